@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace EvoPrompting.Torch;
+
+/// <summary>
+/// Brings libtorch into the one state in which this project trusts its numbers. Call <see cref="Start"/> before the first
+/// tensor of a process. Compiled into each project that uses TorchSharp.
+/// </summary>
+internal static class TorchRuntime
+{
+    private static bool started;
+
+    /// <summary>
+    /// One thread, oneDNN and NNPACK off. oneDNN's convolutions are silently wrong on some CPUs (input channels that are no
+    /// multiple of 16), and choosing per machine would make histories differ, so it is off everywhere.
+    /// </summary>
+    /// <param name="threads">Threads inside one operation. One wherever results must repeat.</param>
+    public static void Start(int threads = 1)
+    {
+        torch.set_num_threads(threads);
+        if (started) return;
+        started = true;
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return;
+        var context = GlobalContext();
+        SetUserEnabledMkldnn(context, false);
+        SetUserEnabledNnpack(context, false);
+    }
+
+    // TorchSharp has no API for these switches; the C++ functions are exported by libtorch_cpu.
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at13globalContextEv")]
+    private static extern nint GlobalContext();
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledMkldnnEb")]
+    private static extern void SetUserEnabledMkldnn(nint context, [MarshalAs(UnmanagedType.U1)] bool enabled);
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb")]
+    private static extern void SetUserEnabledNnpack(nint context, [MarshalAs(UnmanagedType.U1)] bool enabled);
+}

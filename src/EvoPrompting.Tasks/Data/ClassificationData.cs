@@ -1,0 +1,14 @@
+namespace EvoPrompting.Tasks;
+
+/// <summary>
+/// A classification data set of sequences, split three ways. Inputs are row-major (example, position, channel); labels are classes
+/// from 0. Whoever trains a candidate gets <see cref="TrainInputs"/>, <see cref="TrainLabels"/> and the other inputs, never the other labels.
+/// </summary>
+/// <param name="Length">Positions in one example.</param>
+/// <param name="Channels">Numbers at one position.</param>
+/// <param name="Classes">Number of classes, at most 256.</param>
+public sealed record ClassificationData(
+    int Length, int Channels, int Classes,
+    float[] TrainInputs, byte[] TrainLabels,
+    float[] ValidationInputs, byte[] ValidationLabels,
+    float[] TestInputs, byte[] TestLabels);
