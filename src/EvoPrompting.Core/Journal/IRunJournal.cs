@@ -1,6 +1,9 @@
 namespace EvoPrompting;
 
-/// <summary>The truth about a run: append-only, durable before anything counts. Everything is found again after a kill at any moment.</summary>
+/// <summary>
+/// The truth about a run: append-only, durable before anything counts. Everything is found again after a kill at any moment.
+/// Calls may come from several threads.
+/// </summary>
 public interface IRunJournal
 {
     /// <summary>Returns the state after the last committed round, or null where no round was begun.</summary>
@@ -14,6 +17,9 @@ public interface IRunJournal
 
     /// <summary>Returns what came of that candidate where it was journaled, else null.</summary>
     Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop);
+
+    /// <summary>Returns every candidate journaled so far, seeds and children, in ordinal order.</summary>
+    Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop);
 
     /// <summary>Records what came of a candidate. Recording the same ordinal again must give the same outcome.</summary>
     Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop);

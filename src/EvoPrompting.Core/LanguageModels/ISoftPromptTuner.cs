@@ -6,8 +6,8 @@ public interface ISoftPromptTuner
     /// <summary>Returns the soft prompt of round 0.</summary>
     SoftPrompt Initial(RandomStream chance);
 
-    /// <summary>Returns the soft prompt for the next round, tuned further from <paramref name="current"/>.</summary>
-    Task<TuningResult> TuneAsync(SoftPrompt current, IReadOnlyList<TuningExample> examples, RandomStream chance, CancellationToken stop);
+    /// <summary>Tunes further from <paramref name="current"/>. Returns null where this tuner never tunes.</summary>
+    Task<TuningResult?> TuneAsync(SoftPrompt current, IReadOnlyList<TuningExample> examples, RandomStream chance, CancellationToken stop);
 }
 
 /// <summary>One pair to tune on: a prompt whose target is the child's own measured metrics, and the child.</summary>

@@ -1,0 +1,31 @@
+namespace EvoPrompting;
+
+/// <summary>A journal that tells an observer of everything once it is durable.</summary>
+public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) : IRunJournal
+{
+    public Task<SearchState?> ResumeAsync(CancellationToken stop) => journal.ResumeAsync(stop);
+
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) => journal.FindProposalAsync(round, prompt, stop);
+
+    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) => journal.FindOutcomeAsync(ordinal, stop);
+
+    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop) => journal.ReadCandidatesAsync(stop);
+
+    public async Task RecordAsync(Proposal proposal, CancellationToken stop)
+    {
+        await journal.RecordAsync(proposal, stop);
+        observer.On(new RunEvent.Proposed(proposal));
+    }
+
+    public async Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop)
+    {
+        await journal.RecordAsync(evaluated, stop);
+        observer.On(new RunEvent.Evaluated(evaluated));
+    }
+
+    public async Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
+    {
+        await journal.CommitAsync(state, tuning, stop);
+        observer.On(new RunEvent.Committed(state, tuning));
+    }
+}

@@ -1,0 +1,18 @@
+namespace EvoPrompting;
+
+/// <summary>Something that has happened in a run and is durable.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>A prompt was completed.</summary>
+    public sealed record Proposed(Proposal Proposal) : RunEvent;
+
+    /// <summary>A candidate was judged.</summary>
+    public sealed record Evaluated(EvaluatedCandidate Candidate) : RunEvent;
+
+    /// <summary>A round was committed; the seeds' evaluation counts as the one before round 0.</summary>
+    public sealed record Committed(SearchState Next, TuningResult? Tuning) : RunEvent;
+}

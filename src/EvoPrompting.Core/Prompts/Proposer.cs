@@ -1,0 +1,46 @@
+namespace EvoPrompting;
+
+/// <summary>Turns parents into children: CrossMut, Algorithm 2 of the paper. What is journaled already is not asked for again.</summary>
+/// <param name="readProgram">Makes a program of a prompt's stub and a completion: cuts what stands behind the class.</param>
+public sealed class Proposer(
+    SearchTask task, ILanguageModel model, IRunJournal journal, SearchSettings settings, RunSeed seed, Func<string, string> readProgram)
+{
+    /// <summary>Returns the round's m x n children in ordinal order.</summary>
+    public async Task<IReadOnlyList<Candidate>> ProposeAsync(
+        IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt softPrompt, int round, CancellationToken stop)
+    {
+        var proposals = await Task.WhenAll(
+            Enumerable.Range(0, settings.PromptsPerRound).Select(prompt => ProposeAsync(parents, softPrompt, round, prompt, stop)));
+        return [.. proposals.SelectMany(p => p.Children)];
+    }
+
+    private async Task<Proposal> ProposeAsync(
+        IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt softPrompt, int round, int prompt, CancellationToken stop)
+    {
+        if (await journal.FindProposalAsync(round, prompt, stop) is { } known) return known;
+
+        var chance = seed.Stream("parents", round, prompt);
+        var examples = Enumerable.Range(0, settings.ExamplesPerPrompt).Select(_ => chance.Pick(parents)).ToArray(); // with replacement
+        var text = FewShotPrompt.Write(task.Syntax, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
+        var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
+
+        var completions = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens), stop);
+        if (completions.Count != samples.Length)
+            throw new InvalidOperationException($"{model.Identity} gave {completions.Count} completions for {samples.Length} samples");
+
+        int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
+        var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
+        var children = completions.Select((completion, sample) => new Candidate(
+            first + sample, round, readProgram(task.Syntax.Stub + "\n" + completion.Text),
+            new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed)));
+
+        var proposal = new Proposal(round, prompt, text, completions, [.. children]);
+        await journal.RecordAsync(proposal, stop);
+        return proposal;
+    }
+
+    private SampleSettings Sample(int round, int prompt, int sample) => new(
+        seed.Stream("temperature", round, prompt, sample).Pick(settings.Temperatures), seed.Derive("sample", round, prompt, sample));
+
+    private PromptExample Example(EvaluatedCandidate parent) => new(task.Describe(parent.Metrics!), parent.Candidate.Source);
+}

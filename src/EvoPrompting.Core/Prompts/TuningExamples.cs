@@ -1,0 +1,23 @@
+namespace EvoPrompting;
+
+/// <summary>Makes the pairs that the soft prompt is tuned on: the child's own prompt, but with the metrics it really has as the target.</summary>
+public static class TuningExamples
+{
+    /// <summary>Returns one pair for each child. A child that does not start with the stub has none.</summary>
+    /// <param name="parents">Among them the parents of all the children.</param>
+    public static IReadOnlyList<TuningExample> From(
+        SearchTask task, IReadOnlyList<EvaluatedCandidate> parents, IEnumerable<EvaluatedCandidate> children)
+    {
+        var byOrdinal = parents.ToDictionary(p => p.Candidate.Ordinal);
+        return
+        [
+            .. from child in children
+               where child.Candidate.Source.StartsWith(task.Syntax.Stub + "\n", StringComparison.Ordinal)
+               let examples = child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal])
+                   .Select(p => new PromptExample(task.Describe(p.Metrics!), p.Candidate.Source)).ToArray()
+               select new TuningExample(
+                   FewShotPrompt.Write(task.Syntax, examples, task.Describe(child.Metrics!)),
+                   FewShotPrompt.CompletionOf(task.Syntax, child.Candidate.Source)),
+        ];
+    }
+}

@@ -1,0 +1,69 @@
+namespace EvoPrompting;
+
+/// <summary>Searches for programs with a language model as mutation and crossover operator (Algorithm 1 of the paper).</summary>
+/// <param name="evaluator">Evaluates each candidate of a run once: see <see cref="JournaledEvaluator"/>.</param>
+public sealed class EvolutionarySearch(
+    SearchTask task, Proposer proposer, IEvaluator evaluator, ISurvivorSelection selection,
+    ISoftPromptTuner tuner, IRunJournal journal, SearchSettings settings, RunSeed seed)
+{
+    /// <summary>Runs the rounds that remain and returns the p fittest children, best first.</summary>
+    /// <exception cref="NoViableSeedException">No seed has an error below the ceiling, so there is no first parent.</exception>
+    public async Task<IReadOnlyList<EvaluatedCandidate>> RunAsync(CancellationToken stop = default)
+    {
+        var state = await journal.ResumeAsync(stop) ?? await StartAsync(stop);
+        while (state.Round < settings.Rounds)
+            state = await RunRoundAsync(state, stop);
+
+        var all = new FittestSelection(task);                                                     // over all of G, parents too
+        return all.NextParents(state.Population.Members, settings.Survivors, seed.Stream("result"));                       // 15
+    }
+
+    private async Task<SearchState> StartAsync(CancellationToken stop)
+    {
+        var seeds = task.Seeds.Select((s, ordinal) => new Candidate(ordinal, Round: -1, s.Source, Name: s.Name)).ToArray();
+        var parents = await EvaluateAsync(seeds, stop);                                             // P <- Initialize      2
+        if (parents.Count == 0) throw new NoViableSeedException(task, settings.ErrorCeiling);
+
+        var state = new SearchState(0, Population.Empty, parents, tuner.Initial(seed.Stream("soft prompt")));
+        await journal.CommitAsync(state, tuning: null, stop);
+        return state;
+    }
+
+    private async Task<SearchState> RunRoundAsync(SearchState state, CancellationToken stop)
+    {
+        var (round, population, parents, softPrompt) = state;
+        TuningResult? tuning = null;
+
+        var children = await proposer.ProposeAsync(parents, softPrompt, round, stop);                 // C <- CrossMut         6
+        var evaluated = await EvaluateAsync(children, stop);                                          // C <- FilterAndEval    7
+        population = population.With(evaluated);                                                      // G <- G + C            8
+
+        if (round < settings.Rounds - 1 && evaluated.Count > 0)                                       // no child: same P      9
+        {
+            var survivors = selection.NextParents(
+                [.. population.Eligible], settings.Survivors, seed.Stream("survivors", round));       // P <- GetTop(G, p)    10
+            var rest = TuningExamples.From(task, parents, evaluated.Except(survivors));               //       C \ P
+            if (rest.Count > 0)
+                tuning = await tuner.TuneAsync(softPrompt, rest, seed.Stream("tuning", round), stop); // theta <- Train       11
+
+            softPrompt = tuning?.SoftPrompt ?? softPrompt;
+            population = population.Retire(survivors);                                                // chosen once (sec. 3.3)
+            parents = survivors;
+        }
+
+        var next = new SearchState(round + 1, population, parents, softPrompt);                       // t <- t + 1           13
+        await journal.CommitAsync(next, tuning, stop);
+        return next;
+    }
+
+    /// <summary>Evaluates and returns the viable ones in ordinal order, so that timing never changes a run (Algorithm 3).</summary>
+    private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)
+    {
+        var viable = new List<EvaluatedCandidate>();
+        await foreach (var evaluated in evaluator.EvaluateAsync(candidates, stop))
+            if (evaluated.IsViable(task, settings.ErrorCeiling))
+                viable.Add(evaluated);
+
+        return [.. viable.OrderBy(e => e.Candidate.Ordinal)];
+    }
+}

@@ -1,0 +1,15 @@
+namespace EvoPrompting;
+
+/// <summary>
+/// GetTop of Algorithm 1: the fittest. Equal fitness is common in early rounds, so equals are put into an order drawn from the run
+/// seed: fair to young candidates, and repeatable.
+/// </summary>
+public sealed class FittestSelection(SearchTask task) : ISurvivorSelection
+{
+    public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
+    {
+        var order = eligible.OrderBy(e => e.Candidate.Ordinal).ToArray();
+        chance.Shuffle<EvaluatedCandidate>(order);
+        return [.. order.OrderByDescending(e => task.Fitness(e.Metrics!)).Take(count)]; // OrderBy is stable: equals stay shuffled
+    }
+}

@@ -1,0 +1,12 @@
+namespace EvoPrompting;
+
+/// <summary>The paper's ablation "random parents" (section 4.1): survivors drawn uniformly, without replacement.</summary>
+public sealed class RandomSelection : ISurvivorSelection
+{
+    public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
+    {
+        var order = eligible.OrderBy(e => e.Candidate.Ordinal).ToArray();
+        chance.Shuffle<EvaluatedCandidate>(order);
+        return [.. order.Take(count)];
+    }
+}
