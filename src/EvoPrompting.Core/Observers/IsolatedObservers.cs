@@ -4,7 +4,7 @@ namespace EvoPrompting;
 
 /// <summary>
 /// Hands events to observers on a thread of their own, in order. An observer that throws is left out from then on and named to
-/// <paramref name="complain"/> once; one that is slow makes the others late but never the run.
+/// the complaint handler once; one that is slow makes the others late but never the run.
 /// </summary>
 public sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
 {
