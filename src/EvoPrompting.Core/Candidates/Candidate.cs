@@ -11,10 +11,17 @@ public sealed record Candidate(int Ordinal, int Round, string Source, Origin? Or
     public bool IsSeed => Round < 0;
 }
 
-/// <summary>How a child came about.</summary>
+/// <summary>How a child came about. Equal by content.</summary>
 /// <param name="Prompt">Which prompt of the round, from 0.</param>
 /// <param name="Sample">Which sample of the prompt, from 0.</param>
 /// <param name="Parents">Ordinals of the parents in the prompt, in the order in which they stand there.</param>
 /// <param name="Temperature">The sampling temperature.</param>
 /// <param name="SamplingSeed">The seed of the sample's own stream.</param>
-public sealed record Origin(int Prompt, int Sample, IReadOnlyList<int> Parents, double Temperature, ulong SamplingSeed);
+public sealed record Origin(int Prompt, int Sample, IReadOnlyList<int> Parents, double Temperature, ulong SamplingSeed)
+{
+    public bool Equals(Origin? other) =>
+        other is not null && (Prompt, Sample, Temperature, SamplingSeed) == (other.Prompt, other.Sample, other.Temperature, other.SamplingSeed)
+        && Parents.SequenceEqual(other.Parents);
+
+    public override int GetHashCode() => HashCode.Combine(Prompt, Sample, SamplingSeed);
+}

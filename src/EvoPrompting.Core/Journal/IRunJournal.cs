@@ -28,7 +28,14 @@ public interface IRunJournal
     Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop);
 }
 
-/// <summary>One prompt of a round with its n children.</summary>
+/// <summary>One prompt of a round with its n children. Equal by content.</summary>
 /// <param name="Completions">The model's raw answers.</param>
 /// <param name="Children">One for each completion, in their order.</param>
-public sealed record Proposal(int Round, int Prompt, string Text, IReadOnlyList<Completion> Completions, IReadOnlyList<Candidate> Children);
+public sealed record Proposal(int Round, int Prompt, string Text, IReadOnlyList<Completion> Completions, IReadOnlyList<Candidate> Children)
+{
+    public bool Equals(Proposal? other) =>
+        other is not null && (Round, Prompt, Text) == (other.Round, other.Prompt, other.Text)
+        && Completions.SequenceEqual(other.Completions) && Children.SequenceEqual(other.Children);
+
+    public override int GetHashCode() => HashCode.Combine(Round, Prompt, Text);
+}
