@@ -1,0 +1,39 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace EvoPrompting.Torch.Tests;
+
+/// <summary>
+/// Finds reference numbers: the folder named by EVOPROMPTING_GOLDEN, or <c>shared/golden</c> beside the checkout. Without it a test is
+/// skipped, and fails where CI=true.
+/// </summary>
+internal static class Golden
+{
+    public static string Path(string file)
+    {
+        var folder = Environment.GetEnvironmentVariable("EVOPROMPTING_GOLDEN") ?? Beside(AppContext.BaseDirectory);
+        var path = folder is null ? null : System.IO.Path.Combine(folder, file);
+        if (path is not null && File.Exists(path)) return path;
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"golden file {file} is missing: set EVOPROMPTING_GOLDEN or put shared/golden beside the checkout");
+        Assert.Skip($"golden file {file} is missing");
+        return "";
+    }
+
+    /// <summary>Reads a JSON file, also one that ends in .gz.</summary>
+    public static JsonDocument Read(string file)
+    {
+        using var stream = File.OpenRead(Path(file));
+        if (!file.EndsWith(".gz", StringComparison.Ordinal)) return JsonDocument.Parse(stream);
+        using var unpacked = new GZipStream(stream, CompressionMode.Decompress);
+        return JsonDocument.Parse(unpacked);
+    }
+
+    private static string? Beside(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            if (File.Exists(System.IO.Path.Combine(folder.FullName, "EvoPrompting.slnx")))
+                return System.IO.Path.Combine(folder.FullName, "..", "shared", "golden");
+        return null;
+    }
+}
