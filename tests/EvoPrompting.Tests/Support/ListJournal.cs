@@ -1,0 +1,52 @@
+namespace EvoPrompting.Tests.Support;
+
+/// <summary>The plainest journal there is, for tests of the search; what it holds can be compared as text.</summary>
+internal sealed class ListJournal : IRunJournal
+{
+    private readonly SortedDictionary<(int Round, int Prompt), Proposal> proposals = [];
+    private readonly SortedDictionary<int, EvaluatedCandidate> outcomes = [];
+
+    public List<SearchState> States { get; } = [];
+
+    public IReadOnlyCollection<EvaluatedCandidate> Outcomes => outcomes.Values;
+
+    public Task<SearchState?> ResumeAsync(CancellationToken stop) => Task.FromResult(States.LastOrDefault());
+
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) =>
+        Task.FromResult(proposals.GetValueOrDefault((round, prompt)));
+
+    public Task RecordAsync(Proposal proposal, CancellationToken stop)
+    {
+        lock (proposals) proposals.Add((proposal.Round, proposal.Prompt), proposal);
+        return Task.CompletedTask;
+    }
+
+    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) =>
+        Task.FromResult(outcomes.GetValueOrDefault(ordinal)?.Outcome);
+
+    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop) => Task.FromResult<IReadOnlyList<Candidate>>(
+    [
+        .. outcomes.Values.Select(o => o.Candidate).Where(c => c.IsSeed),
+        .. proposals.Values.SelectMany(p => p.Children),
+    ]);
+
+    public Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop)
+    {
+        outcomes.Add(evaluated.Candidate.Ordinal, evaluated);
+        return Task.CompletedTask;
+    }
+
+    public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
+    {
+        States.Add(state);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Everything that must be equal in equal runs.</summary>
+    public string History() => string.Join('\n',
+    [
+        .. proposals.Values.SelectMany(p => p.Children.Select(c => $"{p.Round}/{p.Prompt} {p.Text} {c.Ordinal} {c.Source} {c.Origin!.Temperature}")),
+        .. outcomes.Values.Select(o => $"{o.Candidate.Ordinal} {o.Candidate.Source} {o.Outcome.GetType().Name} {o.Metrics}"),
+        .. States.Select(s => $"{s.Round} [{string.Join(' ', s.Parents.Select(p => p.Candidate.Ordinal))}] {s.SoftPrompt.Hash()}"),
+    ]);
+}
