@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>
+/// The baseline without a language model: a child is one of the prompt's parents after one to three blind edits of its lines. It stands
+/// behind the same interface, so that both are compared under the same budget, selection and journal.
+/// </summary>
+/// <remarks>It knows lines, numbers and activations, not C#: many children do not compile, as with any blind mutation.</remarks>
+public sealed partial class RandomEdits(ProgramSyntax syntax) : ILanguageModel
+{
+    private static readonly string[] Activations = ["Relu", "Gelu", "Tanh", "Sigmoid", "Silu", "Elu"];
+
+    public string Identity => "random-edits 1";
+
+    public bool IsRepeatable => true;
+
+    public Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
+    {
+        var parents = Parents(request.Prompt);
+        return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(sample => Complete(parents, new RandomStream(sample.Seed)))]);
+    }
+
+    private Completion Complete(IReadOnlyList<string[]> parents, RandomStream chance)
+    {
+        var child = chance.Pick(parents).ToList();
+        for (var edits = 1 + chance.Next(3); edits > 0; edits--) Edit(child, chance.Pick(parents), chance);
+        var text = FewShotPrompt.CompletionOf(syntax, string.Join('\n', child));
+        return new Completion(text, child.Count, Finished: true);
+    }
+
+    private static void Edit(List<string> child, string[] donor, RandomStream chance)
+    {
+        var lines = Statements(child);
+        if (lines.Count == 0) return;
+        var line = chance.Pick(lines);
+        switch (chance.Next(6))
+        {
+            case 0 or 1:
+                ChangeNumber(child, chance);
+                break;
+            case 2:
+                child[line] = ActivationName().Replace(child[line], "nn." + chance.Pick(Activations));
+                break;
+            case 3:
+                child.RemoveAt(line);
+                break;
+            case 4:
+                child.Insert(line, child[line]);
+                break;
+            default:
+                var donated = Statements(donor);
+                if (donated.Count > 0) child.Insert(line, donor[chance.Pick(donated)]);
+                break;
+        }
+    }
+
+    /// <summary>Doubles, halves, raises or lowers one whole number of the program; it stays at least 1.</summary>
+    private static void ChangeNumber(List<string> child, RandomStream chance)
+    {
+        var places = child.SelectMany((text, line) => WholeNumber().Matches(text).Select(match => (line, match))).ToArray();
+        if (places.Length == 0) return;
+        var (line, match) = chance.Pick(places);
+        var value = int.Parse(match.Value, CultureInfo.InvariantCulture);
+        int[] changed = [value * 2, value / 2, value + 1, value - 1];
+        var number = Math.Max(1, chance.Pick(changed)).ToString(CultureInfo.InvariantCulture);
+        child[line] = string.Concat(child[line].AsSpan(0, match.Index), number, child[line].AsSpan(match.Index + match.Length));
+    }
+
+    /// <summary>The lines that hold one whole statement, but for the one that returns.</summary>
+    private static List<int> Statements(IReadOnlyList<string> program) =>
+    [
+        .. Enumerable.Range(0, program.Count).Where(i =>
+            program[i].EndsWith(';') && !program[i].TrimStart().StartsWith("return", StringComparison.Ordinal)),
+    ];
+
+    private List<string[]> Parents(string prompt)
+    {
+        var blocks = prompt.Split(syntax.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
+        var opening = syntax.MetricsClosing + "\n";
+        return [.. blocks[..^1].Select(b => b[(b.IndexOf(opening, StringComparison.Ordinal) + opening.Length)..].Trim().Split('\n'))];
+    }
+
+    [GeneratedRegex(@"(?<![\w.])[0-9]{1,6}(?![\w.])")]
+    private static partial Regex WholeNumber();
+
+    [GeneratedRegex(@"nn\.(Relu|Gelu|Tanh|Sigmoid|Silu|Elu)\b")]
+    private static partial Regex ActivationName();
+}
