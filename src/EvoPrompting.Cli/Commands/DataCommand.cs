@@ -21,7 +21,7 @@ internal static class DataCommand
         {
             var name = KnownTasks.Get(parsed.GetRequiredValue(task)).Name;
             var target = parsed.GetRequiredValue(folder).FullName;
-            Mnist1DFiles.Write(Mnist1DDataset.Generate(), target);
+            Mnist1DFiles.Write(Mnist1DDataset.Published(), target);
             Console.WriteLine($"{name}: x.f32, y.u8, x_test.f32 and y_test.u8 are in {target}");
             return ExitCode.Success;
         });
