@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace EvoPrompting.Workers;
+
+/// <summary>Says how a worker is started: its program, its few arguments and its whole environment.</summary>
+internal static class WorkerCommand
+{
+    /// <summary>
+    /// All that a worker's environment holds. Kernel choice of libtorch and MKL is pinned, so that a history does not depend on the
+    /// machine; diagnostics would open sockets and files; executable pages written twice would need files in memory.
+    /// </summary>
+    private static readonly (string Name, string Value)[] Environment =
+    [
+        ("ATEN_CPU_CAPABILITY", "avx2"),
+        ("MKL_CBWR", "COMPATIBLE"),
+        ("OMP_NUM_THREADS", "1"),
+        ("MKL_NUM_THREADS", "1"),
+        ("DOTNET_EnableDiagnostics", "0"),
+        ("DOTNET_EnableWriteXorExecute", "0"),
+        ("DOTNET_DbgEnableMiniDump", "0"),
+        ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_gcServer", "0"),
+        ("DOTNET_gcConcurrent", "0"),
+        ("DOTNET_NOLOGO", "1"),
+        ("LANG", "C.UTF-8"),
+    ];
+
+    public static ProcessStartInfo For(WorkerPoolSettings settings)
+    {
+        var program = Path.Combine(settings.WorkerFolder, OperatingSystem.IsWindows() ? "EvoPrompting.Worker.exe" : "EvoPrompting.Worker");
+        if (!File.Exists(program))
+            throw new WorkerStartException(true, $"there is no worker program {program}: build the whole solution");
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            WorkingDirectory = settings.WorkerFolder,
+        };
+        foreach (var argument in Arguments(settings)) start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        start.Environment["DOTNET_ROOT"] = RuntimeRoot();
+        // Managed memory stays well below the address space, so that it ends in an OutOfMemoryException that can be reported.
+        start.Environment["DOTNET_GCHeapHardLimit"] = ((long)settings.Limits.MemoryMegabytes << 20 >> 3).ToString("x", CultureInfo.InvariantCulture);
+        if (OperatingSystem.IsWindows())
+            start.Environment["SystemRoot"] = System.Environment.GetFolderPath(System.Environment.SpecialFolder.Windows);
+        return start;
+    }
+
+    private static IEnumerable<string> Arguments(WorkerPoolSettings settings) =>
+    [
+        "--sandbox", settings.Sandbox == SandboxMode.Required ? "required" : "none",
+        "--memory-megabytes", settings.Limits.MemoryMegabytes.ToString(CultureInfo.InvariantCulture),
+        "--requests", settings.RequestsPerWorker.ToString(CultureInfo.InvariantCulture),
+        "--parent", System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "--runtime", RuntimeRoot(),
+    ];
+
+    /// <summary>The folder of the .NET installation that this process runs on; the worker runs on the same.</summary>
+    private static string RuntimeRoot() =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")).TrimEnd(Path.DirectorySeparatorChar);
+}
