@@ -1,1 +1,48 @@
-return 0;
+using System.Runtime.InteropServices;
+using EvoPrompting.Tasks;
+using EvoPrompting.Torch;
+using EvoPrompting.Worker;
+using EvoPrompting.Worker.Sandbox;
+using EvoPrompting.Workers;
+
+WorkerArguments settings;
+try
+{
+    settings = WorkerArguments.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message}; this program is started by evoprompting, not by hand");
+    return WorkerExit.BadArguments;
+}
+
+// The order matters: the walls before anything else is loaded, the private channel before anything can write, libtorch's
+// self-test before the parent is told that numbers can be trusted, and only then a candidate's code.
+List<string> layers = [.. settings.Layers ?? []];
+try
+{
+    var walls = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    if (walls && settings.Layers is null) Launch.Replace(settings, args);
+    if (settings.Sandbox && !walls) throw new SandboxException("there is no sandbox for this system yet, only for Linux on x86-64");
+    if (settings.Sandbox)
+    {
+        Seccomp.Restrict();
+        layers.Add("seccomp");
+    }
+}
+catch (SandboxException e)
+{
+    Console.Error.WriteLine($"Candidates cannot be walled in: {e.Message}. Use '--sandbox none' to run them with your own rights.");
+    return WorkerExit.NeverReady;
+}
+
+using var channel = FrameChannel.TakeOver();
+TorchRuntime.Start();
+channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
+for (var request = 0; request < settings.Requests; request++)
+{
+    if (await channel.ReadRequestAsync() is not { } next) break; // the parent has no more work
+    WorkerJobs.Run(next, channel.Send);
+}
+
+return WorkerExit.Done;

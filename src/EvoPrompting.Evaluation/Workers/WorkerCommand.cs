@@ -8,13 +8,11 @@ namespace EvoPrompting.Workers;
 internal static class WorkerCommand
 {
     /// <summary>
-    /// All that a worker's environment holds. Kernel choice of libtorch and MKL is pinned, so that a history does not depend on the
-    /// machine; diagnostics would open sockets and files; executable pages written twice would need files in memory.
+    /// All that a worker's environment holds. Diagnostics would open sockets and files; executable pages written twice would need files
+    /// in memory.
     /// </summary>
     private static readonly (string Name, string Value)[] Environment =
     [
-        ("ATEN_CPU_CAPABILITY", "avx2"),
-        ("MKL_CBWR", "COMPATIBLE"),
         ("OMP_NUM_THREADS", "1"),
         ("MKL_NUM_THREADS", "1"),
         ("DOTNET_EnableDiagnostics", "0"),

@@ -1,0 +1,28 @@
+namespace EvoPrompting.Worker.Sandbox;
+
+/// <summary>Limits of the process, kept across the replacement of its program.</summary>
+internal static unsafe class ResourceLimits
+{
+    private const int FileSize = 1, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
+    private const ulong MostOpenFiles = 256, MostThreads = 128;
+
+    /// <summary>Sets every limit but the one on memory.</summary>
+    /// <param name="ownUserSpace">True inside a user namespace of its own, where the kernel counts this process's threads alone.</param>
+    public static void Set(bool ownUserSpace)
+    {
+        Set(Core, 0);
+        Set(FileSize, 0);
+        Set(Messages, 0);
+        Set(OpenFiles, MostOpenFiles);
+        if (ownUserSpace) Set(Processes, MostThreads);
+    }
+
+    /// <summary>Limits the address space. This process has reserved more already, so its program must be replaced at once.</summary>
+    public static void SetMemory(int megabytes) => Set(AddressSpace, (ulong)megabytes << 20);
+
+    private static void Set(int resource, ulong value)
+    {
+        var both = stackalloc ulong[2] { value, value };
+        if (Kernel.SetLimit(resource, both) != 0) throw new SandboxException($"limit {resource} was refused (error {Kernel.LastError})");
+    }
+}
