@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Tasks.Layers;
+
+/// <summary>
+/// Counts what one pass costs, the same on every machine. A layer counts its multiply-adds exactly; every other tensor operation counts
+/// one for each number of its result, which is too little for matrix products called on tensors directly (the clock stops those) and too
+/// much for views. Tensors that the candidate disposes itself are not seen.
+/// </summary>
+internal sealed class CostMeter
+{
+    private readonly HashSet<Tensor> ofLayers = new(ReferenceEqualityComparer.Instance);
+    private long multiplyAdds;
+    private long bytes;
+
+    /// <summary>Runs one pass and returns its result (to the outer dispose scope) with its cost.</summary>
+    public static (Tensor Result, long MultiplyAdds, long Bytes) Measure(Network network, Tensor x)
+    {
+        var meter = new CostMeter();
+        using var scope = NewDisposeScope();
+        network.Meter = meter;
+        try
+        {
+            var y = network.Call(x);
+            foreach (var tensor in scope.DisposablesView.OfType<Tensor>())
+            {
+                meter.bytes += Bytes(tensor);
+                if (!meter.ofLayers.Contains(tensor)) meter.multiplyAdds += tensor.numel();
+            }
+
+            return (y.MoveToOuterDisposeScope(), meter.multiplyAdds, meter.bytes);
+        }
+        finally
+        {
+            network.Meter = null;
+        }
+    }
+
+    /// <summary>Applies a layer: its inner tensors count as bytes only.</summary>
+    public Tensor Measure(LayerNode node, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var y = node.Kind.Forward(node, x);
+        multiplyAdds += node.Kind.MultiplyAdds(node, x, y);
+        foreach (var tensor in scope.DisposablesView.OfType<Tensor>())
+            if (!ReferenceEquals(tensor, y))
+                bytes += Bytes(tensor);
+        ofLayers.Add(y);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    private static long Bytes(Tensor tensor) => tensor.numel() * tensor.ElementSize;
+}

@@ -1,0 +1,164 @@
+using EvoPrompting.Tasks.Contract;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Tasks.Layers;
+
+/// <summary>
+/// A module with its layers and their parameters. Each <see cref="Call"/> is one pass: the n-th layer that the module makes is the n-th
+/// layer of the first pass. After the first pass the network is built: no layer and no parameter is added.
+/// </summary>
+internal sealed class Network : IDisposable
+{
+    private const int Alignment = 16; // in numbers: no parameter shares a cache line
+
+    [ThreadStatic]
+    private static Network? current;
+
+    private readonly List<LayerNode> layers = [];
+    private readonly RunSeed seed;
+    private readonly Initialisation initialisation;
+    private readonly Module module;
+    private readonly int made; // layers made by the module's constructor
+    private int next;
+    private CandidateException? stopped;
+
+    /// <summary>Calls <paramref name="make"/>, the module's constructor; layers that it makes come first.</summary>
+    public Network(Func<Module> make, ulong trainingSeed, Initialisation initialisation = Initialisation.Flax)
+    {
+        (seed, this.initialisation) = (new RunSeed(trainingSeed), initialisation);
+        var outer = current;
+        current = this;
+        try
+        {
+            module = make();
+        }
+        finally
+        {
+            current = outer;
+        }
+
+        made = next;
+    }
+
+    /// <summary>True while training: dropout drops, batch normalisation uses the batch.</summary>
+    public bool Training { get; set; }
+
+    /// <summary>Training steps done; dropout depends on it.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Passes done and begun.</summary>
+    public int Pass { get; private set; }
+
+    /// <summary>True after the first pass.</summary>
+    public bool IsBuilt { get; private set; }
+
+    /// <summary>Counts costs during a pass, where it is set.</summary>
+    public CostMeter? Meter { get; set; }
+
+    public IReadOnlyList<LayerNode> Layers => layers;
+
+    public IEnumerable<NetworkParameter> Parameters => layers.SelectMany(l => l.Parameters);
+
+    /// <summary>All trainable parameters in one row, each a view of it; gaps between them are zero. Empty before the first pass.</summary>
+    public Tensor Values { get; private set; } = empty(0).DetachFromDisposeScope();
+
+    /// <summary>Their gradients, in the same places.</summary>
+    public Tensor Gradients { get; private set; } = empty(0).DetachFromDisposeScope();
+
+    /// <summary>Makes the next layer of the network that is in a pass: what the factories of <c>nn</c> do.</summary>
+    public static Layer Make(LayerKind kind) => (current ?? throw Needs.Fault(
+        $"nn.{kind.Name} was called outside a network: layers are made in Call")).Next(kind).Layer;
+
+    /// <summary>Runs one pass of the module.</summary>
+    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    public Tensor Call(Tensor x)
+    {
+        var outer = current;
+        current = this;
+        next = made;
+        Pass++;
+        try
+        {
+            var y = module.Call(x);
+            if (stopped is not null) throw stopped; // the candidate may have caught it
+            if (next < layers.Count)
+                throw Stop($"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");
+            if (!IsBuilt) Gather();
+            return y;
+        }
+        finally
+        {
+            current = outer;
+        }
+    }
+
+    private LayerNode Next(LayerKind kind)
+    {
+        if (!IsBuilt)
+        {
+            layers.Add(new LayerNode(this, next, kind));
+        }
+        else
+        {
+            if (next >= layers.Count)
+                throw Stop($"layer {next + 1} is nn.{kind.Name}, but the first call made {layers.Count} layers; every call must make the same layers");
+            var first = layers[next].Kind;
+            if (!first.Equals(kind))
+                throw Stop(first.Name == kind.Name
+                    ? $"layer {next + 1} was {first.Text()}, now {kind.Text()}; every call must make the same layers"
+                    : $"layer {next + 1} was nn.{first.Name}, now nn.{kind.Name}; every call must make the same layers in the same order");
+        }
+
+        return layers[next++];
+    }
+
+    /// <summary>Returns the exception that stops the candidate for good, even where it catches it.</summary>
+    public CandidateException Stop(string message) => stopped ??= new CandidateException(Stage.Contract, message);
+
+    public void CheckInPass(LayerNode node)
+    {
+        if (current != this || Pass == 0) throw Needs.Fault($"{node.Title} was applied outside Call");
+    }
+
+    /// <summary>Returns a new tensor of initial values that outlives every dispose scope.</summary>
+    public Tensor Draw(InitialValues initial, int ordinal, int index, long[] shape)
+    {
+        var values = new float[shape.Aggregate(1L, (a, b) => checked(a * b))];
+        initial.Fill(values, shape, initialisation, seed.Stream("parameter", ordinal, index));
+        return tensor(values, shape).DetachFromDisposeScope();
+    }
+
+    public RandomStream StepChance(int ordinal, int application) => seed.Stream("step", Step, ordinal, application);
+
+    // One row of numbers makes the optimiser's step one loop, and clearing the gradients one call.
+    private void Gather()
+    {
+        IsBuilt = true;
+        var trainable = Parameters.Where(p => !p.Frozen).ToList();
+        var places = trainable.Select(p => (p.Count + Alignment - 1) / Alignment * Alignment).ToList();
+        Values.Dispose();
+        Gradients.Dispose();
+        Values = zeros(places.Sum()).DetachFromDisposeScope();
+        Gradients = zeros(places.Sum()).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var start = 0L;
+        foreach (var (parameter, place) in trainable.Zip(places))
+        {
+            var value = Values.narrow(0, start, parameter.Count).view(parameter.Value.shape);
+            value.copy_(parameter.Value);
+            parameter.Value.Dispose();
+            parameter.Value = value.detach().requires_grad_(true).DetachFromDisposeScope();
+            parameter.Value.grad = Gradients.narrow(0, start, parameter.Count).view(parameter.Value.shape);
+            start += place;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters) parameter.Value.Dispose();
+        foreach (var buffer in layers.SelectMany(l => l.Buffers)) buffer.Dispose();
+        Values.Dispose();
+        Gradients.Dispose();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace EvoPrompting.Tasks.Mnist1D;
+
+/// <summary>The search task of section 4.1 of the paper: small and accurate classifiers of MNIST-1D.</summary>
+public sealed class Mnist1DTask : SearchTask
+{
+    public const string TaskName = "mnist1d";
+    public const string ModelSize = "model_size";
+    public const string FrozenSize = "frozen_size";
+    public const string ValidationError = "validation_error";
+    public const string TestError = "test_error";
+    public const string BestStep = "best_step";
+
+    public override string Name => TaskName;
+
+    public override string Description => "Find small, accurate classifiers of MNIST-1D: ten classes of 40-point signals.";
+
+    public override ProgramSyntax Syntax { get; } = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
+
+    public override IReadOnlyList<SeedProgram> Seeds => Mnist1DSeeds.All;
+
+    public override IReadOnlyList<MetricDefinition> Metrics { get; } =
+    [
+        new(ModelSize, "trainable parameters"),
+        new(FrozenSize, "parameters that are never trained"),
+        new(ValidationError, "lowest share of validation examples classified wrongly, 0 to 1"),
+        new(TestError, "share of test examples classified wrongly at that step, 0 to 1", ForReportsOnly: true),
+        new(BestStep, "training steps at the lowest validation error"),
+    ];
+
+    public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
+
+    public override double Error(MetricSet metrics) => metrics[ValidationError];
+
+    public override double Size(MetricSet metrics) => metrics[ModelSize];
+
+    /// <summary>
+    /// 90 % of the smallest parent, rounded to hundreds (below 1,000 to tens, and at least 10), and 102 % of the most accurate parent's
+    /// validation accuracy, rounded to three decimals and at most 1. Halves round to even, as in Python; the arithmetic is decimal.
+    /// </summary>
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents)
+    {
+        var size = 0.9m * parents.Min(p => (decimal)Size(p));
+        var step = size < 1000 ? 10 : 100;
+        var accuracy = Math.Round(1.02m * parents.Max(Accuracy), 3, MidpointRounding.ToEven);
+        return Line(Math.Max(10, Math.Round(size / step, MidpointRounding.ToEven) * step), Math.Min(1, accuracy));
+    }
+
+    public override PromptMetrics Describe(MetricSet metrics) =>
+        Line((decimal)Size(metrics), Math.Round(Accuracy(metrics), 3, MidpointRounding.ToEven));
+
+    // The conversion to decimal keeps 15 significant digits, so 1 - 135 / 1000.0 is 0.865 again.
+    private decimal Accuracy(MetricSet metrics) => 1 - (decimal)Error(metrics);
+
+    private static PromptMetrics Line(decimal size, decimal accuracy) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{{'num_params': '{size:0}', 'val_accuracy': '{accuracy:0.000}'}}"));
+}

@@ -1,0 +1,40 @@
+using System.Runtime.Loader;
+using EvoPrompting.Tasks.Contract;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TorchSharp;
+
+namespace EvoPrompting.Torch.Tests;
+
+/// <summary>Compiles candidates as the product does, but without its checks.</summary>
+internal static class Written
+{
+    private const string Preamble = """
+        global using System; global using System.Collections.Generic; global using System.Linq;
+        global using TorchSharp; global using EvoPrompting.Tasks.Contract; global using Tensor = TorchSharp.torch.Tensor;
+        """;
+
+    public static byte[] Assembly(string source)
+    {
+        var references = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.*.dll")
+            .Where(f => !Path.GetFileName(f).Contains("Native"))
+            .Append(typeof(torch).Assembly.Location).Append(typeof(Module).Assembly.Location);
+        var compilation = CSharpCompilation.Create(
+            "candidate", [CSharpSyntaxTree.ParseText(Preamble), CSharpSyntaxTree.ParseText(source)],
+            references.Select(r => MetadataReference.CreateFromFile(r)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
+        using var stream = new MemoryStream();
+        var result = compilation.Emit(stream);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        return stream.ToArray();
+    }
+
+    public static Module Module(string source) => (Module)Activator.CreateInstance(
+        new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(Assembly(source))).GetType("Model")!)!;
+}
+
+/// <summary>A module given as a function.</summary>
+internal sealed class Lambda(Func<torch.Tensor, torch.Tensor> call) : Module
+{
+    public override torch.Tensor Call(torch.Tensor x) => call(x);
+}
