@@ -1,13 +1,18 @@
+using System.Text;
+
 namespace EvoPrompting;
 
 /// <summary>What every journal demands of what it is given. A breach is our own fault, except where a run does not repeat.</summary>
 public static class JournalRules
 {
-    /// <exception cref="ArgumentException">The children do not belong to the completions.</exception>
+    /// <exception cref="ArgumentException">The children do not belong to the completions, or a text is not valid Unicode.</exception>
     public static void Check(Proposal proposal)
     {
         if (proposal.Children.Count != proposal.Completions.Count || proposal.Children.Count == 0)
             throw new ArgumentException($"{proposal.Children.Count} children of {proposal.Completions.Count} completions");
+        foreach (var text in proposal.Completions.Select(c => c.Text).Append(proposal.Text))
+            if (!IsUnicode(text))
+                throw new ArgumentException($"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it could not be found again as it was");
         for (var sample = 0; sample < proposal.Children.Count; sample++)
         {
             var child = proposal.Children[sample];
@@ -61,4 +66,16 @@ public static class JournalRules
     public static InvalidOperationException NotProposed(int ordinal) => new($"candidate {ordinal} is not in the journal: proposals are recorded first");
 
     public static InvalidOperationException NotEvaluated(int ordinal) => new($"the journal holds no outcome for candidate {ordinal}");
+
+    private static bool IsUnicode(string text)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(text) >= 0;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+
+namespace EvoPrompting.Journal;
+
+/// <summary>Opens the SQLite file of a run, and says in one sentence why it cannot.</summary>
+internal static class JournalFile
+{
+    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = 10,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks at the file's first bytes without SQLite, which would make files beside it.</summary>
+    /// <exception cref="JournalException">There is none, or it is damaged, another program's, or a newer version's.</exception>
+    public static void CheckHeader(RunFolder folder)
+    {
+        if (!File.Exists(folder.Journal)) throw new JournalException($"{folder} holds no run: there is no {Path.GetFileName(folder.Journal)} in it");
+        var head = new byte[100];
+        int read;
+        try
+        {
+            using var file = new FileStream(folder.Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"{folder.Journal} cannot be read: {e.Message}", e);
+        }
+
+        if (!head.AsSpan(0, Math.Min(read, Magic.Length)).SequenceEqual(Magic[..Math.Min(read, Magic.Length)]))
+            throw new JournalException($"{folder.Journal} is not a run's journal: it is no SQLite file");
+        if (read < head.Length) throw Damaged(folder, $"it is only {read} bytes long");
+        CheckVersion(folder, BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(68)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(60)));
+    }
+
+    /// <exception cref="JournalException">It is another program's, or a newer version's.</exception>
+    public static void CheckVersion(SqliteConnection connection, RunFolder folder) =>
+        CheckVersion(folder, connection.ReadNumber("PRAGMA application_id"), connection.ReadNumber("PRAGMA user_version"));
+
+    /// <exception cref="JournalException">SQLite finds the content damaged.</exception>
+    public static void CheckContent(SqliteConnection connection, RunFolder folder)
+    {
+        try
+        {
+            var verdict = connection.Read("PRAGMA integrity_check(1)", r => r.GetString(0))[0];
+            if (verdict != "ok") throw Damaged(folder, verdict.ReplaceLineEndings(" "));
+            if (connection.Read("PRAGMA foreign_key_check", r => r.GetString(0)) is [var table, ..]) throw Damaged(folder, $"rows that {table} names are missing");
+            if (connection.ReadNumber("SELECT count(*) FROM run") != 1) throw Damaged(folder, "it does not say which run it records");
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(e, folder);
+        }
+    }
+
+    /// <summary>Turns what SQLite reports into what the user can do. A broken constraint is our own fault and stays as it is.</summary>
+    public static Exception Explain(SqliteException e, RunFolder folder) => e.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_FULL => new JournalException($"the disk that holds {folder} is full: free some space, then resume the run", e),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+            new JournalException($"another process is writing {folder.Journal}: stop it, then resume the run", e),
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR => Damaged(folder, e.Message, e),
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM =>
+            new JournalException($"{folder.Journal} cannot be opened or written: check the folder's permissions ({e.Message})", e),
+        SQLitePCL.raw.SQLITE_IOERR => new JournalException($"the disk that holds {folder} reports an error: {e.Message}", e),
+        _ => e,
+    };
+
+    private static void CheckVersion(RunFolder folder, long application, long version)
+    {
+        if (application != JournalSchema.ApplicationId)
+            throw new JournalException($"{folder.Journal} is not a run's journal: it is an SQLite file of another program");
+        if (version > JournalSchema.Version)
+            throw new JournalException($"{folder.Journal} was written by a newer program (schema {version}, this one knows {JournalSchema.Version}): use that program");
+        if (version < JournalSchema.Version) throw Damaged(folder, $"its schema is {version}");
+    }
+
+    private static JournalException Damaged(RunFolder folder, string how, Exception? inner = null) =>
+        new($"{folder.Journal} is damaged ({how}): restore it from a copy, or begin the run anew in another folder", inner);
+}

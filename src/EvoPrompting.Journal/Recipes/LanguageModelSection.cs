@@ -1,0 +1,33 @@
+namespace EvoPrompting.Recipes;
+
+/// <summary>Says what proposes the children, and how it samples. Equal by content.</summary>
+public sealed record LanguageModelSection
+{
+    [Setting("The embedded language model, or plain random edits of the parents without any (the baseline).")]
+    public LanguageModelKind Kind { get; init; } = LanguageModelKind.Embedded;
+
+    [Setting("A file of weights for the embedded model; null takes those that are shipped.")]
+    public string? Weights { get; init; }
+
+    [Setting("Each sample draws one of these. The paper: 0.2, 0.6, 0.8, 1.0.", Minimum = 0, Maximum = 2)]
+    public IReadOnlyList<double> Temperatures { get; init; } = [0.2, 0.6, 0.8, 1.0];
+
+    [Setting("A completion is cut at so many tokens. The paper does not say.", Minimum = 16, Maximum = 100_000)]
+    public int MaximumTokens { get; init; } = 512;
+
+    public bool Equals(LanguageModelSection? other) =>
+        other is not null && (Kind, Weights, MaximumTokens) == (other.Kind, other.Weights, other.MaximumTokens)
+        && Temperatures.SequenceEqual(other.Temperatures);
+
+    public override int GetHashCode() => HashCode.Combine(Kind, Weights, Temperatures.Count, MaximumTokens);
+}
+
+/// <summary>What proposes the children.</summary>
+public enum LanguageModelKind
+{
+    /// <summary>The small transformer whose weights are shipped.</summary>
+    Embedded,
+
+    /// <summary>Random edits of a prompt's parents, no language model: what a search without one achieves.</summary>
+    Edits,
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+
+namespace EvoPrompting.Recipes;
+
+/// <summary>Turns JSON into a recipe, collecting every unknown key and wrong type on the way.</summary>
+internal sealed class RecipeReader
+{
+    private const string SchemaKey = "$schema"; // editors look for it; it says nothing about the run
+
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private readonly List<RecipeFault> faults = [];
+
+    private RecipeReader()
+    {
+    }
+
+    public static Recipe Read(string text, IReadOnlyCollection<string>? tasks)
+    {
+        var reader = new RecipeReader();
+        Recipe? recipe = null;
+        try
+        {
+            using var document = JsonDocument.Parse(text, Options);
+            recipe = (Recipe?)reader.Section(typeof(Recipe), document.RootElement, path: "");
+        }
+        catch (JsonException e)
+        {
+            reader.faults.Add(new("", $"no JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}"));
+        }
+
+        if (recipe is not null)
+            reader.faults.AddRange(RecipeRules.Check(recipe, tasks).Where(f => reader.faults.All(known => known.Path != f.Path)));
+        return reader.faults.Count == 0 ? recipe! : throw new RecipeException(reader.faults);
+    }
+
+    private object? Section(Type type, JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            Expected(path, "an object { ... }", json);
+            return null;
+        }
+
+        var section = Activator.CreateInstance(type)!;
+        var settings = SettingTable.Of(type);
+        var seen = new HashSet<string>();
+        foreach (var (name, value) in json.EnumerateObject().Select(p => (p.Name, p.Value)))
+        {
+            var place = path.Length == 0 ? name : $"{path}.{name}";
+            var within = path.Length == 0 ? "" : $" in '{path}'";
+            if (!seen.Add(name))
+                faults.Add(new(place, $"key '{name}' stands twice{within}"));
+            else if (settings.FirstOrDefault(s => s.Key == name) is { } setting)
+                Set(section, setting, value, place);
+            else if (path.Length > 0 || name != SchemaKey)
+                faults.Add(new(place, $"unknown key '{name}'{within}; {NearestName.Advice(name, [.. settings.Select(s => s.Key)])}"));
+        }
+
+        return section;
+    }
+
+    private void Set(object section, Setting setting, JsonElement json, string path)
+    {
+        var value = setting.IsSection ? Section(setting.Type, json, path) : Value(setting, json, path);
+        if (value is not null) setting.Property.SetValue(section, value);
+    }
+
+    private object? Value(Setting setting, JsonElement json, string path)
+    {
+        if (setting.MayBeNull && json.ValueKind == JsonValueKind.Null) return null;
+        if (setting.Type.IsEnum) return Choice(setting.Type, json, path);
+        if (setting.Type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
+        if (setting.Type == typeof(IReadOnlyList<double>)) return Numbers(json, path);
+        if (setting.Type == typeof(double)) return Number(json, path);
+        if (Number(json, path, "a whole number") is not { } number) return null;
+        if (number != Math.Floor(number)) return Expected(path, "a whole number", json);
+        if (setting.Type == typeof(int) && number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        if (setting.Type == typeof(long) && Math.Abs(number) <= 1L << 53) return (long)number;
+        return Expected(path, $"a whole number from {setting.About.Range}", json);
+    }
+
+    private double? Number(JsonElement json, string path, string expected = "a number")
+    {
+        if (json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) && double.IsFinite(number)) return number;
+        Expected(path, expected, json);
+        return null;
+    }
+
+    private double[]? Numbers(JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            Expected(path, "a list of numbers", json);
+            return null;
+        }
+
+        var numbers = json.EnumerateArray().Select((item, i) => Number(item, $"{path}[{i}]")).ToArray();
+        return numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+    }
+
+    private object? Choice(Type type, JsonElement json, string path)
+    {
+        var words = SettingTable.Words(type);
+        if (json.ValueKind != JsonValueKind.String) return Expected(path, $"one of {string.Join(", ", words)}", json);
+        var word = json.GetString()!;
+        if (words.Contains(word)) return Enum.GetValues(type).GetValue(words.ToList().IndexOf(word));
+        faults.Add(new(path, $"'{word}' is none of {string.Join(", ", words)}{(NearestName.Of(word, words) is { } near ? $"; did you mean '{near}'?" : "")}"));
+        return null;
+    }
+
+    private object? Expected(string path, string what, JsonElement json)
+    {
+        var text = json.GetRawText();
+        var found = json.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => $"the string {Short(text)}",
+            _ => Short(text),
+        };
+        faults.Add(new(path, $"expected {what}, found {found}"));
+        return null;
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : $"{text[..40]}...";
+
+    private static string FirstSentence(string message) => message.Split(" LineNumber:")[0].Split(". ")[0].TrimEnd('.', ' ');
+}

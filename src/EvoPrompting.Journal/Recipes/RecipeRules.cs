@@ -1,0 +1,54 @@
+namespace EvoPrompting.Recipes;
+
+/// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
+internal static class RecipeRules
+{
+    public static IReadOnlyList<RecipeFault> Check(Recipe recipe, IReadOnlyCollection<string>? tasks) =>
+        [.. Task(recipe.Task, tasks), .. Ranges(recipe, path: ""), .. Together(recipe)];
+
+    private static IEnumerable<RecipeFault> Task(string? task, IReadOnlyCollection<string>? tasks)
+    {
+        if (string.IsNullOrEmpty(task))
+            yield return new("task", $"is missing; name the search task{(tasks is null ? "" : $": {string.Join(", ", tasks)}")}");
+        else if (tasks is not null && !tasks.Contains(task))
+            yield return new("task", $"unknown task '{task}'; {NearestName.Advice(task, tasks)}");
+    }
+
+    private static IEnumerable<RecipeFault> Ranges(object section, string path)
+    {
+        foreach (var setting in SettingTable.Of(section.GetType()))
+        {
+            var place = path.Length == 0 ? setting.Key : $"{path}.{setting.Key}";
+            var value = setting.Property.GetValue(section);
+            var faults = value switch
+            {
+                null or string => [],
+                Enum choice => Enum.IsDefined(choice.GetType(), choice) ? [] : [new(place, $"is {choice}; take one of {string.Join(", ", SettingTable.Words(choice.GetType()))}")],
+                IReadOnlyList<double> { Count: 0 } => [new(place, "is empty; give at least one number")],
+                IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
+                int or long or double => Range(setting.About, Convert.ToDouble(value), place),
+                _ => Ranges(value, place),
+            };
+            foreach (var fault in faults) yield return fault;
+        }
+    }
+
+    private static IEnumerable<RecipeFault> Range(SettingAttribute about, double value, string path)
+    {
+        if (!about.Allows(value)) yield return new(path, FormattableString.Invariant($"is {value}; take {about.Range}"));
+    }
+
+    private static IEnumerable<RecipeFault> Together(Recipe recipe)
+    {
+        var (search, training, tuning) = (recipe.Search, recipe.Training, recipe.Tuning);
+        if (search.Survivors >= search.ChildrenPerRound && search.Survivors > 0 && search.ChildrenPerRound > 0)
+            yield return new("search.survivors", $"is {search.Survivors}, but a round has {search.ChildrenPerRound} children "
+                + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
+        if (training.ValidateEvery > training.Steps && training.Steps > 0)
+            yield return new("training.validateEvery", $"is {training.ValidateEvery}, but training ends after {training.Steps} steps: nothing would be validated");
+        if (recipe.LanguageModel.Kind == LanguageModelKind.Edits && tuning.Kind == TuningKind.SoftPrompt)
+            yield return new("tuning.kind", "is softPrompt, but languageModel.kind edits has no soft prompt; take none");
+        if (recipe.LanguageModel is { Kind: LanguageModelKind.Edits, Weights: not null })
+            yield return new("languageModel.weights", "names a file, but languageModel.kind edits has no weights; take null");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EvoPrompting.Recipes;
+
+/// <summary>Writes the JSON Schema (2020-12) of recipes from the same table that reads them, so that editors complete and check keys.</summary>
+public static class RecipeSchema
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Write()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
+            json.WriteString("title", "EvoPrompting recipe");
+            Section(json, typeof(Recipe), new Recipe { Task = "" });
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void Section(Utf8JsonWriter json, Type type, object defaults)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        if (type == typeof(Recipe))
+        {
+            json.WriteStartArray("required");
+            json.WriteStringValue("task");
+            json.WriteEndArray();
+        }
+
+        json.WriteStartObject("properties");
+        if (type == typeof(Recipe))
+        {
+            json.WriteStartObject("$schema");
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+        }
+
+        foreach (var setting in SettingTable.Of(type))
+        {
+            json.WriteStartObject(setting.Key);
+            json.WriteString("description", setting.About.Meaning);
+            var value = setting.Property.GetValue(defaults);
+            if (setting.IsSection) Section(json, setting.Type, value!);
+            else Value(json, setting, value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Value(Utf8JsonWriter json, Setting setting, object? value)
+    {
+        if (setting.Type == typeof(IReadOnlyList<double>))
+        {
+            json.WriteString("type", "array");
+            json.WriteNumber("minItems", 1);
+            json.WriteStartObject("items");
+            json.WriteString("type", "number");
+            Range(json, setting.About);
+            json.WriteEndObject();
+        }
+        else if (setting.Type.IsEnum)
+        {
+            json.WriteStartArray("enum");
+            foreach (var word in SettingTable.Words(setting.Type)) json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+        else if (setting.MayBeNull)
+        {
+            json.WriteStartArray("type");
+            json.WriteStringValue("string");
+            json.WriteStringValue("null");
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("type", setting.Type == typeof(string) ? "string" : setting.Type == typeof(double) ? "number" : "integer");
+            Range(json, setting.About);
+        }
+
+        if (value is "") return; // the task has no default
+        json.WritePropertyName("default");
+        RecipeWriter.Write(json, value);
+    }
+
+    private static void Range(Utf8JsonWriter json, SettingAttribute about)
+    {
+        if (double.IsFinite(about.Above)) json.WriteNumber("exclusiveMinimum", about.Above);
+        if (double.IsFinite(about.Minimum)) json.WriteNumber("minimum", about.Minimum);
+        if (double.IsFinite(about.Maximum)) json.WriteNumber("maximum", about.Maximum);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+
+namespace EvoPrompting.Recipes;
+
+/// <summary>Writes every key of a recipe in the order of its records.</summary>
+internal static class RecipeWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
+
+    public static string Write(Recipe recipe)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options)) Write(json, recipe);
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    /// <summary>Writes one value as JSON; numbers with as many digits as tell them apart.</summary>
+    public static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case string text: json.WriteStringValue(text); break;
+            case int number: json.WriteNumberValue(number); break;
+            case long number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            case Enum choice: json.WriteStringValue(SettingTable.Word(choice.ToString())); break;
+            case IEnumerable items:
+                json.WriteStartArray();
+                foreach (var item in items) Write(json, item);
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteStartObject();
+                foreach (var setting in SettingTable.Of(value.GetType()))
+                {
+                    json.WritePropertyName(setting.Key);
+                    Write(json, setting.Property.GetValue(value));
+                }
+
+                json.WriteEndObject();
+                break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace EvoPrompting.Recipes;
+
+/// <summary>One key of a section of a recipe.</summary>
+internal sealed record Setting(string Key, PropertyInfo Property, SettingAttribute About)
+{
+    private static readonly NullabilityInfoContext Nullability = new();
+
+    public Type Type => Property.PropertyType;
+
+    public bool IsSection => IsSectionType(Type);
+
+    public bool MayBeNull { get; } = Nullability.Create(Property).ReadState == NullabilityState.Nullable;
+
+    public static bool IsSectionType(Type type) => type.Namespace == typeof(Recipe).Namespace && type.IsClass;
+}
+
+/// <summary>The keys of each section, read once from the records, in their order.</summary>
+internal static class SettingTable
+{
+    private static readonly Dictionary<Type, IReadOnlyList<Setting>> Sections = [];
+
+    public static IReadOnlyList<Setting> Of(Type section)
+    {
+        lock (Sections)
+        {
+            if (!Sections.TryGetValue(section, out var settings))
+            {
+                settings =
+                [
+                    .. section.GetProperties()
+                        .Select(p => (Property: p, About: p.GetCustomAttribute<SettingAttribute>()))
+                        .Where(p => p.About is not null)
+                        .OrderBy(p => p.Property.MetadataToken)
+                        .Select(p => new Setting(Word(p.Property.Name), p.Property, p.About!)),
+                ];
+                Sections.Add(section, settings);
+            }
+
+            return settings;
+        }
+    }
+
+    /// <summary>A name as it stands in a recipe: camel case.</summary>
+    public static string Word(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+
+    /// <summary>The words that an enum may take.</summary>
+    public static IReadOnlyList<string> Words(Type choice) => [.. Enum.GetNames(choice).Select(Word)];
+}

@@ -1,0 +1,155 @@
+using EvoPrompting.Recipes;
+using EvoPrompting.Tests.Build;
+
+namespace EvoPrompting.Tests.Recipes;
+
+public class RecipeTests
+{
+    private static readonly string[] Tasks = ["mnist1d", "clrs"];
+
+    [Fact]
+    public void KeysLeftOutTakeTheirDefaults() => Assert.Equal(new Recipe { Task = "mnist1d" }, Recipe.Read("""{ "task": "mnist1d" }""", Tasks));
+
+    [Fact]
+    public void CommentsAndTrailingCommasAreAllowed() =>
+        Assert.Equal(7, Recipe.Read("""{ /* a */ "task": "mnist1d", "search": { "rounds": 7, }, } // b""").Search.Rounds);
+
+    [Fact]
+    public void AnUnknownKeyNamesTheNearestKnownOne() => Faulty(
+        """{ "task": "mnist1d", "training": { "stepz": 5, "leraningRate": 1, "colour": 1 }, "trainin": {} }""",
+        "training.stepz: unknown key 'stepz' in 'training'; did you mean 'steps'?",
+        "training.leraningRate: unknown key 'leraningRate' in 'training'; did you mean 'learningRate'?",
+        "training.colour: unknown key 'colour' in 'training'; known: steps, batchSize, learningRate, weightDecay, validateEvery",
+        "trainin: unknown key 'trainin'; did you mean 'training'?");
+
+    [Fact]
+    public void AnUnknownTaskNamesTheNearestKnownOne() =>
+        Faulty("""{ "task": "mnist" }""", "task: unknown task 'mnist'; did you mean 'mnist1d'?");
+
+    [Fact]
+    public void AMissingTaskIsAFault() => Faulty("{}", "task: is missing; name the search task: mnist1d, clrs");
+
+    [Fact]
+    public void AllFaultsAreReportedTogetherEachWithItsPath() => Faulty(
+        """
+        {
+          "task": "mnist1d",
+          "search": { "rounds": 0, "errorCeiling": 1.5, "selection": "fitest", "survivors": "4", "samplesPerPrompt": 2.5 },
+          "training": { "steps": 1e3, "learningRate": 0, "batchSize": null, "steps": 5 },
+          "limits": [],
+          "languageModel": { "temperatures": [0.5, 3, -1], "weights": 5, "maximumTokens": 99999999999 },
+          "tuning": { "epochs": true }
+        }
+        """,
+        "search.selection: 'fitest' is none of fittest, random; did you mean 'fittest'?",
+        "search.survivors: expected a whole number, found the string \"4\"",
+        "search.samplesPerPrompt: expected a whole number, found 2.5",
+        "training.batchSize: expected a whole number, found null",
+        "training.steps: key 'steps' stands twice in 'training'",
+        "limits: expected an object { ... }, found a list",
+        "languageModel.weights: expected a string, found 5",
+        "languageModel.maximumTokens: expected a whole number from 16 to 100000, found 99999999999",
+        "tuning.epochs: expected a whole number, found true",
+        "search.rounds: is 0; take 1 to 1000",
+        "search.errorCeiling: is 1.5; take above 0, at most 1",
+        "training.learningRate: is 0; take above 0, at most 10",
+        "languageModel.temperatures[1]: is 3; take 0 to 2",
+        "languageModel.temperatures[2]: is -1; take 0 to 2");
+
+    [Fact]
+    public void SurvivorsThatLeaveNothingToTuneOnAreAFault() => Faulty(
+        """{ "task": "mnist1d", "search": { "promptsPerRound": 2, "samplesPerPrompt": 3, "survivors": 6 } }""",
+        "search.survivors: is 6, but a round has 6 children (promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
+
+    [Fact]
+    public void SettingsThatDoNotFitTogetherAreFaults() => Faulty(
+        """{ "task": "mnist1d", "training": { "steps": 50 }, "languageModel": { "kind": "edits", "weights": "a.bin" } }""",
+        "training.validateEvery: is 100, but training ends after 50 steps: nothing would be validated",
+        "tuning.kind: is softPrompt, but languageModel.kind edits has no soft prompt; take none",
+        "languageModel.weights: names a file, but languageModel.kind edits has no weights; take null");
+
+    [Theory]
+    [InlineData("""{ "task": """, "no JSON at line 1, column 11")]
+    [InlineData("{\n \"task\" 5 }", "no JSON at line 2, column 9")]
+    [InlineData("[]", "expected an object { ... }, found a list")]
+    [InlineData("", "no JSON at line 1, column 1")]
+    public void WhatIsNoJsonObjectIsOneFault(string text, string start) =>
+        Assert.StartsWith(start, Assert.Single(Assert.Throws<RecipeException>(() => Recipe.Read(text)).Faults).ToString());
+
+    [Fact]
+    public void WhatIsWrittenIsCompleteAndReadsBackEqual()
+    {
+        var recipe = new Recipe
+        {
+            Task = "mnist1d",
+            Search = new() { Rounds = 9, ErrorCeiling = 0.1 + 0.2, Selection = SelectionKind.Random },
+            LanguageModel = new() { Kind = LanguageModelKind.Edits, Temperatures = [1e-5, 2] },
+            Tuning = new() { Kind = TuningKind.None },
+        };
+        var text = recipe.Write();
+        Assert.Equal(recipe, Recipe.Read(text, Tasks));
+        Assert.Equal(text, Recipe.Read(text, Tasks).Write());
+        Assert.DoesNotContain('\r', text);
+        foreach (var key in (string[])["validateEvery", "tensorBytesPerStep", "weights", "epochs"]) Assert.Contains($"\"{key}\"", text);
+    }
+
+    [Fact]
+    public void EqualRecipesHaveEqualHashesHoweverTheyAreWritten()
+    {
+        var one = Recipe.Read("""{ "task": "mnist1d", "training": { "steps": 1000.0 } }""");
+        var other = Recipe.Read("""{ "training": {}, /* the default */ "task": "mnist1d" }""");
+        Assert.Equal(one.Hash(), other.Hash());
+        Assert.NotEqual(one.Hash(), (one with { Training = new() { Steps = 999 } }).Hash());
+    }
+
+    [Fact]
+    public void RangesAgreeWithTheSearchs()
+    {
+        foreach (var search in (SearchSection[])
+            [
+                new() { Rounds = 1, PromptsPerRound = 1, SamplesPerPrompt = 2, ExamplesPerPrompt = 1, Survivors = 1, ErrorCeiling = 1e-9 },
+                new() { Rounds = 1000, PromptsPerRound = 1000, SamplesPerPrompt = 256, ExamplesPerPrompt = 8, Survivors = 100_000, ErrorCeiling = 1 },
+            ])
+        {
+            var recipe = new Recipe { Task = "mnist1d", Search = search };
+            Assert.Empty(recipe.Faults());
+            Assert.Empty(recipe.SearchSettings().Faults());
+        }
+
+        foreach (var search in (SearchSection[])
+            [
+                new() { Rounds = 0 }, new() { Rounds = 1001 }, new() { PromptsPerRound = 0 }, new() { PromptsPerRound = 1001 },
+                new() { SamplesPerPrompt = 0 }, new() { SamplesPerPrompt = 257 }, new() { ExamplesPerPrompt = 0 }, new() { ExamplesPerPrompt = 9 },
+                new() { Survivors = 0 }, new() { Survivors = 32 }, new() { ErrorCeiling = 0 }, new() { ErrorCeiling = 1.1 },
+                new() { ErrorCeiling = double.NaN },
+            ])
+        {
+            var recipe = new Recipe { Task = "mnist1d", Search = search };
+            Assert.Single(recipe.Faults());
+            Assert.Single(recipe.SearchSettings().Faults());
+        }
+    }
+
+    [Theory]
+    [InlineData("mnist1d-quick.json", 128)]
+    [InlineData("mnist1d-paper.json", 1600)]
+    public void TheRecipesInTheFolderAreSound(string name, int children)
+    {
+        var recipe = Recipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", name)), Tasks);
+        Assert.Equal(children, recipe.Search.Rounds * recipe.Search.ChildrenPerRound);
+    }
+
+    [Fact]
+    public void TheQuickRecipeIsTheDefaults() => Assert.Equal(
+        new Recipe { Task = "mnist1d" }, Recipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "mnist1d-quick.json"))));
+
+    [Fact]
+    public void TheSchemaInTheFolderIsTheOneOfTheRecords() => Expectation.Matches(Path.Combine("recipes", "recipe.schema.json"), RecipeSchema.Write());
+
+    private static void Faulty(string text, params string[] faults)
+    {
+        var fault = Assert.Throws<RecipeException>(() => Recipe.Read(text, Tasks));
+        Assert.Equal(faults, fault.Faults.Select(f => f.ToString()));
+        foreach (var sentence in faults) Assert.Contains(sentence, fault.Message);
+    }
+}
