@@ -1,7 +1,7 @@
 namespace EvoPrompting;
 
 /// <summary>Says in one sentence what is wrong with a run's journal and what the user can do. Files are left as they were.</summary>
-public sealed class JournalException(string message, Exception? inner = null) : Exception(message, inner)
+public sealed class JournalException(string message, Exception? inner = null) : UserException(message, inner)
 {
     /// <summary>Returns the fault of a run that does not repeat what its journal holds.</summary>
     /// <param name="what">For example <c>outcome for candidate 17</c>.</param>

@@ -9,7 +9,7 @@ public sealed record RecipeFault(string Path, string Message)
 }
 
 /// <summary>Lists all faults of a recipe together.</summary>
-public sealed class RecipeException(IReadOnlyList<RecipeFault> faults) : Exception(
+public sealed class RecipeException(IReadOnlyList<RecipeFault> faults) : UserException(
     faults.Count == 1 ? $"the recipe has a fault: {faults[0]}" : $"the recipe has {faults.Count} faults:\n  {string.Join("\n  ", faults)}")
 {
     public IReadOnlyList<RecipeFault> Faults => faults;
