@@ -19,7 +19,8 @@ public sealed record WorkerRequest(string Task, string Settings, ulong TrainingS
 /// <param name="FrozenParameters">Numbers that it does not.</param>
 /// <param name="MultiplyAdds">Per training step, forward pass, whole batch.</param>
 /// <param name="TensorBytes">Of all results of one forward pass of a batch.</param>
-public sealed record MeasuredCost(long TrainableParameters, long FrozenParameters, long MultiplyAdds, long TensorBytes);
+/// <param name="Operations">Tensor operations in one forward pass.</param>
+public sealed record MeasuredCost(long TrainableParameters, long FrozenParameters, long MultiplyAdds, long TensorBytes, int Operations = 0);
 
 /// <summary>Predicted classes at one validation.</summary>
 /// <param name="Step">Training steps done.</param>

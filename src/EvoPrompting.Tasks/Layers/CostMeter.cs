@@ -1,3 +1,5 @@
+using EvoPrompting.Workers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Tasks.Layers;
@@ -5,7 +7,7 @@ namespace EvoPrompting.Tasks.Layers;
 /// <summary>
 /// Counts what one pass costs, the same on every machine. A layer counts its multiply-adds exactly; every other tensor operation counts
 /// one for each number of its result, which is too little for matrix products called on tensors directly (the clock stops those) and too
-/// much for views. Tensors that the candidate disposes itself are not seen.
+/// much for views. Tensors that the candidate disposes itself count as operations only.
 /// </summary>
 internal sealed class CostMeter
 {
@@ -13,22 +15,26 @@ internal sealed class CostMeter
     private long multiplyAdds;
     private long bytes;
 
-    /// <summary>Runs one pass and returns its result (to the outer dispose scope) with its cost.</summary>
-    public static (Tensor Result, long MultiplyAdds, long Bytes) Measure(Network network, Tensor x)
+    /// <summary>Runs one pass of a network that is built, and returns its cost.</summary>
+    public static MeasuredCost Measure(Network network, Tensor x)
     {
         var meter = new CostMeter();
         using var scope = NewDisposeScope();
+        var before = DisposeScopeManager.Statistics.CreatedInScopeCount;
         network.Meter = meter;
         try
         {
-            var y = network.Call(x);
+            network.Call(x);
+            var operations = DisposeScopeManager.Statistics.CreatedInScopeCount - before;
             foreach (var tensor in scope.DisposablesView.OfType<Tensor>())
             {
                 meter.bytes += Bytes(tensor);
                 if (!meter.ofLayers.Contains(tensor)) meter.multiplyAdds += tensor.numel();
             }
 
-            return (y.MoveToOuterDisposeScope(), meter.multiplyAdds, meter.bytes);
+            return new MeasuredCost(
+                network.Parameters.Where(p => !p.Frozen).Sum(p => p.Count), network.Parameters.Where(p => p.Frozen).Sum(p => p.Count),
+                meter.multiplyAdds, meter.bytes, checked((int)operations));
         }
         finally
         {
@@ -36,8 +42,8 @@ internal sealed class CostMeter
         }
     }
 
-    /// <summary>Applies a layer: its inner tensors count as bytes only.</summary>
-    public Tensor Measure(LayerNode node, Tensor x)
+    /// <summary>Applies a layer: its inner tensors count as bytes and operations only.</summary>
+    public Tensor Apply(LayerNode node, Tensor x)
     {
         using var scope = NewDisposeScope();
         var y = node.Kind.Forward(node, x);

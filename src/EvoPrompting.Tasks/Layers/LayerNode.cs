@@ -64,6 +64,6 @@ internal sealed class LayerNode
             throw Needs.Fault($"{Title} was made for {channels} channels; applied again it got {now}: {Needs.Shape(x)}");
         }
 
-        return network.Meter is { } meter ? meter.Measure(this, x) : Kind.Forward(this, x);
+        return network.Meter is { } meter ? meter.Apply(this, x) : Kind.Forward(this, x);
     }
 }

@@ -52,6 +52,9 @@ internal sealed class Network : IDisposable
     /// <summary>True after the first pass.</summary>
     public bool IsBuilt { get; private set; }
 
+    /// <summary>A network with more is too costly; checked before they are drawn.</summary>
+    public long MaximumParameterBytes { get; init; } = long.MaxValue;
+
     /// <summary>Counts costs during a pass, where it is set.</summary>
     public CostMeter? Meter { get; set; }
 
@@ -123,7 +126,12 @@ internal sealed class Network : IDisposable
     /// <summary>Returns a new tensor of initial values that outlives every dispose scope.</summary>
     public Tensor Draw(InitialValues initial, int ordinal, int index, long[] shape)
     {
-        var values = new float[shape.Aggregate(1L, (a, b) => checked(a * b))];
+        var count = shape.Aggregate(1.0, (a, b) => a * b);
+        var bytes = sizeof(float) * (count + Parameters.Sum(p => (double)p.Count));
+        if (bytes > MaximumParameterBytes)
+            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
+                $"the model is too costly: its parameters need {bytes:N0} bytes, the limit is {MaximumParameterBytes:N0}"));
+        var values = new float[(int)count];
         initial.Fill(values, shape, initialisation, seed.Stream("parameter", ordinal, index));
         return tensor(values, shape).DetachFromDisposeScope();
     }
