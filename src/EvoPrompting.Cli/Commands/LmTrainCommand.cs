@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using EvoPrompting.LanguageModels;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint.</summary>
+internal static class LmTrainCommand
+{
+    public static Command Create()
+    {
+        var corpus = new Option<DirectoryInfo>("--corpus") { Description = "Folder with the corpus (*.jsonl.gz), from 'lm corpus'.", Required = true };
+        var output = new Option<FileInfo>("--out") { Description = "The weights file to write; its checkpoint stands beside it.", Required = true };
+        var name = new Option<string>("--name") { Description = "What the model calls itself.", DefaultValueFactory = _ => "evoprompting-lm" };
+        var minutes = new Option<double?>("--minutes") { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." };
+        var steps = new Option<int?>("--steps") { Description = "End by optimizer steps; repeatable to the bit." };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of weights and order.", DefaultValueFactory = _ => 1 };
+        var threads = new Option<int>("--threads") { Description = "Threads; the result depends on it.", DefaultValueFactory = _ => 2 };
+        var vocabulary = new Option<int>("--vocabulary") { Description = "Most tokens of the tokenizer.", DefaultValueFactory = _ => 1_024 };
+        var width = new Option<int>("--width") { Description = "Numbers per position.", DefaultValueFactory = _ => 256 };
+        var layers = new Option<int>("--layers") { Description = "Layers.", DefaultValueFactory = _ => 6 };
+        var precision = new Option<TrainingPrecision>("--precision")
+        {
+            Description = "What products are computed in: bfloat16 is fast only where the processor has AVX512-BF16 or AMX.",
+            DefaultValueFactory = _ => TrainingPrecision.BFloat16,
+        };
+        var command = new Command("train", "Pre-train the embedded language model on a corpus.")
+        {
+            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, precision,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            var shape = new TransformerSettings(parsed.GetValue(vocabulary), parsed.GetValue(width), parsed.GetValue(layers));
+            var settings = new PreTrainingSettings(
+                shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
+                parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
+                Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision));
+            return Task.FromResult(Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(name)!, settings, stop));
+        });
+        return command;
+    }
+
+    private static int Run(string corpus, string output, string name, PreTrainingSettings settings, CancellationToken stop)
+    {
+        try
+        {
+            var progress = Console.Error;
+            var model = new ModelTraining(settings, name, TimeProvider.System);
+            var finished = model.Run(corpus, output, progress.WriteLine, report => progress.WriteLine(Line(report, settings)), stop);
+            if (finished) Console.Out.WriteLine(output);
+            else progress.WriteLine("stopped; start the same command again to go on from the checkpoint");
+            return finished ? 0 : 130;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+
+    private static string Line(PreTrainingProgress report, PreTrainingSettings settings)
+    {
+        var left = report.Share > 0 ? report.Place.Elapsed * ((1 - report.Share) / report.Share) : TimeSpan.Zero;
+        var total = settings.Steps is { } steps ? $"/{steps}" : "";
+        var heldOut = report.HeldOutLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  held out {loss:F4}") : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"step {report.Place.Step}{total}  {report.Share:P1}  pass {report.Place.Pass}  {report.TokensPerSecond:F0} tokens/s  loss {report.Loss:F4}{heldOut}  left {left:h\\:mm\\:ss}");
+    }
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>Rotates queries and keys by their position (Su et al. 2021): number i and number i + half form a pair; base 10,000.</summary>
+internal sealed class RotaryTables : IDisposable
+{
+    private readonly Tensor cosines, sines; // (context, 1, half)
+
+    public RotaryTables(TransformerSettings settings, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var half = settings.HeadWidth / 2;
+        var frequencies = pow(10_000.0, arange(0, half, dtype: ScalarType.Float64) / -half);
+        var angles = arange(0, settings.Context, dtype: ScalarType.Float64).unsqueeze(1) * frequencies;
+        cosines = angles.cos().to(type).unsqueeze(1).DetachFromDisposeScope();
+        sines = angles.sin().to(type).unsqueeze(1).DetachFromDisposeScope();
+    }
+
+    /// <summary>Returns x, (batch, length, heads, head width), rotated; its first position is <paramref name="first"/>.</summary>
+    public Tensor Rotate(Tensor x, long first)
+    {
+        var half = x.shape[3] / 2;
+        var (cosine, sine) = (cosines.narrow(0, first, x.shape[1]), sines.narrow(0, first, x.shape[1]));
+        var (a, b) = (x.narrow(3, 0, half), x.narrow(3, half, half));
+        return cat([a * cosine - b * sine, b * cosine + a * sine], 3);
+    }
+
+    public void Dispose()
+    {
+        cosines.Dispose();
+        sines.Dispose();
+    }
+}

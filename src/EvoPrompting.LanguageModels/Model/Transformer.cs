@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>
+/// Computes a decoder-only transformer: root-mean-square normalisation (without gains) before each part and after the embedding,
+/// rotary positions, squared ReLU, embedding and output tied, no biases. Works in the type of its weights.
+/// </summary>
+public sealed class Transformer(TransformerSettings settings, TransformerWeights weights) : IDisposable
+{
+    private const double Epsilon = 1e-6;
+
+    /// <summary>Queries are taken in blocks, so that about half of the masked products are never computed.</summary>
+    private const long QueryBlock = 256;
+
+    private readonly RotaryTables rotary = new(settings, weights.Embedding.dtype);
+    private readonly Tensor future = full(QueryBlock, QueryBlock, float.NegativeInfinity).triu(1)
+        .to(weights.Embedding.dtype).DetachFromDisposeScope();
+
+    public TransformerSettings Settings => settings;
+
+    public TransformerWeights Weights => weights;
+
+    /// <summary>Returns the embeddings (batch, length, width) of tokens (batch, length).</summary>
+    public Tensor Embed(Tensor tokens) =>
+        weights.Embedding.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], settings.Width);
+
+    /// <summary>Returns the last hidden states (batch, length, width), normalised, of embeddings of the same shape.</summary>
+    /// <param name="embedded">From <see cref="Embed"/>, soft prompt in front where there is one.</param>
+    /// <param name="keep">Called with each layer's rotated keys and its values, (batch, heads, length, head width).</param>
+    public Tensor Hidden(Tensor embedded, Action<int, Tensor, Tensor>? keep = null)
+    {
+        var x = Normalise(embedded);
+        for (var i = 0; i < settings.Layers; i++)
+        {
+            var layer = weights.Layers[i];
+            var (queries, keys, values) = Project(x, layer, 0);
+            keep?.Invoke(i, keys, values);
+            x = x + F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut);
+            x = x + FeedForward(x, layer);
+        }
+
+        return Normalise(x);
+    }
+
+    /// <summary>Returns the logits of the next token, (..., vocabulary), of hidden states (..., width).</summary>
+    public Tensor Logits(Tensor hidden) => F.linear(hidden, weights.Embedding);
+
+    public void Dispose()
+    {
+        rotary.Dispose();
+        future.Dispose();
+        weights.Dispose();
+    }
+
+    internal static Tensor Normalise(Tensor x) => x * rsqrt(x.square().mean([-1], keepdim: true) + Epsilon);
+
+    internal static Tensor FeedForward(Tensor x, LayerWeights layer) => F.linear(F.relu(F.linear(Normalise(x), layer.Up)).square(), layer.Down);
+
+    /// <summary>Returns queries (scaled and rotated), keys (rotated) and values, each (batch, heads, length, head width).</summary>
+    internal (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x, LayerWeights layer, long firstPosition)
+    {
+        var heads = settings.Heads;
+        var all = F.linear(Normalise(x), layer.QueriesKeysValues).view(x.shape[0], x.shape[1], 3 * heads, settings.HeadWidth);
+        var rotated = rotary.Rotate(all.narrow(2, 0, 2 * heads), firstPosition);
+        var queries = rotated.narrow(2, 0, heads) * (1 / Math.Sqrt(settings.HeadWidth));
+        return (queries.transpose(1, 2), rotated.narrow(2, heads, heads).transpose(1, 2), all.narrow(2, 2 * heads, heads).transpose(1, 2));
+    }
+
+    /// <summary>Returns (batch, length, width) of (batch, heads, length, head width).</summary>
+    internal Tensor Merge(Tensor heads) => heads.transpose(1, 2).reshape(heads.shape[0], heads.shape[2], settings.Width);
+
+    private Tensor Attend(Tensor queries, Tensor keys, Tensor values)
+    {
+        var length = queries.shape[2];
+        var blocks = new List<Tensor>();
+        for (var start = 0L; start < length; start += QueryBlock)
+        {
+            var rows = Math.Min(QueryBlock, length - start);
+            var scores = matmul(queries.narrow(2, start, rows), keys.narrow(2, 0, start + rows).transpose(-1, -2));
+            scores.narrow(3, start, rows).add_(future.narrow(0, 0, rows).narrow(1, 0, rows));
+            blocks.Add(matmul(F.softmax(scores, -1), values.narrow(2, 0, start + rows)));
+        }
+
+        return blocks.Count == 1 ? blocks[0] : cat(blocks, 2);
+    }
+}

@@ -1,0 +1,28 @@
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>The shape of the embedded language model.</summary>
+/// <param name="VocabularySize">Tokens it knows.</param>
+/// <param name="Width">Numbers per position in the residual stream; a multiple of <see cref="Heads"/>.</param>
+/// <param name="Layers">Blocks of attention and feed-forward.</param>
+/// <param name="Heads">Attention heads per layer; the width of one is even.</param>
+/// <param name="FeedForwardWidth">Hidden width of the feed-forward part.</param>
+/// <param name="Context">Most positions, soft prompt included.</param>
+public sealed record TransformerSettings(
+    int VocabularySize, int Width = 256, int Layers = 6, int Heads = 4, int FeedForwardWidth = 1_024, int Context = 1_536)
+{
+    public int HeadWidth => Width / Heads;
+
+    /// <summary>Trainable numbers.</summary>
+    public long Parameters => TransformerWeights.Shapes(this).Sum(s => s.Shape.Aggregate(1L, (a, b) => a * b));
+
+    /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (VocabularySize < BytePairTokenizer.FirstMerge) yield return $"vocabulary size {VocabularySize} is below the {BytePairTokenizer.FirstMerge} tokens of a tokenizer without merges";
+        if (Layers < 1) yield return $"layers {Layers} is below 1";
+        if (Context < 1) yield return $"context {Context} is below 1";
+        if (FeedForwardWidth < 1) yield return $"feed-forward width {FeedForwardWidth} is below 1";
+        if (Heads < 1 || Width < 1 || Width % Heads != 0 || HeadWidth % 2 != 0)
+            yield return $"width {Width} is not an even multiple of the {Heads} heads";
+    }
+}
