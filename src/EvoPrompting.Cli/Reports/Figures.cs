@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>Writes numbers for people.</summary>
+internal static class Figures
+{
+    /// <summary>Whole numbers with thousands separators.</summary>
+    public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>Errors, losses and areas: three decimals.</summary>
+    public static string Share(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "not finite";
+
+    /// <summary>Fitness: one decimal, for small networks differ there.</summary>
+    public static string Fitness(double value) => value.ToString("#,0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>Values of one metric, all alike: counts where all are whole numbers.</summary>
+    public static Func<double, string> Like(IEnumerable<double> values) => values.All(double.IsInteger) ? Count : Share;
+
+    public static string Plural(int count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+
+    public static string Time(TimeSpan time) => time.TotalMinutes switch
+    {
+        < 1 => $"{time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s",
+        < 60 => $"{(int)time.TotalMinutes} min {time.Seconds} s",
+        _ => $"{Count(Math.Floor(time.TotalHours))} h {time.Minutes} min",
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>Writes a run's report as Markdown: results, plot, tables, and how to make the run again.</summary>
+internal static class MarkdownReport
+{
+    /// <param name="plot">The plot's file name, from the report's folder.</param>
+    public static string Write(RunSummary summary, string plot)
+    {
+        var identity = summary.History.Identity;
+        var text = new StringBuilder();
+        text.Append($"# EvoPrompting on {identity.Task}, run seed {identity.Seed}\n\n");
+        text.Append(Opening(summary)).Append("\n\n");
+        text.Append($"![Size against error: seeds, children by round, Pareto front]({plot})\n\n");
+        foreach (var table in RunTables.Of(summary)) text.Append(Table(table));
+        text.Append(Reproduction(summary));
+        return text.ToString();
+    }
+
+    private static string Opening(RunSummary summary)
+    {
+        var search = summary.Recipe.Search;
+        var evaluated = summary.Children.Count(c => c.Outcome is not null);
+        var text = $"{Figures.Plural(evaluated, "child", "children")} of {Figures.Plural(search.Rounds, "round")} x {Figures.Plural(search.PromptsPerRound, "prompt")} x {Figures.Plural(search.SamplesPerPrompt, "sample")}, "
+            + $"{Figures.Count(summary.Recipe.Training.Steps)} training steps each, in {Figures.Time(summary.History.Worked)}.";
+        if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
+        if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
+        if (summary.Best is [var best, ..])
+            text += $" The fittest is {RunSummary.NameOf(best.Candidate)}: size {Figures.Count(summary.Task.Size(best.Metrics!))}, "
+                + $"error {Figures.Share(summary.Task.Error(best.Metrics!))}, fitness {Figures.Fitness(summary.Task.Fitness(best.Metrics!))}.";
+        return text;
+    }
+
+    private static string Table(ReportTable table)
+    {
+        var text = new StringBuilder($"## {table.Title}\n\n");
+        text.Append(Row(table.Columns.Select(c => c.Name)));
+        text.Append(Row(table.Columns.Select(c => c.IsNumber ? "---:" : "---")));
+        foreach (var row in table.Rows) text.Append(Row(row.Select(Cell)));
+        text.Append('\n');
+        return table.Note is null ? text.ToString() : text.Append(table.Note).Append("\n\n").ToString();
+    }
+
+    private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    /// <summary>Keeps what a candidate or compiler wrote from being read as Markdown or HTML.</summary>
+    private static string Cell(string text)
+    {
+        var safe = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (c is '|' or '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '~' or '&') safe.Append('\\');
+            safe.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return safe.ToString();
+    }
+
+    private static string Reproduction(RunSummary summary)
+    {
+        var identity = summary.History.Identity;
+        var text = new StringBuilder("## How to make this run again\n\n");
+        text.Append("With the same build, in an empty folder of your choice:\n\n");
+        text.Append($"    evoprompting run recipe.json --seed {identity.Seed} --out FOLDER\n\n");
+        text.Append("`recipe.json` stands beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
+        text.Append("| what results depend on | in this run |\n| --- | --- |\n");
+        (string, string)[] rows =
+        [
+            ("run seed", $"{identity.Seed}"), ("recipe (SHA-256)", identity.RecipeHash), ("language model", identity.LanguageModel),
+            ("build", identity.Build), ("CPU kernels", identity.Kernels), .. identity.Libraries.Select(l => (l.Name, l.Version)),
+            ("CPU (recorded only)", identity.Cpu),
+        ];
+        foreach (var (what, value) in rows) text.Append(Row([Cell(what), Cell(value)]));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,29 @@
+using EvoPrompting.Journal;
+using Spectre.Console;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>Makes a run's report from its journal: files into the run's folder, tables to the console. Nothing of it is needed to resume.</summary>
+internal static class RunReport
+{
+    /// <summary>Writes recipe.json, best/, front.png, front.svg and report.md, each whole or not at all.</summary>
+    /// <exception cref="UserException">The folder cannot be written.</exception>
+    public static void WriteFiles(RunFolder folder, RunSummary summary)
+    {
+        try
+        {
+            AtomicFile.Write(folder.Recipe, summary.History.Identity.Recipe);
+            BestPrograms.Write(summary, folder.Best);
+            AtomicFile.Write(folder.PlotPng, FrontPlot.Png(summary));
+            AtomicFile.Write(folder.PlotSvg, FrontPlot.Svg(summary));
+            AtomicFile.Write(folder.Report, MarkdownReport.Write(summary, Path.GetFileName(folder.PlotPng)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"the report cannot be written into {folder}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the tables to standard output.</summary>
+    public static void WriteTables(IAnsiConsole console, RunSummary summary) => ConsoleReport.Write(console, RunTables.Of(summary));
+}

@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using EvoPrompting.Journal;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>The tables of a report, made from a summary.</summary>
+internal static partial class RunTables
+{
+    private const int ReasonsShown = 8;
+
+    public static IReadOnlyList<ReportTable> Of(RunSummary summary) =>
+        [Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), Tunings(summary)];
+
+    /// <summary>The seeds and the best children.</summary>
+    private static ReportTable Programs(RunSummary summary)
+    {
+        var programs = summary.Seeds.Concat(summary.Best).ToArray();
+        var firstParents = summary.History.States is [var first, ..] ? first.State.Parents.Select(p => p.Candidate.Ordinal).ToHashSet() : [];
+        return Listing(summary, "Seeds and best children", programs, c => c.Outcome switch
+        {
+            Outcome.Scored when !c.Candidate.IsSeed => $"parents {string.Join(", ", c.Candidate.Origin!.Parents)}",
+            Outcome.Scored when summary.IsViable(c) => firstParents.Contains(c.Candidate.Ordinal) ? "first parent" : "",
+            Outcome.Scored => "above the ceiling: no parent",
+            Outcome.Rejected rejected => $"rejected ({Word(rejected.Stage)}): {FirstLine(rejected.Reason)}",
+            Outcome.Duplicate duplicate => $"duplicate of {duplicate.Original}",
+            _ => "not evaluated yet",
+        }) with
+        {
+            Note = summary.Best.Count > 0 ? "Fitness is what the search maximises. Test metrics reached no selection, prompt or tuning." : "No child was viable.",
+        };
+    }
+
+    private static ReportTable Front(RunSummary summary)
+    {
+        var beaten = summary.Seeds.Where(s => summary.IsViable(s) && !summary.Front.Contains(s)).Select(s => RunSummary.NameOf(s.Candidate)).ToArray();
+        return Listing(summary, "Pareto front", summary.Front, c => c.Candidate.IsSeed ? "seed" : "") with
+        {
+            Note = $"Hypervolume {Figures.Share(summary.Hypervolume)} (seeds alone {Figures.Share(summary.SeedHypervolume)}): area in log10(size) x error "
+                + $"up to size {Figures.Count(summary.Reference.Size)} and error {Figures.Share(summary.Reference.Error)}."
+                + (beaten.Length > 0 ? $" Seeds beaten on both axes: {string.Join(", ", beaten)}." : ""),
+        };
+    }
+
+    private static ReportTable Listing(
+        RunSummary summary, string title, IReadOnlyList<JournaledCandidate> programs, Func<JournaledCandidate, string> remark)
+    {
+        var metrics = summary.Task.Metrics
+            .Select(m => (m.Name, Format: Figures.Like(programs.Where(p => p.Metrics is not null).Select(p => p.Metrics![m.Name]))))
+            .ToArray();
+        return new ReportTable(
+            title,
+            [
+                new("program"), new("round", IsNumber: true), .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true)),
+                new("fitness", IsNumber: true), new("remark"),
+            ],
+            [
+                .. programs.Select(IReadOnlyList<string> (p) =>
+                [
+                    RunSummary.NameOf(p.Candidate), p.Candidate.IsSeed ? "" : $"{p.Candidate.Round}",
+                    .. metrics.Select(m => p.Metrics is { } measured ? m.Format(measured[m.Name]) : ""),
+                    p.Metrics is { } all ? Figures.Fitness(summary.Task.Fitness(all)) : "", remark(p),
+                ]),
+            ]);
+    }
+
+    /// <summary>What became of every child, round by round.</summary>
+    private static ReportTable Fates(RunSummary summary)
+    {
+        Stage[] stages = [.. Enum.GetValues<Stage>().Where(s => summary.Children.Any(c => c.Outcome is Outcome.Rejected r && r.Stage == s))];
+        var open = summary.Children.Any(c => c.Outcome is null);
+        IReadOnlyList<string> Row(string name, IReadOnlyCollection<JournaledCandidate> children) =>
+        [
+            name, Figures.Count(children.Count), Figures.Count(children.Count(summary.IsViable)),
+            Figures.Count(children.Count(c => c.Metrics is not null && !summary.IsViable(c))),
+            Figures.Count(children.Count(c => c.Outcome is Outcome.Duplicate)),
+            .. stages.Select(s => Figures.Count(children.Count(c => c.Outcome is Outcome.Rejected r && r.Stage == s))),
+            .. open ? [Figures.Count(children.Count(c => c.Outcome is null))] : Array.Empty<string>(),
+        ];
+
+        string[] columns = ["children", "viable", "above ceiling", "duplicate", .. stages.Select(Word), .. open ? ["not yet"] : Array.Empty<string>()];
+        return new ReportTable(
+            "What became of every child",
+            [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
+            [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])), Row("all", summary.Children)],
+            "Viable: trained and measured, error below the ceiling. "
+            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(Word))}. " : "") + Clock(summary));
+    }
+
+    private static string Clock(RunSummary summary)
+    {
+        var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected { Stage: Stage.Time }).Select(c => c.Candidate.Ordinal).ToArray();
+        return late.Length == 0
+            ? "No clock decided: the run repeats on any machine with the same CPU kernels."
+            : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a faster machine may differ.";
+    }
+
+    /// <summary>The commonest reasons of rejections; reasons that differ in numbers only are one.</summary>
+    private static IEnumerable<ReportTable> Reasons(RunSummary summary)
+    {
+        var reasons = summary.Children
+            .Select(c => c.Outcome).OfType<Outcome.Rejected>()
+            .GroupBy(r => (r.Stage, Text: Numbers().Replace(FirstLine(r.Reason), "#")))
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Stage).ThenBy(g => g.Key.Text, StringComparer.Ordinal).ToArray();
+        if (reasons.Length == 0) yield break;
+        yield return new ReportTable(
+            "Commonest reasons of rejections",
+            [new("stage"), new("children", IsNumber: true), new("reason, for example")],
+            [.. reasons.Take(ReasonsShown).Select(IReadOnlyList<string> (g) => [Word(g.Key.Stage), Figures.Count(g.Count()), FirstLine(g.First().Reason)])],
+            reasons.Length > ReasonsShown ? $"{Figures.Plural(reasons.Length - ReasonsShown, "rarer reason")} not shown; the export has all." : null);
+    }
+
+    /// <summary>Survivors and tuning of each round.</summary>
+    private static ReportTable Tunings(RunSummary summary) => new(
+        "Survivors and soft-prompt tuning",
+        [
+            new("after round", IsNumber: true), new("next parents"), new("tuned on", IsNumber: true), new("held out", IsNumber: true),
+            new("loss before", IsNumber: true), new("loss after", IsNumber: true), new("result"), new("soft prompt"),
+        ],
+        [
+            .. summary.History.States.Skip(1).Select(IReadOnlyList<string> (s) =>
+            [
+                $"{s.State.Round - 1}",
+                s.State.Round < summary.Recipe.Search.Rounds ? string.Join(", ", s.State.Parents.Select(p => p.Candidate.Ordinal)) : "",
+                .. s.Tuning is { } tuning
+                    ? [Figures.Count(tuning.Examples), Figures.Count(tuning.HeldOut), Figures.Share(tuning.LossBefore), Figures.Share(tuning.LossAfter), tuning.RolledBack ? "rolled back" : "kept"]
+                    : (string[])["", "", "", "", s.State.Round < summary.Recipe.Search.Rounds ? "not tuned" : "last round"],
+                s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
+            ]),
+        ],
+        "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per token.");
+
+    private static string Word(Stage stage) => stage.ToString().ToLowerInvariant();
+
+    private static string FirstLine(string reason)
+    {
+        var line = reason.Split('\n', 2)[0].Trim();
+        return line.Length <= 160 ? line : line[..157] + "...";
+    }
+
+    [GeneratedRegex(@"\d+(\.\d+)?")]
+    private static partial Regex Numbers();
+}

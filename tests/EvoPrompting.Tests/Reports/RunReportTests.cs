@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Journal;
+using EvoPrompting.Tests.Journal;
+using Spectre.Console;
+
+namespace EvoPrompting.Tests.Reports;
+
+public sealed class RunReportTests : IDisposable
+{
+    private const string Expectations = "tests/EvoPrompting.Tests/Reports/Expectations";
+
+    private readonly RunSummary summary = RunSummary.Of(HandMadeRun.History(), new SignalsTask());
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void TheMarkdownReportReadsAsExpected() => Expectation.Matches($"{Expectations}/report.md", MarkdownReport.Write(summary, "front.png"));
+
+    [Fact]
+    public void TheReportOfARunThatGoesOnSaysSo() => Expectation.Matches(
+        $"{Expectations}/unfinished.md", MarkdownReport.Write(RunSummary.Of(HandMadeRun.Unfinished(), new SignalsTask()), "front.png"));
+
+    [Fact]
+    public void ThePlainTablesReadAsExpected() => Expectation.Matches($"{Expectations}/tables.txt", OnConsole(isTerminal: false, width: 80));
+
+    [Fact]
+    public void TheTablesOfATerminalReadAsExpected() => Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
+
+    [Fact]
+    public void TheExportReadsAsExpected() =>
+        Expectation.Matches($"{Expectations}/export.jsonl", string.Concat(RunExport.Lines(HandMadeRun.History()).Select(l => l + "\n")));
+
+    [Fact]
+    public void TheBestProgramsCarryTheirMetrics()
+    {
+        var best = BestPrograms.Of(summary);
+        Assert.Equal(["01-child-0019.cs", "02-child-0016.cs"], best.Select(b => b.Name));
+        Expectation.Matches($"{Expectations}/best.txt", best[0].Text);
+    }
+
+    [Fact]
+    public void TheHypervolumeCountsSeedsAndStatesItsReference()
+    {
+        Assert.Equal(new SizeAndError(100_000, 0.5), summary.Reference);
+        Assert.Equal([19, 16, 9, 18, 10, 15], summary.Front.Select(c => c.Candidate.Ordinal));
+        Assert.InRange(summary.SeedHypervolume, 0.1, summary.Hypervolume);
+    }
+
+    [Fact]
+    public void TheFolderHoldsEverythingAndFilesOfAnEarlierReportGo()
+    {
+        var run = new RunFolder(folder.Path);
+        Directory.CreateDirectory(run.Best);
+        File.WriteAllText(Path.Combine(run.Best, "03-child-0004.cs"), "of an earlier report");
+        File.WriteAllText(Path.Combine(run.Best, "mine.cs"), "the user's");
+        RunReport.WriteFiles(run, summary);
+        Assert.Equal(
+            ["best/01-child-0019.cs", "best/02-child-0016.cs", "best/mine.cs", "front.png", "front.svg", "recipe.json", "report.md"],
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(folder.Path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal(HandMadeRun.Recipe, EvoPrompting.Recipes.Recipe.Read(File.ReadAllText(run.Recipe)));
+    }
+
+    [Fact]
+    public void ThePlotIsAPictureOfTheStatedSizeAndNamesTheSeeds()
+    {
+        var png = FrontPlot.Png(summary);
+        Assert.Equal(0x89504E47u, BinaryPrimitives.ReadUInt32BigEndian(png));
+        Assert.Equal((1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        var svg = FrontPlot.Svg(summary);
+        Assert.StartsWith("<?xml", svg);
+        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"]) Assert.Contains(name, svg);
+    }
+
+    [Fact]
+    public void ARunWithoutAnyOutcomeHasAReportToo()
+    {
+        var empty = HandMadeRun.History() with { Proposals = [], Candidates = [], States = [] };
+        var report = RunSummary.Of(empty, new SignalsTask());
+        RunReport.WriteFiles(new RunFolder(folder.Path), report);
+        Assert.Contains("not finished", File.ReadAllText(folder.In("report.md")));
+        Assert.False(Directory.Exists(folder.In("best")));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string OnConsole(bool isTerminal, int width)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Output(text, isTerminal, width) });
+        RunReport.WriteTables(console, summary);
+        return text.ToString();
+    }
+
+    private sealed class Output(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => isTerminal;
+
+        public int Width => width;
+
+        public int Height => 50;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
+    }
+}
