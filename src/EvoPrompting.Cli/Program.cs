@@ -1,1 +1,45 @@
-return 0;
+using System.CommandLine;
+using EvoPrompting.Cli.Commands;
+
+namespace EvoPrompting.Cli;
+
+/// <summary>Evolves programs with a language model.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        var root = new RootCommand("""
+            EvoPrompting: a language model evolves programs, which are really trained and measured.
+
+            First steps:
+              evoprompting run mnist1d             a whole search in under ten minutes, offline
+              evoprompting report DIR              what came of it
+              evoprompting evaluate mnist1d my.cs  one program of your own
+
+            Results go to standard output, progress to standard error.
+            Exit codes: 0 success, 1 a fault of the program, 2 bad input, 3 candidate rejected, 130 stopped.
+            """)
+        {
+            RunCommand.Create(), ResumeCommand.Create(), EvaluateCommand.Create(), TasksCommand.Create(), DataCommand.Create(),
+        };
+
+        try
+        {
+            return await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UserException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Stopped;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"A fault of the program, please report it: {e}");
+            return ExitCode.Fault;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Options that several commands share, each made anew for its command.</summary>
+internal static class CommonOptions
+{
+    public static Option<int> Workers() => new("--workers")
+    {
+        Description = "Candidates trained at once, one core each. It changes how long a run takes, never its history.",
+        DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
+        Validators = { result => Range(result, "--workers", 1, 256) },
+    };
+
+    public static Option<string> Sandbox()
+    {
+        var option = new Option<string>("--sandbox")
+        {
+            Description = "'required' refuses to run candidates where the kernel has no Landlock or seccomp; 'none' runs them unprotected.",
+            DefaultValueFactory = _ => "required",
+        };
+        option.AcceptOnlyFromAmong("required", "none");
+        return option;
+    }
+
+    public static Option<ulong> Seed() => new("--seed")
+    {
+        Description = "The run seed: the one number, with the recipe, that a run is reproduced from.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Argument<DirectoryInfo> RunFolder() => new("DIR") { Description = "The folder of a run, as 'run' printed it." };
+
+    private static void Range(System.CommandLine.Parsing.OptionResult result, string name, int low, int high)
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < low || value > high))
+            result.AddError($"{name} is {value}; take {low} to {high}.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using EvoPrompting.Cli.Running;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Takes one program through the whole path that children take.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    public static Command Create()
+    {
+        var task = new Argument<string>("task") { Description = "The search task; 'evoprompting tasks' lists them." };
+        var file = new Argument<FileInfo>("file.cs") { Description = "One C# file with one class: class Model : Module. '-' reads standard input." };
+        var recipe = new Option<string?>("--recipe") { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
+        var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
+        var seed = CommonOptions.Seed();
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("evaluate", """
+            Compile, check, train and measure one program of your own, in the sandbox, exactly as a child of a search.
+            Exit code 0 where it was scored, 3 where it was rejected; the reason says at which stage and why.
+            """)
+        {
+            task, file, steps, json, recipe, seed, sandbox,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var known = KnownTasks.Get(parsed.GetRequiredValue(task));
+            var chosen = RecipeChoice.Read(known.Name, parsed.GetValue(recipe));
+            if (parsed.GetValue(steps) is { } count)
+                chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
+            if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
+
+            var source = Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
+            await using var pool = Composition.Pool(chosen, new RunSeed(parsed.GetValue(seed)), workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
+            if (!Console.IsErrorRedirected) Console.Error.WriteLine($"training for {chosen.Training.Steps} steps ...");
+            EvaluatedCandidate? evaluated = null;
+            await foreach (var outcome in pool.EvaluateAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
+            Console.WriteLine(parsed.GetValue(json) ? Json(known, evaluated!) : Text(known, evaluated!));
+            return evaluated!.Metrics is null ? ExitCode.Rejected : ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Read(FileInfo file)
+    {
+        if (file.Name == "-") return Console.In.ReadToEnd();
+        return file.Exists ? File.ReadAllText(file.FullName) : throw new UserException($"There is no file '{file}'; give a C# file with one class Model : Module.");
+    }
+
+    private static string Text(SearchTask task, EvaluatedCandidate evaluated) => evaluated.Outcome switch
+    {
+        Outcome.Scored { Metrics: var metrics } => string.Join('\n',
+            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-18}{m.Value:0.####}")),
+             string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}")]),
+        Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected at stage {stage}: {reason}",
+        _ => throw new InvalidOperationException("one candidate cannot be a duplicate"),
+    };
+
+    private static string Json(SearchTask task, EvaluatedCandidate evaluated)
+    {
+        var rejected = evaluated.Outcome as Outcome.Rejected;
+        var fields = new Dictionary<string, object?>
+        {
+            ["outcome"] = rejected is null ? "scored" : "rejected",
+            ["stage"] = rejected?.Stage.ToString().ToLowerInvariant(),
+            ["reason"] = rejected?.Reason,
+        };
+        foreach (var metric in task.Metrics) fields[metric.Name] = evaluated.Metrics?[metric.Name];
+        fields["fitness"] = evaluated.Metrics is { } metrics ? task.Fitness(metrics) : null;
+        return JsonSerializer.Serialize(fields, Indented);
+    }
+}

@@ -1,0 +1,68 @@
+using EvoPrompting.Checking;
+using EvoPrompting.Compilation;
+using EvoPrompting.LanguageModels;
+using EvoPrompting.Recipes;
+using EvoPrompting.Tasks;
+using EvoPrompting.Tasks.Contract;
+using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Tasks.Training;
+using EvoPrompting.Workers;
+
+namespace EvoPrompting.Cli;
+
+/// <summary>Puts the parts together: each seam of the search gets the implementation that the recipe names. Reads top-down.</summary>
+internal static class Composition
+{
+    /// <summary>What a candidate is compiled against and what it must be.</summary>
+    public static CandidateContract Contract { get; } = new(
+        Preamble: """
+            global using System;
+            global using System.Collections.Generic;
+            global using System.Linq;
+            global using TorchSharp;
+            global using EvoPrompting.Tasks.Contract;
+            global using Tensor = TorchSharp.torch.Tensor;
+            """,
+        References: [typeof(TorchSharp.torch).Assembly.Location, typeof(Module).Assembly.Location],
+        Api: AllowedApi.Standard,
+        ClassName: "Model",
+        BaseType: typeof(Module).FullName!);
+
+    /// <summary>MNIST-1D with 500 training examples set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
+    private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
+
+    /// <summary>The trusted side of the task's evaluation: data, training settings, labels.</summary>
+    public static WorkerTask WorkerTask(Recipe recipe) => new Mnist1DWorkerTask(Data.Value, Training(recipe));
+
+    public static WorkerPool Pool(Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox) => new(
+        Contract, WorkerTask(recipe),
+        new WorkerPoolSettings(workers, new WorkerLimits(recipe.Limits.MemoryMegabytes, recipe.Limits.SecondsPerCandidate), sandbox),
+        seed, TimeProvider.System);
+
+    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task) => recipe.LanguageModel.Kind switch
+    {
+        LanguageModelKind.Edits => new RandomEdits(task.Syntax),
+        _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
+    };
+
+    /// <exception cref="UserException">The recipe asks for tuning, but its language model has no soft prompt.</exception>
+    public static ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
+    {
+        (TuningKind.None, _) => new NoTuning(),
+        _ => throw new UserException($"The language model '{model.Identity}' has no soft prompt: set tuning.kind to \"none\" in the recipe."),
+    };
+
+    public static ISurvivorSelection Selection(Recipe recipe, SearchTask task) =>
+        recipe.Search.Selection == SelectionKind.Random ? new RandomSelection() : new FittestSelection(task);
+
+    private static TrainingSettings Training(Recipe recipe) => new()
+    {
+        Steps = recipe.Training.Steps,
+        BatchSize = recipe.Training.BatchSize,
+        LearningRate = recipe.Training.LearningRate,
+        WeightDecay = recipe.Training.WeightDecay,
+        ValidateEvery = recipe.Training.ValidateEvery,
+        MaximumMultiplyAdds = recipe.Limits.MultiplyAddsPerStep,
+        MaximumTensorBytes = recipe.Limits.TensorBytesPerStep,
+    };
+}

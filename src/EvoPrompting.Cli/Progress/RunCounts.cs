@@ -1,0 +1,41 @@
+namespace EvoPrompting.Cli.Progress;
+
+/// <summary>Counts what of a run has happened so far, by this process or an earlier one.</summary>
+internal sealed class RunCounts(SearchTask task, SearchSettings settings)
+{
+    /// <summary>The round under way, from 0; -1 while the seeds are evaluated.</summary>
+    public int Round { get; private set; } = -1;
+
+    public int Proposed { get; private set; }
+
+    public int Evaluated { get; private set; }
+
+    /// <summary>Children past the compiler and the check.</summary>
+    public int Compiled { get; private set; }
+
+    public int Trained { get; private set; }
+
+    /// <summary>The fittest viable child so far.</summary>
+    public EvaluatedCandidate? Best { get; private set; }
+
+    /// <summary>Children of the whole run.</summary>
+    public int Total => settings.Rounds * settings.ChildrenPerRound;
+
+    public void AddProposed(Candidate child)
+    {
+        if (child.IsSeed) return;
+        Round = Math.Max(Round, child.Round);
+        Proposed++;
+    }
+
+    public void AddEvaluated(EvaluatedCandidate evaluated)
+    {
+        if (evaluated.Candidate.IsSeed) return;
+        Evaluated++;
+        if (evaluated.Outcome is Outcome.Scored or Outcome.Rejected { Stage: > Stage.Check }) Compiled++;
+        if (evaluated.Metrics is not { } metrics) return;
+        Trained++;
+        if (evaluated.IsViable(task, settings.ErrorCeiling) && (Best is null || task.Fitness(metrics) > task.Fitness(Best.Metrics!)))
+            Best = evaluated;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace EvoPrompting.Cli.Progress;
+
+/// <summary>
+/// Shows a run on standard error: on a terminal one line that is written over, elsewhere a line for every prompt, every tenth child
+/// and every round. Watches only.
+/// </summary>
+internal sealed class RunProgress : IRunObserver, IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SearchTask task;
+    private readonly SearchSettings settings;
+    private readonly RunCounts counts;
+    private readonly TimeProvider time;
+    private readonly bool live;
+    private readonly long start;
+    private readonly int evaluatedBefore;
+    private readonly ITimer? timer;
+
+    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, bool live)
+    {
+        (this.task, this.settings, this.counts, this.time, this.live) = (task, settings, counts, time, live);
+        start = time.GetTimestamp();
+        evaluatedBefore = counts.Evaluated;
+        if (live) timer = time.CreateTimer(_ => Show(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    public void On(RunEvent happened)
+    {
+        lock (gate)
+        {
+            Count(happened);
+            switch (happened)
+            {
+                case RunEvent.Evaluated { Candidate: { Candidate.IsSeed: true } seed }:
+                    Say($"seed {seed.Candidate.Name}: {Told(seed)}");
+                    break;
+                case RunEvent.Proposed { Proposal: var proposal } when !live:
+                    Say($"round {proposal.Round + 1}: prompt {proposal.Prompt + 1} of {settings.PromptsPerRound} completed");
+                    break;
+                case RunEvent.Evaluated when !live && counts.Evaluated % 10 == 0:
+                    Say(Line());
+                    break;
+                case RunEvent.Committed { Tuning: { } tuning }:
+                    Say(string.Create(CultureInfo.InvariantCulture,
+                        $"soft prompt tuned on {tuning.Examples} children: loss {tuning.LossBefore:0.000} -> {tuning.LossAfter:0.000}{(tuning.RolledBack ? ", rolled back" : "")}"));
+                    break;
+            }
+        }
+    }
+
+    private void Count(RunEvent happened)
+    {
+        if (happened is RunEvent.Proposed proposed)
+            foreach (var child in proposed.Proposal.Children) counts.AddProposed(child);
+        else if (happened is RunEvent.Evaluated evaluated)
+            counts.AddEvaluated(evaluated.Candidate);
+    }
+
+    public void Dispose()
+    {
+        timer?.Dispose();
+        lock (gate)
+            if (live)
+                Console.Error.Write("\r\e[K");
+    }
+
+    private void Say(string text) => Console.Error.WriteLine(live ? $"\r\e[K{text}" : text);
+
+    private void Show()
+    {
+        lock (gate)
+        {
+            var line = Line();
+            var width = Math.Max(20, Console.WindowWidth - 1);
+            Console.Error.Write($"\r\e[K{(line.Length > width ? line[..width] : line)}");
+        }
+    }
+
+    private string Line()
+    {
+        var round = counts.Round < 0 ? "seeds" : $"round {Math.Min(counts.Round + 1, settings.Rounds)}/{settings.Rounds}";
+        var best = counts.Best is { } child ? $" | best {Told(child)}" : "";
+        return $"{round} | {counts.Proposed} proposed, {counts.Compiled} compiled, {counts.Trained} trained of {counts.Total}{best} | {Left()}";
+    }
+
+    private string Left()
+    {
+        var elapsed = time.GetElapsedTime(start);
+        var done = counts.Evaluated - evaluatedBefore;
+        if (done < settings.SamplesPerPrompt) return $"{elapsed:m\\:ss} so far";
+        return $"about {elapsed * ((double)(counts.Total - counts.Evaluated) / done):m\\:ss} left";
+    }
+
+    private string Told(EvaluatedCandidate candidate) => candidate.Outcome switch
+    {
+        Outcome.Scored { Metrics: var metrics } => string.Create(CultureInfo.InvariantCulture,
+            $"size {task.Size(metrics):#,0}, error {task.Error(metrics):0.000}, fitness {task.Fitness(metrics):#,0.0}"),
+        Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected ({stage}): {reason}",
+        _ => "duplicate",
+    };
+}

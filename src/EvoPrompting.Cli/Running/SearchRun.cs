@@ -1,0 +1,68 @@
+using EvoPrompting.Cli.Progress;
+using EvoPrompting.Compilation;
+using EvoPrompting.Journal;
+using EvoPrompting.Recipes;
+using EvoPrompting.Workers;
+
+namespace EvoPrompting.Cli.Running;
+
+/// <summary>Runs a search, begun or resumed, from the recipe to the report.</summary>
+/// <param name="workers">Candidates trained at once.</param>
+internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox)
+{
+    /// <summary>Runs to the end, or until Ctrl-C; returns the exit code.</summary>
+    /// <param name="resume">True where the folder holds the run already.</param>
+    public async Task<int> RunAsync(bool resume, CancellationToken outer)
+    {
+        var time = TimeProvider.System;
+        var task = KnownTasks.Get(recipe.Task);
+        var settings = recipe.SearchSettings();
+        var model = Composition.LanguageModel(recipe, task);
+        var tuner = Composition.Tuner(recipe, model);
+        var identity = BuildIdentity.Of(recipe, seed, model.Identity);
+
+        using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; what is done is kept ..."));
+        using (var journal = resume ? SqliteJournal.Resume(folder, identity, time) : SqliteJournal.Create(folder, identity, time))
+        {
+            Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
+            var counts = await CountsAsync(journal, task, settings);
+            using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected);
+            await using var observers = new IsolatedObservers([progress], Console.Error.WriteLine);
+            await using var pool = Composition.Pool(recipe, seed, workers, sandbox);
+            var observed = new ObservedJournal(journal, observers);
+            var search = new EvolutionarySearch(
+                task,
+                new Proposer(task, model, observed, settings, seed, ReadProgram(task.Syntax)),
+                new JournaledEvaluator(pool, observed, CSharpNormalizer.Normalize),
+                Composition.Selection(recipe, task), tuner, observed, settings, seed);
+            try
+            {
+                await search.RunAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+            {
+                progress.Dispose();
+                Console.Error.WriteLine($"Stopped. Go on with: evoprompting resume {folder}");
+                return ExitCode.Stopped;
+            }
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Func<string, string> ReadProgram(ProgramSyntax syntax) =>
+        text => CandidateSource.FromCompletion(syntax.Stub, FewShotPrompt.CompletionOf(syntax, text));
+
+    private static async Task<RunCounts> CountsAsync(SqliteJournal journal, SearchTask task, SearchSettings settings)
+    {
+        var counts = new RunCounts(task, settings);
+        foreach (var candidate in await journal.ReadCandidatesAsync(CancellationToken.None))
+        {
+            counts.AddProposed(candidate);
+            if (await journal.FindOutcomeAsync(candidate.Ordinal, CancellationToken.None) is { } outcome)
+                counts.AddEvaluated(new EvaluatedCandidate(candidate, outcome));
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,15 @@
+namespace EvoPrompting.Cli;
+
+/// <summary>Names the files that stand beside the program.</summary>
+internal static class ShippedFiles
+{
+    public static string Weights { get; } = Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm");
+
+    private static string Recipes { get; } = Path.Combine(AppContext.BaseDirectory, "recipes");
+
+    /// <summary>Names of the recipes that are shipped, without ending.</summary>
+    public static IReadOnlyList<string> RecipeNames =>
+        [.. Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    public static string Recipe(string name) => Path.Combine(Recipes, name + ".json");
+}
