@@ -7,7 +7,7 @@ namespace EvoPrompting.Tasks.Layers;
 internal abstract partial record LayerKind
 {
     /// <summary>Its name in <c>nn</c>.</summary>
-    public string Name => GetType().Name;
+    internal string Name => GetType().Name;
 
     /// <summary>Makes the parameters for an input like <paramref name="x"/>, after checking its shape. Called once.</summary>
     public abstract void Build(LayerNode node, Tensor x);

@@ -36,7 +36,6 @@ public sealed class ClassificationScorer(
                 ended = true;
                 return new Outcome.Scored(Metrics(cost));
             case FrameKind.Rejected:
-                ended = true;
                 return Take(Payload.Read<WorkerRejection>(frame.Payload));
             default:
                 throw new InvalidDataException($"a frame {frame.Kind} where none is due, {expected.Count} validations before the end");
@@ -68,10 +67,11 @@ public sealed class ClassificationScorer(
         return predicted.Zip(labels).Count(pair => pair.First != pair.Second);
     }
 
-    private static Outcome Take(WorkerRejection rejection)
+    private Outcome.Rejected Take(WorkerRejection rejection)
     {
         if (!Enum.IsDefined(rejection.Stage) || string.IsNullOrWhiteSpace(rejection.Reason))
             throw new InvalidDataException("a rejection without stage or reason");
+        ended = true;
         var reason = new string([.. rejection.Reason.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c)]);
         return new Outcome.Rejected(rejection.Stage, reason);
     }
