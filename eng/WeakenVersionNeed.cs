@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -25,12 +24,17 @@ public sealed class WeakenVersionNeed : Task
         }
 
         var mended = Mend(image);
-        if (mended > 0 && !SameAsTarget(image))
+        Directory.CreateDirectory(Path.GetDirectoryName(Target));
+        var temporary = Target + "." + System.Diagnostics.Process.GetCurrentProcess().Id + "-" + Environment.CurrentManagedThreadId;
+        File.WriteAllBytes(temporary, image);
+        File.Delete(Target);
+        try
         {
-            var temporary = Target + ".tmp";
-            File.WriteAllBytes(temporary, image);
-            File.Delete(Target); // the target may be a hard link into the package cache: replace it, never write through it
             File.Move(temporary, Target);
+        }
+        catch (IOException) when (File.Exists(Target))
+        {
+            File.Delete(temporary); // projects build side by side: another one was faster, with the same content
         }
 
         Log.LogMessage(MessageImportance.Low, "{0} need(s) of {1} are weak in {2}", mended, Version, Target);
@@ -69,11 +73,5 @@ public sealed class WeakenVersionNeed : Task
         }
 
         return mended;
-    }
-
-    private bool SameAsTarget(byte[] image)
-    {
-        if (!File.Exists(Target) || new FileInfo(Target).Length != image.Length) return false;
-        return File.ReadAllBytes(Target).SequenceEqual(image);
     }
 }
