@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EvoPrompting.Tasks;
 using EvoPrompting.Torch;
 using EvoPrompting.Worker;
 using EvoPrompting.Worker.Sandbox;
@@ -41,7 +42,7 @@ channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
 for (var request = 0; request < settings.Requests; request++)
 {
     if (await channel.ReadRequestAsync() is not { } next) break; // the parent has no more work
-    channel.Send(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(EvoPrompting.Stage.Run, $"no trainer of the name {next.Task}"))));
+    WorkerJobs.Run(next, channel.Send);
 }
 
 return WorkerExit.Done;

@@ -30,7 +30,8 @@ internal static class WorkerCommand
         var program = Path.Combine(settings.WorkerFolder, OperatingSystem.IsWindows() ? "EvoPrompting.Worker.exe" : "EvoPrompting.Worker");
         if (!File.Exists(program))
             throw new WorkerStartException(true, $"there is no worker program {program}: build the whole solution");
-        var start = new ProcessStartInfo(program)
+        var bubblewrap = settings.Sandbox == SandboxMode.Required ? Bubblewrap.Program : null;
+        var start = new ProcessStartInfo(bubblewrap ?? program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,7 +40,10 @@ internal static class WorkerCommand
             CreateNoWindow = true,
             WorkingDirectory = settings.WorkerFolder,
         };
-        foreach (var argument in Arguments(settings)) start.ArgumentList.Add(argument);
+        if (bubblewrap is not null)
+            foreach (var argument in Bubblewrap.Arguments(RuntimeRoot(), settings.WorkerFolder).Append(program))
+                start.ArgumentList.Add(argument);
+        foreach (var argument in Arguments(settings, bubblewrap is not null)) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in Environment) start.Environment[name] = value;
         start.Environment["DOTNET_ROOT"] = RuntimeRoot();
@@ -50,13 +54,14 @@ internal static class WorkerCommand
         return start;
     }
 
-    private static IEnumerable<string> Arguments(WorkerPoolSettings settings) =>
+    private static IEnumerable<string> Arguments(WorkerPoolSettings settings, bool inBubblewrap) =>
     [
         "--sandbox", settings.Sandbox == SandboxMode.Required ? "required" : "none",
         "--memory-megabytes", settings.Limits.MemoryMegabytes.ToString(CultureInfo.InvariantCulture),
         "--requests", settings.RequestsPerWorker.ToString(CultureInfo.InvariantCulture),
-        "--parent", System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "--parent", (inBubblewrap ? 0 : System.Environment.ProcessId).ToString(CultureInfo.InvariantCulture), // another process namespace
         "--runtime", RuntimeRoot(),
+        .. inBubblewrap ? ["--bubblewrap"] : Array.Empty<string>(),
     ];
 
     /// <summary>The folder of the .NET installation that this process runs on; the worker runs on the same.</summary>

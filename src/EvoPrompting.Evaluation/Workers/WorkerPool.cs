@@ -86,6 +86,18 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
     {
         var taken = intake.Take(candidate.Source, stop);
         if (taken.Rejection is { } rejection) return rejection;
+        return await RunAsync(taken.Assembly!, seed.Derive("training", candidate.Ordinal), slot, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs an assembly in a worker of its own, whatever is in it: how the tests of the sandbox pass by the checks.</summary>
+    internal async Task<Outcome> RunAsync(byte[] assembly, CancellationToken stop)
+    {
+        await using var slot = new WorkerSlot(supply, settings);
+        return await RunAsync(assembly, seed.Derive("training", 0), slot, stop).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome> RunAsync(byte[] assembly, ulong trainingSeed, WorkerSlot slot, CancellationToken stop)
+    {
         var worker = await slot.WorkerAsync(stop).ConfigureAwait(false);
         Layers = worker.Layers;
         using var clock = new CancellationTokenSource(TimeSpan.FromSeconds(settings.Limits.SecondsPerCandidate), time);
@@ -93,7 +105,7 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
         var atEnd = false;
         try
         {
-            await worker.SendAsync(task.Request(taken.Assembly!, seed.Derive("training", candidate.Ordinal)), both.Token).ConfigureAwait(false);
+            await worker.SendAsync(task.Request(assembly, trainingSeed), both.Token).ConfigureAwait(false);
             var scorer = task.NewScorer();
             while (await worker.ReadAsync(both.Token).ConfigureAwait(false) is { } frame)
             {

@@ -46,8 +46,8 @@ internal static unsafe class Launch
     [
         AppContext.BaseDirectory, settings.Runtime,
         "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache",
-        "/proc/" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "/proc/meminfo", "/proc/cpuinfo", "/proc/stat",
-        "/sys/devices/system", "/sys/fs/cgroup", "/dev/urandom", "/dev/random",
+        "/proc/" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "/proc/meminfo", "/proc/cpuinfo",
+        "/sys/devices/system", "/dev/urandom",
     ];
 
     private static void Execute(string[] command, int megabytes)
