@@ -1,3 +1,4 @@
+using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Progress;
 using EvoPrompting.Compilation;
 using EvoPrompting.Journal;
@@ -47,6 +48,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             }
         }
 
+        ReportCommand.Write(folder);
         return ExitCode.Success;
     }
 

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Diagnostics;
+using EvoPrompting.Cli.Running;
+using EvoPrompting.Torch;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Says whether everything that a run needs works on this machine.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("doctor", """
+            Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the embedded language model.
+            Exit code 0 where all works, 3 where something needed does not.
+            """)
+        {
+            sandbox,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var well = true;
+            Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
+            Console.WriteLine($"cpu             {BuildIdentity.Cpu()}, {Environment.ProcessorCount} cores");
+            well &= Try("libtorch", () =>
+            {
+                TorchRuntime.Start();
+                var faults = TorchSelfTest.Faults();
+                return faults.Count == 0 ? "convolutions, normalisation and products agree with float64" : throw new UserException(string.Join("; ", faults));
+            });
+            well &= await TryAsync("worker", async () =>
+            {
+                var recipe = RecipeChoice.Read("mnist1d", null);
+                recipe = recipe with { Training = recipe.Training with { Steps = 20, ValidateEvery = 20 } };
+                await using var pool = Composition.Pool(recipe, new RunSeed(1), 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
+                var seed = KnownTasks.Get("mnist1d").Seeds[1];
+                await foreach (var evaluated in pool.EvaluateAsync([new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
+                    if (evaluated.Outcome is Outcome.Rejected rejected)
+                        throw new UserException($"the seed '{seed.Name}' was rejected: {rejected.Reason}");
+                return $"trained the seed '{seed.Name}' for 20 steps; sandbox: {(pool.Layers.Count > 0 ? string.Join(", ", pool.Layers) : "none")}";
+            });
+            return well ? ExitCode.Success : ExitCode.Rejected;
+        });
+        return command;
+    }
+
+    private static bool Try(string what, Func<string> check) => TryAsync(what, () => Task.FromResult(check())).GetAwaiter().GetResult();
+
+    private static async Task<bool> TryAsync(string what, Func<Task<string>> check)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var found = await check();
+            Console.WriteLine(FormattableString.Invariant($"{what,-16}{found} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s)"));
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Console.WriteLine($"{what,-16}DOES NOT WORK: {e.Message}");
+            return false;
+        }
+    }
+}

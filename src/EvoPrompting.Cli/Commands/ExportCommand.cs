@@ -1,0 +1,28 @@
+using System.CommandLine;
+using EvoPrompting.Journal;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Prints a run's history as JSON lines.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var folder = CommonOptions.RunFolder();
+        var command = new Command("export", """
+            Print a run's history as JSON lines: candidates in ordinal order with source, parents, outcome and metrics, survivors, hashes of the
+            soft prompts. No times: the same recipe, seed and build give the same bytes.
+            """)
+        {
+            folder,
+        };
+        command.SetAction(parsed =>
+        {
+            var history = RunHistory.Open(new RunFolder(parsed.GetRequiredValue(folder).FullName));
+            using var output = Console.OpenStandardOutput();
+            RunExport.Write(history, output);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

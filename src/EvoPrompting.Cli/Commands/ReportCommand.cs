@@ -1,0 +1,39 @@
+using System.CommandLine;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Journal;
+using EvoPrompting.Recipes;
+using Spectre.Console;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Shows what came of a run, and writes its report again.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var folder = CommonOptions.RunFolder();
+        var command = new Command("report", """
+            Show what came of a run: seeds and best children, what became of every child, tuning. A run may still be going on.
+            Writes report.md, front.png, front.svg and best/ into the run's folder again.
+            """)
+        {
+            folder,
+        };
+        command.SetAction(parsed =>
+        {
+            Write(new RunFolder(parsed.GetRequiredValue(folder).FullName));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Writes the report's files and prints its tables.</summary>
+    public static void Write(RunFolder folder)
+    {
+        var history = RunHistory.Open(folder);
+        var summary = RunSummary.Of(history, KnownTasks.Get(Recipe.Read(history.Identity.Recipe).Task));
+        RunReport.WriteFiles(folder, summary);
+        RunReport.WriteTables(AnsiConsole.Console, summary);
+        Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");
+    }
+}
