@@ -42,6 +42,9 @@ public sealed class CandidateCompiler
 
     public CandidateContract Contract { get; }
 
+    /// <summary>The preamble and the references, to which candidates are added.</summary>
+    public CSharpCompilation Start => start;
+
     /// <summary>Compiles one candidate without checking what it uses.</summary>
     /// <exception cref="InvalidOperationException">The preamble or the references are at fault, not the candidate.</exception>
     public Compiled Compile(string source, CancellationToken stop = default)

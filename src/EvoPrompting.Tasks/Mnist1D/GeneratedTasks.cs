@@ -16,8 +16,8 @@ public static class GeneratedTasks
         var leastPadding = 30 + random.Next(13);
         var arguments = new Mnist1DArguments(
             LeastPadding: leastPadding, MostPadding: leastPadding + 12 + random.Next(19),
-            ScaleRange: Between(random, 0.2, 0.6), MaxTranslation: 36 + random.Next(25),
-            CorrelatedNoise: Between(random, 0.15, 0.35), IndependentNoise: Between(random, 0.01, 0.04),
+            ScaleRange: Between(random, 0.2, 0.6), MaxTranslation: 30 + random.Next(25),
+            CorrelatedNoise: Between(random, 0.12, 0.3), IndependentNoise: Between(random, 0.01, 0.04),
             ShearRange: Between(random, 0.4, 1.0), Seed: (uint)(random.NextUInt64() >> 32));
         return Mnist1DDataset.Generate(arguments, templates).WithValidation(new RunSeed(random.NextUInt64()));
     }

@@ -39,6 +39,11 @@ public sealed class ExampleDraw
         }
     }
 
+    /// <summary>Returns how many relatives the child is both smaller and more accurate than.</summary>
+    public int Dominated(int child) => families[programs[child].Program.Family].Count(parent => Dominates(programs[child], programs[parent]));
+
+    public static bool Dominates(MeasuredProgram child, MeasuredProgram parent) => child.Size < parent.Size && child.Accuracy > parent.Accuracy;
+
     /// <summary>Draws one example for the child.</summary>
     public CorpusExample Next(int child, RandomStream random)
     {
@@ -48,6 +53,7 @@ public sealed class ExampleDraw
         var weights = Array.ConvertAll(relatives, parent => Weight(child, parent));
         var first = Draw(relatives, weights, random);
         if (random.Chance(Twice)) return new CorpusExample(first, first, child); // a search draws parents with replacement
+        weights[Array.IndexOf(relatives, first)] *= relatives.Length > 1 ? 0.05 : 1;
         var second = random.Chance(Stranger) ? AnyOther(child, random) : Draw(relatives, weights, random);
         return random.Chance(0.5) ? new CorpusExample(first, second, child) : new CorpusExample(second, first, child);
     }
@@ -58,10 +64,10 @@ public sealed class ExampleDraw
         var closeness = neighbours[child].Contains(parent) ? 7.0 : neighbours[child].Overlaps(neighbours[parent]) ? 2.5 : 0.7;
         var gain = (c.Size < p.Size, c.Accuracy > p.Accuracy) switch
         {
-            (true, true) => 5.0,
-            (true, false) => 1.4,
+            (true, true) => 20.0,
+            (true, false) => 1.5,
             (false, true) => 1.0,
-            _ => 0.25,
+            _ => 0.2,
         };
         return closeness * gain;
     }

@@ -84,21 +84,33 @@ public sealed partial class CorpusMaker(
         }
     }
 
-    // Every child once, then some of them again: whoever reads only the beginning reads the most different programs.
+    // Whoever reads only the beginning reads the most different children: each once, those again that are an improvement on many
+    // relatives. Of children that improve on none, a part is left out: searches do not ask for them.
     private List<CorpusExample> Examples(IReadOnlyList<MeasuredProgram> measured, IReadOnlyList<int> origins)
     {
         var draw = new ExampleDraw(measured, origins);
+        var improvements = Enumerable.Range(0, measured.Count).Select(draw.Dominated).ToArray();
         var examples = new List<CorpusExample>();
         for (var pass = 0; examples.Count < settings.Examples; pass++)
         {
             var children = Enumerable.Range(0, measured.Count).ToArray();
             settings.Seed.Stream("children", pass).Shuffle<int>(children);
-            foreach (var child in children.Take(settings.Examples - examples.Count))
-                examples.Add(draw.Next(child, settings.Seed.Stream("example", pass, child)));
+            foreach (var child in children)
+            {
+                var chance = settings.Seed.Stream("example", pass, child);
+                if (examples.Count < settings.Examples && chance.Chance(Welcome(improvements[child], pass))) examples.Add(draw.Next(child, chance));
+            }
         }
 
         return examples;
     }
+
+    private static double Welcome(int improvements, int pass) => improvements switch
+    {
+        0 => pass == 0 ? 0.5 : 0.05,
+        1 => pass == 0 ? 1 : 0.4,
+        _ => 1,
+    };
 
     private (string Prompt, string Completion) Text(IReadOnlyList<MeasuredProgram> measured, CorpusExample example)
     {
@@ -129,7 +141,7 @@ public sealed partial class CorpusMaker(
             Math.Round(error, 4), Math.Round(explained, 4),
             Quantiles(measured.Select(m => (double)m.Size)), Quantiles(trained.Select(t => t.Accuracy)), Quantiles(measured.Select(m => m.Accuracy)),
             examples.Count,
-            Math.Round(Share((child, parent) => child.Size < parent.Size && child.Accuracy > parent.Accuracy), 4),
+            Math.Round(Share(ExampleDraw.Dominates), 4),
             Math.Round(Share((child, parent) => child.Size < parent.Size), 4),
             Math.Round(examples.Average(e => e.First == e.Second ? 1.0 : 0), 4),
             Math.Round(texts.Average(t => t.Prompt.Length + t.Completion.Length), 1));

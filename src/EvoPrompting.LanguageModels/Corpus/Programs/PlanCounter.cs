@@ -208,6 +208,7 @@ public sealed class PlanCounter
 
     private Shape? Repeat(Repeat repeat, Shape x, int stack)
     {
+        if (repeat.Shared && !repeat.Body.All(CanBeShared)) return null;
         Shape? shape = x;
         var (trainableBefore, frozenBefore) = (trainable, frozen);
         for (var i = 0; i < repeat.Count && shape is { } known; i++)
@@ -221,6 +222,10 @@ public sealed class PlanCounter
 
         return shape;
     }
+
+    // Layers inside of other structures would be made anew in each pass.
+    private static bool CanBeShared(Node node) => node is Residual { Project: false } residual
+        ? residual.Body.All(Expressions.IsSimple) : Expressions.IsSimple(node);
 
     private Shape? Widths(Stack stack, Shape x)
     {

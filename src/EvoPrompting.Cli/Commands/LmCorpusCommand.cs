@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using EvoPrompting.Cli.Corpus;
+using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Torch;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Makes the corpus that the embedded language model is pre-trained on: <c>lm corpus</c>.</summary>
+internal static class LmCorpusCommand
+{
+    public static Command Create()
+    {
+        var folder = new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made where it is missing. A started corpus goes on.", Required = true };
+        var seed = Seed();
+        var programs = new Option<int>("--programs") { Description = "Distinct programs, at least.", DefaultValueFactory = _ => 30_000 };
+        var trained = new Option<int>("--trained") { Description = "Programs that are trained; the accuracy of the others is estimated.", DefaultValueFactory = _ => 2_500 };
+        var examples = new Option<int>("--examples") { Description = "Prompts with their completions.", DefaultValueFactory = _ => 45_000 };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Processes that measure, one core each. It changes how long it takes, never the corpus.",
+            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 16),
+        };
+        var command = new Command("corpus", """
+            Make the corpus that the embedded language model is pre-trained on: programs, compiled and measured, some of them trained on
+            generated tasks (never on MNIST-1D). Writes examples-NNN.jsonl.gz and corpus.json. Stopped, it goes on with the same command.
+            """)
+        {
+            folder, seed, programs, trained, examples, workers, Measure(),
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            new CorpusSettings(new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples)),
+            parsed.GetRequiredValue(folder).FullName, Math.Clamp(parsed.GetValue(workers), 1, 64), stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CorpusSettings settings, string folder, int workers, CancellationToken stop)
+    {
+        var faults = settings.Faults().ToList();
+        if (faults.Count > 0) throw new UserException(string.Join('\n', faults));
+
+        var task = new Mnist1DTask();
+        var meters = Enumerable.Range(0, workers).Select(_ => new MeterProcess(settings.Seed)).ToList();
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            var maker = new CorpusMaker(
+                settings, folder, task.Syntax, (size, accuracy) => task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
+                meters, new ProgressLines(clock).Show);
+            var card = await maker.MakeAsync(stop);
+            await Console.Error.WriteLineAsync(FormattableString.Invariant(
+                $"{card.Examples} examples of {card.Programs} programs, {card.Trained} of them trained, in {clock.Elapsed:hh\\:mm\\:ss}"));
+            Console.WriteLine(folder);
+            return 0;
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"The corpus cannot be written to {folder}: {e.Message}", e);
+        }
+        finally
+        {
+            foreach (var meter in meters) meter.Dispose();
+        }
+    }
+
+    private static Command Measure()
+    {
+        var seed = Seed();
+        var command = new Command("measure", "Measure programs from standard input: what 'lm corpus' starts.") { seed };
+        command.Hidden = true;
+        command.SetAction(async (parsed, stop) =>
+        {
+            TorchRuntime.Start();
+            await MeterProcess.ServeAsync(new ProgramMeter(Composition.Contract, new RunSeed(parsed.GetValue(seed))), stop);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<ulong> Seed() => new("--seed")
+    {
+        Description = "Equal seeds and sizes give equal files.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static MetricSet Metrics(int size, double accuracy) =>
+        new(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy));
+
+    /// <summary>Says on standard error how far it is, every two seconds at most.</summary>
+    private sealed class ProgressLines(Stopwatch clock)
+    {
+        private readonly Lock gate = new();
+        private TimeSpan shown = TimeSpan.FromSeconds(-2);
+        private CorpusProgress? first;
+
+        public void Show(CorpusProgress now)
+        {
+            lock (gate)
+            {
+                first ??= now;
+                if (clock.Elapsed - shown < TimeSpan.FromSeconds(2) && now.Measured < now.Programs) return;
+                shown = clock.Elapsed;
+                var done = now.Measured - first.Value.Measured;
+                var left = done > 0 ? (clock.Elapsed * ((now.Programs - now.Measured) / (double)done)).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "?";
+                Console.Error.WriteLine($"measured {now.Measured} of {now.Programs} programs, {now.Rejected} rejected, time left {left}");
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EvoPrompting.LanguageModels.Corpus;
+
+namespace EvoPrompting.Cli.Corpus;
+
+/// <summary>
+/// Measures programs in a process of its own, because torch's generator and threads belong to a process: this program, started as
+/// <c>lm corpus measure</c>. One JSON line in (the orders), one out (the measures).
+/// </summary>
+internal sealed class MeterProcess : IProgramMeter, IDisposable
+{
+    private readonly Process process;
+
+    public MeterProcess(RunSeed seed)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("the path of this program is not known");
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(MeterProcess).Assembly.Location);
+        foreach (var argument in new[] { "lm", "corpus", "measure", "--seed", seed.ToString() }) start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ProgramMeasure>> MeasureAsync(IReadOnlyList<MeasureOrder> orders, CancellationToken stop)
+    {
+        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(orders));
+        await process.StandardInput.FlushAsync(stop);
+        var line = await process.StandardOutput.ReadLineAsync(stop)
+            ?? throw new InvalidOperationException("a process that measures programs ended before it answered; start again to go on");
+        return JsonSerializer.Deserialize<List<ProgramMeasure>>(line) ?? throw new InvalidOperationException("a measuring process gave an empty answer");
+    }
+
+    /// <summary>Serves orders from standard input until it ends: the other side.</summary>
+    public static async Task ServeAsync(IProgramMeter meter, CancellationToken stop)
+    {
+        while (await Console.In.ReadLineAsync(stop) is { } line)
+        {
+            var measures = await meter.MeasureAsync(JsonSerializer.Deserialize<List<MeasureOrder>>(line)!, stop);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(measures));
+            await Console.Out.FlushAsync(stop);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+    }
+}
