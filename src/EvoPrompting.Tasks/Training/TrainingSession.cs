@@ -115,7 +115,7 @@ internal sealed class TrainingSession(
     private static byte[] Classes(Tensor logits) => [.. logits.argmax(1).to(ScalarType.Byte).data<byte>()];
 
     private static Tensor Inputs(TrainingData data, float[] numbers) =>
-        tensor(numbers).view(-1, data.Length, data.Channels).DetachFromDisposeScope();
+        tensor(numbers, [numbers.Length / (data.Length * data.Channels), data.Length, data.Channels]).DetachFromDisposeScope();
 
     private static Span<float> Numbers(Tensor row) => MemoryMarshal.Cast<byte, float>(row.bytes);
 
