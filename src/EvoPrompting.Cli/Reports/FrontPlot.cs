@@ -18,45 +18,72 @@ internal static class FrontPlot
 
     private static Plot Draw(RunSummary summary)
     {
+        PlotFont.Register();
         var plot = new Plot();
-        var ceiling = summary.Recipe.Search.ErrorCeiling;
-        var top = Math.Min(1, ceiling * 1.25);
-        Style(plot, summary);
-
-        var line = plot.Add.HorizontalLine(ceiling, 1.5f, Faint, LinePattern.Dashed);
-        line.LegendText = $"error ceiling {Figures.Share(ceiling)}";
-        AboveCeiling(plot, summary, top);
-        Children(plot, summary);
-        Front(plot, summary, top);
-        Seeds(plot, summary, top);
-
+        var top = Math.Min(1, summary.Recipe.Search.ErrorCeiling * 1.25);
         var sizes = summary.History.Candidates.Where(c => c.Metrics is not null && Place(summary, c).Y <= top).Select(c => Place(summary, c).X).ToArray();
         var (left, right) = sizes.Length == 0 ? (0, 5) : (sizes.Min(), sizes.Max());
         var margin = Math.Max(0.15, (right - left) * 0.06);
+
+        Ceiling(plot, summary.Recipe.Search.ErrorCeiling);
+        Steps(plot, summary.SeedFront, summary, (top, right + margin), Faint, 1.5f, LinePattern.Dotted, "front of the seeds", summary.SeedHypervolume);
+        Steps(plot, summary.Front, summary, (top, right + margin), FrontLine, 2.5f, LinePattern.Solid, "Pareto front", summary.Hypervolume);
+        AboveCeiling(plot, summary, top);
+        Children(plot, summary);
+        Seeds(plot, summary, top);
+
+        Style(plot, summary);
         plot.Axes.SetLimits(left - margin, right + margin, 0, top);
-        plot.ShowLegend(Alignment.UpperRight, Orientation.Vertical);
+        plot.Axes.Bottom.TickGenerator = SizeTicks(left - margin, right + margin);
         return plot;
     }
 
     private static void Style(Plot plot, RunSummary summary)
     {
-        plot.Font.Set("DejaVu Sans");
         plot.Title($"EvoPrompting on {summary.Task.Name}, run seed {summary.History.Identity.Seed}", size: 22);
         plot.XLabel("model size (logarithmic)", size: 18);
-        plot.YLabel("error", size: 18);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
-        {
-            MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = x => Figures.Count(Math.Pow(10, x)),
-        };
+        plot.YLabel("validation error", size: 18);
+        plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString("0.0#", CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 15;
         plot.Grid.MajorLineColor = Colors.Black.WithOpacity(0.12);
         plot.Grid.XAxisStyle.MinorLineStyle.Color = Colors.Black.WithOpacity(0.05);
         plot.Grid.XAxisStyle.MinorLineStyle.Width = 1;
         plot.Legend.FontSize = 15;
+        plot.Legend.SymbolWidth = 36;
+        plot.Legend.Padding = new PixelPadding(10);
+        plot.Legend.InterItemPadding = new PixelPadding(6, 6, 6, 6);
         plot.Legend.BackgroundColor = Colors.White.WithOpacity(0.85);
         plot.Legend.OutlineColor = Faint.WithOpacity(0.5);
         plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.Layout = new LoweredLabels();
+        plot.ShowLegend(Alignment.UpperRight, Orientation.Vertical);
+        plot.Font.Set(PlotFont.Name);
+        plot.Legend.FontName = PlotFont.Name;
+    }
+
+    /// <summary>Labels at decades, at 2 and 5 between them too where the axis is short, lines at every first digit.</summary>
+    private static NumericManual SizeTicks(double left, double right)
+    {
+        var ticks = new NumericManual();
+        var isShort = right - left < 2.5;
+        for (var decade = (int)Math.Floor(left); decade <= right; decade++)
+        {
+            for (var digit = 1; digit <= 9; digit++)
+            {
+                var place = decade + Math.Log10(digit);
+                if (digit == 1 || (isShort && digit is 2 or 5)) ticks.AddMajor(place, Figures.Count(Math.Pow(10, place)));
+                else ticks.AddMinor(place);
+            }
+        }
+
+        return ticks;
+    }
+
+    private static void Ceiling(Plot plot, double ceiling)
+    {
+        var line = plot.Add.HorizontalLine(ceiling, 1.5f, Faint, LinePattern.Dashed);
+        line.LegendText = $"error ceiling {Figures.Share(ceiling)}";
     }
 
     private static void AboveCeiling(Plot plot, RunSummary summary, double top)
@@ -82,21 +109,24 @@ internal static class FrontPlot
         }
     }
 
-    private static void Front(Plot plot, RunSummary summary, double top)
+    /// <summary>Draws a front as the border of what it beats.</summary>
+    private static void Steps(
+        Plot plot, IReadOnlyList<JournaledCandidate> programs, RunSummary summary, (double Top, double Right) limits,
+        Color colour, float width, LinePattern pattern, string name, double hypervolume)
     {
-        if (summary.Front.Count == 0) return;
-        var places = summary.Front.Select(c => Place(summary, c)).ToArray();
-        var steps = new List<Coordinates> { new(places[0].X, top) };
+        if (programs.Count == 0) return;
+        var places = programs.Select(c => Place(summary, c)).ToArray();
+        var steps = new List<Coordinates> { new(places[0].X, limits.Top) };
         for (var i = 0; i < places.Length; i++)
         {
             if (i > 0) steps.Add(new(places[i].X, places[i - 1].Y));
             steps.Add(places[i]);
         }
 
-        steps.Add(new(Math.Log10(summary.Reference.Size) + 1, places[^1].Y));
-        var front = plot.Add.ScatterLine(steps, FrontLine);
-        front.LineWidth = 2.5f;
-        front.LegendText = $"Pareto front (hypervolume {Figures.Share(summary.Hypervolume)})";
+        steps.Add(new(limits.Right, places[^1].Y));
+        var line = plot.Add.ScatterLine(steps, colour);
+        (line.LineWidth, line.LinePattern) = (width, pattern);
+        line.LegendText = $"{name} (hypervolume {Figures.Share(hypervolume)})";
     }
 
     private static void Seeds(Plot plot, RunSummary summary, double top)
@@ -109,7 +139,7 @@ internal static class FrontPlot
         foreach (var seed in seeds)
         {
             var label = plot.Add.Text(RunSummary.NameOf(seed.Candidate), Place(summary, seed));
-            (label.LabelFontSize, label.LabelFontColor, label.LabelBold) = (16, Ink, true);
+            (label.LabelFontName, label.LabelFontSize, label.LabelFontColor) = (PlotFont.Name, 16, Ink);
             (label.LabelAlignment, label.OffsetY) = (Alignment.LowerCenter, -12);
             label.LabelBackgroundColor = Colors.White.WithOpacity(0.7);
         }

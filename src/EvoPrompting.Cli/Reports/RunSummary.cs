@@ -18,7 +18,10 @@ internal sealed record RunSummary(
     public double Hypervolume => EvoPrompting.Hypervolume.Of(Front.Select(Place), Reference);
 
     /// <summary>The hypervolume of the seeds alone: what the search began with.</summary>
-    public double SeedHypervolume => EvoPrompting.Hypervolume.Of(Front.Concat(Seeds).Where(c => c.Candidate.IsSeed && IsViable(c)).Select(Place), Reference);
+    public double SeedHypervolume => EvoPrompting.Hypervolume.Of(SeedFront.Select(Place), Reference);
+
+    /// <summary>The Pareto front over the viable seeds alone.</summary>
+    public IReadOnlyList<JournaledCandidate> SeedFront => ParetoFront.Of(Seeds.Where(IsViable), Place);
 
     public static RunSummary Of(RunHistory history, SearchTask task)
     {
