@@ -62,7 +62,7 @@ internal static class MarkdownReport
         var identity = summary.History.Identity;
         var text = new StringBuilder("## How to make this run again\n\n");
         text.Append("With the same build, in an empty folder of your choice:\n\n");
-        text.Append($"    evoprompting run recipe.json --seed {identity.Seed} --out FOLDER\n\n");
+        text.Append($"    evoprompting run {identity.Task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
         text.Append("`recipe.json` stands beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
         text.Append("| what results depend on | in this run |\n| --- | --- |\n");
         (string, string)[] rows =
