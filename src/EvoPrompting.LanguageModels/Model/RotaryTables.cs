@@ -5,14 +5,15 @@ namespace EvoPrompting.LanguageModels;
 /// <summary>Rotates queries and keys by their position (Su et al. 2021): number i and number i + half form a pair; base 10,000.</summary>
 internal sealed class RotaryTables : IDisposable
 {
-    private readonly Tensor cosines, sines; // (context, 1, half)
+    private readonly Tensor cosines, sines; // (positions, 1, half)
 
     public RotaryTables(TransformerSettings settings, ScalarType type)
     {
         using var scope = NewDisposeScope();
         var half = settings.HeadWidth / 2;
         var frequencies = pow(10_000.0, arange(0, half, dtype: ScalarType.Float64) / -half);
-        var angles = arange(0, settings.Context, dtype: ScalarType.Float64).unsqueeze(1) * frequencies;
+        var positions = settings.Context + MicroBatch.LengthStep; // padding may reach past the context
+        var angles = arange(0, positions, dtype: ScalarType.Float64).unsqueeze(1) * frequencies;
         cosines = angles.cos().to(type).unsqueeze(1).DetachFromDisposeScope();
         sines = angles.sin().to(type).unsqueeze(1).DetachFromDisposeScope();
     }

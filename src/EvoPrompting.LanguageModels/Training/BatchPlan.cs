@@ -23,26 +23,8 @@ internal sealed class BatchPlan(IReadOnlyList<TrainingSequence> sequences, RunSe
         var order = sequences.ToArray();
         chance.Shuffle<TrainingSequence>(order);
         var batches = order.Chunk(GroupSize)
-            .SelectMany(group => Cut(group.OrderBy(s => s.Tokens.Length), positionsPerBatch)).ToArray();
+            .SelectMany(group => MicroBatch.Cut(group, positionsPerBatch)).ToArray();
         chance.Shuffle<MicroBatch>(batches);
         return [.. batches];
-    }
-
-    /// <summary>Cuts sequences, shortest first, into micro-batches of at most <paramref name="positions"/> padded positions, at least one sequence each.</summary>
-    public static IEnumerable<MicroBatch> Cut(IEnumerable<TrainingSequence> ordered, int positions)
-    {
-        var batch = new List<TrainingSequence>();
-        foreach (var sequence in ordered)
-        {
-            if (batch.Count > 0 && (batch.Count + 1) * MicroBatch.RoundUp(sequence.Tokens.Length - 1) > positions)
-            {
-                yield return new([.. batch]);
-                batch.Clear();
-            }
-
-            batch.Add(sequence);
-        }
-
-        if (batch.Count > 0) yield return new([.. batch]);
     }
 }

@@ -3,7 +3,7 @@ namespace EvoPrompting.LanguageModels;
 /// <summary>Measures the mean cross-entropy per token of completions that are not trained on.</summary>
 internal sealed class HeldOutLoss(IReadOnlyList<TrainingSequence> sequences, int positionsPerBatch, IReadOnlyList<PreTrainingWorker> workers)
 {
-    private readonly List<MicroBatch> batches = [.. BatchPlan.Cut(sequences.OrderBy(s => s.Tokens.Length), positionsPerBatch)];
+    private readonly List<MicroBatch> batches = [.. MicroBatch.Cut(sequences, positionsPerBatch)];
 
     public double Measure(TransformerWeights weights)
     {

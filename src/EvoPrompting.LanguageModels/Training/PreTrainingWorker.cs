@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels;
@@ -6,8 +5,7 @@ namespace EvoPrompting.LanguageModels;
 /// <summary>One thread of pre-training with its own copy of the weights in the training precision and its own sum of gradients.</summary>
 internal sealed class PreTrainingWorker : IDisposable
 {
-    private readonly BlockingCollection<Action> work = [];
-    private readonly Thread thread;
+    private readonly TorchThread thread = new();
     private readonly TransformerWeights leaves, sums;
     private readonly Transformer transformer;
     private readonly double promptWeight;
@@ -20,20 +18,13 @@ internal sealed class PreTrainingWorker : IDisposable
         transformer = new(settings.Transformer, leaves);
         GradientSum = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
         sums = TransformerWeights.Views(settings.Transformer, GradientSum);
-        thread = new(() =>
-        {
-            set_num_threads(1);
-            foreach (var action in work.GetConsumingEnumerable()) action();
-        })
-        { IsBackground = true, Name = "pre-training" };
-        thread.Start();
     }
 
     /// <summary>Flat, 32 bits: the gradients of the last <see cref="Gradients"/>.</summary>
     public Tensor GradientSum { get; }
 
     /// <summary>Returns the weighted loss of these batches and leaves the gradient of loss / <paramref name="totalWeight"/> in <see cref="GradientSum"/>.</summary>
-    public Task<double> Gradients(TransformerWeights weights, IReadOnlyList<MicroBatch> batches, double totalWeight) => Run(() =>
+    public Task<double> Gradients(TransformerWeights weights, IReadOnlyList<MicroBatch> batches, double totalWeight) => thread.Run(() =>
     {
         leaves.CopyFrom(weights);
         GradientSum.zero_();
@@ -57,7 +48,7 @@ internal sealed class PreTrainingWorker : IDisposable
     });
 
     /// <summary>Returns the summed cross-entropy of the completions of these batches.</summary>
-    public Task<double> CompletionLoss(TransformerWeights weights, IReadOnlyList<MicroBatch> batches) => Run(() =>
+    public Task<double> CompletionLoss(TransformerWeights weights, IReadOnlyList<MicroBatch> batches) => thread.Run(() =>
     {
         using var frozen = no_grad();
         leaves.CopyFrom(weights);
@@ -73,28 +64,9 @@ internal sealed class PreTrainingWorker : IDisposable
 
     public void Dispose()
     {
-        work.CompleteAdding();
-        thread.Join();
+        thread.Dispose();
         transformer.Dispose();
         sums.Dispose();
         GradientSum.Dispose();
-        work.Dispose();
-    }
-
-    private Task<double> Run(Func<double> function)
-    {
-        var result = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
-        work.Add(() =>
-        {
-            try
-            {
-                result.SetResult(function());
-            }
-            catch (Exception fault)
-            {
-                result.SetException(fault);
-            }
-        });
-        return result.Task;
     }
 }

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>A prefix as the transformer remembers it: each layer's keys and values, and the logits after it.</summary>
+internal sealed class EncodedPrefix : IDisposable
+{
+    /// <param name="embedded">Its embeddings, (1, length, width).</param>
+    public EncodedPrefix(Transformer transformer, Tensor embedded)
+    {
+        Length = embedded.shape[1];
+        using var scope = NewDisposeScope();
+        var hidden = transformer.Hidden(embedded, (_, keys, values) =>
+        {
+            Keys.Add(keys[0].transpose(1, 2).contiguous().DetachFromDisposeScope());
+            Values.Add(values[0].contiguous().DetachFromDisposeScope());
+        });
+        Logits = transformer.Logits(hidden.narrow(1, Length - 1, 1).squeeze(1)).DetachFromDisposeScope();
+    }
+
+    public long Length { get; }
+
+    /// <summary>Of each layer: (heads, head width, length).</summary>
+    public List<Tensor> Keys { get; } = [];
+
+    /// <summary>Of each layer: (heads, length, head width).</summary>
+    public List<Tensor> Values { get; } = [];
+
+    /// <summary>(1, vocabulary).</summary>
+    public Tensor Logits { get; }
+
+    public void Dispose()
+    {
+        foreach (var tensor in Keys.Concat(Values)) tensor.Dispose();
+        Logits.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using EvoPrompting.Torch;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>
+/// Completes prompts with the project's own transformer on the CPU. A completion ends with the class (the brace that closes it), with the
+/// end token, at the maximum, or where the context is full; the latter two are not finished.
+/// </summary>
+/// <remarks>
+/// A request is computed by one thread in groups of a fixed number of rows, so a sample's text depends on the prompt, its temperature
+/// and its seed. A prompt that leaves too little room loses its oldest tokens: it keeps what fits beside the soft prompt and
+/// the smaller of the maximum and half the context.
+/// </remarks>
+public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
+{
+    private readonly Transformer transformer;
+    private readonly BytePairTokenizer tokenizer;
+    private readonly SemaphoreSlim places;
+
+    /// <param name="transformer">Owned from now on.</param>
+    /// <param name="parallelRequests">Requests computed at the same time, a thread each; completions do not depend on it.</param>
+    public EmbeddedLanguageModel(string identity, Transformer transformer, BytePairTokenizer tokenizer, int parallelRequests = 1)
+    {
+        TorchRuntime.Start();
+        (Identity, this.transformer, this.tokenizer) = (identity, transformer, tokenizer);
+        places = new(parallelRequests);
+    }
+
+    public string Identity { get; }
+
+    public bool IsRepeatable => true;
+
+    internal Transformer Transformer => transformer;
+
+    internal BytePairTokenizer Tokenizer => tokenizer;
+
+    /// <summary>Reads a weights file.</summary>
+    /// <exception cref="InvalidDataException">It is missing, damaged, newer or another thing: one sentence.</exception>
+    public static EmbeddedLanguageModel Load(string path, int parallelRequests = 1)
+    {
+        TorchRuntime.Start();
+        var (transformer, tokenizer, description) = WeightsFile.Load(path);
+        return new($"{description.Name} {description.Sha256[..12]}", transformer, tokenizer, parallelRequests);
+    }
+
+    public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
+    {
+        SoftPromptVectors.Check(request.SoftPrompt, transformer.Settings);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
+        await places.WaitAsync(stop);
+        try
+        {
+            using var thread = new TorchThread();
+            return await thread.Run(() => new SampledBatch(transformer, tokenizer, request).Complete(stop));
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        transformer.Dispose();
+        places.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>
+/// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each part of a batch is computed
+/// by one thread and the parts are added in their order, so that the result does not depend on the number of threads.
+/// </summary>
+internal sealed class SoftPromptLoss(Transformer transformer, int length, int threads) : IDisposable
+{
+    private const int PositionsPerPart = 2_048;
+    private readonly TorchThread[] threads = [.. Enumerable.Range(0, threads).Select(_ => new TorchThread())];
+
+    /// <summary>Returns the mean cross-entropy per completion token.</summary>
+    public async Task<double> MeanAsync(float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
+        (await ComputeAsync(values, sequences, withGradient: false, stop)).Mean;
+
+    /// <summary>Returns the mean cross-entropy per completion token and its gradient, row after row.</summary>
+    public Task<(double Mean, float[] Gradient)> GradientAsync(float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
+        ComputeAsync(values, sequences, withGradient: true, stop);
+
+    public void Dispose()
+    {
+        foreach (var thread in threads) thread.Dispose();
+    }
+
+    private async Task<(double Mean, float[] Gradient)> ComputeAsync(
+        float[] values, IReadOnlyList<TrainingSequence> sequences, bool withGradient, CancellationToken stop)
+    {
+        var parts = MicroBatch.Cut(sequences, PositionsPerPart).ToArray();
+        var total = parts.Sum(p => p.TotalWeight(promptWeight: 0));
+        var results = await Task.WhenAll(parts.Select((part, i) => threads[i % threads.Length].Run(() =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return Compute(values, part, withGradient);
+        })));
+        var gradient = new float[values.Length];
+        for (var i = 0; i < gradient.Length && withGradient; i++)
+            gradient[i] = (float)(results.Sum(r => (double)r.Gradient[i]) / total);
+        return (results.Sum(r => r.Sum) / total, gradient);
+    }
+
+    private (double Sum, float[] Gradient) Compute(float[] values, MicroBatch part, bool withGradient)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = set_grad_enabled(withGradient);
+        var type = transformer.Weights.Embedding.dtype;
+        var vectors = tensor(values).view(length, -1).to(type).requires_grad_(withGradient);
+        var loss = part.Loss(transformer, promptWeight: 0, vectors);
+        if (!withGradient) return (loss.to(ScalarType.Float64).item<double>(), []);
+        loss.backward();
+        return (loss.to(ScalarType.Float64).item<double>(), vectors.grad!.to(ScalarType.Float32).data<float>().ToArray());
+    }
+}

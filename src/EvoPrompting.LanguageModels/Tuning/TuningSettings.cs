@@ -1,0 +1,23 @@
+namespace EvoPrompting.LanguageModels;
+
+/// <summary>How a soft prompt is tuned. The defaults are the paper's (section 4).</summary>
+/// <param name="Length">Vectors in the soft prompt, 1 to 256.</param>
+/// <param name="Epochs">Passes over a round's pairs, 1 to 1,000.</param>
+/// <param name="Batch">Pairs per step, at least 1.</param>
+/// <param name="Rate">Learning rate, relative to the root mean square of the soft prompt; above 0.</param>
+/// <param name="HeldOut">Share of the pairs that is kept to judge the tuning, 0 to 0.5, rounded down.</param>
+/// <param name="Threads">Threads that compute parts of a batch; the result does not depend on it.</param>
+public sealed record TuningSettings(
+    int Length = 16, int Epochs = 5, int Batch = 16, double Rate = 0.1, double HeldOut = 0.1, int Threads = 2)
+{
+    /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Length is < 1 or > 256) yield return $"soft prompt length {Length} is outside 1 to 256";
+        if (Epochs is < 1 or > 1_000) yield return $"epochs {Epochs} is outside 1 to 1,000";
+        if (Batch < 1) yield return $"batch {Batch} is below 1";
+        if (!(Rate > 0)) yield return $"rate {Rate} is not above 0";
+        if (HeldOut is not (>= 0 and <= 0.5)) yield return $"held-out share {HeldOut} is outside 0 to 0.5";
+        if (Threads < 1) yield return $"threads {Threads} is below 1";
+    }
+}

@@ -1,0 +1,109 @@
+using EvoPrompting.LanguageModels;
+
+namespace EvoPrompting.Torch.Tests.LanguageModels;
+
+public sealed class PreTrainingTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("evoprompting").FullName;
+
+    [Fact]
+    public void ItLearnsTheTexts()
+    {
+        var first = double.NaN;
+        var last = double.NaN;
+        using var training = Start(steps: 60, threads: 1);
+        Assert.True(training.Run(report => (first, last) = (double.IsNaN(first) ? report.Loss : first, report.HeldOutLoss ?? last)));
+        Assert.InRange(first, 5.4, 6); // ln of the 300 tokens is 5.70
+        Assert.InRange(last, 0, 2.5);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void StoppedAndResumedItEndsAsIfItHadNeverStopped(int threads)
+    {
+        var straight = Run(steps: 7, threads, stopAfter: []);
+        Assert.Equal(straight, Run(steps: 7, threads, stopAfter: [3, 1]));
+        Assert.Equal(straight, Run(steps: 7, threads, stopAfter: []));
+    }
+
+    [Fact]
+    public void ACheckpointOfAnotherTrainingIsRefused()
+    {
+        Run(steps: 2, threads: 1, stopAfter: [1], keepCheckpoint: true);
+        var fault = Assert.Throws<InvalidDataException>(() => Start(steps: 3, threads: 1));
+        Assert.Contains("other settings", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TextsLongerThanTheContextAreLeftOut()
+    {
+        using var training = new PreTraining(Settings(1, 1), [.. Sequences(), TransformerTests.Sequence(601, 5, 1)], Checkpoint, TimeProvider.System);
+        Assert.Equal(1 + Sequences().Count(s => s.Tokens.Length > 600), training.LeftOut);
+    }
+
+    [Fact]
+    public void TheRateRisesToOneAndFallsToZero()
+    {
+        var settings = Settings(1, 1);
+        Assert.Equal(0, settings.RateFactor(0));
+        Assert.Equal(1, settings.RateFactor(settings.WarmUp), 1e-12);
+        Assert.Equal(0, settings.RateFactor(1), 1e-12);
+    }
+
+    [Fact]
+    public void EachPassHoldsEveryTextOnceInAnotherOrder()
+    {
+        var sequences = Sequences();
+        var plan = new BatchPlan(sequences, new(3), 1_024);
+        var passes = Enumerable.Range(0, 2).Select(pass => Enumerable.Range(0, int.MaxValue)
+            .Select(place => plan.At(pass, place)).TakeWhile(b => b is not null).Select(b => b!.Predicted).ToList()).ToArray();
+        Assert.All(passes, p => Assert.Equal(sequences.Sum(s => s.Tokens.Length - 1), p.Sum()));
+        Assert.NotEqual(passes[0], passes[1]);
+    }
+
+    [Fact]
+    public void AFolderOfTextsBecomesAModel()
+    {
+        using (var file = new StreamWriter(new System.IO.Compression.GZipStream(File.Create(System.IO.Path.Combine(folder, "a.jsonl.gz")), System.IO.Compression.CompressionMode.Compress)))
+            foreach (var text in SyntheticTexts.Make(60, 1, mostLines: 3))
+                file.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
+        var output = System.IO.Path.Combine(folder, "model.evolm");
+        Assert.True(new ModelTraining(Settings(2, 1), "tiny", TimeProvider.System).Run(folder, output, _ => { }, _ => { }));
+        using var model = EmbeddedLanguageModel.Load(output);
+        Assert.StartsWith("tiny ", model.Identity, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderWithoutTextsIsRefused() => Assert.Throws<InvalidDataException>(() => TrainingText.ReadFolder(folder));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string Checkpoint => System.IO.Path.Combine(folder, "checkpoint");
+
+    private static List<TrainingSequence> Sequences() =>
+        [.. SyntheticTexts.Make(60, seed: 1, mostLines: 3).Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion))];
+
+    private static PreTrainingSettings Settings(int steps, int threads) => new(
+        TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
+        HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
+
+    private PreTraining Start(int steps, int threads) => new(Settings(steps, threads), Sequences(), Checkpoint, TimeProvider.System);
+
+    private float[] Run(int steps, int threads, int[] stopAfter, bool keepCheckpoint = false)
+    {
+        foreach (var count in stopAfter)
+        {
+            using var stop = new CancellationTokenSource();
+            using var part = Start(steps, threads);
+            var taken = 0;
+            Assert.False(part.Run(_ => { if (++taken == count) stop.Cancel(); }, stop.Token));
+        }
+
+        if (keepCheckpoint) return [];
+        using var training = Start(steps, threads);
+        Assert.True(training.Run(_ => { }));
+        File.Delete(Checkpoint);
+        return [.. training.Weights.All.SelectMany(w => w.data<float>().ToArray())];
+    }
+}

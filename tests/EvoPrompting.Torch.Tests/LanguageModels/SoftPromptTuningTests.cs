@@ -1,0 +1,144 @@
+using EvoPrompting.LanguageModels;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Torch.Tests.LanguageModels;
+
+public sealed class SoftPromptTuningTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("evoprompting").FullName;
+
+    [Fact]
+    public async Task GradientsAgreeWithFiniteDifferences()
+    {
+        using var transformer = TinyModel.Random(TinyModel.Shape(), ScalarType.Float64);
+        TrainingSequence[] sequences = [TransformerTests.Sequence(30, 12, 1), TransformerTests.Sequence(90, 60, 2)];
+        using var loss = new SoftPromptLoss(transformer, length: 3, threads: 1);
+        var chance = new RandomStream(1);
+        var values = Enumerable.Range(0, 3 * 32).Select(_ => (float)chance.NextGaussian()).ToArray();
+        var (mean, gradient) = await loss.GradientAsync(values, sequences, default);
+        Assert.Equal(mean, await loss.MeanAsync(values, sequences, default), 1e-12);
+
+        using var scope = NewDisposeScope();
+        var exact = tensor(values).to(ScalarType.Float64).view(3, 32);
+        foreach (var place in (int[])[0, 17, 40, 95])
+        {
+            var difference = TransformerTests.Difference(exact, place, () =>
+                sequences.Sum(s => new MicroBatch([s]).Loss(transformer, 0, exact).item<double>()) / (18 + 30));
+            Assert.Equal(difference, gradient[place], 1e-6);
+        }
+    }
+
+    [Fact]
+    public async Task TheNumberOfThreadsDoesNotChangeATuning()
+    {
+        using var model = TinyModel.Embedded();
+        var results = new List<TuningResult?>();
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            var tuner = new GradientSoftPromptTuner(model, new(Length: 4, Epochs: 2, Batch: 8, Threads: threads));
+            results.Add(await tuner.TuneAsync(tuner.Initial(new(1)), Examples(20), new(2), default));
+        }
+
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+    }
+
+    [Fact]
+    public async Task TheWeightsStayAsTheyWere()
+    {
+        using var model = TinyModel.Embedded();
+        var before = Weights(model);
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 4));
+        var result = await tuner.TuneAsync(tuner.Initial(new(1)), Examples(12), new(2), default);
+        Assert.NotEqual(tuner.Initial(new(1)), result!.SoftPrompt);
+        Assert.Equal(before, Weights(model));
+    }
+
+    [Fact]
+    public async Task ATenthIsHeldOutAndTheStateGoesOn()
+    {
+        using var model = TinyModel.Embedded();
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 4, Epochs: 3, Batch: 16));
+        var first = await tuner.TuneAsync(tuner.Initial(new(1)), Examples(25), new(2), default);
+        Assert.Equal((23, 2), (first!.Examples, first.HeldOut));
+        Assert.Equal(6, first.SoftPrompt.OptimizerState[0]); // 3 epochs of 2 batches
+        var second = await tuner.TuneAsync(first.SoftPrompt, Examples(9), new(3), default);
+        Assert.Equal((9, 0), (second!.Examples, second.HeldOut));
+        Assert.Equal(9, second.SoftPrompt.OptimizerState[0]);
+    }
+
+    [Fact]
+    public async Task ATuningThatRaisesTheLossIsRolledBack()
+    {
+        using var model = TinyModel.Embedded();
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 4, Rate: 1_000));
+        var current = tuner.Initial(new(1));
+        var good = await new GradientSoftPromptTuner(model, new(Length: 4, Epochs: 20)).TuneAsync(current, Examples(20), new(2), default);
+        var result = await tuner.TuneAsync(good!.SoftPrompt, Examples(20), new(2), default);
+        Assert.True(result!.RolledBack);
+        Assert.True(result.LossAfter > result.LossBefore);
+        Assert.Same(good.SoftPrompt, result.SoftPrompt);
+    }
+
+    [Fact]
+    public async Task NothingToTuneOnChangesNothing()
+    {
+        using var model = TinyModel.Embedded();
+        var tuner = new GradientSoftPromptTuner(model);
+        var current = tuner.Initial(new(1));
+        Assert.Same(current, (await tuner.TuneAsync(current, [], new(2), default))!.SoftPrompt);
+    }
+
+    /// <summary>A model trained on two equally common endings; tuning on one of them makes it the likelier one.</summary>
+    [Fact]
+    public async Task APlantedPreferenceIsLearned()
+    {
+        var texts = Enumerable.Range(0, 200).Select(i => new TuningExample($"/* {i % 10} */\n", i / 10 % 2 == 0 ? "{ x = nn.Relu(x); }" : "{ x = nn.Tanh(x); }")).ToList();
+        var sequences = texts.Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion)).ToList();
+        var shape = TinyModel.Shape(TinyModel.Tokenizer.VocabularySize);
+        var settings = new PreTrainingSettings(shape, new RunSeed(1), Steps: 80, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
+            HeldOut: 8, Threads: 1, Precision: TrainingPrecision.Float32);
+        using var training = new PreTraining(settings, sequences, Path.Combine(folder, "checkpoint"), TimeProvider.System);
+        training.Run(_ => { });
+        var weights = TransformerWeights.Leaves(shape, ScalarType.Float32, trainable: false);
+        weights.CopyFrom(training.Weights);
+        using var model = new EmbeddedLanguageModel("two styles", new(shape, weights), TinyModel.Tokenizer);
+
+        var before = await ShareOfTanh(model, SoftPrompt.None);
+        Assert.InRange(before, 0.25, 0.75);
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 8, Epochs: 5));
+        var result = await tuner.TuneAsync(tuner.Initial(new(1)), [.. texts.Where(t => t.Completion.Contains("Tanh", StringComparison.Ordinal))], new(2), default);
+        Assert.False(result!.RolledBack);
+        Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), 0.9, 1);
+    }
+
+    [Fact]
+    public void AdafactorTakesTheStepsOfItsDefinition()
+    {
+        float[] values = [3, -4, 0, 5];
+        float[] gradient = [0.1f, 0.2f, -0.3f, 0.4f];
+        var optimizer = new Adafactor(2, 2, []);
+        optimizer.Step(values, gradient, 0.1);
+
+        double[] rows = [(0.01 + 0.04) / 2, (0.09 + 0.16) / 2], columns = [(0.01 + 0.09) / 2, (0.04 + 0.16) / 2]; // the first decay is 0
+        double Update(int i) => gradient[i] / Math.Sqrt(rows[i / 2] * columns[i % 2] / ((rows[0] + rows[1]) / 2));
+        var root = Math.Sqrt(Enumerable.Range(0, 4).Sum(i => Update(i) * Update(i)) / 4);
+        var scale = 0.1 * Math.Sqrt((9 + 16 + 0 + 25) / 4.0) / Math.Max(1, root);
+        float[] start = [3, -4, 0, 5];
+        for (var i = 0; i < 4; i++) Assert.Equal(start[i] - scale * Update(i), values[i], 1e-6);
+        Assert.Equal(1, optimizer.State()[0]);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static async Task<double> ShareOfTanh(EmbeddedLanguageModel model, SoftPrompt softPrompt)
+    {
+        var samples = Enumerable.Range(0, 64).Select(i => new SampleSettings(1, (ulong)i)).ToArray();
+        var completions = await model.CompleteAsync(new("/* 3 */\n", softPrompt, samples, 30), default);
+        return completions.Count(c => c.Text.Contains("Tanh", StringComparison.Ordinal)) / 64.0;
+    }
+
+    private static List<TuningExample> Examples(int count) => [.. SyntheticTexts.Make(count, 9, mostLines: 3).Select(t => new TuningExample(t.Prompt, t.Completion))];
+
+    private static byte[] Weights(EmbeddedLanguageModel model) => [.. model.Transformer.Weights.All.SelectMany(w => w.bytes.ToArray())];
+}
