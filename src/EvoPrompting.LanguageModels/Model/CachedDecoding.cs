@@ -34,8 +34,8 @@ internal sealed class CachedDecoding : IDisposable
         for (var i = 0; i < transformer.Settings.Layers; i++)
         {
             var layer = transformer.Weights.Layers[i];
-            x = x + F.linear(Attend(x, layer, i), layer.AttentionOut);
-            x = x + Transformer.FeedForward(x, layer);
+            x = x.add(F.linear(Attend(x, layer, i), layer.AttentionOut), Scalars.One);
+            x = x.add(Transformer.FeedForward(x, layer), Scalars.One);
         }
 
         done++;
@@ -57,6 +57,6 @@ internal sealed class CachedDecoding : IDisposable
         var shares = F.softmax(cat([toPrefix, toOwn], 2), -1); // (rows, heads, prefix + own)
         var ofPrefix = bmm(shares.narrow(2, 0, prefix.Length).transpose(0, 1), prefix.Values[layer]).transpose(0, 1);
         var ofOwn = matmul(shares.narrow(2, prefix.Length, done + 1).unsqueeze(2), ownValues[layer].narrow(2, 0, done + 1)).squeeze(2);
-        return (ofPrefix + ofOwn).reshape(x.shape[0], 1, -1);
+        return ofPrefix.add(ofOwn, Scalars.One).reshape(x.shape[0], 1, -1);
     }
 }

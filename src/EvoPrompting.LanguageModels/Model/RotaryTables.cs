@@ -24,7 +24,7 @@ internal sealed class RotaryTables : IDisposable
         var half = x.shape[3] / 2;
         var (cosine, sine) = (cosines.narrow(0, first, x.shape[1]), sines.narrow(0, first, x.shape[1]));
         var (a, b) = (x.narrow(3, 0, half), x.narrow(3, half, half));
-        return cat([a * cosine - b * sine, b * cosine + a * sine], 3);
+        return cat([(a * cosine).addcmul(b, sine, Scalars.MinusOne), (b * cosine).addcmul(a, sine, Scalars.One)], 3);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -9,11 +10,10 @@ namespace EvoPrompting.LanguageModels;
 /// </summary>
 public sealed class Transformer(TransformerSettings settings, TransformerWeights weights) : IDisposable
 {
-    private const double Epsilon = 1e-6;
-
     /// <summary>Queries are taken in blocks, so that about half of the masked products are never computed.</summary>
     private const long QueryBlock = 256;
 
+    private readonly Scalar scale = (1 / Math.Sqrt(settings.HeadWidth)).ToScalar();
     private readonly RotaryTables rotary = new(settings, weights.Embedding.dtype);
     private readonly Tensor future = full(QueryBlock, QueryBlock, float.NegativeInfinity).triu(1)
         .to(weights.Embedding.dtype).DetachFromDisposeScope();
@@ -37,8 +37,8 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
             var layer = weights.Layers[i];
             var (queries, keys, values) = Project(x, layer, 0);
             keep?.Invoke(i, keys, values);
-            x = x + F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut);
-            x = x + FeedForward(x, layer);
+            x = x.add(F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut), Scalars.One);
+            x = x.add(FeedForward(x, layer), Scalars.One);
         }
 
         return Normalise(x);
@@ -54,7 +54,7 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         weights.Dispose();
     }
 
-    internal static Tensor Normalise(Tensor x) => x * rsqrt(x.square().mean([-1], keepdim: true) + Epsilon);
+    internal static Tensor Normalise(Tensor x) => x * rsqrt(x.square().mean([-1], keepdim: true).add(Scalars.Epsilon, Scalars.One));
 
     internal static Tensor FeedForward(Tensor x, LayerWeights layer) => F.linear(F.relu(F.linear(Normalise(x), layer.Up)).square(), layer.Down);
 
@@ -64,7 +64,7 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         var heads = settings.Heads;
         var all = F.linear(Normalise(x), layer.QueriesKeysValues).view(x.shape[0], x.shape[1], 3 * heads, settings.HeadWidth);
         var rotated = rotary.Rotate(all.narrow(2, 0, 2 * heads), firstPosition);
-        var queries = rotated.narrow(2, 0, heads) * (1 / Math.Sqrt(settings.HeadWidth));
+        var queries = rotated.narrow(2, 0, heads).mul(scale);
         return (queries.transpose(1, 2), rotated.narrow(2, heads, heads).transpose(1, 2), all.narrow(2, 2 * heads, heads).transpose(1, 2));
     }
 
@@ -79,7 +79,7 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         {
             var rows = Math.Min(QueryBlock, length - start);
             var scores = matmul(queries.narrow(2, start, rows), keys.narrow(2, 0, start + rows).transpose(-1, -2));
-            scores.narrow(3, start, rows).add_(future.narrow(0, 0, rows).narrow(1, 0, rows));
+            scores.narrow(3, start, rows).add_(future.narrow(0, 0, rows).narrow(1, 0, rows), Scalars.One);
             blocks.Add(matmul(F.softmax(scores, -1), values.narrow(2, 0, start + rows)));
         }
 

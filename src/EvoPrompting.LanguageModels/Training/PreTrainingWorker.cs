@@ -39,7 +39,7 @@ internal sealed class PreTrainingWorker : IDisposable
             for (var i = 0; i < leaves.All.Count; i++)
             {
                 using var gradient = leaves.All[i].grad!;
-                sums.All[i].add_(gradient);
+                sums.All[i].add_(gradient, Scalars.One);
                 gradient.zero_();
             }
         }
