@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using EvoPrompting.Tasks;
 using EvoPrompting.Torch;
@@ -38,6 +39,12 @@ catch (SandboxException e)
 
 using var channel = FrameChannel.TakeOver();
 TorchRuntime.Start();
+if (settings.Layers is not null)
+{
+    ResourceLimits.SetMemory(settings.MemoryMegabytes);
+    layers.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.MemoryMegabytes} MB"));
+}
+
 channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
 for (var request = 0; request < settings.Requests; request++)
 {

@@ -4,7 +4,7 @@ namespace EvoPrompting.Worker;
 
 /// <summary>What the parent asks of a worker at its start.</summary>
 /// <param name="Sandbox">False where the user said <c>--sandbox none</c>.</param>
-/// <param name="MemoryMegabytes">Its address space, in MB (2^20 bytes).</param>
+/// <param name="MemoryMegabytes">Memory for candidates beyond what the worker holds when it is ready, in MB (2^20 bytes).</param>
 /// <param name="Requests">How many requests it serves before it ends.</param>
 /// <param name="Parent">The process id of its parent; 0 where it has a process namespace of its own.</param>
 /// <param name="Runtime">The folder of the .NET installation.</param>

@@ -22,6 +22,9 @@ internal static class WorkerCommand
         ("DOTNET_gcServer", "0"),
         ("DOTNET_gcConcurrent", "0"),
         ("DOTNET_NOLOGO", "1"),
+        ("DOTNET_GCHeapHardLimit", "20000000"), // 512 MB of managed objects, then an OutOfMemoryException that can be reported
+        ("DOTNET_GCRegionRange", "40000000"), // the address space they get, all mapped at the start
+        ("MALLOC_ARENA_MAX", "1"), // each arena maps 64 MB ahead
         ("LANG", "C.UTF-8"),
     ];
 
@@ -47,8 +50,6 @@ internal static class WorkerCommand
         start.Environment.Clear();
         foreach (var (name, value) in Environment) start.Environment[name] = value;
         start.Environment["DOTNET_ROOT"] = RuntimeRoot();
-        // Managed memory stays well below the address space, so that it ends in an OutOfMemoryException that can be reported.
-        start.Environment["DOTNET_GCHeapHardLimit"] = ((long)settings.Limits.MemoryMegabytes << 20 >> 3).ToString("x", CultureInfo.InvariantCulture);
         if (OperatingSystem.IsWindows())
             start.Environment["SystemRoot"] = System.Environment.GetFolderPath(System.Environment.SpecialFolder.Windows);
         return start;

@@ -37,6 +37,9 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
     /// <summary>The sandbox layers of the latest worker; empty before the first.</summary>
     public IReadOnlyList<string> Layers { get; private set; } = [];
 
+    /// <summary>The process ids of all workers ever started: tests look for ones left over.</summary>
+    internal IReadOnlyCollection<int> ProcessIds => supply.Ids;
+
     /// <exception cref="WorkerStartException">Workers cannot be started.</exception>
     public async IAsyncEnumerable<EvaluatedCandidate> EvaluateAsync(
         IReadOnlyList<Candidate> candidates, [EnumeratorCancellation] CancellationToken stop)

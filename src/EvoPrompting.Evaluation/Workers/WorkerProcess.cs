@@ -33,10 +33,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public int Requests => requests;
 
     /// <summary>Starts a worker and waits until it is ready.</summary>
+    /// <param name="started">Is told the process id, also where the worker never becomes ready.</param>
     /// <exception cref="WorkerStartException">It did not become ready.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerPoolSettings settings, TimeProvider time, CancellationToken stop)
+    public static async Task<WorkerProcess> StartAsync(WorkerPoolSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
     {
         var worker = new WorkerProcess(await WorkerStarter.StartAsync(WorkerCommand.For(settings)).ConfigureAwait(false));
+        started(worker.process.Id);
         var seconds = settings.Limits.StartSeconds;
         using var clock = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);

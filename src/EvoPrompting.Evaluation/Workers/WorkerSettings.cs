@@ -13,15 +13,15 @@ public enum SandboxMode
 }
 
 /// <summary>What one worker may use. Clocks differ between machines, so these stand far above what a candidate needs; a task's cost limit decides first.</summary>
-/// <param name="MemoryMegabytes">Address space, in MB (2^20 bytes), 1,024 to 1,048,576. The runtime and libtorch alone take about 1,000.</param>
+/// <param name="MemoryMegabytes">Address space beyond what a worker has mapped when it is ready, in MB (2^20 bytes), 256 to 1,048,576.</param>
 /// <param name="SecondsPerCandidate">Wall time from request to outcome, 1 to 86,400.</param>
 /// <param name="StartSeconds">Wall time from start to ready, 1 to 3,600.</param>
-public sealed record WorkerLimits(int MemoryMegabytes = 4096, double SecondsPerCandidate = 600, double StartSeconds = 120)
+public sealed record WorkerLimits(int MemoryMegabytes = 2048, double SecondsPerCandidate = 600, double StartSeconds = 120)
 {
     /// <summary>Returns all that is wrong with the limits; nothing where they can be used.</summary>
     public IEnumerable<string> Faults()
     {
-        if (MemoryMegabytes is < 1024 or > 1 << 20) yield return Fault("memory_megabytes", MemoryMegabytes, 1024, 1 << 20);
+        if (MemoryMegabytes is < 256 or > 1 << 20) yield return Fault("memory_megabytes", MemoryMegabytes, 256, 1 << 20);
         if (!(SecondsPerCandidate is >= 1 and <= 86_400)) yield return Fault("seconds_per_candidate", SecondsPerCandidate, 1, 86_400);
         if (!(StartSeconds is >= 1 and <= 3600)) yield return Fault("start_seconds", StartSeconds, 1, 3600);
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EvoPrompting.Workers;
 
 /// <summary>Hands out fresh workers and keeps as many spares started ahead as workers run at a time, so that nobody waits for a start.</summary>
@@ -6,7 +8,11 @@ internal sealed class WorkerSupply(WorkerPoolSettings settings, TimeProvider tim
     private const int Tries = 3;
 
     private readonly Queue<Task<WorkerProcess>> spares = [];
+    private readonly ConcurrentQueue<int> ids = [];
     private readonly CancellationTokenSource closing = new();
+
+    /// <summary>The process ids of all workers ever started.</summary>
+    public IReadOnlyCollection<int> Ids => ids;
 
     /// <summary>Returns a worker that is ready. Whoever takes it disposes it.</summary>
     /// <exception cref="WorkerStartException">Three starts in a row failed, or one for a reason that will not go away.</exception>
@@ -17,7 +23,7 @@ internal sealed class WorkerSupply(WorkerPoolSettings settings, TimeProvider tim
             Task<WorkerProcess> next;
             lock (spares)
             {
-                while (spares.Count <= settings.Workers) spares.Enqueue(WorkerProcess.StartAsync(settings, time, closing.Token));
+                while (spares.Count <= settings.Workers) spares.Enqueue(WorkerProcess.StartAsync(settings, time, ids.Enqueue, closing.Token));
                 next = spares.Dequeue();
             }
 

@@ -5,8 +5,7 @@ namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
 /// The first start of a worker: puts limits and Landlock in force and replaces the process by its second start, which inherits
-/// them in every thread. Applied in place, Landlock would miss the finalizer and other early threads, and the memory limit would
-/// kill a runtime that has reserved more.
+/// them in every thread. Applied in place, Landlock would miss the finalizer and other early threads.
 /// </summary>
 internal static unsafe class Launch
 {
@@ -36,9 +35,8 @@ internal static unsafe class Launch
             }
         }
 
-        layers.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.MemoryMegabytes} MB"));
         _ = Kernel.Call(CloseRange, AfterStandardStreams, -1, CloseOnExec, 0, 0); // .NET's own descriptors close anyway
-        Execute([Environment.ProcessPath!, .. args, "--inside", string.Join(',', layers)], settings.MemoryMegabytes);
+        Execute([Environment.ProcessPath!, .. args, "--inside", string.Join(',', layers)]);
     }
 
     /// <summary>What the runtime and libtorch read: themselves, the system's libraries, and what the kernel says of this process and machine.</summary>
@@ -50,16 +48,13 @@ internal static unsafe class Launch
         "/sys/devices/system", "/dev/urandom",
     ];
 
-    private static void Execute(string[] command, int megabytes)
+    private static void Execute(string[] command)
     {
         var words = Array.ConvertAll(command, word => Encoding.UTF8.GetBytes(word + '\0'));
         var handles = Array.ConvertAll(words, word => System.Runtime.InteropServices.GCHandle.Alloc(word, System.Runtime.InteropServices.GCHandleType.Pinned));
         var arguments = stackalloc byte*[words.Length + 1];
         for (var i = 0; i < words.Length; i++) arguments[i] = (byte*)handles[i].AddrOfPinnedObject();
         arguments[words.Length] = null;
-        byte nowhere = 0;
-        _ = Kernel.Execute(&nowhere, arguments); // binds the call while there is memory for it; there is no program of that name
-        ResourceLimits.SetMemory(megabytes);
         _ = Kernel.Execute(arguments[0], arguments);
         throw new SandboxException($"{command[0]} could not be started again (error {Kernel.LastError})");
     }

@@ -1,12 +1,14 @@
+using System.Globalization;
+
 namespace EvoPrompting.Worker.Sandbox;
 
-/// <summary>Limits of the process, kept across the replacement of its program.</summary>
+/// <summary>Limits of the process.</summary>
 internal static unsafe class ResourceLimits
 {
     private const int FileSize = 1, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
     private const ulong MostOpenFiles = 256, MostThreads = 128;
 
-    /// <summary>Sets every limit but the one on memory.</summary>
+    /// <summary>Sets every limit but the one on memory; they are kept when the process replaces its program.</summary>
     /// <param name="ownUserSpace">True inside a user namespace of its own, where the kernel counts this process's threads alone.</param>
     public static void Set(bool ownUserSpace)
     {
@@ -17,8 +19,14 @@ internal static unsafe class ResourceLimits
         if (ownUserSpace) Set(Processes, MostThreads);
     }
 
-    /// <summary>Limits the address space. This process has reserved more already, so its program must be replaced at once.</summary>
-    public static void SetMemory(int megabytes) => Set(AddressSpace, (ulong)megabytes << 20);
+    /// <summary>
+    /// Limits the address space to what is mapped now and so many MB (2^20 bytes) more. The managed heap is mapped already, as a whole.
+    /// </summary>
+    public static void SetMemory(int megabytes)
+    {
+        var pages = ulong.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture);
+        Set(AddressSpace, pages * (ulong)Environment.SystemPageSize + ((ulong)megabytes << 20));
+    }
 
     private static void Set(int resource, ulong value)
     {

@@ -1,0 +1,68 @@
+using EvoPrompting.Sandbox.Tests.Support;
+using EvoPrompting.Workers;
+
+namespace EvoPrompting.Sandbox.Tests.Attacks;
+
+/// <summary>Memory, time, stack and threads are bounded; whoever uses them up is rejected with a reason.</summary>
+public class ResourceAttacks
+{
+    private static readonly WorkerLimits Small = new(MemoryMegabytes: 1024, SecondsPerCandidate: 60);
+
+    [Fact]
+    public async Task TensorsWithoutBoundRunOutOfMemory() => await MeetsAsync(
+        "var all = new List<Tensor>(); while (true) all.Add(torch.zeros(10_000_000).DetachFromDisposeScope());", "memory");
+
+    [Fact]
+    public async Task OneHugeTensorRunsOutOfMemory() => await MeetsAsync("torch.zeros(100_000_000_000L);", "memory");
+
+    [Fact]
+    public async Task ManagedArraysWithoutBoundRunOutOfMemory() => await MeetsAsync(
+        "var all = new List<byte[]>(); while (true) { all.Add(new byte[1_000_000]); all[^1].AsSpan().Fill(1); }", "memory");
+
+    [Fact]
+    public async Task NativeMemoryWithoutBoundRunsOutOfMemory() => await MeetsAsync(
+        "while (true) Marshal.AllocHGlobal(10_000_000);", "memory");
+
+    [Fact]
+    public async Task EndlessRecursionIsAStackOverflow()
+    {
+        var rejected = await RejectedAsync("Deep(x);", "static Tensor Deep(Tensor x) { var y = Deep(x); return y + 1; }", Small);
+        Assert.Equal(Stage.Crash, rejected.Stage);
+        Assert.Contains("stack", rejected.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnEndlessLoopMeetsTheClock()
+    {
+        var rejected = await RejectedAsync("while (true) { }", "", Small with { SecondsPerCandidate = 2 });
+        Assert.Equal(Stage.Time, rejected.Stage);
+    }
+
+    [Fact]
+    public async Task ThreadsWithoutBoundHitALimit()
+    {
+        var rejected = await RejectedAsync(
+            """
+            var started = 0;
+            while (true) { new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = true }.Start(); if (++started > 5000) throw new Exception("BREACH"); }
+            """,
+            "", Small);
+        Assert.DoesNotContain("BREACH", rejected.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALoopOnAnotherThreadDoesNotOutliveTheCandidate()
+    {
+        var rejected = await RejectedAsync("new Thread(() => { while (true) { } }).Start(); throw new Exception(\"left a thread\");", "", Small);
+        Assert.Contains("left a thread", rejected.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task MeetsAsync(string statements, string expected)
+    {
+        var rejected = await RejectedAsync(statements, "", Small);
+        Assert.Contains(expected, rejected.Reason, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<Outcome.Rejected> RejectedAsync(string statements, string members, WorkerLimits limits) =>
+        Assert.IsType<Outcome.Rejected>(await Attacker.RunAsync(statements, members, limits: limits));
+}

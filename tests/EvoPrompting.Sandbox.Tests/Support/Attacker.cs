@@ -1,0 +1,70 @@
+using Basic.Reference.Assemblies;
+using EvoPrompting.Workers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EvoPrompting.Sandbox.Tests.Support;
+
+/// <summary>
+/// Compiles hostile programs against the whole framework, unsafe code included, and hands them straight to a worker: the checks of
+/// source and metadata are passed by, so that the walls of the process stand alone.
+/// </summary>
+internal static class Attacker
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Diagnostics;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net;
+        global using System.Net.Sockets;
+        global using System.Reflection;
+        global using System.Runtime.InteropServices;
+        global using System.Threading;
+        global using TorchSharp;
+        global using EvoPrompting.Tasks.Contract;
+        global using Module = EvoPrompting.Tasks.Contract.Module;
+        global using Tensor = TorchSharp.torch.Tensor;
+        """;
+
+    private static readonly CSharpCompilation Start = CSharpCompilation.Create(
+        "Attack", [CSharpSyntaxTree.ParseText(Usings)],
+        [.. Net100.References.All, .. Contracts.Standard.References.Select(path => MetadataReference.CreateFromFile(path))],
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
+
+    /// <summary>One pool for most attacks: its spares make them quick. Its workers end with this process.</summary>
+    private static readonly WorkerPool Shared =
+        new(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, new WorkerLimits(SecondsPerCandidate: 60)), new RunSeed(1));
+
+    /// <summary>Runs a program whose Call has these statements. A breach is reported by <c>throw new Exception("BREACH ...")</c>.</summary>
+    public static Task<Outcome> RunAsync(string statements, string members = "", string types = "", WorkerLimits? limits = null) =>
+        RunProgramAsync(Contracts.Program(statements, members) + "\n" + types, limits);
+
+    public static async Task<Outcome> RunProgramAsync(string source, WorkerLimits? limits = null)
+    {
+        if (limits is null) return await Shared.RunAsync(Compile(source), TestContext.Current.CancellationToken);
+        await using var pool = new WorkerPool(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, limits), new RunSeed(1));
+        return await pool.RunAsync(Compile(source), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Compiles without any check.</summary>
+    public static byte[] Compile(string source)
+    {
+        using var bytes = new MemoryStream();
+        var emitted = Start.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source)).Emit(bytes);
+        var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        return emitted.Success ? bytes.ToArray() : throw new InvalidOperationException(string.Join('\n', errors) + "\n" + source);
+    }
+
+    /// <summary>Asserts that the attack was refused where it happened: an exception of the system in the candidate, no breach.</summary>
+    public static async Task IsRefusedAsync(string statements, string expected, string members = "", string types = "")
+    {
+        var outcome = await RunAsync(statements, members, types);
+        var rejected = Assert.IsType<Outcome.Rejected>(outcome);
+        Assert.DoesNotContain("BREACH", rejected.Reason, StringComparison.Ordinal);
+        Assert.True(rejected.Reason.Contains(expected, StringComparison.OrdinalIgnoreCase), rejected.Reason);
+    }
+}

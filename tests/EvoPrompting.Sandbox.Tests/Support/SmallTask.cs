@@ -1,0 +1,24 @@
+using EvoPrompting.Tasks;
+using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Tasks.Training;
+using EvoPrompting.Workers;
+
+namespace EvoPrompting.Sandbox.Tests.Support;
+
+/// <summary>MNIST-1D's trainer and scorer on a few made-up examples and three steps: a candidate goes the whole way in a moment.</summary>
+internal static class SmallTask
+{
+    private const int Length = 40, Classes = 10, Train = 20, Other = 10;
+
+    public static WorkerTask New() => new Mnist1DWorkerTask(
+        new ClassificationData(Length, 1, Classes, Inputs(Train, 1), Labels(Train), Inputs(Other, 2), Labels(Other), Inputs(Other, 3), Labels(Other)),
+        new TrainingSettings { Steps = 3, BatchSize = 10 });
+
+    private static float[] Inputs(int examples, int stream)
+    {
+        var random = new RunSeed(7).Stream("inputs", stream);
+        return [.. Enumerable.Range(0, examples * Length).Select(_ => (float)random.NextGaussian())];
+    }
+
+    private static byte[] Labels(int examples) => [.. Enumerable.Range(0, examples).Select(i => (byte)(i % Classes))];
+}
