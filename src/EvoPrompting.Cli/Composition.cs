@@ -39,16 +39,35 @@ internal static class Composition
         new WorkerPoolSettings(workers, new WorkerLimits(recipe.Limits.MemoryMegabytes, recipe.Limits.SecondsPerCandidate), sandbox),
         seed, TimeProvider.System);
 
+    /// <exception cref="UserException">The weights are missing or damaged.</exception>
     public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task) => recipe.LanguageModel.Kind switch
     {
+        LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
         LanguageModelKind.Edits => new RandomEdits(task.Syntax),
         _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
     };
+
+    /// <summary>Loads the embedded language model; two prompts are completed at once, and a completion does not depend on it.</summary>
+    /// <param name="weights">A weights file; null takes the one that is shipped.</param>
+    /// <exception cref="UserException">The weights are missing or damaged.</exception>
+    public static EmbeddedLanguageModel EmbeddedModel(string? weights)
+    {
+        try
+        {
+            return EmbeddedLanguageModel.Load(weights ?? ShippedFiles.Weights, parallelRequests: 2);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException(e.Message, e);
+        }
+    }
 
     /// <exception cref="UserException">The recipe asks for tuning, but its language model has no soft prompt.</exception>
     public static ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
     {
         (TuningKind.None, _) => new NoTuning(),
+        (TuningKind.SoftPrompt, EmbeddedLanguageModel embedded) => new GradientSoftPromptTuner(embedded, new TuningSettings(
+            recipe.Tuning.Length, recipe.Tuning.Epochs, recipe.Tuning.BatchSize, recipe.Tuning.LearningRate)),
         _ => throw new UserException($"The language model '{model.Identity}' has no soft prompt: set tuning.kind to \"none\" in the recipe."),
     };
 

@@ -40,6 +40,7 @@ internal static class DoctorCommand
                         throw new UserException($"the seed '{seed.Name}' was rejected: {rejected.Reason}");
                 return $"trained the seed '{seed.Name}' for 20 steps; sandbox: {(pool.Layers.Count > 0 ? string.Join(", ", pool.Layers) : "none")}";
             });
+            well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;
         });
         return command;

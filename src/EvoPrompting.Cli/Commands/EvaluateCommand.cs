@@ -34,7 +34,7 @@ internal static class EvaluateCommand
                 chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
-            var source = Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
+            var source = TextFile.Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
             await using var pool = Composition.Pool(chosen, new RunSeed(parsed.GetValue(seed)), workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"training for {chosen.Training.Steps} steps ...");
             EvaluatedCandidate? evaluated = null;
@@ -43,12 +43,6 @@ internal static class EvaluateCommand
             return evaluated!.Metrics is null ? ExitCode.Rejected : ExitCode.Success;
         });
         return command;
-    }
-
-    private static string Read(FileInfo file)
-    {
-        if (file.Name == "-") return Console.In.ReadToEnd();
-        return file.Exists ? File.ReadAllText(file.FullName) : throw new UserException($"There is no file '{file}'; give a C# file with one class Model : Module.");
     }
 
     private static string Text(SearchTask task, EvaluatedCandidate evaluated) => evaluated.Outcome switch

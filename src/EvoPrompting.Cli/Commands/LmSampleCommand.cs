@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Diagnostics;
+using EvoPrompting.Cli.Running;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Shows what the embedded language model writes: <c>lm sample</c>.</summary>
+internal static class LmSampleCommand
+{
+    public static Command Create()
+    {
+        var prompt = new Option<FileInfo?>("--prompt") { Description = "A prompt to continue, '-' for standard input. Default: two seeds of MNIST-1D with made-up accuracies." };
+        var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
+        var samples = new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 };
+        var temperature = new Option<double>("--temperature") { Description = "0 takes the likeliest token; the search mixes 0.2, 0.6, 0.8 and 1.", DefaultValueFactory = _ => 0.8 };
+        var seed = CommonOptions.Seed();
+        var command = new Command("sample", "Continue a prompt with the embedded language model; equal arguments, equal completions.")
+        {
+            prompt, weights, samples, temperature, seed,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var task = KnownTasks.Get("mnist1d");
+            var text = parsed.GetValue(prompt) is { } file ? TextFile.Read(file) : Example(task);
+            using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
+            var start = Stopwatch.GetTimestamp();
+            var settings = Enumerable.Range(0, parsed.GetValue(samples))
+                .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i))).ToArray();
+            var completions = await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512), stop);
+            Console.WriteLine(text);
+            foreach (var completion in completions)
+                Console.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Console.Error.WriteLine(FormattableString.Invariant($"{completions.Sum(c => c.Tokens)} tokens in {seconds:0.0} s"));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Example(SearchTask task)
+    {
+        var parents = new[] { (Seed: 1, Size: 5210, Error: 0.1), (Seed: 3, Size: 15210, Error: 0.36) };
+        var metrics = parents.Select(p => new MetricSet(new Metric("model_size", p.Size), new Metric("validation_error", p.Error))).ToArray();
+        return FewShotPrompt.Write(
+            task.Syntax, [.. parents.Zip(metrics, (p, m) => new PromptExample(task.Describe(m), task.Seeds[p.Seed].Source))], task.Target(metrics));
+    }
+}
