@@ -10,11 +10,26 @@ namespace EvoPrompting.Checking;
 /// </summary>
 public static class MetadataCheck
 {
+    private const int MostMessages = 3;
+
     /// <summary>Returns a rejection, or null.</summary>
     public static Outcome.Rejected? Check(byte[] assembly, CandidateContract contract)
     {
-        using var image = new PEReader(ImmutableArray.Create(assembly));
-        var faults = new MetadataWalk(image, contract).Faults();
-        return faults.FirstOrDefault() is { } fault ? new Outcome.Rejected(Stage.Check, fault) : null;
+        var faults = Faults(assembly, contract);
+        return faults.Count == 0 ? null : new Outcome.Rejected(Stage.Check, string.Join('\n', faults.Take(MostMessages)));
+    }
+
+    /// <summary>Returns all that is wrong with an assembly.</summary>
+    internal static IReadOnlyList<string> Faults(byte[] assembly, CandidateContract contract)
+    {
+        try
+        {
+            using var image = new PEReader(ImmutableArray.Create(assembly));
+            return [.. new MetadataWalk(image, contract).Faults().Distinct()];
+        }
+        catch (BadImageFormatException e)
+        {
+            return [$"its metadata cannot be read: {e.Message}"];
+        }
     }
 }

@@ -16,7 +16,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         TableIndex.DeclSecurity, TableIndex.FieldMarshal, TableIndex.Event,
     ];
 
-    private const string Helpers = "<PrivateImplementationDetails>";
+    /// <summary>Types of the compiler that hold no code of the candidate's: constants and array helpers, read-only lists.</summary>
+    private const string Helpers = "<PrivateImplementationDetails>", HelperPrefix = "<>z__";
 
     private readonly MetadataReader reader = image.GetMetadataReader();
     private readonly AllowedApi api = contract.Api;
@@ -87,7 +88,7 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         }
 
         if (type.Attributes.HasFlag(TypeAttributes.ExplicitLayout) && !inHelpers) faults.Add("explicit layouts may not be used");
-        if (type.GetInterfaceImplementations().Count > 0) faults.Add("interfaces may not be implemented");
+        if (type.GetInterfaceImplementations().Count > 0 && !inHelpers) faults.Add("interfaces may not be implemented");
         foreach (var field in type.GetFields().Select(reader.GetFieldDefinition))
         {
             if (field.Attributes.HasFlag(FieldAttributes.HasFieldRVA) && !inHelpers) faults.Add("mapped fields may not be used");
@@ -132,7 +133,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
     private bool IsInHelpers(TypeDefinition type)
     {
         while (!type.GetDeclaringType().IsNil) type = reader.GetTypeDefinition(type.GetDeclaringType());
-        return type.Namespace.IsNil && reader.GetString(type.Name) == Helpers;
+        var name = reader.GetString(type.Name);
+        return name == Helpers || name.StartsWith(HelperPrefix, StringComparison.Ordinal);
     }
 
     private TypeName Name(EntityHandle handle)
@@ -180,7 +182,12 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         for (var row = 1; row <= reader.GetTableRowCount(TableIndex.TypeSpec); row++)
             reader.GetTypeSpecification(MetadataTokens.TypeSpecificationHandle(row)).DecodeSignature(types, null);
         for (var row = 1; row <= reader.GetTableRowCount(TableIndex.StandAloneSig); row++)
-            reader.GetStandaloneSignature(MetadataTokens.StandaloneSignatureHandle(row)).DecodeLocalSignature(types, null);
+        {
+            var signature = reader.GetStandaloneSignature(MetadataTokens.StandaloneSignatureHandle(row));
+            if (signature.GetKind() == StandaloneSignatureKind.LocalVariables) signature.DecodeLocalSignature(types, null);
+            else faults.Add("function pointers may not be used");
+        }
+
         faults.AddRange(types.Faults);
     }
 }

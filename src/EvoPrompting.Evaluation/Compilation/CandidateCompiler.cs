@@ -8,7 +8,7 @@ namespace EvoPrompting.Compilation;
 
 /// <summary>
 /// Compiles candidates in memory with Roslyn: equal source, equal bytes. Of the framework a candidate sees System.Runtime,
-/// System.Collections and System.Linq only, so files, processes, sockets and threads do not even have names. Thread-safe.
+/// System.Collections, System.Linq and two small assemblies more, so files, processes, sockets and threads do not even have names. Thread-safe.
 /// </summary>
 public sealed class CandidateCompiler
 {
@@ -37,7 +37,12 @@ public sealed class CandidateCompiler
         preamble = CSharpSyntaxTree.ParseText(contract.Preamble, Language, "preamble.cs");
         var references = contract.References.Select(path => MetadataReference.CreateFromFile(path));
         start = CSharpCompilation.Create("Candidate", [preamble],
-            [Net100.References.SystemRuntime, Net100.References.SystemCollections, Net100.References.SystemLinq, .. references], Options);
+            [
+                Net100.References.SystemRuntime, Net100.References.SystemCollections, Net100.References.SystemLinq,
+                Net100.References.SystemRuntimeNumerics, Net100.References.SystemMemory, // overloads of TorchSharp name their types
+                .. references,
+            ],
+            Options);
     }
 
     public CandidateContract Contract { get; }
