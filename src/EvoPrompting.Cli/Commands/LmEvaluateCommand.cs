@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using EvoPrompting.Cli.Quality;
+using EvoPrompting.Cli.Running;
+using EvoPrompting.Compilation;
+using EvoPrompting.LanguageModels;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Measures the embedded language model: <c>lm evaluate</c>.</summary>
+internal static class LmEvaluateCommand
+{
+    public static Command Create()
+    {
+        var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
+        var count = new Option<int>("--completions") { Description = "How many; rounded up to tens.", DefaultValueFactory = _ => 500 };
+        var corpus = new Option<DirectoryInfo?>("--corpus") { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
+        var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
+        var command = new Command("evaluate", $"""
+            Measure the embedded language model over completions of prompts from the seeds, at mixed temperature: how many are viable (compile, pass the
+            check, finite loss for {QualityTrial.Steps} steps), how many of those are new, how many new in structure, what becomes of the others.
+            """)
+        {
+            weights, count, corpus, seed, workers, sandbox,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
+            var trial = new QualityTrial(
+                RecipeChoice.Read("mnist1d", null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
+                RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
+            var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
+            var known = parsed.GetValue(corpus) is { } folder ? Programs(folder.FullName) : null;
+            Write(model.Identity, CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known), outcomes);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static HashSet<string> Programs(string corpus)
+    {
+        var stub = KnownTasks.Get("mnist1d").Syntax.Stub;
+        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(stub + "\n" + t.Completion))];
+    }
+
+    private static void Write(string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
+    {
+        string Share(int part, int whole) => string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
+        Console.WriteLine($"model              {model}");
+        Console.WriteLine($"viable             {Share(quality.Viable, quality.Completions)}");
+        Console.WriteLine($"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other");
+        Console.WriteLine($"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with all numbers removed");
+        if (quality.Verbatim is { } verbatim) Console.WriteLine($"in the corpus      {Share(verbatim, quality.Completions)}");
+        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage).OrderBy(g => g.Key))
+        {
+            Console.WriteLine($"rejected           {Share(stage.Count(), quality.Completions)} at {stage.Key.ToString().ToLowerInvariant()}");
+            foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(3))
+                Console.WriteLine($"                     {reason.Count()} x {reason.Key}");
+        }
+    }
+}

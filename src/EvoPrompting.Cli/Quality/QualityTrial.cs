@@ -1,0 +1,56 @@
+using EvoPrompting.Compilation;
+using EvoPrompting.LanguageModels;
+using EvoPrompting.Recipes;
+using EvoPrompting.Workers;
+
+namespace EvoPrompting.Cli.Quality;
+
+/// <summary>Measures a model's completions of prompts from the task's seeds, as the first round of a search would ask for them.</summary>
+/// <param name="recipe">Where the seeds' training and the limits come from.</param>
+/// <param name="say">Takes a line of progress.</param>
+internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, Action<string> say)
+{
+    /// <summary>A completion counts as viable when its loss stays finite for so many steps.</summary>
+    public const int Steps = 100;
+
+    public const int SamplesPerPrompt = 10;
+
+    /// <summary>Asks for the completions and judges each.</summary>
+    public async Task<(IReadOnlyList<JudgedCompletion> Completions, IReadOnlyList<Outcome> Outcomes)> RunAsync(
+        ILanguageModel model, int completions, CancellationToken stop)
+    {
+        var task = KnownTasks.Get(recipe.Task);
+        say($"training the seeds of {task.Name} for {recipe.Training.Steps} steps");
+        var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
+        var parents = (await EvaluateAsync(recipe, seeds, stop)).Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
+
+        var settings = recipe.SearchSettings() with { PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt, SamplesPerPrompt = SamplesPerPrompt };
+        var journal = new MemoryJournal();
+        say($"{settings.ChildrenPerRound} completions of {settings.PromptsPerRound} prompts");
+        var proposer = new Proposer(
+            task, model, journal, settings, seed, text => CandidateSource.FromCompletion(task.Syntax.Stub, FewShotPrompt.CompletionOf(task.Syntax, text)));
+        var children = await proposer.ProposeAsync(parents, SoftPrompt.None, round: 0, stop);
+
+        say($"training each for {Steps} steps");
+        var brief = recipe with { Training = recipe.Training with { Steps = Steps, ValidateEvery = Steps } };
+        var byOrdinal = seeds.ToDictionary(s => s.Ordinal);
+        var judged = await EvaluateAsync(brief, children, stop);
+        return (
+            [.. judged.Select(e => new JudgedCompletion(
+                e.Candidate.Source, [.. e.Candidate.Origin!.Parents.Select(p => byOrdinal[p].Source)], e.Outcome is Outcome.Scored))],
+            [.. judged.Select(e => e.Outcome)]);
+    }
+
+    private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
+    {
+        await using var pool = Composition.Pool(with, seed, workers, sandbox);
+        var evaluated = new List<EvaluatedCandidate>();
+        await foreach (var one in pool.EvaluateAsync(candidates, stop))
+        {
+            evaluated.Add(one);
+            if (evaluated.Count % 50 == 0) say($"{evaluated.Count} of {candidates.Count}");
+        }
+
+        return [.. evaluated.OrderBy(e => e.Candidate.Ordinal)];
+    }
+}
