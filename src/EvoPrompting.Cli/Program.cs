@@ -20,7 +20,7 @@ internal static class Program
             Exit codes: 0 success, 1 a fault of the program, 2 bad input, 3 candidate rejected, 130 stopped.
             """)
         {
-            RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(),
+            RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(),
             TasksCommand.Create(), DataCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
         };
 
