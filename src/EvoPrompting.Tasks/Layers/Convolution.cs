@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -51,6 +52,7 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
     private static Tensor Product(Tensor copies, Tensor matrix, Tensor? bias, long batch, Windows windows) =>
         (bias is null ? mm(copies, matrix) : addmm(bias, copies, matrix, 1, 1)).view(batch, windows.Count, matrix.shape[1]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a worker lives for one training: no time to warm up
     private static Tensor Copy(Tensor x, Windows windows)
     {
         var (batch, length, channels) = ((int)x.shape[0], (int)x.shape[1], (int)x.shape[2]);
@@ -73,6 +75,7 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
         return copies;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Tensor AddBack(Tensor copies, long[] shape, Windows windows)
     {
         var (batch, length, channels) = ((int)shape[0], (int)shape[1], (int)shape[2]);
@@ -93,6 +96,7 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
         return x;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<float> more, Span<float> sum)
     {
         var i = 0;

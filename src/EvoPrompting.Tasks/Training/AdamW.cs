@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EvoPrompting.Tasks.Training;
 
@@ -16,6 +17,7 @@ internal sealed class AdamW(int count, double learningRate, double weightDecay)
     private double power1 = 1, power2 = 1;
 
     /// <summary>Changes <paramref name="values"/> by one step along <paramref name="gradients"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(Span<float> values, ReadOnlySpan<float> gradients)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, count);

@@ -84,7 +84,7 @@ public class LayerTests
                 value.copy_(name.Contains("weight_ih") ? p[0].narrow(1, 15 * d, 15).t()
                     : name.Contains("weight_hh") ? p[2][d].t()
                     : name.Contains("bias_ih") ? p[1].narrow(0, 15 * d, 15)
-                    : cat([zeros(10), p[3][d, 0]]));
+                    : cat([zeros(10), p[3][d]]));
             }
 
             Close(gru.call(x).Item1.to(ScalarType.Float64), y);
