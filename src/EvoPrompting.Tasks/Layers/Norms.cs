@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Tasks.Layers;
@@ -48,6 +49,8 @@ internal sealed record BatchNorm : Norm
 
 internal sealed record GroupNorm(int NumGroups) : Norm
 {
+    private static readonly Scalar One = 1.0f.ToScalar(); // TorchSharp may free a temporary one before libtorch has read it
+
     public override void Build(LayerNode node, Tensor x)
     {
         Needs.Positive(Name, "numGroups", NumGroups);
@@ -62,6 +65,6 @@ internal sealed record GroupNorm(int NumGroups) : Norm
         var channels = x.shape[^1];
         var groups = x.reshape(x.shape[0], -1, NumGroups, channels / NumGroups).transpose(1, 2); // (batch, group, position, channel of it)
         var normal = nn.functional.layer_norm(groups, [groups.shape[2], groups.shape[3]], null, null, 1e-6);
-        return addcmul(node[1], normal.transpose(1, 2).reshape(x.shape), node[0], 1);
+        return addcmul(node[1], normal.transpose(1, 2).reshape(x.shape), node[0], One);
     }
 }

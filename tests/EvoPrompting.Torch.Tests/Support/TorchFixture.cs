@@ -2,6 +2,10 @@ using EvoPrompting.Torch.Tests;
 
 [assembly: AssemblyFixture(typeof(TorchFixture))]
 
+// libtorch's default number type and generator are the whole process's, and TorchSharp 0.107 frees temporary scalars early where
+// another thread allocates: one test at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace EvoPrompting.Torch.Tests;
 
 /// <summary>Starts libtorch as every process of the project does, before the first test.</summary>
