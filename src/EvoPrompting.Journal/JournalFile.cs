@@ -12,7 +12,11 @@ internal static class JournalFile
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = 10,
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = 10,
         }.ConnectionString);
         try
         {

@@ -122,7 +122,11 @@ internal static partial class RunTables
                 $"{s.State.Round - 1}",
                 s.State.Round < summary.Recipe.Search.Rounds ? string.Join(", ", s.State.Parents.Select(p => p.Candidate.Ordinal)) : "",
                 .. s.Tuning is { } tuning
-                    ? [Figures.Count(tuning.Examples), Figures.Count(tuning.HeldOut), Figures.Share(tuning.LossBefore), Figures.Share(tuning.LossAfter), tuning.RolledBack ? "rolled back" : "kept"]
+                    ?
+                    [
+                        Figures.Count(tuning.Examples), Figures.Count(tuning.HeldOut), Figures.Share(tuning.LossBefore),
+                        Figures.Share(tuning.LossAfter), tuning.RolledBack ? "rolled back" : "kept",
+                    ]
                     : (string[])["", "", "", "", s.State.Round < summary.Recipe.Search.Rounds ? "not tuned" : "last round"],
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),

@@ -12,7 +12,7 @@ public static class JournalRules
             throw new ArgumentException($"{proposal.Children.Count} children of {proposal.Completions.Count} completions");
         foreach (var text in proposal.Completions.Select(c => c.Text).Append(proposal.Text))
             if (!IsUnicode(text))
-                throw new ArgumentException($"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it could not be found again as it was");
+                throw new ArgumentException($"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it is not text");
         for (var sample = 0; sample < proposal.Children.Count; sample++)
         {
             var child = proposal.Children[sample];

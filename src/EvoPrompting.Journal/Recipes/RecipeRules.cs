@@ -23,7 +23,7 @@ internal static class RecipeRules
             var faults = value switch
             {
                 null or string => [],
-                Enum choice => Enum.IsDefined(choice.GetType(), choice) ? [] : [new(place, $"is {choice}; take one of {string.Join(", ", SettingTable.Words(choice.GetType()))}")],
+                Enum choice => Choice(choice, place),
                 IReadOnlyList<double> { Count: 0 } => [new(place, "is empty; give at least one number")],
                 IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
                 int or long or double => Range(setting.About, Convert.ToDouble(value), place),
@@ -31,6 +31,12 @@ internal static class RecipeRules
             };
             foreach (var fault in faults) yield return fault;
         }
+    }
+
+    private static IEnumerable<RecipeFault> Choice(Enum choice, string path)
+    {
+        if (!Enum.IsDefined(choice.GetType(), choice))
+            yield return new(path, $"is {choice}; take one of {string.Join(", ", SettingTable.Words(choice.GetType()))}");
     }
 
     private static IEnumerable<RecipeFault> Range(SettingAttribute about, double value, string path)

@@ -86,7 +86,9 @@ public sealed class JournalOpeningTests : IDisposable
         Refused("seed 18446744073709551615, now 7", () => SqliteJournal.Resume(run, Some.Identity with { Seed = new RunSeed(7) }, Some.Clock));
         var now = Some.Identity with
         {
-            Build = "0.2.0+def", Kernels = "none", Libraries = [new("TorchSharp", "0.108.0"), new("libtorch", "2.10.0"), new("oneDNN", "3")],
+            Build = "0.2.0+def",
+            Kernels = "none",
+            Libraries = [new("TorchSharp", "0.108.0"), new("libtorch", "2.10.0"), new("oneDNN", "3")],
         };
         Refused(
             $"{run} cannot be resumed, its results would not repeat: build 0.1.0+abc, now 0.2.0+def; CPU kernels ATEN_CPU_CAPABILITY=avx2, now none; "
