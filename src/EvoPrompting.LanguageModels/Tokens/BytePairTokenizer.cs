@@ -50,8 +50,9 @@ public sealed class BytePairTokenizer
     public int VocabularySize => bytesOf.Length;
 
     /// <summary>Learns merges from texts until the vocabulary is full or no pair occurs twice. Equal texts in any order, equal result.</summary>
-    public static BytePairTokenizer Train(IEnumerable<string> texts, int vocabularySize) =>
-        new(BytePairTraining.Merges(texts, vocabularySize - FirstMerge));
+    /// <param name="wordShare">Share of the merges that may be spent within words, 0 to 1; the others may join words of a line.</param>
+    public static BytePairTokenizer Train(IReadOnlyCollection<string> texts, int vocabularySize, double wordShare = 0.6) =>
+        new(BytePairTraining.Merges(texts, vocabularySize - FirstMerge, wordShare));
 
     /// <summary>Returns the tokens of a text, without <see cref="Begin"/> and <see cref="End"/>.</summary>
     /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair.</exception>
@@ -61,7 +62,7 @@ public sealed class BytePairTokenizer
         ReadOnlySpan<byte> rest = strictUtf8.GetBytes(text);
         while (!rest.IsEmpty)
         {
-            var length = PreTokens.FirstLength(rest);
+            var length = PreTokens.PhraseLength(rest);
             tokens.AddRange(Piece(rest[..length]));
             rest = rest[length..];
         }
@@ -118,10 +119,16 @@ public sealed class BytePairTokenizer
         if (cache.TryGetValue(key, out var known)) return known;
         var tokens = new List<int>(piece.Length);
         foreach (var b in piece) tokens.Add(b);
-        while (Earliest(tokens) is { } merge) Apply(tokens, merge.Left, merge.Right, tokenOf[merge]);
-        int[] result = [.. tokens];
+        int[] result = [.. Merge(tokens)];
         if (cache.Count < MostCached) cache[key] = result;
         return result;
+    }
+
+    /// <summary>Applies the merges to a piece in place, the earliest first, and returns it.</summary>
+    internal List<int> Merge(List<int> tokens)
+    {
+        while (Earliest(tokens) is { } merge) Apply(tokens, merge.Left, merge.Right, tokenOf[merge]);
+        return tokens;
     }
 
     private (int Left, int Right)? Earliest(List<int> tokens)

@@ -15,7 +15,7 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     {
         tell($"reading {corpus}");
         var texts = TrainingText.ReadFolder(corpus).ToList();
-        var tokenizer = BytePairTokenizer.Train(texts.Select(t => t.Prompt + t.Completion), settings.Transformer.VocabularySize);
+        var tokenizer = BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)
             .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion)).ToList();
         var tokens = sequences.Sum(s => (long)s.Tokens.Length);

@@ -11,7 +11,7 @@ public sealed class PreTrainingTests : IDisposable
     {
         var first = double.NaN;
         var last = double.NaN;
-        using var training = Start(steps: 60, threads: 1);
+        using var training = Start(steps: 40, threads: 1);
         Assert.True(training.Run(report => (first, last) = (double.IsNaN(first) ? report.Loss : first, report.HeldOutLoss ?? last)));
         Assert.InRange(first, 5.4, 6); // ln of the 300 tokens is 5.70
         Assert.InRange(last, 0, 2.5);
@@ -82,11 +82,11 @@ public sealed class PreTrainingTests : IDisposable
     private string Checkpoint => System.IO.Path.Combine(folder, "checkpoint");
 
     private static List<TrainingSequence> Sequences() =>
-        [.. SyntheticTexts.Make(60, seed: 1, mostLines: 3).Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion))];
+        [.. SyntheticTexts.Make(60, seed: 1, mostLines: 2).Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion))];
 
     private static PreTrainingSettings Settings(int steps, int threads) => new(
         TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
-        HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
+        MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
 
     private PreTraining Start(int steps, int threads) => new(Settings(steps, threads), Sequences(), Checkpoint, TimeProvider.System);
 

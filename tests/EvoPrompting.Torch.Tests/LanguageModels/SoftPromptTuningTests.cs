@@ -68,19 +68,6 @@ public sealed class SoftPromptTuningTests : IDisposable
     }
 
     [Fact]
-    public async Task ATuningThatRaisesTheLossIsRolledBack()
-    {
-        using var model = TinyModel.Embedded();
-        var tuner = new GradientSoftPromptTuner(model, new(Length: 4, Rate: 1_000));
-        var current = tuner.Initial(new(1));
-        var good = await new GradientSoftPromptTuner(model, new(Length: 4, Epochs: 20)).TuneAsync(current, Examples(20), new(2), default);
-        var result = await tuner.TuneAsync(good!.SoftPrompt, Examples(20), new(2), default);
-        Assert.True(result!.RolledBack);
-        Assert.True(result.LossAfter > result.LossBefore);
-        Assert.Same(good.SoftPrompt, result.SoftPrompt);
-    }
-
-    [Fact]
     public async Task NothingToTuneOnChangesNothing()
     {
         using var model = TinyModel.Embedded();
@@ -89,27 +76,28 @@ public sealed class SoftPromptTuningTests : IDisposable
         Assert.Same(current, (await tuner.TuneAsync(current, [], new(2), default))!.SoftPrompt);
     }
 
-    /// <summary>A model trained on two equally common endings; tuning on one of them makes it the likelier one.</summary>
+    /// <summary>A model is trained on two equally common endings; tuning on one of them makes it the likelier one, and a wild tuning is rolled back.</summary>
     [Fact]
     public async Task APlantedPreferenceIsLearned()
     {
-        var texts = Enumerable.Range(0, 200).Select(i => new TuningExample($"/* {i % 10} */\n", i / 10 % 2 == 0 ? "{ x = nn.Relu(x); }" : "{ x = nn.Tanh(x); }")).ToList();
-        var sequences = texts.Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion)).ToList();
-        var shape = TinyModel.Shape(TinyModel.Tokenizer.VocabularySize);
-        var settings = new PreTrainingSettings(shape, new RunSeed(1), Steps: 80, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
-            HeldOut: 8, Threads: 1, Precision: TrainingPrecision.Float32);
-        using var training = new PreTraining(settings, sequences, Path.Combine(folder, "checkpoint"), TimeProvider.System);
-        training.Run(_ => { });
-        var weights = TransformerWeights.Leaves(shape, ScalarType.Float32, trainable: false);
-        weights.CopyFrom(training.Weights);
-        using var model = new EmbeddedLanguageModel("two styles", new(shape, weights), TinyModel.Tokenizer);
-
+        static TuningExample Text(string hint, int i, string layer) => new($"/* {hint} {i % 10} */\n", "{ x = nn." + layer + "(x); }");
+        var texts = Enumerable.Range(0, 50).SelectMany(i => (TuningExample[])
+            [Text("r", i, "Relu"), Text("t", i, "Tanh"), Text("x", i, "Relu"), Text("x", i, "Tanh")]).ToList();
+        using var model = Trained(texts);
         var before = await ShareOfTanh(model, SoftPrompt.None);
-        Assert.InRange(before, 0.25, 0.75);
-        var tuner = new GradientSoftPromptTuner(model, new(Length: 8, Epochs: 5));
-        var result = await tuner.TuneAsync(tuner.Initial(new(1)), [.. texts.Where(t => t.Completion.Contains("Tanh", StringComparison.Ordinal))], new(2), default);
+        Assert.InRange(before, 0.2, 0.8);
+
+        var wanted = texts.Where((_, i) => i % 4 == 3).ToList();
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 8, Epochs: 30));
+        var result = await tuner.TuneAsync(tuner.Initial(new(1)), wanted, new(2), default);
         Assert.False(result!.RolledBack);
-        Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), 0.9, 1);
+        Assert.InRange(result.LossAfter, 0, 0.8 * result.LossBefore);
+        Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), before + 0.1, 1);
+
+        var wild = await new GradientSoftPromptTuner(model, new(Length: 8, Rate: 1_000)).TuneAsync(result.SoftPrompt, wanted, new(3), default);
+        Assert.True(wild!.RolledBack);
+        Assert.True(wild.LossAfter > wild.LossBefore);
+        Assert.Same(result.SoftPrompt, wild.SoftPrompt);
     }
 
     [Fact]
@@ -131,10 +119,23 @@ public sealed class SoftPromptTuningTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    private EmbeddedLanguageModel Trained(IReadOnlyList<TuningExample> texts)
+    {
+        var sequences = texts.Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion)).ToList();
+        var shape = TinyModel.Shape(TinyModel.Tokenizer.VocabularySize);
+        var settings = new PreTrainingSettings(shape, new RunSeed(1), Steps: 60, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
+            MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 8, Threads: 1, Precision: TrainingPrecision.Float32);
+        using var training = new PreTraining(settings, sequences, Path.Combine(folder, "checkpoint"), TimeProvider.System);
+        training.Run(_ => { });
+        var weights = TransformerWeights.Leaves(shape, ScalarType.Float32, trainable: false);
+        weights.CopyFrom(training.Weights);
+        return new("two styles", new(shape, weights), TinyModel.Tokenizer);
+    }
+
     private static async Task<double> ShareOfTanh(EmbeddedLanguageModel model, SoftPrompt softPrompt)
     {
         var samples = Enumerable.Range(0, 64).Select(i => new SampleSettings(1, (ulong)i)).ToArray();
-        var completions = await model.CompleteAsync(new("/* 3 */\n", softPrompt, samples, 30), default);
+        var completions = await model.CompleteAsync(new("/* x 3 */\n", softPrompt, samples, 30), default);
         return completions.Count(c => c.Text.Contains("Tanh", StringComparison.Ordinal)) / 64.0;
     }
 

@@ -27,7 +27,7 @@ internal static class TinyModel
     }
 
     public static BytePairTokenizer Tokenizer { get; } =
-        BytePairTokenizer.Train(SyntheticTexts.Make(60, seed: 1).Select(t => t.Prompt + t.Completion), 300);
+        BytePairTokenizer.Train([.. SyntheticTexts.Make(60, seed: 1).SelectMany(t => (string[])[t.Prompt, t.Completion])], 300);
 
     public static EmbeddedLanguageModel Embedded(ulong seed = 1, int parallelRequests = 1, int context = 600) =>
         new("tiny", Random(Shape(Tokenizer.VocabularySize, context), torch.ScalarType.Float32, seed), Tokenizer, parallelRequests);

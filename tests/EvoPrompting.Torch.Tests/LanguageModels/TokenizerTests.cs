@@ -6,7 +6,7 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 public class TokenizerTests
 {
-    private static readonly BytePairTokenizer trained = BytePairTokenizer.Train(Texts(), 512);
+    private static readonly BytePairTokenizer trained = BytePairTokenizer.Train([.. Texts()], 512);
 
     [Fact]
     public void EveryTextComesBackUnchanged() => Gen.String.Select(Valid).Sample(text => trained.Decode(trained.Encode(text)) == text);
@@ -37,12 +37,12 @@ public class TokenizerTests
     public void CodeTakesFewTokens()
     {
         var text = Texts().First();
-        Assert.InRange(trained.Encode(text).Length, 1, text.Length / 2);
+        Assert.InRange(trained.Encode(text).Length, 1, text.Length / 4);
     }
 
     [Fact]
     public void TrainingDoesNotDependOnTheOrderOfTheTexts() =>
-        Assert.Equal(trained.Save(), BytePairTokenizer.Train(Texts().Reverse(), 512).Save());
+        Assert.Equal(trained.Save(), BytePairTokenizer.Train([.. Texts().Reverse()], 512).Save());
 
     [Fact]
     public void ASavedTokenizerEncodesTheSame()
