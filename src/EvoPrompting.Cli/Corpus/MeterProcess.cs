@@ -26,8 +26,13 @@ internal sealed class MeterProcess : IProgramMeter, IDisposable
     {
         await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(orders));
         await process.StandardInput.FlushAsync(stop);
-        var line = await process.StandardOutput.ReadLineAsync(stop)
-            ?? throw new InvalidOperationException("a process that measures programs ended before it answered; start again to go on");
+        if (await process.StandardOutput.ReadLineAsync(stop) is not { } line)
+        {
+            await process.WaitForExitAsync(stop);
+            throw new InvalidOperationException(
+                $"a process that measures programs ended with code {process.ExitCode} before it answered; start again to go on");
+        }
+
         return JsonSerializer.Deserialize<List<ProgramMeasure>>(line) ?? throw new InvalidOperationException("a measuring process gave an empty answer");
     }
 

@@ -284,11 +284,11 @@ internal sealed class BodyWriter
     private bool WriteFunction(Stack stack, Chain chain, Scope scope, Shape shape)
     {
         var isMethod = style.Stack == StackStyle.Method;
-        if (isMethod) naming.Suspended = true; // constants of Call are not known there
         var function = new Scope();
         var parameter = isMethod ? "x" : "h";
         function.Declare(parameter);
         var name = function.Declare("features");
+        naming.Suspended = isMethod || naming.Declares(name); // a method does not see the constants of Call, a parameter may hide one
         var body = Bodies(stack.Widths.Count, function, new Chain(parameter, parameter, []), shape,
             (block, sub, x, i) => Run(stack.Body, sub, block, x, new Context(stack.Widths[i], name, null)), returns: true);
         naming.Suspended = false;

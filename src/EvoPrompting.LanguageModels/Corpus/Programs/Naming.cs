@@ -23,8 +23,10 @@ internal sealed class Naming
             count = counts.FirstOrDefault();
     }
 
-    /// <summary>True while a method is written that does not see the constants.</summary>
+    /// <summary>True while a function is written that does not see the constants.</summary>
     public bool Suspended { get; set; }
+
+    public bool Declares(string name) => name == widthName || name == countName;
 
     /// <summary>The statement that declares those constants that were used, or null.</summary>
     public string? Declaration
