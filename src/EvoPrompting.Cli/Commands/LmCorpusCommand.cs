@@ -53,7 +53,12 @@ internal static class LmCorpusCommand
             await Console.Error.WriteLineAsync(FormattableString.Invariant(
                 $"{card.Examples} examples of {card.Programs} programs, {card.Trained} of them trained, in {clock.Elapsed:hh\\:mm\\:ss}"));
             Console.WriteLine(folder);
-            return 0;
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("stopped; the same command goes on");
+            return ExitCode.Stopped;
         }
         catch (IOException e)
         {
@@ -74,7 +79,7 @@ internal static class LmCorpusCommand
         {
             TorchRuntime.Start();
             await MeterProcess.ServeAsync(new ProgramMeter(Composition.Contract, new RunSeed(parsed.GetValue(seed))), stop);
-            return 0;
+            return ExitCode.Success;
         });
         return command;
     }

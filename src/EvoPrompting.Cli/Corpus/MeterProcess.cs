@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Threading.Channels;
 using EvoPrompting.LanguageModels.Corpus;
 
 namespace EvoPrompting.Cli.Corpus;
@@ -36,14 +37,28 @@ internal sealed class MeterProcess : IProgramMeter, IDisposable
         return JsonSerializer.Deserialize<List<ProgramMeasure>>(line) ?? throw new InvalidOperationException("a measuring process gave an empty answer");
     }
 
-    /// <summary>Serves orders from standard input until it ends: the other side.</summary>
+    /// <summary>Serves orders from standard input until it ends: the other side. Work in hand is dropped then, nobody waits for it.</summary>
     public static async Task ServeAsync(IProgramMeter meter, CancellationToken stop)
     {
-        while (await Console.In.ReadLineAsync(stop) is { } line)
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var lines = Channel.CreateUnbounded<string>();
+        _ = Task.Run(async () =>
         {
-            var measures = await meter.MeasureAsync(JsonSerializer.Deserialize<List<MeasureOrder>>(line)!, stop);
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(measures));
-            await Console.Out.FlushAsync(stop);
+            while (await Console.In.ReadLineAsync(stop) is { } line) await lines.Writer.WriteAsync(line, stop);
+            await ended.CancelAsync();
+        }, stop);
+        try
+        {
+            await foreach (var line in lines.Reader.ReadAllAsync(ended.Token))
+            {
+                var measures = await meter.MeasureAsync(JsonSerializer.Deserialize<List<MeasureOrder>>(line)!, ended.Token);
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(measures));
+                await Console.Out.FlushAsync(ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // the other side has gone
         }
     }
 

@@ -84,14 +84,15 @@ public sealed class SoftPromptTuningTests : IDisposable
         var texts = Enumerable.Range(0, 50).SelectMany(i => (TuningExample[])
             [Text("r", i, "Relu"), Text("t", i, "Tanh"), Text("x", i, "Relu"), Text("x", i, "Tanh")]).ToList();
         using var model = Trained(texts);
-        Assert.InRange(await ShareOfTanh(model, SoftPrompt.None), 0.2, 0.8);
+        var before = await ShareOfTanh(model, SoftPrompt.None);
+        Assert.InRange(before, 0.2, 0.8);
 
         var wanted = texts.Where((_, i) => i % 4 == 3).ToList();
         var tuner = new GradientSoftPromptTuner(model, new(Length: 8, Epochs: 30));
         var result = await tuner.TuneAsync(tuner.Initial(new(1)), wanted, new(2), default);
         Assert.False(result!.RolledBack);
-        Assert.True(result.LossAfter < result.LossBefore);
-        Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), 0.85, 1);
+        Assert.InRange(result.LossAfter, 0, 0.8 * result.LossBefore);
+        Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), before + 0.1, 1);
 
         var wild = await new GradientSoftPromptTuner(model, new(Length: 8, Rate: 1_000)).TuneAsync(result.SoftPrompt, wanted, new(3), default);
         Assert.True(wild!.RolledBack);

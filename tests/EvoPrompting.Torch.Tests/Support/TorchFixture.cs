@@ -4,7 +4,7 @@ using EvoPrompting.Torch.Tests;
 
 // libtorch's default number type and generator are the whole process's, and TorchSharp 0.107 frees temporary scalars early where
 // another thread allocates: one test at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace EvoPrompting.Torch.Tests;
 
