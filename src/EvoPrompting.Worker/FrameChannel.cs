@@ -38,9 +38,9 @@ internal sealed class FrameChannel(Stream input, Stream output) : IDisposable
 
     /// <summary>Returns the next request, or null when the parent has closed the line.</summary>
     /// <exception cref="InvalidDataException">What came is no request.</exception>
-    public async Task<WorkerRequest?> ReadRequestAsync()
+    public WorkerRequest? ReadRequest()
     {
-        if (await Frame.ReadAsync(input, LongestRequest) is not { } frame) return null;
+        if (Frame.ReadAsync(input, LongestRequest).AsTask().GetAwaiter().GetResult() is not { } frame) return null;
         return frame.Kind == FrameKind.Request
             ? Payload.Read<WorkerRequest>(frame.Payload)
             : throw new InvalidDataException($"a worker takes requests, not {frame.Kind}");

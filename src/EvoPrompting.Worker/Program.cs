@@ -48,7 +48,7 @@ if (settings.Layers is not null)
 channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
 for (var request = 0; request < settings.Requests; request++)
 {
-    if (await channel.ReadRequestAsync() is not { } next) break; // the parent has no more work
+    if (channel.ReadRequest() is not { } next) break; // the parent has no more work
     WorkerJobs.Run(next, channel.Send);
 }
 

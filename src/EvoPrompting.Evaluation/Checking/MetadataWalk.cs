@@ -16,8 +16,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         TableIndex.DeclSecurity, TableIndex.FieldMarshal, TableIndex.Event,
     ];
 
-    /// <summary>Types of the compiler that hold no code of the candidate's: constants and array helpers, read-only lists.</summary>
-    private const string Helpers = "<PrivateImplementationDetails>", HelperPrefix = "<>z__";
+    /// <summary>Types of the compiler that hold no code of the candidate's: constants and array helpers, read-only lists, anonymous types.</summary>
+    private const string Helpers = "<PrivateImplementationDetails>", ListHelper = "<>z__", AnonymousType = "<>f__";
 
     private readonly MetadataReader reader = image.GetMetadataReader();
     private readonly AllowedApi api = contract.Api;
@@ -134,7 +134,7 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
     {
         while (!type.GetDeclaringType().IsNil) type = reader.GetTypeDefinition(type.GetDeclaringType());
         var name = reader.GetString(type.Name);
-        return name == Helpers || name.StartsWith(HelperPrefix, StringComparison.Ordinal);
+        return name == Helpers || name.StartsWith(ListHelper, StringComparison.Ordinal) || name.StartsWith(AnonymousType, StringComparison.Ordinal);
     }
 
     private TypeName Name(EntityHandle handle)

@@ -25,8 +25,9 @@ internal static class ExitReport
             return new Outcome.Rejected(Stage.Memory, "it ran out of memory");
         if (code == Signal + Killed)
             return new Outcome.Rejected(Stage.Memory, "its process was killed from outside: the machine ran out of memory?");
-        var words = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
-        return new Outcome.Rejected(Stage.Crash, $"its process ended without a result ({Describe(code)}){(words is null ? "" : ": " + words)}");
+        var words = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .TakeWhile(line => !line.StartsWith("at ", StringComparison.Ordinal)).Take(2));
+        return new Outcome.Rejected(Stage.Crash, $"its process ended without a result ({Describe(code)}){(words.Length == 0 ? "" : ": " + words)}");
     }
 
     /// <summary>Names an exit code or the signal in it.</summary>

@@ -8,7 +8,7 @@ namespace EvoPrompting.Workers;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process process;
-    private readonly StringBuilder errors = new();
+    private readonly StringBuilder firstErrors = new(), lastErrors = new();
     private readonly Task errorsRead;
     private int requests;
 
@@ -21,12 +21,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>The sandbox layers in force.</summary>
     public IReadOnlyList<string> Layers { get; private set; } = [];
 
-    /// <summary>What it wrote to its error stream, the last few thousand characters.</summary>
+    /// <summary>What it wrote to its error stream: the first and the last few thousand characters.</summary>
     public string Errors
     {
         get
         {
-            lock (errors) return errors.ToString().Trim();
+            lock (firstErrors) return (firstErrors + "\n" + lastErrors).Trim();
         }
     }
 
@@ -134,16 +134,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private async Task ReadErrorsAsync(StreamReader from)
     {
-        const int kept = 4000;
+        const int kept = 2000;
         var buffer = new char[1024];
         try
         {
             while (await from.ReadAsync(buffer).ConfigureAwait(false) is var read and > 0)
             {
-                lock (errors)
+                lock (firstErrors)
                 {
-                    errors.Append(buffer, 0, read);
-                    if (errors.Length > 2 * kept) errors.Remove(0, errors.Length - kept);
+                    var first = Math.Min(read, kept - firstErrors.Length);
+                    firstErrors.Append(buffer, 0, first);
+                    lastErrors.Append(buffer, first, read - first);
+                    if (lastErrors.Length > 2 * kept) lastErrors.Remove(0, lastErrors.Length - kept);
                 }
             }
         }

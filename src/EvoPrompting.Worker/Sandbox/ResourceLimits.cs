@@ -5,8 +5,8 @@ namespace EvoPrompting.Worker.Sandbox;
 /// <summary>Limits of the process.</summary>
 internal static unsafe class ResourceLimits
 {
-    private const int FileSize = 1, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
-    private const ulong MostOpenFiles = 256, MostThreads = 128;
+    private const int FileSize = 1, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
+    private const ulong MostOpenFiles = 256, MostThreads = 128, StackBytes = 2 << 20;
 
     /// <summary>Sets every limit but the one on memory; they are kept when the process replaces its program.</summary>
     /// <param name="ownUserSpace">True inside a user namespace of its own, where the kernel counts this process's threads alone.</param>
@@ -16,6 +16,7 @@ internal static unsafe class ResourceLimits
         Set(FileSize, 0);
         Set(Messages, 0);
         Set(OpenFiles, MostOpenFiles);
+        Set(Stack, StackBytes); // as on other systems; the runtime reports an overflow frame by frame, which takes long for 8 MB
         if (ownUserSpace) Set(Processes, MostThreads);
     }
 

@@ -17,7 +17,7 @@ public class FileAttacks
 
     [Fact]
     public Task AStaticInitialiserCannotReadAFile() => Attacker.IsRefusedAsync(
-        """throw new Exception("BREACH " + stolen);""", "initializer",
+        """throw new Exception("BREACH " + stolen);""", Denied,
         """static string stolen = File.ReadAllText("/etc/passwd");""");
 
     [Fact]
@@ -70,9 +70,9 @@ public class FileAttacks
     public Task AFolderCannotBeMade() => Attacker.IsRefusedAsync(
         """
         Directory.CreateDirectory("/tmp/evoprompting-attack-folder");
-        throw new Exception(Directory.Exists("/tmp/evoprompting-attack-folder") ? "BREACH" : "no folder was made");
+        throw new Exception("BREACH");
         """,
-        "denied");
+        "not implemented");
 
     [Fact]
     public Task OtherProcessesCannotBeListed() => Attacker.IsRefusedAsync(
