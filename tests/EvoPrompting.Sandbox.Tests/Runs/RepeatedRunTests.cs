@@ -44,8 +44,9 @@ public sealed class RepeatedRunTests : IDisposable
         Assert.True(straight == await ExportAsync("killed"), $"a run killed {kills} times differs (seed {seed})");
     }
 
-    private Task RunAsync(string run, params string[] more) => SucceedAsync(
-        "run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run), .. more);
+    private Task RunAsync(string run, params string[] more) => SucceedAsync([.. Arguments(run), .. more]);
+
+    private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
 
     /// <summary>Runs, kills with SIGKILL after a while, resumes, until the run ends by itself; returns how often it was killed.</summary>
     private async Task<int> RunKilledAsync(string run, Func<TimeSpan> after, int most)
@@ -53,7 +54,7 @@ public sealed class RepeatedRunTests : IDisposable
         for (var kills = 0; ; kills++)
         {
             var begun = File.Exists(Path.Combine(In(run), "journal.sqlite"));
-            string[] arguments = begun ? ["resume", In(run)] : ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
+            string[] arguments = begun ? ["resume", In(run)] : Arguments(run);
             if (kills == most)
             {
                 await SucceedAsync(arguments);
