@@ -85,8 +85,11 @@ internal sealed class ProgramMeter(CandidateContract contract, RunSeed seed) : I
 
     private static ClassificationData Few(ClassificationData data) => data with
     {
-        TrainInputs = data.TrainInputs[..(16 * data.Length)], TrainLabels = data.TrainLabels[..16],
-        ValidationInputs = data.ValidationInputs[..(8 * data.Length)], ValidationLabels = data.ValidationLabels[..8],
-        TestInputs = data.TestInputs[..(4 * data.Length)], TestLabels = data.TestLabels[..4],
+        TrainInputs = data.TrainInputs[..(16 * data.Length)],
+        TrainLabels = data.TrainLabels[..16],
+        ValidationInputs = data.ValidationInputs[..(8 * data.Length)],
+        ValidationLabels = data.ValidationLabels[..8],
+        TestInputs = data.TestInputs[..(4 * data.Length)],
+        TestLabels = data.TestLabels[..4],
     };
 }

@@ -12,8 +12,16 @@ internal static class ExitReport
 
     private static readonly Dictionary<int, string> Signals = new()
     {
-        [4] = "illegal instruction", [6] = "abort", [7] = "bus error", [8] = "arithmetic fault", [Killed] = "killed", [11] = "segmentation fault",
-        [15] = "terminated", [24] = "processor time", [25] = "file size", [31] = "forbidden system call",
+        [4] = "illegal instruction",
+        [6] = "abort",
+        [7] = "bus error",
+        [8] = "arithmetic fault",
+        [Killed] = "killed",
+        [11] = "segmentation fault",
+        [15] = "terminated",
+        [24] = "processor time",
+        [25] = "file size",
+        [31] = "forbidden system call",
     };
 
     /// <summary>Returns the outcome of a candidate whose worker ended with this code and these last words.</summary>

@@ -18,8 +18,10 @@ public class CorpusRunTests
         var data = GeneratedTasks.Create(new RunSeed(21).Stream("task"));
         var few = TrainingData.Of(data) with
         {
-            TrainInputs = data.TrainInputs[..640], TrainLabels = data.TrainLabels[..16],
-            ValidationInputs = data.ValidationInputs[..320], TestInputs = data.TestInputs[..320],
+            TrainInputs = data.TrainInputs[..640],
+            TrainLabels = data.TrainLabels[..16],
+            ValidationInputs = data.ValidationInputs[..320],
+            TestInputs = data.TestInputs[..320],
         };
         for (var i = 0; i < programs.Count; i++)
         {

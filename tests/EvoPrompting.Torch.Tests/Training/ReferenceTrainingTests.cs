@@ -18,7 +18,11 @@ public class ReferenceTrainingTests
 
     private static readonly TrainingSettings Reference = new()
     {
-        Steps = 6000, BatchSize = 100, LearningRate = 0.01, WeightDecay = 0, ValidateEvery = 6000,
+        Steps = 6000,
+        BatchSize = 100,
+        LearningRate = 0.01,
+        WeightDecay = 0,
+        ValidateEvery = 6000,
     };
 
     [Fact]

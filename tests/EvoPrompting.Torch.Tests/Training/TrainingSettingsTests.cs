@@ -15,8 +15,14 @@ public class TrainingSettingsTests
     [Fact]
     public void AllFaultsAreListed() => Assert.Equal(8, new TrainingSettings
     {
-        Steps = 0, BatchSize = 1, LearningRate = double.NaN, WeightDecay = -1, ValidateEvery = 0,
-        MaximumMultiplyAdds = 0, MaximumOperations = 0, MaximumTensorBytes = 0,
+        Steps = 0,
+        BatchSize = 1,
+        LearningRate = double.NaN,
+        WeightDecay = -1,
+        ValidateEvery = 0,
+        MaximumMultiplyAdds = 0,
+        MaximumOperations = 0,
+        MaximumTensorBytes = 0,
     }.Faults().Count());
 
     [Fact]
