@@ -7,7 +7,7 @@ namespace EvoPrompting.Recipes;
 public sealed record LimitsSection
 {
     [Setting("Multiply-adds of one training step, forward pass, whole batch, counted before training.", Minimum = 1000, Maximum = 1e15)]
-    public long MultiplyAddsPerStep { get; init; } = 200_000_000;
+    public long MultiplyAddsPerStep { get; init; } = 60_000_000;
 
     [Setting("Bytes of all results of one forward pass of a batch, counted before training.", Minimum = 1000, Maximum = 1e15)]
     public long TensorBytesPerStep { get; init; } = 100_000_000;
