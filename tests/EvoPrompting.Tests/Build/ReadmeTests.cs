@@ -5,7 +5,7 @@ namespace EvoPrompting.Tests.Build;
 /// <summary>Holds README.md to what is there.</summary>
 public partial class ReadmeTests
 {
-    private static readonly string[] NotOurs = ["artifacts", "runs", "data", "TestResults"];
+    private static readonly string[] NotOurs = ["artifacts", "runs", "data", "TestResults", "Expectations"];
 
     private readonly string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
