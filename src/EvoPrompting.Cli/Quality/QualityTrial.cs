@@ -22,10 +22,12 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         var task = KnownTasks.Get(recipe.Task);
         say($"training the seeds of {task.Name} for {recipe.Training.Steps} steps");
         var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
-        var parents = (await EvaluateAsync(recipe, seeds, stop)).Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
+        var journal = new MemoryJournal();
+        var evaluated = await EvaluateAsync(recipe, seeds, stop);
+        foreach (var one in evaluated) await journal.RecordAsync(one, stop);
+        var parents = evaluated.Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
 
         var settings = recipe.SearchSettings() with { PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt, SamplesPerPrompt = SamplesPerPrompt };
-        var journal = new MemoryJournal();
         say($"{settings.ChildrenPerRound} completions of {settings.PromptsPerRound} prompts");
         var proposer = new Proposer(
             task, model, journal, settings, seed, text => CandidateSource.FromCompletion(task.Syntax.Stub, FewShotPrompt.CompletionOf(task.Syntax, text)));
