@@ -37,7 +37,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
                     Say($"seed {seed.Candidate.Name}: {Told(seed)}");
                     break;
                 case RunEvent.Proposed { Proposal: var proposal } when !live:
-                    Say($"round {proposal.Round + 1}: prompt {proposal.Prompt + 1} of {settings.PromptsPerRound} completed");
+                    Say($"{Round(proposal.Round)}: prompt {proposal.Prompt} completed");
                     break;
                 case RunEvent.Evaluated when !live && counts.Evaluated % 10 == 0:
                     Say(Line());
@@ -80,10 +80,13 @@ internal sealed class RunProgress : IRunObserver, IDisposable
 
     private string Line()
     {
-        var round = counts.Round < 0 ? "seeds" : $"round {Math.Min(counts.Round + 1, settings.Rounds)}/{settings.Rounds}";
+        var round = counts.Round < 0 ? "seeds" : Round(counts.Round);
         var best = counts.Best is { } child ? $" | best {Told(child)}" : "";
         return $"{round} | {counts.Proposed} proposed, {counts.Compiled} compiled, {counts.Trained} trained of {counts.Total}{best} | {Left()}";
     }
+
+    /// <summary>Rounds count from 0 as in the paper, the journal and the reports.</summary>
+    private string Round(int round) => $"round {round} of 0-{settings.Rounds - 1}";
 
     private string Left()
     {
