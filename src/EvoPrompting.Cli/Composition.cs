@@ -3,7 +3,6 @@ using EvoPrompting.Compilation;
 using EvoPrompting.LanguageModels;
 using EvoPrompting.Recipes;
 using EvoPrompting.Tasks;
-using EvoPrompting.Tasks.Contract;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Tasks.Training;
 using EvoPrompting.Workers;
@@ -15,18 +14,7 @@ internal static class Composition
 {
     /// <summary>What a candidate is compiled against and what it must be.</summary>
     public static CandidateContract Contract { get; } = new(
-        Preamble: """
-            global using System;
-            global using System.Collections.Generic;
-            global using System.Linq;
-            global using TorchSharp;
-            global using EvoPrompting.Tasks.Contract;
-            global using Tensor = TorchSharp.torch.Tensor;
-            """,
-        References: [typeof(TorchSharp.torch).Assembly.Location, typeof(Module).Assembly.Location],
-        Api: AllowedApi.Standard,
-        ClassName: "Model",
-        BaseType: typeof(Module).FullName!);
+        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.ClassName, CandidateText.BaseType);
 
     /// <summary>MNIST-1D with 500 training examples set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
     private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));

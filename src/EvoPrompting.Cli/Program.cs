@@ -26,7 +26,9 @@ internal static class Program
 
         try
         {
-            return await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(arguments);
+            if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserException e)
         {

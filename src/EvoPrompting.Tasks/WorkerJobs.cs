@@ -48,10 +48,10 @@ public static class WorkerJobs
     private static Module Construct(AssemblyLoadContext context, byte[] assembly)
     {
         var types = context.LoadFromStream(new MemoryStream(assembly)).GetTypes().Where(t => t.IsSubclassOf(typeof(Module))).ToList();
-        if (types is not [{ Name: "Model", IsAbstract: false } type])
-            throw new Layers.CandidateException(Stage.Contract, $"the program needs exactly one class 'Model : Module'; it has {(types.Count == 0 ? "none" : string.Join(", ", types.Select(t => t.Name)))}");
+        if (types is not [{ Name: CandidateText.ClassName, IsAbstract: false } type])
+            throw new Layers.CandidateException(Stage.Contract, $"the program needs exactly one class '{CandidateText.ClassName} : Module'; it has {(types.Count == 0 ? "none" : string.Join(", ", types.Select(t => t.Name)))}");
         if (type.GetConstructor(BindingFlags.Public | BindingFlags.Instance, []) is not { } constructor)
-            throw new Layers.CandidateException(Stage.Contract, "the class Model needs a constructor without parameters");
+            throw new Layers.CandidateException(Stage.Contract, $"the class {CandidateText.ClassName} needs a constructor without parameters");
         return (Module)constructor.Invoke([]);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EvoPrompting.Cli.Running;
 
@@ -8,7 +9,10 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Takes one program through the whole path that children take.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {

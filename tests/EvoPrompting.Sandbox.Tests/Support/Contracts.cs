@@ -1,24 +1,14 @@
 using EvoPrompting.Checking;
 using EvoPrompting.Compilation;
+using EvoPrompting.Tasks;
 
 namespace EvoPrompting.Sandbox.Tests.Support;
 
 /// <summary>The contract that candidates of these tests are compiled against, as the composition root makes it.</summary>
 internal static class Contracts
 {
-    public const string Preamble = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.Linq;
-        global using TorchSharp;
-        global using EvoPrompting.Tasks.Contract;
-        global using Tensor = TorchSharp.torch.Tensor;
-        """;
-
     public static CandidateContract Standard { get; } = new(
-        Preamble,
-        [typeof(TorchSharp.torch).Assembly.Location, typeof(EvoPrompting.Tasks.Contract.Module).Assembly.Location],
-        AllowedApi.Standard, "Model", "EvoPrompting.Tasks.Contract.Module");
+        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.ClassName, CandidateText.BaseType);
 
     public static CandidateIntake Intake { get; } = new(Standard);
 

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EvoPrompting.Sandbox.Tests.Support;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>What a user gets from the real program: exit codes, one clear sentence, nothing left behind.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string SmallRecipe = """
+        {
+          "task": "mnist1d",
+          "search": { "rounds": 2, "promptsPerRound": 2, "samplesPerPrompt": 4, "survivors": 2 },
+          "training": { "steps": 400, "validateEvery": 100 }
+        }
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-line-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("'mnist1d'", "run", "mnist2d")]
+    [InlineData("no option '--sed'; did you mean '--seed'?", "run", "mnist1d", "--sed", "1")]
+    [InlineData("one word too many: 'twice'", "run", "mnist1d", "twice")]
+    [InlineData("no command 'raport'; did you mean 'report'?", "raport")]
+    [InlineData("Required argument 'DIR' missing", "report")]
+    [InlineData("'evoprompting lm train --help' explains", "lm", "train", "--fast")]
+    [InlineData("holds no run", "resume", "no-such-folder")]
+    public async Task BadInputGivesExitCode2AndASentence(string part, params string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(arguments);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(part, errors);
+        Assert.DoesNotContain("   at ", errors); // no stack trace
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not weights")]
+    public async Task MissingAndDamagedWeightsLeaveNoRunBehind(string? content)
+    {
+        var weights = In("weights.evolm");
+        if (content is not null) File.WriteAllText(weights, content);
+        File.WriteAllText(In("recipe.json"), $$"""{ "task": "mnist1d", "languageModel": { "weights": "{{weights}}" } }""");
+
+        var (code, _, errors) = await CommandLine.RunAsync("run", "mnist1d", "--recipe", In("recipe.json"), "--out", In("run"));
+
+        Assert.Equal(2, code);
+        Assert.Contains(weights, errors);
+        Assert.DoesNotContain("   at ", errors);
+        Assert.False(Directory.Exists(In("run")));
+    }
+
+    [Fact]
+    public async Task EvaluateScoresAProgramAsJson()
+    {
+        File.WriteAllText(In("model.cs"), Contracts.Program(""));
+        var (code, output, errors) = await CommandLine.RunAsync("evaluate", "mnist1d", In("model.cs"), "--steps", "20", "--json");
+
+        Assert.True(code == 0, errors);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("scored", json.GetProperty("outcome").GetString());
+        Assert.Equal(410, json.GetProperty("model_size").GetDouble());
+        Assert.InRange(json.GetProperty("validation_error").GetDouble(), 0.3, 0.95);
+        Assert.Equal(-410 * json.GetProperty("validation_error").GetDouble(), json.GetProperty("fitness").GetDouble(), 9);
+    }
+
+    [Fact]
+    public async Task EvaluateNamesStageAndLineOfARejectedProgram()
+    {
+        File.WriteAllText(In("model.cs"), Contracts.Program("x = nn.Dens(features: 3)(x);"));
+        var (code, output, _) = await CommandLine.RunAsync("evaluate", "mnist1d", In("model.cs"), "--json");
+
+        Assert.Equal(3, code);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(("rejected", "compile"), (json.GetProperty("outcome").GetString(), json.GetProperty("stage").GetString()));
+        Assert.Contains("line 6", json.GetProperty("reason").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("fitness").ValueKind);
+    }
+
+    [Fact]
+    public async Task CtrlCStopsTheRunAndSaysHowToResume()
+    {
+        File.WriteAllText(In("recipe.json"), SmallRecipe);
+        using var process = CommandLine.Start("run", "mnist1d", "--recipe", In("recipe.json"), "--out", In("run"));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        while (!File.Exists(Path.Combine(In("run"), "journal.sqlite"))) await Task.Delay(50);
+        await Task.Delay(500);
+        Assert.Equal(0, Kill(process.Id, 2)); // SIGINT
+        await process.WaitForExitAsync();
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains($"resume {In("run")}", await errors);
+        await output;
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}
