@@ -7,9 +7,14 @@ internal static class ShippedFiles
 
     private static string Recipes { get; } = Path.Combine(AppContext.BaseDirectory, "recipes");
 
-    /// <summary>Names of the recipes that are shipped, without ending.</summary>
-    public static IReadOnlyList<string> RecipeNames =>
-        [.. Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    /// <summary>Names of the recipes of searches that are shipped, without ending.</summary>
+    public static IReadOnlyList<string> RecipeNames => [.. Names().Where(n => KnownTasks.All.Any(t => n.StartsWith(t.Name + "-", StringComparison.Ordinal)))];
+
+    /// <summary>Names of the recipes of CLRS trainings that are shipped, without ending.</summary>
+    public static IReadOnlyList<string> ClrsRecipeNames => [.. Names().Where(n => n.StartsWith("clrs-", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Names() =>
+        Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
 
     public static string Recipe(string name) => Path.Combine(Recipes, name + ".json");
 }

@@ -30,7 +30,8 @@ public sealed record Recipe
     /// <summary>Reads a recipe.</summary>
     /// <param name="tasks">The tasks that may be named; null allows any name.</param>
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
-    public static Recipe Read(string text, IReadOnlyCollection<string>? tasks = null) => RecipeReader.Read(text, tasks);
+    public static Recipe Read(string text, IReadOnlyCollection<string>? tasks = null) =>
+        RecipeReader.Read<Recipe>(text, recipe => RecipeRules.Check(recipe, tasks));
 
     /// <summary>Returns the complete recipe as JSON: every key, in one order, line feeds only. Equal recipes give equal text.</summary>
     public string Write() => RecipeWriter.Write(this);

@@ -15,14 +15,18 @@ internal sealed class RecipeReader
     {
     }
 
-    public static Recipe Read(string text, IReadOnlyCollection<string>? tasks)
+    /// <summary>Reads a document whose root is a <typeparamref name="T"/>.</summary>
+    /// <param name="check">Returns the faults of the values; called only where a root could be made.</param>
+    /// <exception cref="RecipeException">It has faults: all of them.</exception>
+    public static T Read<T>(string text, Func<T, IEnumerable<RecipeFault>> check)
+        where T : class
     {
         var reader = new RecipeReader();
-        Recipe? recipe = null;
+        T? recipe = null;
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            recipe = (Recipe?)reader.Section(typeof(Recipe), document.RootElement, path: "");
+            recipe = (T?)reader.Section(typeof(T), document.RootElement, path: "");
         }
         catch (JsonException e)
         {
@@ -30,7 +34,7 @@ internal sealed class RecipeReader
         }
 
         if (recipe is not null)
-            reader.faults.AddRange(RecipeRules.Check(recipe, tasks).Where(f => reader.faults.All(known => known.Path != f.Path)));
+            reader.faults.AddRange(check(recipe).Where(f => reader.faults.All(known => known.Path != f.Path)));
         return reader.faults.Count == 0 ? recipe! : throw new RecipeException(reader.faults);
     }
 
@@ -72,6 +76,7 @@ internal sealed class RecipeReader
         if (setting.Type.IsEnum) return Choice(setting.Type, json, path);
         if (setting.Type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
         if (setting.Type == typeof(IReadOnlyList<double>)) return Numbers(json, path);
+        if (setting.Type == typeof(IReadOnlyList<int>)) return WholeNumbers(json, path);
         if (setting.Type == typeof(double)) return Number(json, path);
         if (Number(json, path, "a whole number") is not { } number) return null;
         if (number != Math.Floor(number)) return Expected(path, "a whole number", json);
@@ -97,6 +102,14 @@ internal sealed class RecipeReader
 
         var numbers = json.EnumerateArray().Select((item, i) => Number(item, $"{path}[{i}]")).ToArray();
         return numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+    }
+
+    private int[]? WholeNumbers(JsonElement json, string path)
+    {
+        if (Numbers(json, path) is not { } numbers) return null;
+        foreach (var (number, i) in numbers.Select((number, i) => (number, i)).Where(n => n.number != Math.Floor(n.number) || Math.Abs(n.number) > int.MaxValue))
+            Expected($"{path}[{i}]", "a whole number", json[i]);
+        return [.. numbers.Select(n => (int)n)];
     }
 
     private object? Choice(Type type, JsonElement json, string path)

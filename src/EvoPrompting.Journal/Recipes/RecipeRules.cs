@@ -14,7 +14,8 @@ internal static class RecipeRules
             yield return new("task", $"unknown task '{task}'; {NearestName.Advice(task, tasks)}");
     }
 
-    private static IEnumerable<RecipeFault> Ranges(object section, string path)
+    /// <summary>Checks every number of a section, and of the sections in it, against its range.</summary>
+    public static IEnumerable<RecipeFault> Ranges(object section, string path)
     {
         foreach (var setting in SettingTable.Of(section.GetType()))
         {
@@ -26,6 +27,8 @@ internal static class RecipeRules
                 Enum choice => Choice(choice, place),
                 IReadOnlyList<double> { Count: 0 } => [new(place, "is empty; give at least one number")],
                 IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
+                IReadOnlyList<int> { Count: 0 } => [new(place, "is empty; give at least one number")],
+                IReadOnlyList<int> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
                 int or long or double => Range(setting.About, Convert.ToDouble(value), place),
                 _ => Ranges(value, place),
             };

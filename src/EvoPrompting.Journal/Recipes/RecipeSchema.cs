@@ -13,61 +13,71 @@ public static class RecipeSchema
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Write()
+    /// <summary>Returns the schema of the recipes of searches.</summary>
+    public static string Write() => Write("EvoPrompting recipe", new Recipe { Task = "" }, required: "task");
+
+    /// <summary>Returns the schema of the recipes of single CLRS trainings.</summary>
+    public static string WriteClrs() => Write("EvoPrompting recipe of a CLRS training", new ClrsRecipe(), required: null);
+
+    private static string Write(string title, object defaults, string? required)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            json.WriteString("title", "EvoPrompting recipe");
-            Section(json, typeof(Recipe), new Recipe { Task = "" });
+            json.WriteString("title", title);
+            json.WriteString("type", "object");
+            json.WriteBoolean("additionalProperties", false);
+            if (required is not null)
+            {
+                json.WriteStartArray("required");
+                json.WriteStringValue(required);
+                json.WriteEndArray();
+            }
+
+            json.WriteStartObject("properties");
+            json.WriteStartObject("$schema");
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+            Properties(json, defaults);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private static void Section(Utf8JsonWriter json, Type type, object defaults)
+    private static void Properties(Utf8JsonWriter json, object defaults)
     {
-        json.WriteString("type", "object");
-        json.WriteBoolean("additionalProperties", false);
-        if (type == typeof(Recipe))
-        {
-            json.WriteStartArray("required");
-            json.WriteStringValue("task");
-            json.WriteEndArray();
-        }
-
-        json.WriteStartObject("properties");
-        if (type == typeof(Recipe))
-        {
-            json.WriteStartObject("$schema");
-            json.WriteString("type", "string");
-            json.WriteEndObject();
-        }
-
-        foreach (var setting in SettingTable.Of(type))
+        foreach (var setting in SettingTable.Of(defaults.GetType()))
         {
             json.WriteStartObject(setting.Key);
             json.WriteString("description", setting.About.Meaning);
             var value = setting.Property.GetValue(defaults);
-            if (setting.IsSection) Section(json, setting.Type, value!);
+            if (setting.IsSection) Section(json, value!);
             else Value(json, setting, value);
             json.WriteEndObject();
         }
+    }
 
+    private static void Section(Utf8JsonWriter json, object defaults)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        json.WriteStartObject("properties");
+        Properties(json, defaults);
         json.WriteEndObject();
     }
 
     private static void Value(Utf8JsonWriter json, Setting setting, object? value)
     {
-        if (setting.Type == typeof(IReadOnlyList<double>))
+        if (setting.Type == typeof(IReadOnlyList<double>) || setting.Type == typeof(IReadOnlyList<int>))
         {
             json.WriteString("type", "array");
             json.WriteNumber("minItems", 1);
             json.WriteStartObject("items");
-            json.WriteString("type", "number");
+            json.WriteString("type", setting.Type == typeof(IReadOnlyList<int>) ? "integer" : "number");
             Range(json, setting.About);
             json.WriteEndObject();
         }

@@ -9,10 +9,11 @@ internal static class RecipeWriter
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
-    public static string Write(Recipe recipe)
+    /// <param name="root">A record whose properties are settings.</param>
+    public static string Write(object root)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options)) Write(json, recipe);
+        using (var json = new Utf8JsonWriter(buffer, Options)) Write(json, root);
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
