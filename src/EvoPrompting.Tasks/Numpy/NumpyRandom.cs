@@ -19,6 +19,30 @@ public sealed class NumpyRandom
             key[i] = 1812433253 * (key[i - 1] ^ (key[i - 1] >> 30)) + (uint)i;
     }
 
+    private NumpyRandom(BinaryReader from)
+    {
+        for (var i = 0; i < Words; i++) key[i] = from.ReadUInt32();
+        position = from.ReadInt32();
+        if (position is < 0 or > Words) throw new InvalidDataException($"no generator is at place {position} of its {Words} words");
+        Draws = from.ReadInt64();
+        if (from.ReadBoolean()) spareGaussian = from.ReadDouble();
+    }
+
+    /// <summary>Returns the generator that <see cref="Write"/> wrote: it draws on from there.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no generator's.</exception>
+    /// <exception cref="EndOfStreamException">They are too few.</exception>
+    public static NumpyRandom Read(BinaryReader from) => new(from);
+
+    /// <summary>Writes the whole state, some 2,500 bytes.</summary>
+    public void Write(BinaryWriter to)
+    {
+        foreach (var word in key) to.Write(word);
+        to.Write(position);
+        to.Write(Draws);
+        to.Write(spareGaussian is not null);
+        if (spareGaussian is { } spare) to.Write(spare);
+    }
+
     /// <summary>32-bit draws made so far; what each distribution consumes is part of its contract.</summary>
     public long Draws { get; private set; }
 

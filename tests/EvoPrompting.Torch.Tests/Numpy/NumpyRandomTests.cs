@@ -55,6 +55,24 @@ public class NumpyRandomTests
     public void AnEmptyRangeIsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new NumpyRandom(0).Integer(3, 3));
 
+    [Theory]
+    [InlineData(0)] // nothing drawn
+    [InlineData(1)] // half a pair of normal deviates is kept
+    [InlineData(400)] // past a twist
+    public void AGeneratorThatWasWrittenAndReadDrawsOn(int before)
+    {
+        var random = new NumpyRandom(5);
+        Draw(random, before, r => r.NextGaussian());
+        using var bytes = new MemoryStream();
+        random.Write(new BinaryWriter(bytes));
+        bytes.Position = 0;
+
+        var again = NumpyRandom.Read(new BinaryReader(bytes));
+
+        Assert.Equal(Draw(random, 701, r => r.NextGaussian()), Draw(again, 701, r => r.NextGaussian()));
+        Assert.Equal(random.Draws, again.Draws);
+    }
+
     private static double[] Draw(NumpyRandom random, int count, Func<NumpyRandom, double> draw) =>
         [.. Enumerable.Range(0, count).Select(_ => draw(random))];
 
