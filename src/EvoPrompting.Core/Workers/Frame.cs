@@ -22,12 +22,18 @@ public enum FrameKind : byte
 
     /// <summary>Worker to parent: <see cref="WorkerRejection"/>; the last frame of a request.</summary>
     Rejected = 6,
+
+    /// <summary>Worker to parent, in long trainings only: <see cref="TrainingProgress"/>.</summary>
+    Progress = 7,
+
+    /// <summary>Worker to parent, in long trainings only: the whole state to go on from, in the trainer's own format.</summary>
+    Checkpoint = 8,
 }
 
 /// <summary>One message: kind (1 byte), length (4 bytes, little-endian), payload.</summary>
 public readonly record struct Frame(FrameKind Kind, byte[] Payload)
 {
-    /// <summary>A longer payload from a worker is a fault: nothing that it has to say is that long.</summary>
+    /// <summary>A longer payload from a worker is a fault: nothing that it has to say of a candidate is that long.</summary>
     public const int LongestFromWorker = 1 << 20;
 
     /// <summary>Writes the frame and flushes.</summary>

@@ -28,6 +28,11 @@ public sealed record MeasuredCost(long TrainableParameters, long FrozenParameter
 /// <param name="Test">One class for each test example.</param>
 public sealed record Predictions(int Step, byte[] Validation, byte[] Test);
 
+/// <summary>How a long training stands.</summary>
+/// <param name="Step">Training steps done.</param>
+/// <param name="Loss">The mean over the steps since the last message.</param>
+public sealed record TrainingProgress(int Step, double Loss);
+
 /// <summary>The worker's own verdict.</summary>
 public sealed record WorkerRejection(Stage Stage, string Reason);
 

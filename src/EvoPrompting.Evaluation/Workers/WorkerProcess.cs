@@ -92,8 +92,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Reads its next frame, or null when it has ended.</summary>
-    public Task<Frame?> ReadAsync(CancellationToken stop) => // a read of a pipe may ignore its token: it ends when the process is killed
-        Frame.ReadAsync(process.StandardOutput.BaseStream, Frame.LongestFromWorker, stop).AsTask().WaitAsync(stop);
+    public Task<Frame?> ReadAsync(CancellationToken stop, int longest = Frame.LongestFromWorker) => // a read of a pipe may ignore its token: it ends when the process is killed
+        Frame.ReadAsync(process.StandardOutput.BaseStream, longest, stop).AsTask().WaitAsync(stop);
 
     /// <summary>Waits a moment for the process to end by itself, kills it otherwise, and returns its exit code (128 + signal on Linux).</summary>
     public async Task<int> ExitAsync()
