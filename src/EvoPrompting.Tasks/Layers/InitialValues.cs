@@ -8,6 +8,9 @@ internal enum Initialisation
 
     /// <summary>PyTorch's: for comparison with published trainings. Kernels and biases are uniform in +-1 / sqrt(inputs).</summary>
     PyTorch,
+
+    /// <summary>Haiku's, for CLRS: kernels are normal of variance 1 / inputs before the cut at two standard deviations, biases zero.</summary>
+    Haiku,
 }
 
 /// <summary>Draws the initial values of one parameter.</summary>
@@ -49,7 +52,7 @@ internal abstract record InitialValues(long FanIn)
                 return;
             }
 
-            var scale = 1 / (DeviationOfCutNormal * Math.Sqrt(FanIn));
+            var scale = 1 / ((rule == Initialisation.Haiku ? 1 : DeviationOfCutNormal) * Math.Sqrt(FanIn));
             foreach (ref var value in values)
             {
                 double deviate;

@@ -30,7 +30,7 @@ internal static class Needs
     private static void Floats(string layer, Tensor x)
     {
         if (x is null) throw Fault($"nn.{layer} needs a tensor; it got null");
-        if (x.dtype != ScalarType.Float32)
+        if (x.dtype != Network.CurrentNumberType)
             throw Fault($"nn.{layer} needs float32 numbers; it got {x.dtype}: convert with x.to(torch.float32)");
     }
 

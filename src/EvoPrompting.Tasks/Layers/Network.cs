@@ -4,40 +4,55 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Tasks.Layers;
 
 /// <summary>
-/// A module with its layers and their parameters. Each <see cref="Call"/> is one pass: the n-th layer that the module makes is the n-th
-/// layer of the first pass. After the first pass the network is built: no layer and no parameter is added.
+/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run"/> is one pass: the n-th layer that it makes is
+/// the n-th layer of the first pass. After the first pass the network is built: no layer and no parameter is added.
 /// </summary>
 internal sealed class Network : IDisposable
 {
-    private const int Alignment = 16; // in numbers: no parameter shares a cache line
-
     [ThreadStatic]
     private static Network? current;
 
     private readonly List<LayerNode> layers = [];
     private readonly RunSeed seed;
     private readonly Initialisation initialisation;
-    private readonly Module module;
-    private readonly int made; // layers made by the module's constructor
+    private readonly Module? module;
+    private int made; // layers made by the module's constructor
     private int next;
+    private ParameterRow row = ParameterRow.Empty;
     private CandidateException? stopped;
 
     /// <summary>Calls <paramref name="make"/>, the module's constructor; layers that it makes come first.</summary>
     public Network(Func<Module> make, ulong trainingSeed, Initialisation initialisation = Initialisation.Flax)
-    {
+        : this(trainingSeed, initialisation) => module = Construct(make);
+
+    private Network(ulong trainingSeed, Initialisation initialisation) =>
         (seed, this.initialisation) = (new RunSeed(trainingSeed), initialisation);
+
+    /// <summary>
+    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run"/>. Its parameters belong to
+    /// a larger model: they are not gathered here.
+    /// </summary>
+    public static (Network Network, T Made) Around<T>(
+        Func<T> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device)
+    {
+        var network = new Network(trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
+        return (network, network.Construct(make));
+    }
+
+    private T Construct<T>(Func<T> make)
+    {
         var outer = current;
         current = this;
         try
         {
-            module = make();
+            var module = make();
+            made = next;
+            return module;
         }
         finally
         {
             current = outer;
         }
-
-        made = next;
     }
 
     /// <summary>True while training: dropout drops, batch normalisation uses the batch.</summary>
@@ -52,6 +67,17 @@ internal sealed class Network : IDisposable
     /// <summary>True after the first pass.</summary>
     public bool IsBuilt { get; private set; }
 
+    /// <summary>What parameters and inputs are: float32, or float64 for comparisons.</summary>
+    public ScalarType NumberType { get; private init; } = ScalarType.Float32;
+
+    /// <summary>Where parameters are.</summary>
+    public Device Device { get; private init; } = CPU;
+
+    private bool IsPart { get; init; }
+
+    /// <summary>What the network in a pass computes with.</summary>
+    public static ScalarType CurrentNumberType => current?.NumberType ?? ScalarType.Float32;
+
     /// <summary>A network with more is too costly; checked before they are drawn.</summary>
     public long MaximumParameterBytes { get; init; } = long.MaxValue;
 
@@ -63,10 +89,10 @@ internal sealed class Network : IDisposable
     public IEnumerable<NetworkParameter> Parameters => layers.SelectMany(l => l.Parameters);
 
     /// <summary>All trainable parameters in one row, each a view of it; gaps between them are zero. Empty before the first pass.</summary>
-    public Tensor Values { get; private set; } = empty(0).DetachFromDisposeScope();
+    public Tensor Values => row.Values;
 
     /// <summary>Their gradients, in the same places.</summary>
-    public Tensor Gradients { get; private set; } = empty(0).DetachFromDisposeScope();
+    public Tensor Gradients => row.Gradients;
 
     /// <summary>Makes the next layer of the network that is in a pass: what the factories of <c>nn</c> do.</summary>
     public static Layer Make(LayerKind kind) => (current ?? throw Needs.Fault(
@@ -74,7 +100,11 @@ internal sealed class Network : IDisposable
 
     /// <summary>Runs one pass of the module.</summary>
     /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
-    public Tensor Call(Tensor x)
+    public Tensor Call(Tensor x) => Run(() => module!.Call(x));
+
+    /// <summary>Runs one pass of what the network was made around.</summary>
+    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    public Tensor Run(Func<Tensor> pass)
     {
         var outer = current;
         current = this;
@@ -82,11 +112,11 @@ internal sealed class Network : IDisposable
         Pass++;
         try
         {
-            var y = module.Call(x);
+            var y = pass();
             if (stopped is not null) throw stopped; // the candidate may have caught it
             if (next < layers.Count)
                 throw Stop($"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");
-            if (!IsBuilt) Gather();
+            if (!IsBuilt) Finish();
             return y;
         }
         finally
@@ -133,40 +163,23 @@ internal sealed class Network : IDisposable
                 $"the model is too costly: its parameters need {bytes:N0} bytes, the limit is {MaximumParameterBytes:N0}"));
         var values = new float[(int)count];
         initial.Fill(values, shape, initialisation, seed.Stream("parameter", ordinal, index));
-        return tensor(values, shape).DetachFromDisposeScope();
+        return tensor(values, shape, NumberType, Device).DetachFromDisposeScope();
     }
 
     public RandomStream StepChance(int ordinal, int application) => seed.Stream("step", Step, ordinal, application);
 
-    // One row of numbers makes the optimiser's step one loop, and clearing the gradients one call.
-    private void Gather()
+    private void Finish()
     {
         IsBuilt = true;
-        var trainable = Parameters.Where(p => !p.Frozen).ToList();
-        var places = trainable.Select(p => (p.Count + Alignment - 1) / Alignment * Alignment).ToList();
-        Values.Dispose();
-        Gradients.Dispose();
-        Values = zeros(places.Sum()).DetachFromDisposeScope();
-        Gradients = zeros(places.Sum()).DetachFromDisposeScope();
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var start = 0L;
-        foreach (var (parameter, place) in trainable.Zip(places))
-        {
-            var value = Values.narrow(0, start, parameter.Count).view(parameter.Value.shape);
-            value.copy_(parameter.Value);
-            parameter.Value.Dispose();
-            parameter.Value = value.detach().requires_grad_(true).DetachFromDisposeScope();
-            parameter.Value.grad = Gradients.narrow(0, start, parameter.Count).view(parameter.Value.shape);
-            start += place;
-        }
+        if (IsPart) return;
+        row.Dispose();
+        row = ParameterRow.Gather([.. Parameters.Where(p => !p.Frozen)]);
     }
 
     public void Dispose()
     {
         foreach (var parameter in Parameters) parameter.Value.Dispose();
         foreach (var buffer in layers.SelectMany(l => l.Buffers)) buffer.Dispose();
-        Values.Dispose();
-        Gradients.Dispose();
+        row.Dispose();
     }
 }
