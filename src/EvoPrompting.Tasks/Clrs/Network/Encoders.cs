@@ -31,7 +31,7 @@ internal sealed class Encoders
 
     /// <summary>Returns the encoders of a location as one: kernel [channels, hidden] and bias [hidden]; null where there is none.</summary>
     public (Tensor Kernel, Tensor Bias)? At(ProbeLocation location) => layers[location] is { Count: > 0 } all
-        ? (cat([.. all.Select(l => l.Kernel)], 0), all.Count == 1 ? all[0].Bias : stack([.. all.Select(l => l.Bias)]).sum(0))
+        ? (cat([.. all.Select(l => l.Kernel)], 0), all.Count == 1 ? all[0].Bias : stack([.. all.Select(l => l.Bias)]).sum(dim: 0))
         : null;
 
     /// <summary>Returns the encoded features of nodes [batch, n, hidden], edges [batch, n, n, hidden] and graph [batch, hidden].</summary>

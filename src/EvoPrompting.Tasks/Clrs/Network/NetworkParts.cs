@@ -58,12 +58,7 @@ internal sealed class NetworkParts : IDisposable
     public MessageStep Step(Channels channels, Tensor hidden, bool decodesEdges)
     {
         var (nodes, edges, graph) = Encoders.Encode(channels);
-        var adjacency = Settings.Processor.Adjacency switch
-        {
-            Adjacency.Full => null,
-            Adjacency.Identity => eye(nodes.shape[1], dtype: nodes.dtype, device: nodes.device).expand(nodes.shape[0], -1, -1),
-            _ => Joined(channels.Adjacency, nodes),
-        };
+        var adjacency = Joined(Settings.Processor.Adjacency, channels.Adjacency, nodes);
         var input = new ProcessorInput(nodes, edges, graph, adjacency);
         var (before, after, made) = (hidden, hidden, default(Tensor));
         for (var i = 0; i < Settings.MessageSteps; i++)
@@ -76,10 +71,14 @@ internal sealed class NetworkParts : IDisposable
     private bool Read(ProbeSpec probe) =>
         probe.Stage == ProbeStage.Input || (probe.Stage == ProbeStage.Hint && Settings.Hints == HintUse.EncodedDecoded);
 
-    private static Tensor Joined(Tensor? adjacency, Tensor nodes)
+    /// <summary>Returns which nodes a processor takes for joined; null for all.</summary>
+    /// <param name="byProbes">What the probes join; null for nothing.</param>
+    /// <param name="nodes">[batch, n, ...].</param>
+    public static Tensor? Joined(Adjacency adjacency, Tensor? byProbes, Tensor nodes)
     {
+        if (adjacency == Adjacency.Full) return null;
         var self = eye(nodes.shape[1], dtype: nodes.dtype, device: nodes.device).expand(nodes.shape[0], -1, -1);
-        return adjacency is null ? self : maximum(adjacency, self);
+        return adjacency == Adjacency.Identity || byProbes is null ? self : maximum(byProbes, self);
     }
 
     public void Dispose()

@@ -72,7 +72,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
             state = taken.Next!;
         }
 
-        return stack(shares).sum(0);
+        return stack(shares).sum(dim: 0);
     }
 
     /// <summary>Returns the logits of outputs [batch, ...] and of hints [steps, batch, ...] in the order in which the batch came.</summary>
