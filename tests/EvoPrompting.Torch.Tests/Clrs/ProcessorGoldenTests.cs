@@ -33,8 +33,12 @@ public class ProcessorGoldenTests
             var kind = ProcessorKind.Named(golden.GetProperty("kind").GetString()!);
             var settings = new ClrsNetworkSettings
             {
-                Hidden = root.GetProperty("hidden").GetInt32(), TripletFeatures = root.GetProperty("nb_triplet_fts").GetInt32(),
-                Heads = root.GetProperty("nb_heads").GetInt32(), LayerNorm = golden.GetProperty("use_ln").GetBoolean(), Processor = kind, NumberType = type,
+                Hidden = root.GetProperty("hidden").GetInt32(),
+                TripletFeatures = root.GetProperty("nb_triplet_fts").GetInt32(),
+                Heads = root.GetProperty("nb_heads").GetInt32(),
+                LayerNorm = golden.GetProperty("use_ln").GetBoolean(),
+                Processor = kind,
+                NumberType = type,
             };
             using var parts = new NetworkParts(Anything, settings, () => new BaselineTriplets(), 1);
             GoldenNetwork.Fill(
