@@ -33,7 +33,7 @@ public enum ProbeType
     /// <summary>A mask with exactly one 1 over the nodes.</summary>
     MaskOne,
 
-    /// <summary>One-hot over classes, on an extra last axis; all -1 where the value does not matter.</summary>
+    /// <summary>One-hot over classes, on an extra last axis; the last class -1 and the others 0 where the value does not matter.</summary>
     Categorical,
 
     /// <summary>The index of a node.</summary>
@@ -48,4 +48,22 @@ public enum ProbeType
 
 /// <summary>Describes one probe: a named quantity of an algorithm's input, output or state (CLRS benchmark, Velickovic et al. 2022).</summary>
 /// <param name="Classes">Classes of a categorical probe, else 0.</param>
-public sealed record ProbeSpec(string Name, ProbeStage Stage, ProbeLocation Location, ProbeType Type, int Classes = 0);
+public sealed record ProbeSpec(string Name, ProbeStage Stage, ProbeLocation Location, ProbeType Type, int Classes = 0)
+{
+    /// <summary>The shape of one value of this probe on a graph of <paramref name="nodes"/> nodes.</summary>
+    public int[] Shape(int nodes)
+    {
+        int[] places = Location switch
+        {
+            ProbeLocation.Node => [nodes],
+            ProbeLocation.Edge => [nodes, nodes],
+            _ => [],
+        };
+        return Type switch
+        {
+            ProbeType.Categorical => [.. places, Classes],
+            ProbeType.PermutationPointer => [.. places, nodes],
+            _ => places,
+        };
+    }
+}
