@@ -9,10 +9,19 @@ namespace EvoPrompting.Torch.Tests;
 /// </summary>
 internal static class Golden
 {
+    private static string? Folder => Environment.GetEnvironmentVariable("EVOPROMPTING_GOLDEN") ?? Beside(AppContext.BaseDirectory);
+
+    /// <summary>Names the files of a folder that match a pattern, in order; none where the folder is missing.</summary>
+    public static IReadOnlyList<string> Files(string folder, string pattern)
+    {
+        var path = Folder is null ? null : System.IO.Path.Combine(Folder, folder);
+        if (!Directory.Exists(path)) return [];
+        return [.. Directory.GetFiles(path, pattern).Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    }
+
     public static string Path(string file)
     {
-        var folder = Environment.GetEnvironmentVariable("EVOPROMPTING_GOLDEN") ?? Beside(AppContext.BaseDirectory);
-        var path = folder is null ? null : System.IO.Path.Combine(folder, file);
+        var path = Folder is null ? null : System.IO.Path.Combine(Folder, file);
         if (path is not null && File.Exists(path)) return path;
         if (Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail($"golden file {file} is missing: set EVOPROMPTING_GOLDEN or put shared/golden beside the checkout");

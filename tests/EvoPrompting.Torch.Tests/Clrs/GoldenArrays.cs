@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvoPrompting.Tasks.Clrs.Algorithms;
 using EvoPrompting.Tasks.Clrs.Data;
 using EvoPrompting.Tasks.Clrs.Specs;
 
@@ -21,6 +22,10 @@ internal static class GoldenArrays
     /// <summary>The probes of <paramref name="specs"/> that are members of <paramref name="arrays"/>, in the order of the specs.</summary>
     public static ProbeArray[] ReadAll(JsonElement arrays, IEnumerable<ProbeSpec> specs) =>
         [.. specs.Select(spec => Read(arrays.GetProperty(spec.Name), spec))];
+
+    /// <summary>Reads what an algorithm is called with: a list of arrays.</summary>
+    public static AlgorithmInput ReadInput(JsonElement arguments) =>
+        new([.. arguments.EnumerateArray().Select(argument => new Argument(Shape(argument), Values(argument)))]);
 
     public static double[] Numbers(JsonElement list)
     {
