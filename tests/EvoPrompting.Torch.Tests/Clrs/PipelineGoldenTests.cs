@@ -14,10 +14,15 @@ public class PipelineGoldenTests
     public void WhatTheNetworkSeesOfAnAlgorithmAgrees(string name)
     {
         using var golden = Golden.Read($"net/{name}.json.gz");
-        var pipeline = new TrainingPipeline(ClrsSpecs.Find(name)!);
-        Assert.Equal(golden.RootElement.GetProperty("spec").EnumerateObject().Select(p => (p.Name, p.Value[2].GetString())), pipeline.Algorithm.Probes.Select(p => (p.Name, JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Type.ToString()))));
+        var algorithm = ClrsSpecs.Find(name)!;
+        var pipeline = new TrainingPipeline(algorithm);
+        var expected = golden.RootElement.GetProperty("spec").EnumerateObject().Select(p => (
+            p.Name, Stage: Enum.Parse<ProbeStage>(p.Value[0].GetString()!, ignoreCase: true), Type: p.Value[2].GetString()!));
+        Assert.Equal(
+            expected.OrderBy(p => p.Stage),
+            pipeline.Algorithm.Probes.Select(p => (p.Name, p.Stage, JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Type.ToString()))));
 
-        var batch = pipeline.Rewrite(BenchmarkSplit.Of(ClrsSpecs.Find(name)!, SplitName.Validation).Draw(ClrsSpecs.Find(name)!).Batch(0, 2));
+        var batch = pipeline.Rewrite(BenchmarkSplit.Of(algorithm, SplitName.Validation).Draw(algorithm).Batch(0, 2));
         Assert.Equal(pipeline.Algorithm.Inputs, batch.Inputs.Select(p => p.Spec));
         Assert.Equal(pipeline.Algorithm.Outputs, batch.Outputs.Select(p => p.Spec));
         Assert.Equal(pipeline.Algorithm.Hints, batch.Hints.Select(p => p.Spec));
