@@ -1,8 +1,10 @@
 using EvoPrompting.Checking;
+using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Compilation;
 using EvoPrompting.LanguageModels;
 using EvoPrompting.Recipes;
 using EvoPrompting.Tasks;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Tasks.Training;
 using EvoPrompting.Workers;
@@ -13,8 +15,10 @@ namespace EvoPrompting.Cli;
 internal static class Composition
 {
     /// <summary>What a candidate is compiled against and what it must be.</summary>
-    public static CandidateContract Contract { get; } = new(
-        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.ClassName, CandidateText.BaseType);
+    public static CandidateContract Contract { get; } = ContractOf(CandidateText.Model);
+
+    // Address space of a CLRS training; the network keeps its activations far below.
+    private const int ClrsMemoryMegabytes = 16_000;
 
     /// <summary>MNIST-1D with 500 training examples set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
     private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
@@ -61,6 +65,30 @@ internal static class Composition
 
     public static ISurvivorSelection Selection(Recipe recipe, SearchTask task) =>
         recipe.Search.Selection == SelectionKind.Random ? new RandomSelection() : new FittestSelection(task);
+
+    /// <summary>Compiles and checks a triplet function for CLRS.</summary>
+    /// <exception cref="UserException">It is rejected.</exception>
+    public static ClrsFunction TripletFunction(string name, string source)
+    {
+        var taken = new CandidateIntake(ContractOf(CandidateText.Triplets)).Take(source.ReplaceLineEndings("\n").Trim('\n'));
+        return taken.Rejection is { } rejection
+            ? throw new UserException($"The triplet function in {name} is rejected at stage {rejection.Stage}: {rejection.Reason}")
+            : new ClrsFunction(name, source, taken.Assembly!);
+    }
+
+    /// <summary>How the worker of a CLRS training runs. A graphics card cannot be reached from the sandbox.</summary>
+    /// <param name="trusted">True where the worker runs no code but ours.</param>
+    /// <exception cref="UserException">Foreign code is to run on a graphics card, and the sandbox is not given up explicitly.</exception>
+    public static WorkerPoolSettings ClrsWorker(ClrsTrainingSettings settings, bool trusted, SandboxMode sandbox)
+    {
+        var onCard = settings.Device != "cpu";
+        if (onCard && !trusted && sandbox == SandboxMode.Required)
+            throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with your own rights, or '--device cpu'.");
+        return new WorkerPoolSettings(Workers: 1, new WorkerLimits(ClrsMemoryMegabytes), onCard ? SandboxMode.None : sandbox);
+    }
+
+    private static CandidateContract ContractOf(CandidateText text) =>
+        new(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, text.ClassName, text.BaseType.FullName!);
 
     private static TrainingSettings Training(Recipe recipe) => new()
     {

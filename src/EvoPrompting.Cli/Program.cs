@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Commands;
+using EvoPrompting.Workers;
 
 namespace EvoPrompting.Cli;
 
@@ -21,7 +22,7 @@ internal static class Program
             """)
         {
             RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(),
-            TasksCommand.Create(), DataCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
+            TasksCommand.Create(), DataCommand.Create(), ClrsCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
         };
 
         try
@@ -34,6 +35,11 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.BadInput;
+        }
+        catch (WorkerStartException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Fault;
         }
         catch (OperationCanceledException)
         {

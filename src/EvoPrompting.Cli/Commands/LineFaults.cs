@@ -14,9 +14,10 @@ internal static class LineFaults
         var options = parsed.UnmatchedTokens.Where(t => t.StartsWith('-')).ToArray();
         // A word behind an unknown option is most likely its value: only the option is the fault.
         IEnumerable<string> faults =
-            options.Length > 0 ? options.Select(t => Unknown("option", t, command.Options.Select(o => o.Name)))
-            : parsed.UnmatchedTokens.Count == 0 ? parsed.Errors.Select(e => e.Message)
-            : command.Subcommands.Count > 0 ? [Unknown("command", parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))]
+            parsed.UnmatchedTokens.Count == 0 ? parsed.Errors.Select(e => e.Message)
+            : command.Subcommands.Count > 0 && !parsed.UnmatchedTokens[0].StartsWith('-')
+                ? [Unknown("command", parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))]
+            : options.Length > 0 ? options.Select(t => Unknown("option", t, command.Options.Select(o => o.Name)))
             : parsed.UnmatchedTokens.Select(t => $"There is one word too many: '{t}'.");
         return [.. faults, $"'{Path(command)} --help' explains the command."];
     }

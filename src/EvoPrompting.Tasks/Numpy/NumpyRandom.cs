@@ -19,19 +19,17 @@ public sealed class NumpyRandom
             key[i] = 1812433253 * (key[i - 1] ^ (key[i - 1] >> 30)) + (uint)i;
     }
 
-    private NumpyRandom(BinaryReader from)
+    /// <summary>Draws on from the state that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no generator's.</exception>
+    /// <exception cref="EndOfStreamException">They are too few.</exception>
+    public void Read(BinaryReader from)
     {
         for (var i = 0; i < Words; i++) key[i] = from.ReadUInt32();
         position = from.ReadInt32();
         if (position is < 0 or > Words) throw new InvalidDataException($"no generator is at place {position} of its {Words} words");
         Draws = from.ReadInt64();
-        if (from.ReadBoolean()) spareGaussian = from.ReadDouble();
+        spareGaussian = from.ReadBoolean() ? from.ReadDouble() : null;
     }
-
-    /// <summary>Returns the generator that <see cref="Write"/> wrote: it draws on from there.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no generator's.</exception>
-    /// <exception cref="EndOfStreamException">They are too few.</exception>
-    public static NumpyRandom Read(BinaryReader from) => new(from);
 
     /// <summary>Writes the whole state, some 2,500 bytes.</summary>
     public void Write(BinaryWriter to)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace EvoPrompting.Tasks.Training;
 
@@ -15,6 +16,25 @@ internal sealed class AdamW(int count, double learningRate, double weightDecay)
     private readonly float[] mean = new float[count];
     private readonly float[] square = new float[count];
     private double power1 = 1, power2 = 1;
+
+    /// <summary>Writes the moments and how often it has stepped.</summary>
+    public void Write(BinaryWriter to)
+    {
+        to.Write(power1);
+        to.Write(power2);
+        to.Write(MemoryMarshal.AsBytes(mean.AsSpan()));
+        to.Write(MemoryMarshal.AsBytes(square.AsSpan()));
+    }
+
+    /// <summary>Takes over what another optimiser of as many numbers wrote.</summary>
+    /// <exception cref="EndOfStreamException">It was for fewer numbers.</exception>
+    public void Read(BinaryReader from)
+    {
+        power1 = from.ReadDouble();
+        power2 = from.ReadDouble();
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(mean.AsSpan()));
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(square.AsSpan()));
+    }
 
     /// <summary>Changes <paramref name="values"/> by one step along <paramref name="gradients"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

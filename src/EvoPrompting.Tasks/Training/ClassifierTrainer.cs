@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using EvoPrompting.Tasks.Layers;
 using EvoPrompting.Workers;
 using Module = EvoPrompting.Tasks.Contract.Module;
@@ -25,39 +23,6 @@ public sealed class ClassifierTrainer(TrainingData data, TrainingSettings settin
     public IEnumerable<Frame> Train(Func<Module> make)
     {
         using var session = new TrainingSession(data, settings, trainingSeed, Initialisation, Shuffle);
-        using var frames = session.Run(make).GetEnumerator();
-        while (true)
-        {
-            Frame frame;
-            try
-            {
-                if (!frames.MoveNext()) break;
-                frame = frames.Current;
-            }
-            catch (Exception e)
-            {
-                frame = new Frame(FrameKind.Rejected, Payload.Of(Rejection(e)));
-            }
-
-            yield return frame;
-            if (frame.Kind == FrameKind.Rejected) yield break;
-        }
+        foreach (var frame in CandidateFrames.Guarded(session.Run(make))) yield return frame;
     }
-
-    /// <summary>Returns the stage and the first line of what went wrong.</summary>
-    internal static WorkerRejection Rejection(Exception e)
-    {
-        while (e is TargetInvocationException or TypeInitializationException && e.InnerException is { } inner) e = inner;
-        var message = e.Message.Split('\n')[0].Trim();
-        return e switch
-        {
-            CandidateException stop => new WorkerRejection(stop.Stage, stop.Message),
-            OutOfMemoryException or InsufficientMemoryException => new WorkerRejection(Stage.Memory, message),
-            ExternalException when message.Contains("allocate memory", StringComparison.Ordinal) => new WorkerRejection(Stage.Memory, "out of memory"),
-            ExternalException => new WorkerRejection(Stage.Run, Reason(message)),
-            _ => new WorkerRejection(Stage.Run, Reason($"{e.GetType().Name}: {message}")),
-        };
-    }
-
-    private static string Reason(string text) => text.Length <= 300 ? text : text[..300] + "...";
 }

@@ -4,6 +4,7 @@ using EvoPrompting.Tasks.Clrs.Pipeline;
 using EvoPrompting.Tasks.Clrs.Sampling;
 using EvoPrompting.Tasks.Clrs.Scoring;
 using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
@@ -120,14 +121,17 @@ public class UnitGoldenTests
         using var units = Golden.Read("clrs/_units.json.gz");
         var seeds = units.RootElement.GetProperty("run_py_seed42_randint_2pow32_sequence").EnumerateArray().Select(e => e.GetUInt32()).ToArray();
         var bfs = ClrsSpecs.Find("bfs")!;
-        var samples = new TrainingSamples(bfs);
-        Assert.Equal(seeds[0], samples.NetworkSeed);
+        var plan = new TrainingPlan(new ClrsTrainingSettings { Algorithm = bfs.Name });
+        Assert.Equal(seeds[0], plan.NetworkSeed);
+        Assert.Equal(seeds[1..6], plan.SampleSeeds);
+        Assert.Equal(seeds[6], plan.ValidationSeed);
 
+        var stream = new TrainingStream(plan, batchSize: 5);
         // The first two lengths' batches are those of samplers seeded with the next two draws.
         foreach (var (length, seed) in new[] { (4, seeds[1]), (7, seeds[2]) })
         {
-            var expected = new FreshSamples(new(bfs, seed, length, TrainingSamples.OptionsOf(bfs))).Next(5);
-            Assert.Equal(expected.Inputs[2].Values, samples.NextTraining(5).Inputs[2].Values);
+            var expected = new FreshSamples(new(bfs, seed, length, SamplerOptions.ForTraining(bfs))).Next(5);
+            Assert.Equal(expected.Inputs[2].Values, stream.Next().Inputs[2].Values);
         }
     }
 

@@ -11,6 +11,7 @@ namespace EvoPrompting.Tasks.Clrs.Network;
 internal sealed class LoadedBatch
 {
     private readonly AlgorithmSpec spec;
+    private readonly Lazy<long[]> hintElements;
 
     public LoadedBatch(AlgorithmSpec spec, TrajectoryBatch batch, ClrsNetworkSettings settings)
     {
@@ -25,7 +26,7 @@ internal sealed class LoadedBatch
         Nodes = spec.Probes.Where(p => p is { Stage: ProbeStage.Input, Location: ProbeLocation.Node or ProbeLocation.Edge })
             .Select(p => Inputs[spec.Inputs.ToList().IndexOf(p)].shape[1]).First();
         OutputElements = [.. spec.Outputs.Select(p => ElementLoss.Count(p.Type, Find(batch.Outputs, p).Values, Width(p)))];
-        HintElements = [.. spec.Hints.Select(p => CountHints(Find(batch.Hints, p), batch.Lengths))];
+        hintElements = new(() => [.. spec.Hints.Select(p => CountHints(Find(batch.Hints, p), batch.Lengths))]);
 
         Tensor[] Load(IEnumerable<ProbeSpec> probes, IReadOnlyList<ProbeArray> arrays, int batchAxis) => [.. probes.Select(probe =>
         {
@@ -61,7 +62,7 @@ internal sealed class LoadedBatch
     public long[] OutputElements { get; }
 
     /// <summary>Elements of each hint that have a loss: of the second to the last snapshot of each trajectory.</summary>
-    public long[] HintElements { get; }
+    public long[] HintElements => hintElements.Value;
 
     /// <summary>Steps that the longest trajectory takes: one for each snapshot but the last, and at least one.</summary>
     public int Steps => Math.Max(1, Lengths[0] - 1);

@@ -24,6 +24,20 @@ public sealed class FreshSamples
     /// <summary>The longest trajectory so far; every batch is padded to at least that.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>Writes where the generator stands.</summary>
+    internal void Write(BinaryWriter to)
+    {
+        to.Write(Steps);
+        sampler.Random.Write(to);
+    }
+
+    /// <summary>Draws on from where another one was written.</summary>
+    internal void Read(BinaryReader from)
+    {
+        Steps = from.ReadInt32();
+        sampler.Random.Read(from);
+    }
+
     public TrajectoryBatch Next(int batchSize)
     {
         Trajectory[] trajectories = [.. Enumerable.Range(0, batchSize).Select(_ => ClrsAlgorithms.Run(Algorithm, sampler.Next()))];

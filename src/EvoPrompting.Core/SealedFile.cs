@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting;
 
 /// <summary>
 /// A file of numbers with a description: 8 bytes that name the format, version, SHA-256 of all that follows, length of the
@@ -12,7 +12,7 @@ namespace EvoPrompting.LanguageModels;
 /// <param name="Magic">Eight ASCII letters.</param>
 /// <param name="Version">The only version this program reads.</param>
 /// <param name="Kind">What messages call it, for example "weights file".</param>
-internal sealed record SealedFile(string Magic, int Version, string Kind)
+public sealed record SealedFile(string Magic, int Version, string Kind)
 {
     private const int Fixed = 8 + 4 + 32;
 

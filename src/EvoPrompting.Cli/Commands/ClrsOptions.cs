@@ -1,0 +1,72 @@
+using System.CommandLine;
+using EvoPrompting.Cli.Running;
+using EvoPrompting.Recipes;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>What the commands about CLRS share.</summary>
+internal static class ClrsOptions
+{
+    public static Argument<string> Algorithm() => new("algorithm") { Description = "One of the 30 algorithms, for example bfs." };
+
+    public static Option<string?> Recipe() => new("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
+
+    public static Option<uint> Seed() => new("--seed")
+    {
+        Description = "The one number that everything random is drawn from; 42 as in the published trainings.",
+        DefaultValueFactory = _ => 42,
+    };
+
+    public static Option<int?> Steps() => new("--steps") { Description = "Training steps instead of the recipe's." };
+
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "Where to compute: cpu, or cuda with a build made with -p:EvoTorch=cuda (the worker is then without a sandbox).",
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    /// <exception cref="UserException">There is no such algorithm; names the nearest one.</exception>
+    public static AlgorithmSpec Find(string name) => ClrsSpecs.Find(name)
+        ?? throw new UserException($"There is no algorithm '{name}'; {NearestName.Advice(name, [.. ClrsSpecs.All.Select(a => a.Name)])}");
+
+    /// <summary>Returns the settings of one training.</summary>
+    /// <exception cref="UserException">The algorithm, the recipe or a value cannot be used.</exception>
+    public static ClrsTrainingSettings Settings(string algorithm, string? recipe, int? steps, uint seed, string device)
+    {
+        var chosen = Read(recipe ?? "quick");
+        if (steps is { } count)
+            chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
+        if (chosen.Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
+        var (network, training, evaluation) = (chosen.Network, chosen.Training, chosen.Evaluation);
+        return new ClrsTrainingSettings
+        {
+            Algorithm = Find(algorithm).Name,
+            Seed = seed,
+            Device = device,
+            Hidden = network.Hidden,
+            TripletFeatures = network.TripletFeatures,
+            Steps = training.Steps,
+            BatchSize = training.BatchSize,
+            LearningRate = training.LearningRate,
+            WeightDecay = training.WeightDecay,
+            GradientClip = training.GradientClip,
+            Lengths = training.Lengths,
+            ValidateEvery = training.ValidateEvery,
+            TeacherForcing = training.TeacherForcing,
+            ValidationSamples = evaluation.ValidationSamples,
+            TestLength = evaluation.TestLength,
+            TestSamples = evaluation.TestSamples,
+        };
+    }
+
+    private static ClrsRecipe Read(string nameOrFile)
+    {
+        var path = ShippedFiles.ClrsRecipeNames.FirstOrDefault(n => n == nameOrFile || n == $"clrs-{nameOrFile}") is { } shipped
+            ? ShippedFiles.Recipe(shipped)
+            : File.Exists(nameOrFile) ? nameOrFile : throw new UserException(
+                $"There is no recipe '{nameOrFile}': it is neither a file nor one of {string.Join(", ", ShippedFiles.ClrsRecipeNames)}.");
+        return ClrsRecipe.Read(TextFile.Read(new FileInfo(path)));
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using EvoPrompting.Cli.Clrs;
+using EvoPrompting.Cli.Running;
+using EvoPrompting.Journal;
+using EvoPrompting.Tasks.Clrs.Specs;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Trains and tests on many algorithms, one folder each, and tabulates the scores: <c>clrs survey</c>.</summary>
+internal static class ClrsSurveyCommand
+{
+    public static Command Create()
+    {
+        var algorithms = new Argument<string[]>("algorithms") { Description = "Which ones. Default: all 30.", Arity = ArgumentArity.ZeroOrMore };
+        var (recipe, seed, steps, device) = (ClrsOptions.Recipe(), ClrsOptions.Seed(), ClrsOptions.Steps(), ClrsOptions.Device());
+        var folder = new Option<DirectoryInfo>("--out") { Description = "The folder that gets one folder an algorithm, and scores.md.", Required = true };
+        var workers = CommonOptions.Workers();
+        var command = new Command("survey", """
+            Train and test on many algorithms. Started again with the same arguments it goes on: finished trainings are kept, begun ones go on from
+            their checkpoints. The table of scores is printed, and kept in scores.md.
+            """)
+        {
+            algorithms, recipe, steps, seed, folder, workers, device,
+        };
+        command.SetAction(async (parsed, outer) =>
+        {
+            string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given ? [.. given.Select(a => ClrsOptions.Find(a).Name)] : [.. ClrsSpecs.All.Select(a => a.Name)];
+            var trainings = names.Select(name => (
+                Settings: ClrsOptions.Settings(name, parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!),
+                Folder: new ClrsFolder(Path.Combine(parsed.GetRequiredValue(folder).FullName, name)))).ToArray();
+            using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; the latest checkpoints are kept ..."));
+            try
+            {
+                await Parallel.ForEachAsync(
+                    trainings.Where(t => !File.Exists(t.Folder.Result)),
+                    new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(workers), CancellationToken = stop.Token },
+                    async (training, token) => await new ClrsTrainingRun(
+                        training.Folder, training.Settings, null, Composition.ClrsWorker(training.Settings, trusted: true, Workers.SandboxMode.Required), TimeProvider.System)
+                        .RunAsync(live: false, token));
+            }
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+            {
+                Console.Error.WriteLine("Stopped. The same command goes on.");
+                return ExitCode.Stopped;
+            }
+
+            var table = ClrsTable.Markdown([.. trainings.Select(t => ClrsResult.Read(t.Folder.Result))]);
+            AtomicFile.Write(Path.Combine(parsed.GetRequiredValue(folder).FullName, "scores.md"), table);
+            Console.Write(table);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

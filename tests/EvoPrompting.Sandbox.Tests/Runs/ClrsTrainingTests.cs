@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>The real program trains on CLRS: killed it goes on to the same bytes, and a function of the user's runs in the sandbox.</summary>
+public sealed class ClrsTrainingTests : IDisposable
+{
+    private const string Recipe = """
+        {
+          "network": { "hidden": 12, "tripletFeatures": 3 },
+          "training": { "steps": 300, "batchSize": 6, "lengths": [4, 6], "validateEvery": 10 },
+          "evaluation": { "validationSamples": 8, "testLength": 7, "testSamples": 5 }
+        }
+        """;
+
+    // The paper's function in fewer words: it has the same parameters in the same order.
+    private const string Baseline = """
+        class Triplets : TripletFunction
+        {
+            public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+            {
+                var nodes = new List<Tensor>();
+                for (var i = 0; i < 3; i++) nodes.Add(nn.Dense(features)(z));
+                var pairs = new List<Tensor>();
+                for (var i = 0; i < 3; i++) pairs.Add(nn.Dense(features)(edges));
+                var triplets = nodes[0].unsqueeze(2).unsqueeze(3) + nodes[1].unsqueeze(1).unsqueeze(3) + nodes[2].unsqueeze(1).unsqueeze(2);
+                triplets = triplets + pairs[0].unsqueeze(3) + pairs[1].unsqueeze(2) + pairs[2].unsqueeze(1);
+                triplets = triplets + nn.Dense(features)(graph).unsqueeze(1).unsqueeze(2).unsqueeze(3);
+                return nn.Dense(outputs)(triplets.amax([1]));
+            }
+        }
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-clrs-");
+
+    public ClrsTrainingTests() => File.WriteAllText(In("recipe.json"), Recipe);
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_training_that_was_killed_goes_on_to_the_same_bytes()
+    {
+        var straight = await SucceedAsync(Arguments("straight"));
+        using (var process = CommandLine.Start(Arguments("killed")))
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (!File.Exists(Path.Combine(In("killed"), "log.tsv")) || File.ReadAllLines(Path.Combine(In("killed"), "log.tsv")).Length < 5) await Task.Delay(5);
+            process.Kill(); // this process only
+            await process.WaitForExitAsync();
+            await Task.WhenAll(output, errors);
+        }
+
+        Assert.False(File.Exists(Path.Combine(In("killed"), "result.json")), "it had ended before it was killed");
+        Assert.Equal(straight, await SucceedAsync(Arguments("killed")));
+        foreach (var file in (string[])["best.checkpoint", "latest.checkpoint", "log.tsv"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(In("straight"), file)), File.ReadAllBytes(Path.Combine(In("killed"), file)));
+    }
+
+    [Fact]
+    public async Task The_papers_function_as_a_file_trains_as_the_built_in_one()
+    {
+        File.WriteAllText(In("baseline.cs"), Baseline);
+        await SucceedAsync([.. Arguments("built-in"), "--steps", "20"]);
+        await SucceedAsync([.. Arguments("file"), "--steps", "20", "--function", In("baseline.cs")]);
+        Assert.Equal(Result("built-in", "parameters"), Result("file", "parameters"));
+        var (builtIn, file) = (Losses("built-in"), Losses("file"));
+        Assert.Equal(2, builtIn.Length);
+        foreach (var (a, b) in builtIn.Zip(file)) Assert.Equal(a, b, a * 1e-3);
+    }
+
+    [Theory]
+    [InlineData("System.IO.File.ReadAllText(\"/etc/passwd\");", "rejected at stage")]
+    [InlineData("while (true) { edges = edges.sum([3]); }", "ended at stage Run")]
+    public async Task A_bad_function_is_told_in_one_sentence(string statement, string told)
+    {
+        File.WriteAllText(In("bad.cs"), Baseline.Replace("var nodes", statement + " var nodes"));
+        var (code, output, errors) = await CommandLine.RunAsync([.. Arguments("bad"), "--function", In("bad.cs")]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(told, errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
+    [Fact]
+    public async Task Another_training_in_the_same_folder_is_refused()
+    {
+        await SucceedAsync([.. Arguments("one"), "--steps", "10"]);
+        var (code, _, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--seed", "5"]);
+        Assert.Equal(2, code);
+        Assert.Contains("other settings", errors);
+    }
+
+    private string[] Arguments(string run) => ["clrs", "train", "bfs", "--recipe", In("recipe.json"), "--out", In(run)];
+
+    private string? Result(string run, string key) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(In(run), "result.json"))).RootElement.GetProperty(key).ToString();
+
+    private double[] Losses(string run) =>
+        [.. File.ReadAllLines(Path.Combine(In(run), "log.tsv")).Skip(2).Select(l => double.Parse(l.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static async Task<string> SucceedAsync(string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
+        return output;
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+}
