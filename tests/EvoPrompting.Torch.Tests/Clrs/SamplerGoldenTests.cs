@@ -41,7 +41,7 @@ public class SamplerGoldenTests
     {
         using var golden = Golden.Read("clrs/_samplers.json.gz");
         var spec = ClrsSpecs.Find(algorithm)!;
-        var options = SamplerOptions.ForTraining(spec);
+        var options = SamplerOptions.ForTraining(spec, 20);
         foreach (var stream in golden.RootElement.GetProperty("sampler_streams").GetProperty(algorithm).EnumerateArray())
         {
             var expected = Options(stream);

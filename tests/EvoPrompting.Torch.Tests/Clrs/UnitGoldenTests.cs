@@ -130,7 +130,7 @@ public class UnitGoldenTests
         // The first two lengths' batches are those of samplers seeded with the next two draws.
         foreach (var (length, seed) in new[] { (4, seeds[1]), (7, seeds[2]) })
         {
-            var expected = new FreshSamples(new(bfs, seed, length, SamplerOptions.ForTraining(bfs))).Next(5);
+            var expected = new FreshSamples(new(bfs, seed, length, SamplerOptions.ForTraining(bfs, 16))).Next(5);
             Assert.Equal(expected.Inputs[2].Values, stream.Next().Inputs[2].Values);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class TrainingPlan
         Algorithm = ClrsSpecs.Find(settings.Algorithm) ?? throw new UserException($"There is no algorithm '{settings.Algorithm}'.");
         Pipeline = new TrainingPipeline(Algorithm, Algorithm.Hints.Any(h => h.Name == LaterHint) ? LaterHint : null);
         Lengths = BenchmarkSplit.MatchesStrings(Algorithm) ? [settings.Lengths.Max() * 5 / 4] : settings.Lengths;
-        Options = SamplerOptions.ForTraining(Algorithm);
+        Options = SamplerOptions.ForTraining(Algorithm, Lengths.Max());
         Positions = new NumpyRandom(settings.Seed);
         NetworkSeed = Positions.NextUInt32();
         SampleSeeds = [.. Lengths.Select(_ => Positions.NextUInt32())];

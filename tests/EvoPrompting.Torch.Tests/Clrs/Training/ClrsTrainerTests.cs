@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EvoPrompting.Tasks;
+using EvoPrompting.Tasks.Clrs.Specs;
 using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Workers;
 
@@ -51,6 +52,20 @@ public class ClrsTrainerTests
         double Test(byte[] checkpoint) => task.ScoreTest(Predictions(Run(task.TestRequest([], checkpoint))).Single().Test).Score;
         var (testBefore, testAfter) = (Test(run.Checkpoints[0]), Test(run.Checkpoints[^1]));
         Assert.True(testAfter > testBefore + 0.2, $"test before {testBefore}, after {testAfter}");
+    }
+
+    public static TheoryData<string> Algorithms => [.. ClrsSpecs.All.Select(a => a.Name)];
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Every_algorithm_can_be_trained_and_tested_at_small_sizes(string algorithm)
+    {
+        var settings = Small with { Algorithm = algorithm, Steps = 2, Lengths = [4, 5], BatchSize = 3 };
+        var task = new ClrsTrainingTask(settings);
+        var run = Train(settings, []);
+        Assert.All(run.Losses, l => Assert.True(l.Loss > 0));
+        Assert.Equal([0, 2], run.Predictions.Select(p => p.Step));
+        Assert.InRange(task.ScoreTest(Predictions(Run(task.TestRequest([], run.Checkpoints[^1]))).Single().Test).Score, 0, 1);
     }
 
     [Fact]
