@@ -18,7 +18,7 @@ public sealed record TuningExample(string Prompt, string Completion);
 /// <param name="SoftPrompt">The one to go on with; the old one where the tuning was rolled back.</param>
 /// <param name="Examples">Pairs tuned on, without the held-out ones.</param>
 /// <param name="HeldOut">Pairs held out to judge it.</param>
-/// <param name="LossBefore">Mean loss per token on the held-out pairs (on all, where too few to hold any out), before.</param>
+/// <param name="LossBefore">Mean loss per token on the held-out pairs (on all, where none was held out), before.</param>
 /// <param name="LossAfter">The same, after the tuning, rolled back or not.</param>
 /// <param name="RolledBack">True where the loss rose and the old soft prompt was kept.</param>
 public sealed record TuningResult(

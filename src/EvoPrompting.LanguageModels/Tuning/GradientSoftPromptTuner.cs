@@ -38,7 +38,7 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
 
         var pairs = examples.Select(e => Sequence(e, current.Length)).ToArray();
         chance.Shuffle<TrainingSequence>(pairs);
-        var held = (int)(settings.HeldOut * pairs.Length);
+        var held = settings.HeldOut > 0 && pairs.Length > 1 ? Math.Max(1, (int)(settings.HeldOut * pairs.Length)) : 0;
         var (judged, tuned) = (held > 0 ? pairs[..held] : pairs, pairs[held..]);
 
         using var loss = new SoftPromptLoss(transformer, current.Length, settings.Threads);
