@@ -7,12 +7,13 @@ namespace EvoPrompting.Cli.Clrs;
 
 /// <summary>What a finished training achieved.</summary>
 /// <param name="Parameters">Trainable numbers: the model size.</param>
+/// <param name="TestedStep">The network tested is the one after so many steps: the first with the best validation score, unless the latest was asked for.</param>
 /// <param name="UntrainedScore">The validation score before the first step: what chance achieves.</param>
 /// <param name="TestScore">The mean over <paramref name="TestOutputs"/>, between 0 and 1.</param>
 /// <param name="TestOutputs">Accuracy, or micro-averaged F1 for masks, of each output.</param>
 /// <param name="SecondsPerStep">Wall time of this machine, validations included; null where it went on from a checkpoint only to test.</param>
 internal sealed record ClrsResult(
-    string Algorithm, string Function, long Parameters, int BestStep, double UntrainedScore, double ValidationScore, double TestScore,
+    string Algorithm, string Function, long Parameters, int TestedStep, double UntrainedScore, double ValidationScore, double TestScore,
     IReadOnlyDictionary<string, double> TestOutputs, ClrsTrainingSettings Settings, string Build, double? SecondsPerStep)
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -31,7 +32,7 @@ internal sealed record ClrsResult(
         Line("algorithm", Algorithm),
         Line("function", Function),
         Line("parameters", Parameters.ToString("#,0", CultureInfo.InvariantCulture)),
-        Line("best step", BestStep.ToString("#,0", CultureInfo.InvariantCulture)),
+        Line("tested at step", TestedStep.ToString("#,0", CultureInfo.InvariantCulture)),
         Line("untrained score", Number(UntrainedScore)),
         Line("validation score", Number(ValidationScore)),
         Line("test score", Number(TestScore)),

@@ -47,7 +47,7 @@ internal sealed class ClrsTrainingRun(ClrsFolder folder, ClrsTrainingSettings se
                 pace = progress.Seconds / (settings.Steps - begunAt);
             }
 
-            var result = await TestAsync(progress, pace, stop);
+            var result = await TestAsync(folder.Best, progress, pace, stop);
             await File.WriteAllTextAsync(folder.Result, result.ToJson(), stop);
             return result;
         }
@@ -57,13 +57,14 @@ internal sealed class ClrsTrainingRun(ClrsFolder folder, ClrsTrainingSettings se
         }
     }
 
-    /// <summary>Tests the best network of a training, finished or not, on inputs of the settings' test length.</summary>
-    public async Task<ClrsResult> TestAsync(bool live, CancellationToken stop)
+    /// <summary>Tests a network of a training, finished or not, on inputs of the settings' test length.</summary>
+    /// <param name="latest">The one after the latest validation rather than the best.</param>
+    public async Task<ClrsResult> TestAsync(bool latest, bool live, CancellationToken stop)
     {
         var progress = new ClrsProgress(settings.Algorithm, settings.Steps, settings.Steps, time, live);
         try
         {
-            return await TestAsync(progress, pace: null, stop);
+            return await TestAsync(latest ? folder.Latest : folder.Best, progress, pace: null, stop);
         }
         finally
         {
@@ -109,9 +110,9 @@ internal sealed class ClrsTrainingRun(ClrsFolder folder, ClrsTrainingSettings se
     private static string Log(IEnumerable<ClrsValidation> validations) => string.Concat(
         ["step\tloss\tvalidation score\n", .. validations.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Step}\t{v.Loss:R}\t{v.Score:R}\n"))]);
 
-    private async Task<ClrsResult> TestAsync(ClrsProgress progress, double? pace, CancellationToken stop)
+    private async Task<ClrsResult> TestAsync(string path, ClrsProgress progress, double? pace, CancellationToken stop)
     {
-        var (checkpoint, state) = ClrsCheckpoint.Read(folder.Best);
+        var (checkpoint, state) = ClrsCheckpoint.Read(path);
         ClrsScore? score = null;
         await foreach (var frame in Frames(task.TestRequest(assembly, state), stop))
         {
@@ -119,9 +120,9 @@ internal sealed class ClrsTrainingRun(ClrsFolder folder, ClrsTrainingSettings se
             if (frame.Kind == FrameKind.Predictions) score = task.ScoreTest(Payload.Read<Predictions>(frame.Payload).Test);
         }
 
-        var best = checkpoint.BestValidation;
+        var tested = path == folder.Best ? checkpoint.BestValidation : checkpoint.Validations[^1];
         return new ClrsResult(
-            settings.Algorithm, function?.Name ?? "baseline", parameters, best.Step, checkpoint.Validations[0].Score, best.Score, score!.Score, score.Outputs, settings, BuildIdentity.Build(), pace);
+            settings.Algorithm, function?.Name ?? "baseline", parameters, tested.Step, checkpoint.Validations[0].Score, tested.Score, score!.Score, score.Outputs, settings, BuildIdentity.Build(), pace);
     }
 
     private async IAsyncEnumerable<Frame> Frames(WorkerRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)

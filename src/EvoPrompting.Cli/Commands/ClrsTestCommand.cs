@@ -12,16 +12,20 @@ internal static class ClrsTestCommand
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "The folder of a training, finished or not." };
         var length = new Option<int?>("--length") { Description = "Size of the test inputs, 4 to 256. Default: as in the training's recipe." };
         var samples = new Option<int?>("--samples") { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." };
+        var latest = new Option<bool>("--latest")
+        {
+            Description = "Test the network after the latest validation. Default: the first with the best validation score, as published trainings do.",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var sandbox = CommonOptions.Sandbox();
-        var command = new Command("test", "Test the best network of a training. At length 64 it is the benchmark's own test set. Nothing in the folder changes.")
+        var command = new Command("test", "Test a network of a training. At length 64 it is the benchmark's own test set. Nothing in the folder changes.")
         {
-            folder, length, samples, json, sandbox,
+            folder, latest, length, samples, json, sandbox,
         };
         command.SetAction(async (parsed, outer) =>
         {
             var files = new ClrsFolder(parsed.GetRequiredValue(folder).FullName);
-            var (checkpoint, _) = ClrsCheckpoint.Read(files.Best);
+            var (checkpoint, _) = ClrsCheckpoint.Read(parsed.GetValue(latest) ? files.Latest : files.Best);
             var settings = checkpoint.Settings with
             {
                 TestLength = InRange(parsed.GetValue(length) ?? checkpoint.Settings.TestLength, "--length", 4, 256),
@@ -30,7 +34,7 @@ internal static class ClrsTestCommand
             var function = checkpoint.Function is { } source ? Composition.TripletFunction(files.Function, source) : null;
             var worker = Composition.ClrsWorker(settings, trusted: function is null, RunCommand.Mode(parsed.GetValue(sandbox)!));
             using var stop = new StopSignal(outer, () => { });
-            var result = await new ClrsTrainingRun(files, settings, function, worker, TimeProvider.System).TestAsync(live: !Console.IsErrorRedirected, stop.Token);
+            var result = await new ClrsTrainingRun(files, settings, function, worker, TimeProvider.System).TestAsync(parsed.GetValue(latest), live: !Console.IsErrorRedirected, stop.Token);
             Console.WriteLine(parsed.GetValue(json) ? result.ToJson().TrimEnd() : result.ToText());
             return ExitCode.Success;
         });
