@@ -23,10 +23,22 @@ internal static class Golden
     {
         var path = Folder is null ? null : System.IO.Path.Combine(Folder, file);
         if (path is not null && File.Exists(path)) return path;
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail($"golden file {file} is missing: set EVOPROMPTING_GOLDEN or put shared/golden beside the checkout");
-        Assert.Skip($"golden file {file} is missing");
+        Missing($"golden file {file} is missing");
         return "";
+    }
+
+    /// <summary>Returns a member of a golden file; one that is missing is treated as a missing file is.</summary>
+    public static JsonElement Member(JsonElement parent, string name)
+    {
+        if (!parent.TryGetProperty(name, out var member)) Missing($"the golden file has nothing about {name}");
+        return member;
+    }
+
+    private static void Missing(string what)
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail($"{what}: set EVOPROMPTING_GOLDEN or put shared/golden beside the checkout");
+        Assert.Skip(what);
     }
 
     /// <summary>Reads a JSON file, also one that ends in .gz.</summary>

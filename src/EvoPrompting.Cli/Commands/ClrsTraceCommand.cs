@@ -14,8 +14,16 @@ internal static class ClrsTraceCommand
     public static Command Create()
     {
         var algorithm = new Argument<string>("algorithm") { Description = "One of the names above." };
-        var length = new Option<int>("--length") { Description = $"How large the input is, {Shortest} to {Longest}: keys, nodes, characters.", DefaultValueFactory = _ => 8 };
-        var seed = new Option<uint>("--seed") { Description = "Equal seeds give equal inputs: those of the benchmark's sampler.", DefaultValueFactory = _ => 1 };
+        var length = new Option<int>("--length")
+        {
+            Description = $"How large the input is, {Shortest} to {Longest}: keys, nodes, characters.",
+            DefaultValueFactory = _ => 8,
+        };
+        var seed = new Option<uint>("--seed")
+        {
+            Description = "Equal seeds give equal inputs: those of the benchmark's sampler.",
+            DefaultValueFactory = _ => 1,
+        };
         var command = new Command("trace", $"""
             Show one sample of an algorithm: its inputs, the hints of every step, its outputs. This is what a network is trained on.
 
@@ -40,7 +48,7 @@ internal static class ClrsTraceCommand
     {
         var algorithm = ClrsOptions.Find(name);
         if (length is < Shortest or > Longest)
-            throw new UserException($"--length {length} is outside {Shortest} to {Longest}");
+            throw new UserException($"--length {length} is outside {Shortest} to {Longest}: choose one between.");
 
         var trajectory = ClrsAlgorithms.Run(algorithm, new InputSampler(algorithm, seed, length).Next());
         Console.WriteLine(FormattableString.Invariant($"# {name}, length {length}, seed {seed}: {trajectory.Steps} steps"));

@@ -8,13 +8,16 @@ public class AlgorithmAgreementTests
     private const int Samples = 50;
 
     [Fact]
-    public void DijkstraAndBellmanFordFindTheSameDistances() => Both("dijkstra", "bellman_ford", (a, b) => Assert.Equal(a.LastHint("d"), b.LastHint("d")));
+    public void DijkstraAndBellmanFordFindTheSameDistances() =>
+        Both("dijkstra", "bellman_ford", (a, b) => Assert.Equal(a.LastHint("d"), b.LastHint("d")));
 
     [Fact]
-    public void TheTwoHullAlgorithmsFindTheSamePoints() => Both("graham_scan", "jarvis_march", (a, b) => Assert.Equal(a.Output("in_hull"), b.Output("in_hull")));
+    public void TheTwoHullAlgorithmsFindTheSamePoints() =>
+        Both("graham_scan", "jarvis_march", (a, b) => Assert.Equal(a.Output("in_hull"), b.Output("in_hull")));
 
     [Fact]
-    public void TheTwoStringMatchersFindTheSamePlace() => Both("naive_string_matcher", "kmp_matcher", (a, b) => Assert.Equal(a.Output("match"), b.Output("match")), length: 20);
+    public void TheTwoStringMatchersFindTheSamePlace() =>
+        Both("naive_string_matcher", "kmp_matcher", (a, b) => Assert.Equal(a.Output("match"), b.Output("match")), length: 20);
 
     [Fact]
     public void FourSortsGiveTheSameOrder()

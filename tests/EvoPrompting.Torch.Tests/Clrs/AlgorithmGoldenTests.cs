@@ -1,12 +1,14 @@
 using System.Text.Json;
 using EvoPrompting.Tasks.Clrs.Algorithms;
 using EvoPrompting.Tasks.Clrs.Data;
+using EvoPrompting.Tasks.Clrs.Sampling;
 using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 /// <summary>
-/// Every case of every file in the golden folder's clrs/: inputs, outputs and all hints, number by number. The files of the 30 algorithms
+/// Every case of every file in the golden folder's clrs/: inputs, outputs and all hints, number by number; where the sampler's seed is
+/// known also that it draws this input. The files of the 30 algorithms
 /// have to be there; others that are found run too.
 /// </summary>
 public class AlgorithmGoldenTests
@@ -56,7 +58,15 @@ public class AlgorithmGoldenTests
 
     private static void AssertAgrees(AlgorithmSpec algorithm, JsonElement @case)
     {
-        var trajectory = ClrsAlgorithms.Run(algorithm, GoldenArrays.ReadInput(@case.GetProperty("raw")));
+        var input = GoldenArrays.ReadInput(@case.GetProperty("raw"));
+        if (@case.GetProperty("kind").GetString() == "sampler")
+        {
+            var sampler = new InputSampler(
+                algorithm, @case.GetProperty("seed").GetUInt32(), @case.GetProperty("length").GetInt32(), GoldenArrays.ReadOptions(@case.GetProperty("kwargs")));
+            GoldenArrays.AssertEqual(algorithm, input, sampler.Next());
+        }
+
+        var trajectory = ClrsAlgorithms.Run(algorithm, input);
         Assert.Equal(@case.GetProperty("steps").GetInt32(), trajectory.Steps);
         AssertEqual(GoldenArrays.ReadAll(@case.GetProperty("inputs"), algorithm.Inputs), trajectory.Inputs);
         AssertEqual(GoldenArrays.ReadAll(@case.GetProperty("outputs"), algorithm.Outputs), trajectory.Outputs);

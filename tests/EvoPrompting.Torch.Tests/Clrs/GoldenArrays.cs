@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvoPrompting.Tasks.Clrs.Algorithms;
 using EvoPrompting.Tasks.Clrs.Data;
+using EvoPrompting.Tasks.Clrs.Sampling;
 using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
@@ -26,6 +27,25 @@ internal static class GoldenArrays
     /// <summary>Reads what an algorithm is called with: a list of arrays.</summary>
     public static AlgorithmInput ReadInput(JsonElement arguments) =>
         new([.. arguments.EnumerateArray().Select(argument => new Argument(Shape(argument), Values(argument)))]);
+
+    /// <summary>Reads the arguments by name that a sampler was given.</summary>
+    public static SamplerOptions ReadOptions(JsonElement arguments) => new()
+    {
+        EdgeProbabilities = arguments.TryGetProperty("p", out var p) ? Numbers(p) : null,
+        NeedleLength = arguments.TryGetProperty("length_needle", out var needle) ? needle.GetInt32() : 0,
+    };
+
+    /// <summary>Demands equal numbers, of points of convex hulls up to 1e-12: C libraries differ in the last bit of cosines and sines.</summary>
+    public static void AssertEqual(AlgorithmSpec algorithm, AlgorithmInput expected, AlgorithmInput actual)
+    {
+        Assert.Equal(expected.Arguments.Count, actual.Arguments.Count);
+        foreach (var (e, a) in expected.Arguments.Zip(actual.Arguments))
+        {
+            Assert.Equal(e.Shape, a.Shape);
+            if (algorithm.Name is "graham_scan" or "jarvis_march") Assert.All(e.Values.Zip(a.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
+            else Assert.Equal(e.Values, a.Values);
+        }
+    }
 
     public static double[] Numbers(JsonElement list)
     {

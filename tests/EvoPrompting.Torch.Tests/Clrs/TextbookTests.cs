@@ -96,7 +96,8 @@ public class TextbookTests
     public void DijkstraFindsTheDistancesOfTheBook()
     {
         // Nodes s t x y z.
-        var trajectory = Traced.Run("dijkstra", Weights(5, (0, 1, 10), (0, 3, 5), (1, 2, 1), (1, 3, 2), (2, 4, 4), (3, 1, 3), (3, 2, 9), (3, 4, 2), (4, 0, 7), (4, 2, 6)), 0);
+        var weights = Weights(5, (0, 1, 10), (0, 3, 5), (1, 2, 1), (1, 3, 2), (2, 4, 4), (3, 1, 3), (3, 2, 9), (3, 4, 2), (4, 0, 7), (4, 2, 6));
+        var trajectory = Traced.Run("dijkstra", weights, 0);
         Assert.Equal([0, 8, 9, 5, 7], trajectory.LastHint("d"));
         Assert.Equal([0, 3, 1, 0, 3], trajectory.Output("pi"));
     }
@@ -105,7 +106,8 @@ public class TextbookTests
     public void BellmanFordFindsTheDistancesOfTheBookThoughWeightsAreNegative()
     {
         // Nodes s t x y z.
-        var trajectory = Traced.Run("bellman_ford", Weights(5, (0, 1, 6), (0, 3, 7), (1, 2, 5), (1, 3, 8), (1, 4, -4), (2, 1, -2), (3, 2, -3), (3, 4, 9), (4, 0, 2), (4, 2, 7)), 0);
+        var weights = Weights(5, (0, 1, 6), (0, 3, 7), (1, 2, 5), (1, 3, 8), (1, 4, -4), (2, 1, -2), (3, 2, -3), (3, 4, 9), (4, 0, 2), (4, 2, 7));
+        var trajectory = Traced.Run("bellman_ford", weights, 0);
         Assert.Equal([0, 2, 4, 7, -2], trajectory.LastHint("d"));
         Assert.Equal([0, 2, 3, 0, 1], trajectory.Output("pi"));
     }
@@ -116,7 +118,8 @@ public class TextbookTests
         // Nodes a to i. Kruskal and Prim each find one of the two trees.
         (int, int, double)[] edges =
         [
-            (0, 1, 4), (0, 7, 8), (1, 2, 8), (1, 7, 11), (2, 3, 7), (2, 5, 4), (2, 8, 2), (3, 4, 9), (3, 5, 14), (4, 5, 10), (5, 6, 2), (6, 7, 1), (6, 8, 6), (7, 8, 7),
+            (0, 1, 4), (0, 7, 8), (1, 2, 8), (1, 7, 11), (2, 3, 7), (2, 5, 4), (2, 8, 2),
+            (3, 4, 9), (3, 5, 14), (4, 5, 10), (5, 6, 2), (6, 7, 1), (6, 8, 6), (7, 8, 7),
         ];
         var weights = Weights(9, [.. edges, .. edges.Select(e => (e.Item2, e.Item1, e.Item3))]);
         var kruskal = Traced.Run("mst_kruskal", weights).Output("in_mst");

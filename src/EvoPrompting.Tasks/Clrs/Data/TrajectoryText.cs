@@ -22,7 +22,7 @@ public static class TrajectoryText
             var rows = trajectory.Hints.SelectMany(p => Rows(p, trajectory.Steps, t)).ToArray();
             var changed = rows.Where(row => last.GetValueOrDefault(row.Name) != row.Value).ToArray();
             foreach (var row in changed) yield return Line($"{t,4}", row);
-            if (changed.Length < rows.Length) yield return Line($"{t,4}", ("=", changed.Length == 0 ? "nothing changed" : $"{rows.Length - changed.Length} unchanged"));
+            if (changed.Length < rows.Length) yield return Line($"{t,4}", ("=", $"{rows.Length - changed.Length} unchanged"));
             foreach (var (name, value) in changed) last[name] = value;
         }
 

@@ -6,7 +6,7 @@ namespace EvoPrompting.Tasks.Clrs.Sampling;
 
 /// <summary>
 /// A set of samples drawn once. What is kept are the inputs; the algorithm is run again for each batch, which costs little beside a
-/// network and saves the memory of all hints (a gigabyte for 32 graphs of 64 nodes with hints on edges). Not thread-safe.
+/// network and saves the memory of all hints. Not thread-safe.
 /// </summary>
 public sealed class FixedSamples
 {

@@ -70,7 +70,11 @@ internal static class InputTable
         var pattern = d.String(needle);
         var text = d.String(d.Length - needle);
         if (text.Length <= needle)
-            throw new ArgumentOutOfRangeException(nameof(d), $"a pattern of {needle} needs a text longer than it; the length {d.Length} of both leaves {text.Length}");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(d), $"a pattern of {needle} needs a text longer than it; the length {d.Length} of both leaves {text.Length}");
+        }
+
         pattern.CopyTo(text, d.Random.Integer(0, text.Length - needle));
         return new(text, pattern);
     }

@@ -15,7 +15,11 @@ public static class ProbeScores
     public static double Score(ProbeArray truth, ProbeArray prediction)
     {
         if (!truth.Shape.SequenceEqual(prediction.Shape))
-            throw new ArgumentException($"{truth.Spec.Name}: predictions of shape [{string.Join(", ", prediction.Shape)}] for a truth of shape [{string.Join(", ", truth.Shape)}]");
+        {
+            throw new ArgumentException(
+                $"{truth.Spec.Name}: predictions of shape [{string.Join(", ", prediction.Shape)}] for a truth of shape [{string.Join(", ", truth.Shape)}]");
+        }
+
         return Score(truth.Spec.Type, truth.Values, prediction.Values, truth.Shape.Length == 0 ? 1 : truth.Shape[^1]);
     }
 
