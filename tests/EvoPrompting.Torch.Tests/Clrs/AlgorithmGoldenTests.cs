@@ -29,7 +29,7 @@ public class AlgorithmGoldenTests
         var algorithm = AlgorithmOf(golden);
         var cases = golden.RootElement.GetProperty("cases");
         Assert.NotEqual(0, cases.GetArrayLength());
-        Assert.All(cases.EnumerateArray(), @case => AssertAgrees(algorithm, @case));
+        Assert.All(cases.EnumerateArray().Select(c => new Case(c)), @case => AssertAgrees(algorithm, @case.Data));
         Report($"{file}: {cases.GetArrayLength()} cases agree");
     }
 
@@ -87,4 +87,10 @@ public class AlgorithmGoldenTests
     }
 
     private static void Report(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
+
+    /// <summary>One run of an algorithm; what a failure calls it.</summary>
+    private sealed record Case(JsonElement Data)
+    {
+        public override string ToString() => Data.GetProperty("id").GetString()!;
+    }
 }
