@@ -1,7 +1,9 @@
 using EvoPrompting.Checking;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Compilation;
+using EvoPrompting.Cli.Endpoints;
 using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
 using EvoPrompting.Tasks;
 using EvoPrompting.Tasks.Clrs.Training;
@@ -31,10 +33,13 @@ internal static class Composition
         new WorkerPoolSettings(workers, new WorkerLimits(recipe.Limits.MemoryMegabytes, recipe.Limits.SecondsPerCandidate), sandbox),
         seed, TimeProvider.System);
 
-    /// <exception cref="UserException">The weights are missing or damaged.</exception>
-    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task) => recipe.LanguageModel.Kind switch
+    /// <param name="calls">What a search may ask of models behind servers.</param>
+    /// <param name="say">Takes what people should know of them while a run goes on.</param>
+    /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
+    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say) => recipe.LanguageModel.Kind switch
     {
         LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
+        LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say),
         LanguageModelKind.Edits => new RandomEdits(task.Syntax),
         _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
     };
@@ -52,6 +57,20 @@ internal static class Composition
         {
             throw new UserException(e.Message, e);
         }
+    }
+
+    private static EndpointLanguageModel EndpointModel(LanguageModelSection section, SearchTask task, CallTerms calls, Action<string> say)
+    {
+        EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say))];
+        if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
+            throw new UserException($"--max-cost needs prices: give inputPrice and outputPrice of {unpriced.Name} in the recipe, or use --max-tokens.");
+        return new EndpointLanguageModel(
+            new EndpointOptions(models, EndpointComposition.Prompt(section, task))
+            {
+                Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
+                Replay = calls.Recorded,
+            },
+            TimeProvider.System, say);
     }
 
     /// <exception cref="UserException">The recipe asks for tuning, but its language model has no soft prompt.</exception>

@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary><c>evaluate</c>: the candidate was rejected. <c>doctor</c>: something needed does not work.</summary>
     public const int Rejected = 3;
 
+    /// <summary>The budget of calls to a language model is reached; the run can be resumed with a larger one.</summary>
+    public const int BudgetReached = 4;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM; a run can be resumed.</summary>
     public const int Stopped = 130;
 }

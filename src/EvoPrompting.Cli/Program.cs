@@ -18,7 +18,7 @@ internal static class Program
               evoprompting evaluate mnist1d my.cs  one program of your own
 
             Results go to standard output, progress to standard error.
-            Exit codes: 0 success, 1 a fault of the program, 2 bad input, 3 candidate rejected, 130 stopped.
+            Exit codes: 0 success, 1 a fault of the program, 2 bad input, 3 candidate rejected, 4 budget reached, 130 stopped.
             """)
         {
             RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(),

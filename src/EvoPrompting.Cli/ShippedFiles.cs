@@ -5,6 +5,9 @@ internal static class ShippedFiles
 {
     public static string Weights { get; } = Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm");
 
+    /// <summary>The system message for chat models.</summary>
+    public static string SystemMessage { get; } = Path.Combine(AppContext.BaseDirectory, "prompts", "chat-system.md");
+
     private static string Recipes { get; } = Path.Combine(AppContext.BaseDirectory, "recipes");
 
     /// <summary>Names of the recipes of searches that are shipped, without ending.</summary>

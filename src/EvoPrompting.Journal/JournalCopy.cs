@@ -56,6 +56,7 @@ internal sealed class JournalCopy : IDisposable
             var copy = Path.Combine(temporary.FullName, "journal.sqlite");
             File.SetAttributes(copy, FileAttributes.Normal);
             connection = JournalFile.Open(copy, SqliteOpenMode.ReadWrite);
+            if (connection.ReadNumber("PRAGMA user_version") == 1) connection.Run(JournalSchema.FromVersion1);
             JournalFile.CheckContent(connection, folder);
             return new JournalCopy(connection, temporary);
         }

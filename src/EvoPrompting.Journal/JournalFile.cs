@@ -31,8 +31,9 @@ internal static class JournalFile
     }
 
     /// <summary>Looks at the file's first bytes without SQLite, which would make files beside it.</summary>
-    /// <exception cref="JournalException">There is none, or it is damaged, another program's, or a newer version's.</exception>
-    public static void CheckHeader(RunFolder folder)
+    /// <param name="toResume">An older version's may be read but not written.</param>
+    /// <exception cref="JournalException">There is none, or it is damaged, another program's, or of a version that cannot be used.</exception>
+    public static void CheckHeader(RunFolder folder, bool toResume = false)
     {
         if (!File.Exists(folder.Journal)) throw new JournalException($"{folder} holds no run: there is no {Path.GetFileName(folder.Journal)} in it");
         var head = new byte[100];
@@ -50,12 +51,14 @@ internal static class JournalFile
         if (!head.AsSpan(0, Math.Min(read, Magic.Length)).SequenceEqual(Magic[..Math.Min(read, Magic.Length)]))
             throw new JournalException($"{folder.Journal} is not a run's journal: it is no SQLite file");
         if (read < head.Length) throw Damaged(folder, $"it is only {read} bytes long");
-        CheckVersion(folder, BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(68)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(60)));
+        CheckVersion(folder, BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(68)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(60)),
+            oldest: toResume ? JournalSchema.Version : JournalSchema.OldestRead);
     }
 
-    /// <exception cref="JournalException">It is another program's, or a newer version's.</exception>
-    public static void CheckVersion(SqliteConnection connection, RunFolder folder) =>
-        CheckVersion(folder, connection.ReadNumber("PRAGMA application_id"), connection.ReadNumber("PRAGMA user_version"));
+    /// <summary>Checks a journal that is being written, so cannot be brought up to date to read it.</summary>
+    /// <exception cref="JournalException">It is another program's, or another version's.</exception>
+    public static void CheckVersion(SqliteConnection connection, RunFolder folder) => CheckVersion(
+        folder, connection.ReadNumber("PRAGMA application_id"), connection.ReadNumber("PRAGMA user_version"), oldest: JournalSchema.Version);
 
     /// <exception cref="JournalException">SQLite finds the content damaged.</exception>
     public static void CheckContent(SqliteConnection connection, RunFolder folder)
@@ -86,13 +89,16 @@ internal static class JournalFile
         _ => e,
     };
 
-    private static void CheckVersion(RunFolder folder, long application, long version)
+    private static void CheckVersion(RunFolder folder, long application, long version, int oldest)
     {
         if (application != JournalSchema.ApplicationId)
             throw new JournalException($"{folder.Journal} is not a run's journal: it is an SQLite file of another program");
         if (version > JournalSchema.Version)
             throw new JournalException($"{folder.Journal} was written by a newer program (schema {version}, this one knows {JournalSchema.Version}): use that program");
-        if (version < JournalSchema.Version) throw Damaged(folder, $"its schema is {version}");
+        if (version < JournalSchema.OldestRead) throw Damaged(folder, $"its schema is {version}");
+        if (version < oldest)
+            throw new JournalException($"{folder.Journal} was begun by an older program (schema {version}, this one writes {JournalSchema.Version}): "
+                + "go on with that program; once it has ended, this one can report and export the run");
     }
 
     private static JournalException Damaged(RunFolder folder, string how, Exception? inner = null) =>

@@ -26,13 +26,17 @@ internal static class JournalRows
                 r => (Ordinal: r.GetInt32(0), Parent: r.GetInt32(1)), arguments)
             .ToLookup(p => p.Ordinal, p => p.Parent);
         return journal.Read(
-            $"SELECT ordinal, round, source, name, prompt, sample, temperature, sampling_seed FROM candidates WHERE {where} ORDER BY ordinal",
+            $"""
+            SELECT ordinal, round, source, name, prompt, sample, temperature, sampling_seed, (
+                SELECT fault FROM completions p WHERE p.round = candidates.round AND p.prompt = candidates.prompt AND p.sample = candidates.sample)
+            FROM candidates WHERE {where} ORDER BY ordinal
+            """,
             r =>
             {
                 var ordinal = r.GetInt32(0);
                 var origin = r.IsDBNull(4)
                     ? null
-                    : new Origin(r.GetInt32(4), r.GetInt32(5), [.. parents[ordinal]], r.GetDouble(6), Unsigned(r.GetString(7)));
+                    : new Origin(r.GetInt32(4), r.GetInt32(5), [.. parents[ordinal]], r.GetDouble(6), Unsigned(r.GetString(7)), r.Text(8));
                 return new Candidate(ordinal, r.GetInt32(1), r.GetString(2), origin, r.Text(3));
             },
             arguments);
@@ -64,11 +68,22 @@ internal static class JournalRows
     {
         if (journal.Read("SELECT text FROM prompts WHERE round = ?1 AND prompt = ?2", r => r.GetString(0), round, prompt) is not [var text]) return null;
         var completions = journal.Read(
-            "SELECT text, tokens, finished FROM completions WHERE round = ?1 AND prompt = ?2 ORDER BY sample",
-            r => new Completion(r.GetString(0), r.GetInt32(1), r.GetBoolean(2)), round, prompt);
+            "SELECT text, tokens, finished, fault FROM completions WHERE round = ?1 AND prompt = ?2 ORDER BY sample",
+            r => new Completion(r.GetString(0), r.GetInt32(1), r.GetBoolean(2), r.Text(3)), round, prompt);
         var children = Candidates(journal, "round = ?1 AND prompt = ?2", round, prompt).OrderBy(c => c.Origin!.Sample);
         return new Proposal(round, prompt, text, completions, [.. children]);
     }
+
+    /// <summary>Every call, or those of a condition on <c>calls</c>, ordered by request.</summary>
+    public static IReadOnlyList<ModelCall> Calls(SqliteConnection journal, string where = "TRUE", params ReadOnlySpan<object?> arguments) => journal.Read(
+        $"""
+        SELECT request, model, step, sampling_seed, asked, text, fault, finished, input_tokens, cached_tokens, output_tokens, served_by
+        FROM calls WHERE {where} ORDER BY request
+        """,
+        r => new ModelCall(
+            r.GetString(0), r.GetString(1), r.GetInt32(2), Unsigned(r.GetString(3)), r.GetString(4), r.Text(5), r.Text(6), r.GetBoolean(7),
+            new TokenUsage(r.Number(8), r.Number(9), r.Number(10)), r.Text(11)),
+        arguments);
 
     public static int? LastRound(SqliteConnection journal) => (int?)journal.Read("SELECT max(round) FROM rounds", r => r.Number(0))[0];
 

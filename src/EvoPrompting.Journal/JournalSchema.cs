@@ -10,7 +10,10 @@ internal static class JournalSchema
     public const int ApplicationId = 0x45766F50;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Journals from this version on are read, in a copy that is brought up to date first.</summary>
+    public const int OldestRead = 1;
 
     public const string Tables = """
         CREATE TABLE run (
@@ -27,7 +30,7 @@ internal static class JournalSchema
             PRIMARY KEY (round, prompt)) STRICT;
         CREATE TABLE completions (
             round INTEGER NOT NULL, prompt INTEGER NOT NULL, sample INTEGER NOT NULL,
-            text TEXT NOT NULL, tokens INTEGER NOT NULL, finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+            text TEXT NOT NULL, tokens INTEGER NOT NULL, finished INTEGER NOT NULL CHECK (finished IN (0, 1)), fault TEXT,
             PRIMARY KEY (round, prompt, sample), FOREIGN KEY (round, prompt) REFERENCES prompts) STRICT;
 
         -- Seeds have a name and no origin, children an origin and no name.
@@ -61,5 +64,23 @@ internal static class JournalSchema
         -- joined and retired name the first row of rounds in whose population the member is, and is retired.
         CREATE TABLE population (
             ordinal INTEGER PRIMARY KEY REFERENCES outcomes, joined INTEGER NOT NULL REFERENCES rounds, retired INTEGER REFERENCES rounds) STRICT;
+        """ + Calls;
+
+    /// <summary>
+    /// What a copy of a journal of version 1 lacks. Such a journal can be read, not resumed: another build began it.
+    /// </summary>
+    public const string FromVersion1 = $"""
+        ALTER TABLE completions ADD COLUMN fault TEXT;
+        {Calls}
+        PRAGMA user_version = 2;
+        """;
+
+    // Calls of models behind endpoints. They stand alone: a call is recorded as soon as it is answered, before its prompt is.
+    private const string Calls = """
+
+        CREATE TABLE calls (
+            request TEXT PRIMARY KEY, model TEXT NOT NULL, step INTEGER NOT NULL, sampling_seed TEXT NOT NULL, asked TEXT NOT NULL,
+            text TEXT, fault TEXT CHECK ((fault IS NULL) = (text IS NOT NULL)), finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+            input_tokens INTEGER, cached_tokens INTEGER, output_tokens INTEGER, served_by TEXT, recorded INTEGER NOT NULL) STRICT;
         """;
 }

@@ -13,7 +13,7 @@ namespace EvoPrompting.Journal;
 public static class RunExport
 {
     /// <summary>Rises with every change of what is written.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
@@ -86,6 +86,7 @@ public static class RunExport
             json.WriteString("text", completion.Text);
             json.WriteNumber("tokens", completion.Tokens);
             json.WriteBoolean("finished", completion.Finished);
+            if (completion.Fault is not null) json.WriteString("fault", completion.Fault);
             json.WriteEndObject();
         }
 

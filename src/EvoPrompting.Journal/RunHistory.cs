@@ -9,10 +9,11 @@ namespace EvoPrompting.Journal;
 /// <param name="Proposals">By round and prompt.</param>
 /// <param name="Candidates">In ordinal order.</param>
 /// <param name="States">From round 0: state r is what round r started from.</param>
+/// <param name="Calls">Calls of models behind endpoints, ordered by request; empty with a model of our own.</param>
 /// <param name="Sessions">The processes that ran it, in their order. Times are for reports only.</param>
 public sealed record RunHistory(
     RunIdentity Identity, IReadOnlyList<Proposal> Proposals, IReadOnlyList<JournaledCandidate> Candidates,
-    IReadOnlyList<JournaledState> States, IReadOnlyList<JournaledSession> Sessions)
+    IReadOnlyList<JournaledState> States, IReadOnlyList<ModelCall> Calls, IReadOnlyList<JournaledSession> Sessions)
 {
     /// <summary>True where a clock limit rejected a candidate: on another machine the run might have gone another way.</summary>
     public bool AClockDecided => Candidates.Any(c => c.Outcome is Outcome.Rejected { Stage: Stage.Time });
@@ -45,6 +46,7 @@ public sealed record RunHistory(
             [.. prompts.Select(p => JournalRows.Proposal(journal, p.Item1, p.Item2)!)],
             [.. JournalRows.Candidates(journal).Select(c => new JournaledCandidate(c, outcomes.GetValueOrDefault(c.Ordinal)?.Outcome))],
             [.. rounds.Select(r => new JournaledState(JournalRows.State(journal, r.Round), JournalRows.Tuning(journal, r.Round), JournalRows.Time(r.Time)))],
+            JournalRows.Calls(journal),
             ReadSessions(journal));
     }
 

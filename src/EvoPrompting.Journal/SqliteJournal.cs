@@ -8,7 +8,7 @@ namespace EvoPrompting.Journal;
 /// Keeps a run's journal in one SQLite file. Each record is one transaction, on the disk before the call returns (synchronous FULL: a
 /// record costs milliseconds, a candidate seconds). Safe to call from several threads; one process at a time.
 /// </summary>
-public sealed class SqliteJournal : IRunJournal, IDisposable
+public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 {
     private readonly Lock gate = new();
     private readonly RunFolder folder;
@@ -61,7 +61,7 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     /// </exception>
     public static SqliteJournal Resume(RunFolder folder, RunIdentity now, TimeProvider time) => Guarded(folder, () =>
     {
-        JournalFile.CheckHeader(folder);
+        JournalFile.CheckHeader(folder, toResume: true);
         return Locked(folder, runLock =>
         {
             using (var copy = JournalCopy.Of(folder))
@@ -102,8 +102,8 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
             {
                 var completion = proposal.Completions[sample];
                 connection.Run(
-                    "INSERT INTO completions VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    round, prompt, sample, completion.Text, completion.Tokens, completion.Finished);
+                    "INSERT INTO completions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    round, prompt, sample, completion.Text, completion.Tokens, completion.Finished, completion.Fault);
                 Insert(proposal.Children[sample]);
             }
         });
@@ -148,6 +148,24 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
             Insert(state, tuning);
         });
     }
+
+    public Task<ModelCall?> FindCallAsync(string request, CancellationToken stop) => Read(() => FindCall(request));
+
+    public Task RecordAsync(ModelCall call, CancellationToken stop) => Write(() =>
+    {
+        if (FindCall(call.Request) is { } held)
+        {
+            JournalRules.MustRepeat($"call {call.Request}", held, call);
+            return;
+        }
+
+        connection.Run(
+            "INSERT INTO calls VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            call.Request, call.Model, call.Step, call.SamplingSeed.ToString(CultureInfo.InvariantCulture), call.Asked, call.Text, call.Fault,
+            call.Finished, call.Usage.Input, call.Usage.CachedInput, call.Usage.Output, call.ServedBy, Now());
+    });
+
+    public Task<IReadOnlyList<ModelCall>> ReadCallsAsync(CancellationToken stop) => Read(() => JournalRows.Calls(connection));
 
     /// <summary>Closes the journal; the run may then be resumed by another process.</summary>
     public void Dispose()
@@ -233,6 +251,8 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Candidate? FindCandidate(int ordinal) => JournalRows.Candidates(connection, "ordinal = ?1", ordinal).SingleOrDefault();
+
+    private ModelCall? FindCall(string request) => JournalRows.Calls(connection, "request = ?1", request).SingleOrDefault();
 
     private Outcome? FindOutcome(int ordinal) => JournalRows.Outcomes(connection, "ordinal = ?1", ordinal).SingleOrDefault()?.Outcome;
 

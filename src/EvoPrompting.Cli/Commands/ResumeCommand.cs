@@ -11,6 +11,8 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var folder = CommonOptions.RunFolder();
+        var calls = new CallOptions();
+        var replay = new Option<DirectoryInfo?>("--replay") { Description = "The recorded run that this one replays, where it was begun with --replay." };
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("resume", """
@@ -18,14 +20,17 @@ internal static class ResumeCommand
             trained twice. Refused where the program, its libraries or the language model are not those that began the run.
             """)
         {
-            folder, workers, sandbox,
+            folder, replay, workers, sandbox,
         };
+        calls.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             var run = new RunFolder(parsed.GetRequiredValue(folder).FullName);
             var identity = RunHistory.Open(run).Identity;
+            var terms = calls.Read(parsed);
+            if (parsed.GetValue(replay) is { } recorded) terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
             return await new SearchRun(
-                run, Recipe.Read(identity.Recipe), identity.Seed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!))
+                run, Recipe.Read(identity.Recipe), identity.Seed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);
         });
         return command;

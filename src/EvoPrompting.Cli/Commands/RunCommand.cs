@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Journal;
+using EvoPrompting.Recipes;
 using EvoPrompting.Workers;
 
 namespace EvoPrompting.Cli.Commands;
@@ -14,6 +15,11 @@ internal static class RunCommand
         var recipe = new Option<string?>("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "The run's folder; it must not hold a run yet. Default: runs/TASK-seedN." };
         var seed = CommonOptions.Seed();
+        var (model, calls) = (new LanguageModelOptions(), new CallOptions());
+        var replay = new Option<DirectoryInfo?>("--replay")
+        {
+            Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with its recipe and seed.",
+        };
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", """
@@ -22,15 +28,31 @@ internal static class RunCommand
             The folder holds at the end: journal.sqlite, recipe.json, report.md, front.png, front.svg and the best programs in best/.
             """)
         {
-            task, recipe, seed, folder, workers, sandbox,
+            task, recipe, seed, folder, replay, workers, sandbox,
         };
+        model.AddTo(command);
+        calls.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             var name = KnownTasks.Get(parsed.GetRequiredValue(task)).Name;
-            var runSeed = new RunSeed(parsed.GetValue(seed));
-            var chosen = RecipeChoice.Read(name, parsed.GetValue(recipe));
-            var path = parsed.GetValue(folder)?.FullName ?? Path.Combine("runs", $"{name}-seed{runSeed}");
-            return await new SearchRun(new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!))
+            var terms = calls.Read(parsed);
+            Recipe chosen;
+            RunSeed runSeed;
+            if (parsed.GetValue(replay) is { } recorded)
+            {
+                if (parsed.GetValue(recipe) is not null || model.IsGiven(parsed) || parsed.GetResult(seed) is { Implicit: false })
+                    throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, --lm, --endpoint, --key-variable and --seed.");
+                var history = RunHistory.Open(new RunFolder(recorded.FullName));
+                (chosen, runSeed, terms) = (Recipe.Read(history.Identity.Recipe), history.Identity.Seed, await terms.ReplayingAsync(history, stop));
+                if (chosen.Task != name) throw new UserException($"The run in {recorded} is of the task '{chosen.Task}', not of '{name}'.");
+            }
+            else
+            {
+                (chosen, runSeed) = (model.Apply(parsed, RecipeChoice.Read(name, parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
+            }
+
+            var path = parsed.GetValue(folder)?.FullName ?? Path.Combine("runs", $"{name}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
+            return await new SearchRun(new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: false, stop);
         });
         return command;

@@ -14,13 +14,15 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private readonly RunCounts counts;
     private readonly TimeProvider time;
     private readonly bool live;
+    private readonly Func<string?> notice;
     private readonly long start;
     private readonly int evaluatedBefore;
     private readonly ITimer? timer;
 
-    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, bool live)
+    /// <param name="notice">What the run is waiting for right now; null where for nothing.</param>
+    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, bool live, Func<string?> notice)
     {
-        (this.task, this.settings, this.counts, this.time, this.live) = (task, settings, counts, time, live);
+        (this.task, this.settings, this.counts, this.time, this.live, this.notice) = (task, settings, counts, time, live, notice);
         start = time.GetTimestamp();
         evaluatedBefore = counts.Evaluated;
         if (live) timer = time.CreateTimer(_ => Show(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
@@ -50,6 +52,12 @@ internal sealed class RunProgress : IRunObserver, IDisposable
         }
     }
 
+    /// <summary>Shows a line that is no event of the run.</summary>
+    public void Tell(string text)
+    {
+        lock (gate) Say(text);
+    }
+
     private void Count(RunEvent happened)
     {
         if (happened is RunEvent.Proposed proposed)
@@ -72,7 +80,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     {
         lock (gate)
         {
-            var line = Line();
+            var line = notice() ?? Line();
             var width = Math.Max(20, Console.WindowWidth - 1);
             Console.Error.Write($"\r\e[K{(line.Length > width ? line[..width] : line)}");
         }

@@ -1,7 +1,9 @@
 using EvoPrompting.Cli.Commands;
+using EvoPrompting.Cli.Endpoints;
 using EvoPrompting.Cli.Progress;
 using EvoPrompting.Compilation;
 using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
 using EvoPrompting.Workers;
 
@@ -9,7 +11,8 @@ namespace EvoPrompting.Cli.Running;
 
 /// <summary>Runs a search, begun or resumed, from the recipe to the report.</summary>
 /// <param name="workers">Candidates trained at once.</param>
-internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox)
+/// <param name="calls">What the search may ask of models behind servers.</param>
+internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)
 {
     /// <summary>Runs to the end, or until Ctrl-C; returns the exit code.</summary>
     /// <param name="resume">True where the folder holds the run already.</param>
@@ -18,7 +21,16 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         var time = TimeProvider.System;
         var task = KnownTasks.Get(recipe.Task);
         var settings = recipe.SearchSettings();
-        var model = Composition.LanguageModel(recipe, task);
+        RunProgress? shown = null;
+        void Tell(string text)
+        {
+            if (shown is null) Console.Error.WriteLine(text);
+            else shown.Tell(text);
+        }
+
+        var model = Composition.LanguageModel(recipe, task, calls, Tell);
+        using var owned = model as IDisposable;
+        var endpoints = model as EndpointLanguageModel;
         var tuner = Composition.Tuner(recipe, model);
         var identity = BuildIdentity.Of(recipe, seed, model.Identity);
 
@@ -27,7 +39,14 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         {
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var counts = await CountsAsync(journal, task, settings);
-            using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected);
+            using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
+            shown = progress;
+            if (endpoints is not null)
+            {
+                Console.Error.WriteLine($"language model {model.Identity}; tuning: none, for a model behind a server has no soft prompt");
+                await endpoints.BeginAsync(journal, stop.Token);
+            }
+
             await using var observers = new IsolatedObservers([progress], Console.Error.WriteLine);
             await using var pool = Composition.Pool(recipe, seed, workers, sandbox);
             var observed = new ObservedJournal(journal, observers);
@@ -39,6 +58,12 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             try
             {
                 await search.RunAsync(stop.Token);
+            }
+            catch (BudgetReachedException e)
+            {
+                progress.Dispose();
+                Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
+                return ExitCode.BudgetReached;
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace EvoPrompting;
 
 /// <summary>
-/// Evaluates what was not evaluated before: outcomes in the journal are taken from there, a program that equals an earlier one
-/// after normalisation becomes a duplicate, and every new outcome is durable before it is yielded.
+/// Evaluates what was not evaluated before: outcomes in the journal are taken from there, a sample without an answer is rejected, a program
+/// that equals an earlier one after normalisation becomes a duplicate, and every new outcome is durable before it is yielded.
 /// </summary>
 /// <param name="normalise">Equal results mean equal programs.</param>
 public sealed class JournaledEvaluator(IEvaluator evaluator, IRunJournal journal, Func<string, string> normalise) : IEvaluator
@@ -19,6 +19,12 @@ public sealed class JournaledEvaluator(IEvaluator evaluator, IRunJournal journal
             if (await journal.FindOutcomeAsync(candidate.Ordinal, stop) is { } known)
             {
                 yield return new EvaluatedCandidate(candidate, known);
+            }
+            else if (candidate.Origin?.Fault is { } fault)
+            {
+                var unanswered = new EvaluatedCandidate(candidate, new Outcome.Rejected(Stage.Completion, fault));
+                await journal.RecordAsync(unanswered, stop);
+                yield return unanswered;
             }
             else if (originals[normalise(candidate.Source)] is var original && original < candidate.Ordinal)
             {
@@ -43,7 +49,7 @@ public sealed class JournaledEvaluator(IEvaluator evaluator, IRunJournal journal
     private async Task<Dictionary<string, int>> OriginalsAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)
     {
         var originals = new Dictionary<string, int>();
-        foreach (var candidate in (await journal.ReadCandidatesAsync(stop)).Concat(candidates).OrderBy(c => c.Ordinal))
+        foreach (var candidate in (await journal.ReadCandidatesAsync(stop)).Concat(candidates).Where(c => c.Origin?.Fault is null).OrderBy(c => c.Ordinal))
             originals.TryAdd(normalise(candidate.Source), candidate.Ordinal);
         return originals;
     }

@@ -27,6 +27,7 @@ public readonly record struct SampleSettings(double Temperature, ulong Seed);
 
 /// <summary>What a language model wrote.</summary>
 /// <param name="Text">Without the prompt.</param>
-/// <param name="Tokens">Its length in the model's tokens.</param>
+/// <param name="Tokens">Its length in the model's tokens; 0 where a server does not say.</param>
 /// <param name="Finished">False where it was cut at the maximum.</param>
-public sealed record Completion(string Text, int Tokens, bool Finished);
+/// <param name="Fault">Why there is no text: a fault of the model's server that cost this sample. Null where the model answered.</param>
+public sealed record Completion(string Text, int Tokens, bool Finished, string? Fault = null);

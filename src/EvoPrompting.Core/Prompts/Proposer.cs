@@ -32,7 +32,7 @@ public sealed class Proposer(
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
         var children = completions.Select((completion, sample) => new Candidate(
             first + sample, round, readProgram(task.Syntax.Stub + "\n" + completion.Text),
-            new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed)));
+            new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed, completion.Fault)));
 
         var proposal = new Proposal(round, prompt, text, completions, [.. children]);
         await journal.RecordAsync(proposal, stop);

@@ -9,6 +9,9 @@ public abstract class SearchTask
     /// <summary>One sentence for people.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What a program must be, for chat models: a few lines, made from the contract that programs are compiled against.</summary>
+    public virtual string Contract => $"One {Syntax.Language} program that starts with the line: {Syntax.Stub}";
+
     public abstract ProgramSyntax Syntax { get; }
 
     public abstract IReadOnlyList<SeedProgram> Seeds { get; }

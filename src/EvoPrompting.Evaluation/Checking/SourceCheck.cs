@@ -29,6 +29,8 @@ public static class SourceCheck
 
     private static string? ContractFault(Compiled candidate, CandidateContract contract, CompilationUnitSyntax root)
     {
+        if (root.Members is [ClassDeclarationSyntax other] && other.Identifier.Text != contract.ClassName)
+            return $"a candidate is one class named {contract.ClassName}, not {other.Identifier.Text}";
         if (root.Members is not [ClassDeclarationSyntax { TypeParameterList: null } type] || type.Identifier.Text != contract.ClassName)
             return $"a candidate is one class named {contract.ClassName}";
         var symbol = candidate.Compilation.GetTypeByMetadataName(contract.ClassName);

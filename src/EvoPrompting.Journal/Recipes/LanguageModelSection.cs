@@ -3,11 +3,17 @@ namespace EvoPrompting.Recipes;
 /// <summary>Says what proposes the children, and how it samples. Equal by content.</summary>
 public sealed record LanguageModelSection
 {
-    [Setting("The embedded language model, or plain random edits of the parents without any (the baseline).")]
+    [Setting("The embedded language model, models behind servers (endpoints), or plain random edits of the parents without any (the baseline).")]
     public LanguageModelKind Kind { get; init; } = LanguageModelKind.Embedded;
 
     [Setting("A file of weights for the embedded model; null takes those that are shipped.")]
     public string? Weights { get; init; }
+
+    [Setting("Models behind servers, for kind endpoints. Of several, each sample draws one by their weights.")]
+    public IReadOnlyList<EndpointSection> Endpoints { get; init; } = [];
+
+    [Setting("A file with the system message for chat models in place of the shipped one (prompts/chat-system.md); null takes that.")]
+    public string? SystemMessage { get; init; }
 
     [Setting("Each sample draws one of these. The paper: 0.2, 0.6, 0.8, 1.0.", Minimum = 0, Maximum = 2)]
     public IReadOnlyList<double> Temperatures { get; init; } = [0.2, 0.6, 0.8, 1.0];
@@ -16,8 +22,8 @@ public sealed record LanguageModelSection
     public int MaximumTokens { get; init; } = 512;
 
     public bool Equals(LanguageModelSection? other) =>
-        other is not null && (Kind, Weights, MaximumTokens) == (other.Kind, other.Weights, other.MaximumTokens)
-        && Temperatures.SequenceEqual(other.Temperatures);
+        other is not null && (Kind, Weights, SystemMessage, MaximumTokens) == (other.Kind, other.Weights, other.SystemMessage, other.MaximumTokens)
+        && Endpoints.SequenceEqual(other.Endpoints) && Temperatures.SequenceEqual(other.Temperatures);
 
     public override int GetHashCode() => HashCode.Combine(Kind, Weights, Temperatures.Count, MaximumTokens);
 }
@@ -27,6 +33,9 @@ public enum LanguageModelKind
 {
     /// <summary>The small transformer whose weights are shipped.</summary>
     Embedded,
+
+    /// <summary>One or more models behind servers.</summary>
+    Endpoints,
 
     /// <summary>Random edits of a prompt's parents, no language model: what a search without one achieves.</summary>
     Edits,

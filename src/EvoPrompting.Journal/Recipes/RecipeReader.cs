@@ -77,6 +77,7 @@ internal sealed class RecipeReader
         if (setting.Type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
         if (setting.Type == typeof(IReadOnlyList<double>)) return Numbers(json, path);
         if (setting.Type == typeof(IReadOnlyList<int>)) return WholeNumbers(json, path);
+        if (setting.ItemSection is { } item) return Sections(item, json, path);
         if (setting.Type == typeof(double)) return Number(json, path);
         if (Number(json, path, "a whole number") is not { } number) return null;
         if (number != Math.Floor(number)) return Expected(path, "a whole number", json);
@@ -110,6 +111,21 @@ internal sealed class RecipeReader
         foreach (var (number, i) in numbers.Select((number, i) => (number, i)).Where(n => n.number != Math.Floor(n.number) || Math.Abs(n.number) > int.MaxValue))
             Expected($"{path}[{i}]", "a whole number", json[i]);
         return [.. numbers.Select(n => (int)n)];
+    }
+
+    private Array? Sections(Type item, JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            Expected(path, "a list of objects", json);
+            return null;
+        }
+
+        object?[] sections = [.. json.EnumerateArray().Select((element, i) => Section(item, element, $"{path}[{i}]"))];
+        if (sections.Contains(null)) return null;
+        var typed = Array.CreateInstance(item, sections.Length);
+        sections.CopyTo(typed, 0);
+        return typed;
     }
 
     private object? Choice(Type type, JsonElement json, string path)

@@ -29,6 +29,7 @@ internal static class RecipeRules
                 IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
                 IReadOnlyList<int> { Count: 0 } => [new(place, "is empty; give at least one number")],
                 IReadOnlyList<int> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
+                System.Collections.IEnumerable sections => sections.Cast<object>().SelectMany((section, i) => Ranges(section, $"{place}[{i}]")),
                 int or long or double => Range(setting.About, Convert.ToDouble(value), place),
                 _ => Ranges(value, place),
             };
@@ -55,9 +56,11 @@ internal static class RecipeRules
                 + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
         if (training.ValidateEvery > training.Steps && training.Steps > 0)
             yield return new("training.validateEvery", $"is {training.ValidateEvery}, but training ends after {training.Steps} steps: nothing would be validated");
-        if (recipe.LanguageModel.Kind == LanguageModelKind.Edits && tuning.Kind == TuningKind.SoftPrompt)
-            yield return new("tuning.kind", "is softPrompt, but languageModel.kind edits has no soft prompt; take none");
-        if (recipe.LanguageModel is { Kind: LanguageModelKind.Edits, Weights: not null })
-            yield return new("languageModel.weights", "names a file, but languageModel.kind edits has no weights; take null");
+        var model = recipe.LanguageModel;
+        if (model.Kind != LanguageModelKind.Embedded && tuning.Kind == TuningKind.SoftPrompt)
+            yield return new("tuning.kind", $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");
+        if (model.Kind != LanguageModelKind.Embedded && model.Weights is not null)
+            yield return new("languageModel.weights", $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
+        foreach (var fault in EndpointRules.Check(model)) yield return fault;
     }
 }

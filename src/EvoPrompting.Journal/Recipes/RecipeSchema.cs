@@ -81,6 +81,13 @@ public static class RecipeSchema
             Range(json, setting.About);
             json.WriteEndObject();
         }
+        else if (setting.ItemSection is { } item)
+        {
+            json.WriteString("type", "array");
+            json.WriteStartObject("items");
+            Section(json, item, Activator.CreateInstance(item)!);
+            json.WriteEndObject();
+        }
         else if (setting.Type.IsEnum)
         {
             json.WriteStartArray("enum");
@@ -90,9 +97,10 @@ public static class RecipeSchema
         else if (setting.MayBeNull)
         {
             json.WriteStartArray("type");
-            json.WriteStringValue("string");
+            json.WriteStringValue(setting.Type == typeof(string) ? "string" : "number");
             json.WriteStringValue("null");
             json.WriteEndArray();
+            if (setting.Type != typeof(string)) Range(json, setting.About);
         }
         else
         {
@@ -100,7 +108,7 @@ public static class RecipeSchema
             Range(json, setting.About);
         }
 
-        if (value is "") return; // the task has no default
+        if (value is "") return; // the task and a model's name have no default
         json.WritePropertyName("default");
         RecipeWriter.Write(json, value);
     }

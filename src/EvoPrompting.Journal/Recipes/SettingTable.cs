@@ -8,9 +8,16 @@ internal sealed record Setting(string Key, PropertyInfo Property, SettingAttribu
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
-    public Type Type => Property.PropertyType;
+    /// <summary>Of a number that may be null, the number's.</summary>
+    public Type Type => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     public bool IsSection => IsSectionType(Type);
+
+    /// <summary>The section that each item of a list is; null where it is no list of sections.</summary>
+    public Type? ItemSection { get; } =
+        Property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && IsSectionType(list.GetGenericArguments()[0])
+            ? list.GetGenericArguments()[0]
+            : null;
 
     public bool MayBeNull { get; } = Nullability.Create(Property).ReadState == NullabilityState.Nullable;
 

@@ -9,18 +9,29 @@ internal static class CommandLine
         AppContext.BaseDirectory, "..", "..", "EvoPrompting.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "evoprompting.dll"));
 
-    public static Process Start(params string[] arguments)
+    /// <summary>The folder of the program and what is shipped beside it.</summary>
+    public static string Folder => Path.GetDirectoryName(Program)!;
+
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    /// <param name="environment">Variables set besides those of this process.</param>
+    public static Process Start(IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
     }
 
     /// <summary>Runs to the end; returns exit code and what it wrote.</summary>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    /// <param name="environment">Variables set besides those of this process.</param>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(
+        IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(environment, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await errors);

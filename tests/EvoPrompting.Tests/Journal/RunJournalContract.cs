@@ -34,6 +34,23 @@ public abstract class RunJournalContract
     }
 
     [Fact]
+    public async Task ASampleWithoutAnAnswerKeepsItsFault()
+    {
+        await RecordSeedsAsync();
+        var proposal = Some.Proposal(0, 0, 2);
+        var (completion, child) = (proposal.Completions[1], proposal.Children[1]);
+        proposal = proposal with
+        {
+            Completions = [proposal.Completions[0], completion with { Fault = "the answer is empty" }],
+            Children = [proposal.Children[0], child with { Origin = child.Origin! with { Fault = "the answer is empty" } }],
+        };
+        await Journal.RecordAsync(proposal, Stop);
+        Reopen();
+        Assert.Equal(proposal, await Journal.FindProposalAsync(0, 0, Stop));
+        Assert.Equal(proposal.Children, (await Journal.ReadCandidatesAsync(Stop)).Where(c => !c.IsSeed));
+    }
+
+    [Fact]
     public async Task EveryKindOfOutcomeIsFoundAgain()
     {
         await RecordSeedsAsync();

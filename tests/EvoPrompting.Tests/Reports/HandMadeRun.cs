@@ -87,6 +87,7 @@ internal static class HandMadeRun
             [.. children.Select((c, round) => new Proposal(round, 0, $"/* Metrics:\n{{'num_params': '{round}'}}\n*/\nclass Model : Module\n", [.. c.Select(Completion)], [.. c.Select(e => e.Candidate)]))],
             [.. seeds.Concat(children.SelectMany(c => c)).Select(e => new JournaledCandidate(e.Candidate, e.Outcome))],
             states,
+            [],
             [new(Began, Began.AddMinutes(5), EndedByItself: false), new(Began.AddDays(1), Began.AddDays(1).AddSeconds(95), EndedByItself: true)]);
     }
 

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>A model behind a server: asks it, and waits while it is down.</summary>
+internal sealed class Endpoint : IDisposable
+{
+    private readonly IModelProtocol protocol;
+    private readonly ServerState server;
+
+    /// <param name="say">Takes what people should know, a line each.</param>
+    /// <param name="stopText">A base model's completion ends before it; null for none.</param>
+    public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText)
+    {
+        Settings = settings;
+        server = new ServerState(settings, time, say);
+        protocol = Protocols.Create(settings, Wire.Open(settings, server, time, chance), stopText);
+    }
+
+    public EndpointSettings Settings { get; }
+
+    /// <summary>One line for people while the server is waited for; else null.</summary>
+    public string? Notice => server.Notice;
+
+    /// <summary>Calls under way at once as the server bears them now.</summary>
+    public int ParallelCalls => server.Limit.Now;
+
+    /// <summary>Returns the answer, however long the server has to be waited for.</summary>
+    /// <exception cref="LostSampleException">The answer cannot be used.</exception>
+    /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
+    public async Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop)
+    {
+        while (true)
+        {
+            using var place = await server.Limit.EnterAsync(stop);
+            await server.WaitAsync(stop);
+            try
+            {
+                var answer = await protocol.AskAsync(request, stop);
+                server.Answered();
+                return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
+            }
+            catch (ServerDownException fault)
+            {
+                server.Pause(fault);
+            }
+        }
+    }
+
+    public void Dispose() => protocol.Dispose();
+
+    /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>
+    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+}

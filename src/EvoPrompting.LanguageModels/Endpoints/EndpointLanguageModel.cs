@@ -1,0 +1,111 @@
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>
+/// Completes prompts with models behind servers: one call for each sample, with its temperature and its seed. Every call is remembered in a
+/// journal and never made twice. A fault of a server costs its sample or time; a refusal stops the run.
+/// </summary>
+public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
+{
+    private readonly EndpointOptions options;
+    private readonly IReadOnlyList<Endpoint> endpoints;
+    private ICallJournal journal = new MemoryCallJournal();
+
+    /// <param name="say">Takes what people should know while a run goes on, a line each.</param>
+    public EndpointLanguageModel(EndpointOptions options, TimeProvider time, Action<string> say)
+    {
+        this.options = options;
+        var jitter = new RunSeed(0);
+        endpoints =
+        [
+            .. options.Models.Select((settings, i) => new Endpoint(
+                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.Syntax.MetricsOpening : null)),
+        ];
+    }
+
+    public string Identity
+    {
+        get
+        {
+            var models = string.Join(", ", options.Models.Select(m => $"{m.Name} at {m.Address}"));
+            return options.Models.All(m => m.Protocol == EndpointProtocol.Completions) ? models : $"{models}, system message {options.Prompt.Version}";
+        }
+    }
+
+    /// <summary>False: servers do not promise it. A run repeats from its recorded calls.</summary>
+    public bool IsRepeatable => false;
+
+    /// <summary>One line for people while a server is waited for; else null.</summary>
+    public string? Notice => endpoints.Select(e => e.Notice).FirstOrDefault(n => n is not null);
+
+    /// <summary>Remembers calls in a run's journal from now on. What it holds already counts against the budget.</summary>
+    public async Task BeginAsync(ICallJournal calls, CancellationToken stop)
+    {
+        journal = calls;
+        foreach (var call in await calls.ReadCallsAsync(stop))
+            if (options.Models.FirstOrDefault(m => m.Name == call.Model) is { } model)
+                options.Budget.Count(call, model.Prices);
+    }
+
+    /// <exception cref="UserException">A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.</exception>
+    public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
+    {
+        if (request.SoftPrompt is { IsNone: false }) throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
+        return await Task.WhenAll(request.Samples.Select(async sample =>
+        {
+            var endpoint = endpoints[0];
+            var call = await CallAsync(endpoint, new ModelRequest(endpoint.Settings, Messages(endpoint, request.Prompt), sample, request.MaximumTokens, Step: 0), stop);
+            return Completion(endpoint, call);
+        }));
+    }
+
+    public void Dispose()
+    {
+        foreach (var endpoint in endpoints) endpoint.Dispose();
+    }
+
+    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) => endpoint.Settings.Protocol == EndpointProtocol.Completions
+        ? [new(MessageRole.User, prompt)]
+        : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
+
+    private Completion Completion(Endpoint endpoint, ModelCall call) => new(
+        call.Text is null ? "" : endpoint.Settings.Protocol == EndpointProtocol.Completions ? call.Text : ChatAnswer.Read(options.Prompt.Syntax.Stub, call.Text),
+        (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault);
+
+    /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>
+    private async Task<ModelCall> CallAsync(Endpoint endpoint, ModelRequest request, CancellationToken stop)
+    {
+        var asked = request.Write();
+        var hash = ModelRequest.Hash(asked);
+        if (await journal.FindCallAsync(hash, stop) is { } known) return known;
+        var call = options.Replay is { } recorded
+            ? await recorded.FindCallAsync(hash, stop) ?? throw new UserException(
+                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and seed, as far as it went.")
+            : await AskAsync(endpoint, request, asked, hash, stop);
+        await journal.RecordAsync(call, CancellationToken.None); // it is paid for: kept even where the run is stopping
+        return call;
+    }
+
+    private async Task<ModelCall> AskAsync(Endpoint endpoint, ModelRequest request, string asked, string hash, CancellationToken stop)
+    {
+        using var reservation = await options.Budget.ReserveAsync(request, stop);
+        ModelCall Call(string? text, string? fault, bool finished, TokenUsage usage, string? servedBy) =>
+            new(hash, endpoint.Settings.Name, request.Step, request.Sample.Seed, asked, text, fault, finished, usage, servedBy);
+        try
+        {
+            var answer = await endpoint.AskAsync(request, stop);
+            reservation.Took(answer.Usage);
+            return Call(answer.Text, null, answer.Finished, answer.Usage, answer.ServedBy);
+        }
+        catch (LostSampleException e)
+        {
+            reservation.Took(e.Usage);
+            return Call(null, e.Message, finished: false, e.Usage, null);
+        }
+        catch (UserException)
+        {
+            reservation.Release(); // refused: nothing was written
+            throw;
+        }
+    }
+}

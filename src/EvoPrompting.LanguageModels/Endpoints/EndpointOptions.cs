@@ -1,0 +1,13 @@
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>What a search asks of models behind servers.</summary>
+/// <param name="Models">At least one.</param>
+/// <param name="Prompt">How chat models are asked.</param>
+public sealed record EndpointOptions(IReadOnlyList<EndpointSettings> Models, ChatPrompt Prompt)
+{
+    /// <summary>Limits what the run's calls may cost.</summary>
+    public Budget Budget { get; init; } = new();
+
+    /// <summary>Recorded calls of another run: they are taken instead of asking, and nothing is asked.</summary>
+    public ICallJournal? Replay { get; init; }
+}

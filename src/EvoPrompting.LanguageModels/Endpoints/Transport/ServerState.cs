@@ -1,0 +1,107 @@
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>
+/// What is known of a server while a run goes on: whether it answers, how many calls at once it bears, what it refuses, and how long it is
+/// still left alone. Nothing of it enters a history. Safe to use from several threads.
+/// </summary>
+internal sealed class ServerState(EndpointSettings settings, TimeProvider time, Action<string> say)
+{
+    private readonly Lock gate = new();
+    private HashSet<string> refused = [];
+    private string? waitingFor;
+    private long until, downSince;
+    private bool isDown;
+    private int pauses;
+
+    /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
+    public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
+
+    /// <summary>True once the server has answered a call.</summary>
+    public bool HasAnswered { get; private set; }
+
+    public IReadOnlySet<string> RefusedParameters
+    {
+        get
+        {
+            lock (gate) return refused;
+        }
+    }
+
+    /// <summary>One line for people while the server is waited for, with the seconds left; else null.</summary>
+    public string? Notice
+    {
+        get
+        {
+            lock (gate)
+            {
+                var left = Left();
+                return waitingFor is null || left <= TimeSpan.Zero
+                    ? null
+                    : FormattableString.Invariant($"{settings.Name}: {waitingFor}; next try in {Math.Ceiling(left.TotalSeconds):0} s");
+            }
+        }
+    }
+
+    public void Answered()
+    {
+        bool back;
+        lock (gate) (HasAnswered, waitingFor, back, isDown, pauses) = (true, null, isDown, false, 0);
+        Limit.Raise();
+        if (back) say($"{settings.Name}: the server answers again");
+    }
+
+    /// <summary>Leaves a parameter out from now on, and says so once.</summary>
+    public void Refuse(string parameter)
+    {
+        lock (gate)
+        {
+            if (refused.Contains(parameter)) return;
+            refused = [.. refused, parameter];
+        }
+
+        say($"{settings.Name}: the server refuses the parameter '{parameter}'; it is left out from now on");
+    }
+
+    public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
+    {
+        lock (gate) (waitingFor, until) = (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
+        if (tooMany) Limit.Lower();
+    }
+
+    /// <summary>Waits until the server may be asked again.</summary>
+    public async Task WaitAsync(CancellationToken stop)
+    {
+        TimeSpan left;
+        while (true)
+        {
+            lock (gate) left = isDown ? Left() : TimeSpan.Zero;
+            if (left <= TimeSpan.Zero) return;
+            await Task.Delay(left, time, stop);
+        }
+    }
+
+    /// <summary>Begins or prolongs a pause of all calls to this server.</summary>
+    /// <exception cref="UserException">It has been down for longer than the patience lasts.</exception>
+    public void Pause(ServerDownException fault)
+    {
+        Limit.Lower();
+        TimeSpan pause;
+        lock (gate)
+        {
+            if (!isDown) (isDown, downSince) = (true, time.GetTimestamp());
+            else if (Left() > TimeSpan.Zero) return; // another call has begun this pause
+            var down = time.GetElapsedTime(downSince);
+            if (down > settings.Patience.LongestOutage)
+                throw new UserException(FormattableString.Invariant(
+                    $"{settings.Name}: no answer for {down.TotalMinutes:0} minutes ({fault.Message}). Nothing is lost: resume the run when the server is back."));
+            var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
+            pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
+            if (fault.Wait is { } asked && asked > pause) pause = asked;
+            (waitingFor, until) = (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
+        }
+
+        say(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in {pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
+    }
+
+    private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
+}

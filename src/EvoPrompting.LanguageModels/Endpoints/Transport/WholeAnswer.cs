@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it.</summary>
+/// <param name="timeout">From sending to the last byte.</param>
+internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : DelegatingHandler
+{
+    /// <summary>Longer answers are no program; they are not read to their end.</summary>
+    public const int LongestAnswer = 4 << 20;
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <exception cref="TimeoutException">It took longer.</exception>
+    /// <exception cref="LostSampleException">The answer is too long, or a success that is no UTF-8 or no JSON.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var clock = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, clock.Token);
+        try
+        {
+            var response = await base.SendAsync(request, both.Token);
+            using var old = response.Content;
+            var bytes = await ReadAsync(old, both.Token);
+            if (response.IsSuccessStatusCode) Check(bytes);
+            response.Content = new ByteArrayContent(bytes);
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            return response;
+        }
+        catch (OperationCanceledException e) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new TimeoutException(FormattableString.Invariant($"no whole answer within {timeout.TotalSeconds:0.#} s"), e);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken stop)
+    {
+        using var whole = new MemoryStream();
+        using var stream = await content.ReadAsStreamAsync(stop);
+        var part = new byte[16 << 10];
+        while (await stream.ReadAsync(part, stop) is > 0 and var read)
+        {
+            if (whole.Length + read > LongestAnswer) throw new LostSampleException($"the answer is longer than {LongestAnswer >> 20} MB");
+            whole.Write(part, 0, read);
+        }
+
+        return whole.ToArray();
+    }
+
+    private static void Check(byte[] answer)
+    {
+        string text;
+        try
+        {
+            text = Strict.GetString(answer).Trim().TrimStart('\ufeff');
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new LostSampleException("the answer is not UTF-8", e);
+        }
+
+        if (text.Length == 0) throw new LostSampleException("the answer is empty");
+        if (text[0] != '{') throw new LostSampleException($"the answer is not a JSON object; it starts with: {(text.Length <= 60 ? text : text[..60] + "...")}");
+    }
+}

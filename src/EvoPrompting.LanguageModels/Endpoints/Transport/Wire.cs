@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Http.Resilience;
+
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>
+/// The way to a server, from the outside in: refusals become exceptions, parameters that it does not know are left out, passing faults are
+/// tried again, an answer is read whole within limits of time and size. All protocols go this way.
+/// </summary>
+internal static class Wire
+{
+    /// <param name="chance">For the jitter of waits; no result depends on it.</param>
+    public static HttpClient Open(EndpointSettings settings, ServerState server, TimeProvider time, RandomStream chance)
+    {
+        var socket = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a redirect would carry the key to another host
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address is noticed
+        };
+        var whole = new WholeAnswer(settings.Timeout, time) { InnerHandler = socket };
+        var retries = new ResilienceHandler(Retries.Pipeline(settings.Patience, server, time, chance)) { InnerHandler = whole };
+        var parameters = new RefusedParameters(server) { InnerHandler = retries };
+        return new HttpClient(new Refusals(settings, server) { InnerHandler = parameters }) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using EvoPrompting.LanguageModels.Endpoints;
+
+namespace EvoPrompting.Tests.Endpoints;
+
+/// <summary>What each fault of a server costs: a try, a sample, or the run. Nothing else is lost, in any protocol.</summary>
+public class FaultTests
+{
+    public static TheoryData<string> Protocols => Some.EachProtocol;
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task FaultsThatPassCostNothing(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, protocol) with { Timeout = TimeSpan.FromSeconds(1) });
+        foreach (var fault in Fault.Passing)
+        {
+            server.Misbehave(fault);
+            var completions = await model.CompleteAsync(Some.Request(3, prompt: $"{fault}\nclass Model : Module\n"), default);
+            Assert.True(completions.All(c => c is { Fault: null, Text: "{ }" }), $"{fault}: {completions.FirstOrDefault(c => c.Fault is not null)?.Fault}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task AnAnswerThatCannotBeUsedCostsItsSampleOnly(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, protocol));
+        await model.CompleteAsync(Some.Request(1), default); // the server has answered once, so later refusals are of single prompts
+        foreach (var fault in Fault.Unusable)
+        {
+            server.Misbehave(fault);
+            var asked = server.Asked.Count;
+            var completions = await model.CompleteAsync(Some.Request(3, prompt: $"{fault}\nclass Model : Module\n"), default);
+            var lost = completions.Where(c => c.Text != "{ }").ToArray();
+            Assert.True(lost.Length == 1, $"{fault}: {lost.Length} lost");
+            Assert.True(lost[0].Fault is { Length: > 10 } || lost[0].Text.Contains('\ufffd'), $"{fault}: {lost[0]}");
+            Assert.Equal(3, server.Asked.Count - asked); // not tried again
+        }
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task ARefusalStopsTheRunAtOnceWithTheServersMessage(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        foreach (var fault in Fault.Refusals)
+        {
+            using var model = Some.Model(Some.Settings(server, protocol));
+            var asked = server.Asked.Count;
+            server.Misbehave(fault);
+            var refusal = await Assert.ThrowsAsync<UserException>(() => model.CompleteAsync(Some.Request(1, prompt: $"{fault}"), default));
+            Assert.DoesNotContain('\n', refusal.Message);
+            Assert.Matches("m: the server says (40[1-5].*(no such|no credit|not yours|not this way)|429.*exceeded|307.*elsewhere)", refusal.Message);
+            Assert.Equal(1, server.Asked.Count - asked); // not tried again
+        }
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task AFirstRequestThatIsRefusedAsBadStopsTheRun(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, protocol));
+        server.Misbehave(new Fault("bad", FaultCost.Run, context => Fault.ErrorAsync(context, 400, "messages: at least one is needed")));
+        Assert.Contains("at least one is needed", (await Assert.ThrowsAsync<UserException>(() => model.CompleteAsync(Some.Request(1), default))).Message);
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task AServerThatIsDownIsWaitedForWithACountdown(string protocol)
+    {
+        var port = FreePort();
+        var said = new List<string>();
+        var settings = Some.Settings(new Uri($"http://127.0.0.1:{port}{(protocol is "anthropic" or "ollama" ? "" : "/v1")}"), protocol);
+        using var model = Some.Model(settings with { Patience = settings.Patience with { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(1) } }, say: said.Add);
+        var completing = model.CompleteAsync(Some.Request(6), default);
+        string? notice = null;
+        for (var i = 0; i < 100 && notice is null; i++)
+        {
+            await Task.Delay(20);
+            notice = model.Notice is { } now && now.Contains("next try in 1 s", StringComparison.Ordinal) ? now : null;
+        }
+
+        Assert.NotNull(notice);
+        await using var server = await ModelServer.StartAsync(_ => Task.FromResult(new AnsweredModel("{ }", 1, true, 1)), port);
+        Assert.All(await completing, c => Assert.Equal("{ }", c.Text));
+        Assert.Contains(said, s => s.Contains("the run waits, next try in 1 s", StringComparison.Ordinal));
+        Assert.Contains(said, s => s.Contains("answers again", StringComparison.Ordinal));
+        Assert.Null(model.Notice);
+    }
+
+    [Fact]
+    public async Task AServerThatStaysDownStopsTheRunWhichCanBeResumed()
+    {
+        var settings = Some.Settings(new Uri($"http://127.0.0.1:{FreePort()}/v1"), "completions");
+        using var model = Some.Model(settings with { Patience = settings.Patience with { LongestOutage = TimeSpan.FromMilliseconds(300) } });
+        var refusal = await Assert.ThrowsAsync<UserException>(() => model.CompleteAsync(Some.Request(2), default));
+        Assert.Contains("resume the run when the server is back", refusal.Message);
+    }
+
+    [Fact]
+    public async Task TooManyRequestsLowerTheNumberOfCallsAtOnceAndAnswersRaiseIt()
+    {
+        await using var server = await ModelServer.StartAsync(async _ =>
+        {
+            await Task.Delay(20);
+            return new AnsweredModel("{ }", 1, true, 1);
+        });
+        var settings = Some.Settings(server, "completions") with { ParallelCalls = 8 };
+        using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null);
+        Task<ModelAnswer[]> AskAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => endpoint.AskAsync(
+            new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), default)));
+
+        await AskAsync(24);
+        Assert.Equal(8, server.MostUnderWay);
+        server.Misbehave(Fault.Passing.Take(1));
+        await AskAsync(1);
+        Assert.Equal(4, endpoint.ParallelCalls);
+        server.MostUnderWay = 0;
+        await AskAsync(4);
+        Assert.Equal(4, server.MostUnderWay);
+        await AskAsync(60);
+        Assert.Equal(8, endpoint.ParallelCalls);
+    }
+
+    [Fact]
+    public async Task RetryAfterIsHonoured()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, "openai"));
+        server.Misbehave(new Fault("wait", FaultCost.Retry, context =>
+        {
+            context.Response.Headers.RetryAfter = "1";
+            return Fault.ErrorAsync(context, 429, "slow down");
+        }));
+        var start = TimeProvider.System.GetTimestamp();
+        await model.CompleteAsync(Some.Request(1), default);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0.95, 20);
+    }
+
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task ACancelledCallEndsAtOnce(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(async _ =>
+        {
+            await Task.Delay(Timeout.Infinite, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+            return new AnsweredModel("", 0, true, 0);
+        });
+        using var model = Some.Model(Some.Settings(server, protocol));
+        using var stop = new CancellationTokenSource(200);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.CompleteAsync(Some.Request(2), stop.Token));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

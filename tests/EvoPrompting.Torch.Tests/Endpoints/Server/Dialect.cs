@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace EvoPrompting.Tests.Endpoints;
+
+/// <summary>What a request asked for, whatever its protocol.</summary>
+/// <param name="Prompt">The last message of the user.</param>
+/// <param name="Messages">Roles and texts; of a completion one.</param>
+/// <param name="Parameters">Names of everything that was sent.</param>
+public sealed record AskedModel(
+    string Path, string Model, string Prompt, IReadOnlyList<(string Role, string Text)> Messages, double? Temperature, ulong? Seed, int? MaximumTokens,
+    IReadOnlySet<string> Parameters, string? Key, string Body);
+
+/// <summary>What the server answers.</summary>
+public sealed record AnsweredModel(string Text, int Tokens, bool Finished, int InputTokens);
+
+/// <summary>Reads and writes one protocol, from its published description and not from our client.</summary>
+internal abstract class Dialect
+{
+    public static IReadOnlyList<(string Path, Dialect Dialect)> All { get; } =
+        [("/v1/completions", new Completions()), ("/v1/chat/completions", new Chat()), ("/v1/messages", new Messages()), ("/api/chat", new Ollama())];
+
+    public async Task<AskedModel> ReadAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var text = await reader.ReadToEndAsync();
+        var body = JsonNode.Parse(text)!.AsObject();
+        var options = body["options"] as JsonObject;
+        var messages = MessagesOf(body);
+        var key = (string?)request.Headers["x-api-key"] ?? ((string?)request.Headers.Authorization)?.Replace("Bearer ", "", StringComparison.Ordinal);
+        return new AskedModel(
+            request.Path, (string)body["model"]!, messages.Last(m => m.Role == "user").Text, messages,
+            (double?)(body["temperature"] ?? options?["temperature"]),
+            (body["seed"] ?? options?["seed"]) is { } seed ? unchecked((ulong)(long)seed) : null,
+            (int?)(body["max_tokens"] ?? body["max_completion_tokens"] ?? options?["num_predict"]),
+            body.Concat(options ?? []).Select(p => p.Key).ToHashSet(), key, text);
+    }
+
+    public abstract Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer);
+
+    protected virtual IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) =>
+        [.. body["messages"]!.AsArray().Select(m => ((string)m!["role"]!, Text(m["content"])))];
+
+    protected static Task SendAsync(HttpResponse response, object answer) => response.WriteAsJsonAsync(answer, new JsonSerializerOptions());
+
+    protected static string Text(JsonNode? content) => content switch
+    {
+        null => "",
+        JsonArray parts => string.Concat(parts.Select(p => (string)p!["text"]!)),
+        _ => (string)content!,
+    };
+
+    private static object Usage(AnsweredModel answer) => new
+    {
+        prompt_tokens = answer.InputTokens,
+        completion_tokens = answer.Tokens,
+        total_tokens = answer.InputTokens + answer.Tokens,
+        prompt_tokens_details = new { cached_tokens = 3 },
+    };
+
+    private sealed class Completions : Dialect
+    {
+        protected override IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) => [("user", (string)body["prompt"]!)];
+
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        {
+            id = "cmpl-1",
+            @object = "text_completion",
+            created = 1,
+            model = asked.Model + "-served",
+            choices = new[] { new { text = answer.Text, index = 0, finish_reason = answer.Finished ? "stop" : "length" } },
+            usage = Usage(answer),
+        });
+    }
+
+    private sealed class Chat : Dialect
+    {
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        {
+            id = "chatcmpl-1",
+            @object = "chat.completion",
+            created = 1,
+            model = asked.Model + "-served",
+            choices = new[]
+            {
+                new { index = 0, message = new { role = "assistant", content = answer.Text }, finish_reason = answer.Finished ? "stop" : "length" },
+            },
+            usage = Usage(answer),
+        });
+    }
+
+    private sealed class Messages : Dialect
+    {
+        protected override IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) =>
+            body["system"] is { } system ? [("system", Text(system)), .. base.MessagesOf(body)] : base.MessagesOf(body);
+
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        {
+            id = "msg_1",
+            type = "message",
+            role = "assistant",
+            model = asked.Model + "-served",
+            content = new[] { new { type = "text", text = answer.Text } },
+            stop_reason = answer.Finished ? "end_turn" : "max_tokens",
+            stop_sequence = (string?)null,
+            usage = new { input_tokens = answer.InputTokens - 3, cache_read_input_tokens = 3, cache_creation_input_tokens = 0, output_tokens = answer.Tokens },
+        });
+    }
+
+    private sealed class Ollama : Dialect
+    {
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        {
+            model = asked.Model + "-served",
+            created_at = "2026-01-01T00:00:00Z",
+            message = new { role = "assistant", content = answer.Text },
+            done = true,
+            done_reason = answer.Finished ? "stop" : "length",
+            prompt_eval_count = answer.InputTokens,
+            eval_count = answer.Tokens,
+        });
+    }
+}
