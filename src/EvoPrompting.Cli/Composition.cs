@@ -1,7 +1,7 @@
 using EvoPrompting.Checking;
 using EvoPrompting.Cli.Clrs;
-using EvoPrompting.Compilation;
 using EvoPrompting.Cli.Endpoints;
+using EvoPrompting.Compilation;
 using EvoPrompting.LanguageModels;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
@@ -35,11 +35,13 @@ internal static class Composition
 
     /// <param name="calls">What a search may ask of models behind servers.</param>
     /// <param name="say">Takes what people should know of them while a run goes on.</param>
+    /// <param name="patience">How long their faults are borne; null for the usual time.</param>
     /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
-    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say) => recipe.LanguageModel.Kind switch
+    public static ILanguageModel LanguageModel(
+        Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) => recipe.LanguageModel.Kind switch
     {
         LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
-        LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say),
+        LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
         LanguageModelKind.Edits => new RandomEdits(task.Syntax),
         _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
     };
@@ -59,9 +61,10 @@ internal static class Composition
         }
     }
 
-    private static EndpointLanguageModel EndpointModel(LanguageModelSection section, SearchTask task, CallTerms calls, Action<string> say)
+    private static EndpointLanguageModel EndpointModel(
+        LanguageModelSection section, SearchTask task, CallTerms calls, Action<string> say, Patience? patience)
     {
-        EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say))];
+        EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
         if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
             throw new UserException($"--max-cost needs prices: give inputPrice and outputPrice of {unpriced.Name} in the recipe, or use --max-tokens.");
         return new EndpointLanguageModel(

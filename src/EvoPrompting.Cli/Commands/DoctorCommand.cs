@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using EvoPrompting.Cli.Endpoints;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Torch;
 
@@ -11,15 +12,21 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var sandbox = CommonOptions.Sandbox();
+        var model = new LanguageModelOptions();
         var command = new Command("doctor", """
             Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the embedded language model.
+            With --lm only that language model is checked: by one tiny call, whose answer is shown.
             Exit code 0 where all works, 3 where something needed does not.
             """)
         {
             sandbox,
         };
+        model.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
+            if (model.IsGiven(parsed))
+                return await TryAsync("language model", () => TinyCall.AskAsync(model.Apply(parsed, RecipeChoice.Read("mnist1d", null)), stop))
+                    ? ExitCode.Success : ExitCode.Rejected;
             var well = true;
             Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
             Console.WriteLine($"cpu             {BuildIdentity.Cpu()}, {Environment.ProcessorCount} cores");

@@ -85,7 +85,7 @@ public static class RecipeSchema
         {
             json.WriteString("type", "array");
             json.WriteStartObject("items");
-            Section(json, item, Activator.CreateInstance(item)!);
+            Section(json, Activator.CreateInstance(item)!);
             json.WriteEndObject();
         }
         else if (setting.Type.IsEnum)

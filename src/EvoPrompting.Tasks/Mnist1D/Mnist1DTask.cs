@@ -1,5 +1,4 @@
 using System.Globalization;
-using EvoPrompting.Tasks.Contract;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 
@@ -18,7 +17,7 @@ public sealed class Mnist1DTask : SearchTask
     public override string Description => "Find small, accurate classifiers of MNIST-1D: ten classes of 40-point signals.";
 
     public override string Contract => ContractText.Write(
-        $"x is (batch, {new Mnist1DArguments().Length}, 1), points of one channel. Return (batch, {Templates.Digits.Count}), a number for each class.");
+        CandidateText.Model, $"x is (batch, {new Mnist1DArguments().Length}, 1), points of one channel. Return (batch, {Templates.Digits.Count}), a number for each class.");
 
     public override ProgramSyntax Syntax { get; } = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
 

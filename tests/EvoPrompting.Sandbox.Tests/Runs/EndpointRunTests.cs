@@ -9,7 +9,7 @@ public sealed class EndpointRunTests : IDisposable
     private const string Recipe = """
         {
           "task": "mnist1d",
-          "search": { "rounds": 2, "promptsPerRound": 2, "samplesPerPrompt": 4, "survivors": 2, "errorCeiling": 0.95 },
+          "search": { "rounds": 2, "promptsPerRound": 1, "samplesPerPrompt": 4, "survivors": 2, "errorCeiling": 0.95 },
           "training": { "steps": 20, "validateEvery": 10 },
           "limits": { "multiplyAddsPerStep": 30000000 },
           "tuning": { "kind": "none" }
@@ -30,14 +30,14 @@ public sealed class EndpointRunTests : IDisposable
         await using var server = await ModelServer.StartAsync(model);
         await RunAsync("embedded");
         var expected = await HistoryAsync("embedded");
-        Assert.Equal(4 + 16, expected.Count(line => line.Contains("\"ordinal\":", StringComparison.Ordinal)));
+        Assert.Equal(4 + 8, expected.Count(line => line.Contains("\"ordinal\":", StringComparison.Ordinal)));
         foreach (var protocol in (string[])["completions", "openai"])
         {
             await RunAsync(protocol, "--lm", $"{protocol}:embedded", "--endpoint", server.For(protocol).ToString());
             Assert.Equal(expected, await HistoryAsync(protocol));
         }
 
-        Assert.Equal(2 * 16, server.Asked.Count);
+        Assert.Equal(2 * 8, server.Asked.Count);
     }
 
     private Task RunAsync(string run, params string[] more) =>

@@ -77,7 +77,7 @@ public class ProtocolTests
 
     [Theory]
     [InlineData("completions", "seed", "max_tokens", "temperature", "stop")]
-    [InlineData("openai", "seed", "max_completion_tokens", "temperature")]
+    [InlineData("openai", "seed", "max_tokens", "temperature")] // then the newer name of the limit is sent
     [InlineData("anthropic", "temperature")]
     [InlineData("ollama", "seed", "temperature")]
     public async Task ParametersThatAServerRefusesAreLeftOutAndThatIsSaidOnce(string protocol, params string[] refused)
@@ -91,7 +91,7 @@ public class ProtocolTests
         Assert.All(completions, c => Assert.Null(c.Fault));
         Assert.Equal(refused.Length + 5, server.Asked.Count);
         Assert.All(server.Asked.TakeLast(5), a => Assert.DoesNotContain(a.Parameters, p => refused.Contains(p)));
-        if (refused.Contains("max_completion_tokens")) Assert.Equal(64, server.Asked.Last().MaximumTokens);
+        if (protocol == "openai") Assert.Equal(64, server.Asked.Last().MaximumTokens);
         Assert.Equal(refused.Order(), said.Select(s => s.Split('\'')[1]).Order());
     }
 }

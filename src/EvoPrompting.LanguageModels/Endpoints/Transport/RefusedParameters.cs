@@ -6,19 +6,25 @@ namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>
 /// Asks again without a parameter that the server does not know or does not allow, and from then on leaves it out. Some models refuse
-/// a temperature, some servers a seed, some the newer or the older name of the most tokens.
+/// a temperature, some servers a seed, some the newer or the older name of the most tokens. Servers that speak OpenAI's chat but are not OpenAI's
+/// get the older name at once: several take the newer one without a word and without heeding it.
 /// </summary>
-internal sealed class RefusedParameters(ServerState server) : DelegatingHandler
+internal sealed class RefusedParameters(EndpointSettings settings, ServerState server) : DelegatingHandler
 {
+    private const string NewerLimit = "max_completion_tokens";
+    private const string OlderLimit = "max_tokens";
+
     /// <summary>What may be left out; the value is the parameter's other name, sent in its place.</summary>
     private static readonly Dictionary<string, string?> Optional = new()
     {
         ["temperature"] = null,
         ["seed"] = null,
         ["stop"] = null,
-        ["max_completion_tokens"] = "max_tokens",
-        ["max_tokens"] = "max_completion_tokens",
+        [NewerLimit] = OlderLimit,
+        [OlderLimit] = NewerLimit,
     };
+
+    private readonly bool knowsNewerLimit = new[] { "openai.com", "azure.com" }.Any(host => settings.Address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
@@ -38,11 +44,13 @@ internal sealed class RefusedParameters(ServerState server) : DelegatingHandler
     }
 
     /// <summary>Leaves out what was refused; returns the optional parameters that remain.</summary>
-    private static async Task<IReadOnlyList<string>> ShapeAsync(HttpRequestMessage request, IReadOnlySet<string> dropped, CancellationToken stop)
+    private async Task<IReadOnlyList<string>> ShapeAsync(HttpRequestMessage request, IReadOnlySet<string> dropped, CancellationToken stop)
     {
         if (request.Content is not { } content || JsonNode.Parse(await content.ReadAsByteArrayAsync(stop)) is not JsonObject body) return [];
         var parts = new[] { body, body["options"] as JsonObject }.OfType<JsonObject>().ToArray(); // Ollama keeps them below "options"
-        if (parts.Sum(part => dropped.Count(name => Drop(part, name, dropped))) > 0)
+        var changes = parts.Sum(part => dropped.Count(name => Drop(part, name, dropped)));
+        if (!knowsNewerLimit && !dropped.Contains(OlderLimit) && Drop(body, NewerLimit, dropped)) changes++;
+        if (changes > 0)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         return [.. Optional.Keys.Where(name => parts.Any(part => part.ContainsKey(name)) && !dropped.Contains(name))];
     }

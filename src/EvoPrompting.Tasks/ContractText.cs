@@ -1,23 +1,24 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using EvoPrompting.Tasks.Contract;
 using TorchSharp;
 
-namespace EvoPrompting.Tasks.Contract;
+namespace EvoPrompting.Tasks;
 
 /// <summary>
-/// Writes the candidate contract for chat models, from the contract itself: the method of <see cref="Module"/> and the signatures of
-/// <see cref="nn"/>. It cannot say what the code does not have.
+/// Writes the candidate contract for chat models, from the contract itself: the class, the method that it has to have, and the signatures
+/// of <see cref="nn"/>. It cannot say what the code does not have.
 /// </summary>
 public static class ContractText
 {
-    /// <param name="shapes">The task's own sentence: what goes into <see cref="Module.Call"/> and what comes out.</param>
-    public static string Write(string shapes)
+    /// <param name="shapes">The task's own sentence: what goes into the method and what has to come out.</param>
+    public static string Write(CandidateText candidate, string shapes)
     {
         var methods = typeof(nn).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).OrderBy(m => m.Name, StringComparer.Ordinal).ToArray();
         var text = new StringBuilder();
-        text.Append("One C# class and nothing else: class Model : Module, with the method\n");
-        text.Append(CultureInfo.InvariantCulture, $"  public override {Signature(typeof(Module).GetMethod(nameof(Module.Call))!, "")}\n");
+        text.Append($"One C# class and nothing else: class {candidate.ClassName} : {candidate.BaseType.Name}, with the method\n");
+        foreach (var method in candidate.BaseType.GetMethods().Where(m => m.IsAbstract)) text.Append($"  public override {Signature(method, "")}\n");
         text.Append(shapes).Append('\n');
         text.Append("Layers are made where they are used and applied at once, for example x = nn.Dense(features: 10)(x); sizes of inputs are inferred. ");
         text.Append("Every call makes the same layers in the same order. The layers:\n");
