@@ -32,6 +32,8 @@ internal sealed class LayerNode
 
     public bool Training => network.Training;
 
+    public bool RunsAgain => network.RunsAgain;
+
     /// <summary>The tensors that are neither parameters nor results: a batch normalisation's running averages.</summary>
     public List<Tensor> Buffers { get; } = [];
 

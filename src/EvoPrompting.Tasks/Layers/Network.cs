@@ -58,6 +58,9 @@ internal sealed class Network : IDisposable
     /// <summary>True while training: dropout drops, batch normalisation uses the batch.</summary>
     public bool Training { get; set; }
 
+    /// <summary>True while a pass is repeated for its gradient: nothing that training changes is changed.</summary>
+    public bool RunsAgain { get; set; }
+
     /// <summary>Training steps done; dropout depends on it.</summary>
     public int Step { get; set; }
 

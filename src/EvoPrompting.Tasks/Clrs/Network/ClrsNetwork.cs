@@ -40,6 +40,13 @@ public sealed class ClrsNetwork : IDisposable
     /// <summary>Trainable numbers: the model size of the paper's Table 3.</summary>
     public long ParameterCount => Parameters.Where(p => !p.Frozen).Sum(p => p.Count);
 
+    /// <summary>Training steps done before the next one: chance in a triplet function depends on it. The caller counts.</summary>
+    public int TrainingStep
+    {
+        get => parts.TrainingStep;
+        set => parts.TrainingStep = value;
+    }
+
     internal NetworkParts Parts => parts;
 
     /// <summary>Computes the loss of a batch in training and its gradients, which replace those in <see cref="Gradients"/>.</summary>
@@ -50,10 +57,20 @@ public sealed class ClrsNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         Gradients.zero_();
-        var rollOut = new RollOut(parts, new LoadedBatch(Spec, batch, Settings), chance);
-        var losses = rollOut.Losses();
-        losses.sum().backward();
-        return Report(losses);
+        parts.Training = true;
+        try
+        {
+            var loaded = new LoadedBatch(Spec, batch, Settings);
+            var rollOut = new RollOut(parts, loaded, chance);
+            if (ActivationMemory.Estimate(parts, loaded) > Settings.MaximumActivationBytes) return Report(rollOut.DifferentiateStepByStep());
+            var losses = rollOut.Losses();
+            losses.sum().backward();
+            return Report(losses);
+        }
+        finally
+        {
+            parts.Training = false;
+        }
     }
 
     /// <summary>Computes the loss of a batch in training only.</summary>

@@ -18,6 +18,8 @@ internal abstract class MessageStep
 /// <summary>The layers of a network for CLRS, in the order in which their parameters are made.</summary>
 internal sealed class NetworkParts : IDisposable
 {
+    private const int MostSteps = 1 << 12; // of a roll-out, as far as chance in triplet functions is concerned
+
     private readonly TripletLayer? triplets;
 
     public NetworkParts(AlgorithmSpec spec, ClrsNetworkSettings settings, Func<TripletFunction> makeTriplets, ulong seed)
@@ -53,10 +55,21 @@ internal sealed class NetworkParts : IDisposable
     /// <summary>Of the outputs, then of the hints.</summary>
     public IReadOnlyList<Decoder> Decoders { get; }
 
+    /// <summary>Training steps done; dropout in a triplet function depends on it.</summary>
+    public int TrainingStep { get; set; }
+
+    /// <summary>True while a gradient is computed or a loss of training.</summary>
+    public bool Training { get; set; }
+
+    /// <summary>True while a step is taken a second time for its gradient: running averages of normalisations stay.</summary>
+    public bool TakesAgain { get; set; }
+
     /// <summary>Takes one step of the algorithm.</summary>
+    /// <param name="step">Its place in the roll-out.</param>
     /// <param name="decodesEdges">False where no decoder of this step reads edges.</param>
-    public MessageStep Step(Channels channels, Tensor hidden, bool decodesEdges)
+    public MessageStep Step(int step, Channels channels, Tensor hidden, bool decodesEdges)
     {
+        if (triplets is not null) (triplets.Network.Step, triplets.Network.Training, triplets.Network.RunsAgain) = (checked(TrainingStep * MostSteps + step), Training, TakesAgain);
         var (nodes, edges, graph) = Encoders.Encode(channels);
         var adjacency = Joined(Settings.Processor.Adjacency, channels.Adjacency, nodes);
         var input = new ProcessorInput(nodes, edges, graph, adjacency);

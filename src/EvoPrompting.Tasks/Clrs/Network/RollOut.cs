@@ -41,7 +41,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public RollOutStep Take(int step, RollOutState state)
     {
         var live = Live(step);
-        var message = parts.Step(ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step));
+        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step));
         var last = step == batch.Steps - 1;
         var nextLive = last ? 0 : Live(step + 1);
         var finished = last ? 0 : batch.Live(step + 1); // examples from here to the live ones end here
@@ -73,6 +73,55 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         }
 
         return stack(shares).sum(dim: 0);
+    }
+
+    /// <summary>
+    /// Computes the same losses and adds their gradients to the parameters', keeping only the states between steps: each step is taken a
+    /// second time on the way back.
+    /// </summary>
+    public Tensor DifferentiateStepByStep()
+    {
+        var states = new List<RollOutState> { Start() };
+        var shares = new List<Tensor>();
+        for (var step = 0; step < batch.Steps; step++)
+        {
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            var taken = Take(step, states[step]);
+            shares.Add(taken.Losses!.MoveToOuterDisposeScope());
+            if (taken.Next is not { } next) continue;
+            foreach (var kept in (Tensor[])[next.Hidden, .. next.Hints]) kept.MoveToOuterDisposeScope();
+            states.Add(next);
+        }
+
+        parts.TakesAgain = true;
+        try
+        {
+            Tensor?[] gradients = [];
+            for (var step = batch.Steps - 1; step >= 0; step--) gradients = GoBack(step, states[step], gradients);
+        }
+        finally
+        {
+            parts.TakesAgain = false;
+        }
+
+        return stack(shares).sum(dim: 0);
+    }
+
+    // Takes the gradients of the next state, returns those of this one; null where nothing depends on it.
+    private Tensor?[] GoBack(int step, RollOutState state, Tensor?[] ofNext)
+    {
+        using var scope = NewDisposeScope();
+        Tensor Leaf(Tensor x) => x.detach().requires_grad_(true);
+        var leaves = new RollOutState(Leaf(state.Hidden), [.. state.Hints.Select(Leaf)]);
+        var taken = Take(step, leaves);
+        var total = taken.Losses!.sum();
+        if (taken.Next is { } next)
+            foreach (var (made, gradient) in ((Tensor[])[next.Hidden, .. next.Hints]).Zip(ofNext))
+                if (gradient is not null && made.requires_grad)
+                    total += (made * gradient).sum();
+        total.backward();
+        return [.. ((Tensor[])[leaves.Hidden, .. leaves.Hints]).Select(leaf => leaf.grad?.MoveToOuterDisposeScope())];
     }
 
     /// <summary>Returns the logits of outputs [batch, ...] and of hints [steps, batch, ...] in the order in which the batch came.</summary>
