@@ -25,7 +25,7 @@ internal sealed record Dense(int Features, bool UseBias, bool Frozen) : LayerKin
     public static Tensor Apply(Tensor x, Tensor kernel, Tensor? bias)
     {
         var shape = x.shape;
-        var rows = shape.Length == 2 ? x : x.reshape(-1, shape[^1]);
+        var rows = shape.Length == 2 ? x : x.reshape(shape[..^1].Aggregate(1L, (a, b) => a * b), shape[^1]);
         var y = bias is null ? mm(rows, kernel) : addmm(bias, rows, kernel, 1, 1);
         if (shape.Length == 2) return y;
         shape[^1] = kernel.shape[1];

@@ -1,5 +1,6 @@
 using EvoPrompting.Tasks.Clrs.Network;
 using EvoPrompting.Tasks.Contract;
+using TorchSharp;
 using static TorchSharp.torch;
 using nn = EvoPrompting.Tasks.Contract.nn;
 

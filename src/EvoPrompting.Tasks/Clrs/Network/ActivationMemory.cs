@@ -13,7 +13,10 @@ internal static class ActivationMemory
         var pointers = parts.Settings.Hints == HintUse.None ? 0 : parts.Spec.Hints.Count(p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Node });
         var edgePointers = parts.Settings.Hints == HintUse.None ? 0 : parts.Spec.Hints.Count(p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Edge });
         var triplets = parts.Triplets is null ? 0 : 4 * n * n * n * parts.Settings.TripletFeatures;
-        var numbers = (7 + 3 * pointers) * n * n * h + edgePointers * 2 * n * n * n * h + triplets;
-        return Enumerable.Range(0, batch.Steps).Sum(step => (long)batch.Live(step)) * numbers * parts.Settings.NumberType.ElementSize();
+        if (FusedStep.Applies(parts.Settings) && (parts.Triplets is null || parts.Triplets.Function is Triplets.BaselineTriplets))
+            return Bytes((3 + pointers) * n * n * h + edgePointers * 2 * n * n * n * h);
+        return Bytes((7 + 3 * pointers) * n * n * h + edgePointers * 2 * n * n * n * h + triplets);
+
+        long Bytes(long numbers) => Enumerable.Range(0, batch.Steps).Sum(step => (long)batch.Live(step)) * numbers * parts.Settings.NumberType.ElementSize();
     }
 }

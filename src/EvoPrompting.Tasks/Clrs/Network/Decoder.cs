@@ -33,10 +33,25 @@ internal sealed class Decoder
             (ProbeLocation.Graph, not ProbeType.Pointer) => [(nodes, numbers), (h, numbers)],
             _ => throw new NotSupportedException($"probe {probe.Name}: a {probe.Type} of the {probe.Location} cannot be decoded"),
         };
+        OfNodes = probe switch
+        {
+            { Location: ProbeLocation.Graph } => [],
+            { Location: ProbeLocation.Edge, Type: ProbeType.Pointer } => [0, 1, 3],
+            _ when ReadsEdges(probe) => [0, 1],
+            _ => [0],
+        };
         Layers = [.. sizes.Select((size, i) => parameters.Linear($"decoder/{probe.Name}/{i}", size.Inputs, size.Outputs))];
     }
 
+    public ProbeSpec Probe => probe;
+
     public IReadOnlyList<Linear> Layers { get; }
+
+    /// <summary>Which of the layers read nodes.</summary>
+    public IReadOnlyList<int> OfNodes { get; }
+
+    /// <summary>True where layer 2 reads edges.</summary>
+    public bool ReadsEdgeFeatures => ReadsEdges(probe);
 
     /// <summary>True where a probe's decoder reads edges.</summary>
     public static bool ReadsEdges(ProbeSpec probe) =>
@@ -58,7 +73,10 @@ internal sealed class Decoder
     private Tensor Pairs(Decodable x) =>
         Layers[0].Of(x.Nodes).unsqueeze(2) + Layers[1].Of(x.Nodes).unsqueeze(1) + Layers[2].Of(x.Edges);
 
-    private Tensor Numbers(Tensor y) => probe.Type == ProbeType.Categorical ? y : y.squeeze(-1);
+    private Tensor Numbers(Tensor y) => Numbers(probe, y);
+
+    /// <summary>Takes the last axis away where it has one number only.</summary>
+    public static Tensor Numbers(ProbeSpec probe, Tensor y) => probe.Type == ProbeType.Categorical ? y : y.squeeze(-1);
 
     // Below all others of the same example, and at most -1.
     private static Tensor WithoutEdges(Tensor logits, Decodable x)

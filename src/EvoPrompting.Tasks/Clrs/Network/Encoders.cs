@@ -38,7 +38,8 @@ internal sealed class Encoders
     public (Tensor Nodes, Tensor Edges, Tensor Graph) Encode(Channels channels) => (
         Encode(ProbeLocation.Node, channels.Nodes), Encode(ProbeLocation.Edge, channels.Edges), Encode(ProbeLocation.Graph, channels.Graph));
 
-    private Tensor Encode(ProbeLocation location, Tensor channels)
+    /// <summary>Returns the encoded features of one location.</summary>
+    public Tensor Encode(ProbeLocation location, Tensor channels)
     {
         if (At(location) is var (kernel, bias)) return Dense.Apply(channels, kernel, bias);
         return zeros([.. channels.shape[..^1], hidden], channels.dtype, channels.device);

@@ -14,6 +14,7 @@ internal abstract class Processor
     /// <param name="wantEdges">False where nobody reads the edges.</param>
     public abstract (Tensor Hidden, Tensor? Edges) Step(ProcessorInput input, Tensor hidden, bool wantEdges);
 
-    protected static Tensor Normalise(Tensor x, Tensor scale, Tensor offset) =>
+    /// <summary>Layer normalisation over the last axis, epsilon 1e-5 as in Haiku.</summary>
+    public static Tensor Normalise(Tensor x, Tensor scale, Tensor offset) =>
         nn.functional.layer_norm(x, [x.shape[^1]], scale, offset, 1e-5);
 }

@@ -28,7 +28,9 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     private readonly bool hard = parts.Settings.Feedback == HintFeedback.Hard || (chance is null && parts.Settings.Feedback == HintFeedback.HardOnEvaluation);
     private readonly Dictionary<int, bool[]> forced = [];
     private readonly Dictionary<int, double[]> noise = [];
+    private readonly bool fused = FusedStep.Applies(parts.Settings);
     private Channels? ofInputs;
+    private FusedWeights? weights;
 
     /// <summary>Returns the state before the first step; what it makes besides lasts as long as the caller's dispose scope.</summary>
     public RollOutState Start()
@@ -41,7 +43,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public RollOutStep Take(int step, RollOutState state)
     {
         var live = Live(step);
-        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step));
+        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? new FusedWeights(parts) : null);
         var last = step == batch.Steps - 1;
         var nextLive = last ? 0 : Live(step + 1);
         var finished = last ? 0 : batch.Live(step + 1); // examples from here to the live ones end here
@@ -65,6 +67,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public Tensor Losses()
     {
         var (state, shares) = (Start(), new List<Tensor>());
+        if (fused) weights = new FusedWeights(parts);
         for (var step = 0; step < batch.Steps; step++)
         {
             var taken = Take(step, state);
@@ -128,6 +131,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public (Tensor[] Outputs, Tensor[] Hints) Logits()
     {
         var state = Start();
+        if (fused) weights = new FusedWeights(parts);
         var steps = new List<RollOutStep>();
         for (var step = 0; step < batch.Steps; step++)
         {

@@ -29,6 +29,8 @@ internal sealed class TripletLayer : IDisposable
 
     public Layers.Network Network => network;
 
+    public TripletFunction Function => function;
+
     /// <summary>Runs one pass: [batch, n, n, <see cref="Outputs"/>].</summary>
     public Tensor Call(Tensor z, Tensor edges, Tensor graph)
     {
