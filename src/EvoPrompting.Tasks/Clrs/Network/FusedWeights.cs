@@ -24,13 +24,13 @@ internal sealed class FusedWeights
             onHeard.Add(second);
         }
 
-        MessageEdges = encoder.Kernel.mm(processor.Edge.Kernel);
+        MessageEdges = Product(encoder.Kernel, processor.Edge.Kernel);
         MessageBias = Through(encoder.Bias, processor.Edge);
         if (parts.Triplets is { Function: BaselineTriplets } triplets)
         {
             var layers = triplets.Network.Layers.Select(l => new Linear(l.Parameters[0], l.Parameters[1])).ToList();
             onNodes.AddRange(layers[..3]);
-            TripletEdges = (encoder.Kernel.mm(cat([.. layers[3..6].Select(l => l.Kernel)], 1)), cat([.. layers[3..6].Select(l => Through(encoder.Bias, l))], 0));
+            TripletEdges = (Product(encoder.Kernel, cat([.. layers[3..6].Select(l => l.Kernel)], 1)), cat([.. layers[3..6].Select(l => Through(encoder.Bias, l))], 0));
             TripletGraph = layers[6];
             TripletOutput = layers[7];
         }
@@ -70,10 +70,14 @@ internal sealed class FusedWeights
     {
         var features = layer.Kernel.narrow(0, 0, h);
         return new EdgeReader(
-            encoder.Kernel.mm(features), layer.Kernel.narrow(0, h, layer.Kernel.shape[0] - h), encoder.Bias.unsqueeze(0).mm(features).squeeze(0) + layer.Bias);
+            Product(encoder.Kernel, features), layer.Kernel.narrow(0, h, layer.Kernel.shape[0] - h),
+            Product(encoder.Bias.unsqueeze(0), features).squeeze(0) + layer.Bias);
     }
 
-    private static Tensor Through(Tensor bias, Linear layer) => bias.unsqueeze(0).mm(layer.Kernel).squeeze(0) + layer.Bias;
+    private static Tensor Through(Tensor bias, Linear layer) => Product(bias.unsqueeze(0), layer.Kernel).squeeze(0) + layer.Bias;
+
+    // Rounded once: what is multiplied here stands for two layers, at every pair of nodes and every step.
+    private static Tensor Product(Tensor a, Tensor b) => a.to(ScalarType.Float64).mm(b.to(ScalarType.Float64)).to(a.dtype);
 }
 
 /// <summary>How a decoder reads edges.</summary>

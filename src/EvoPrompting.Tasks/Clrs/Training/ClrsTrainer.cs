@@ -87,7 +87,8 @@ internal sealed class ClrsTrainer(ClrsTrainingSettings settings, Func<TripletFun
 
     private double TakeStep()
     {
-        var loss = network!.Differentiate(stream!.Next(), chance.Stream("step", step)).Total;
+        network!.TrainingStep = step;
+        var loss = network.Differentiate(stream!.Next(), chance.Stream("step", step)).Total;
         step++;
         if (!double.IsFinite(loss)) throw new CandidateException(Stage.Run, FormattableString.Invariant($"the loss is not finite at step {step}"));
         using var scope = NewDisposeScope();

@@ -1,0 +1,43 @@
+using EvoPrompting.Tasks.Clrs.Data;
+using EvoPrompting.Tasks.Clrs.Network;
+using EvoPrompting.Tasks.Clrs.Pipeline;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
+
+namespace EvoPrompting.Bench;
+
+/// <summary>A training step (loss and gradients) at the paper's size, in plain and fused form, run in turn.</summary>
+internal static class ClrsStepBench
+{
+    private const int Batch = 32, Nodes = 16, FusedRuns = 5, PlainRuns = 3;
+
+    private static readonly string[] Usual = ["bfs", "minimum", "mst_kruskal", "articulation_points"];
+
+    public static void Run(string[] algorithms)
+    {
+        Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} {"peak MB",8} {"ratio",6}");
+        foreach (var name in algorithms.Length == 0 ? Usual : algorithms)
+        {
+            var algorithm = ClrsSpecs.Find(name) ?? throw new UserException($"there is no algorithm '{name}'");
+            var pipeline = new TrainingPipeline(algorithm);
+            var sampler = new InputSampler(algorithm, 1, Nodes, SamplerOptions.ForTraining(algorithm, Nodes));
+            var batch = pipeline.Rewrite(new FixedSamples(sampler, Batch).Batch(0, Batch));
+            using var fused = new ClrsNetwork(pipeline.Algorithm, new ClrsNetworkSettings(), 1);
+            using var plain = new ClrsNetwork(pipeline.Algorithm, new ClrsNetworkSettings { Fused = false }, 1);
+            Step(fused, batch);
+            List<Measured> ofFused = [], ofPlain = [];
+            for (var run = 0; run < FusedRuns; run++)
+            {
+                ofFused.Add(Measured.Of(() => Step(fused, batch)));
+                if (run < PlainRuns) ofPlain.Add(Measured.Of(() => Step(plain, batch)));
+            }
+
+            var (slow, fast) = (Measured.Median(ofPlain), Measured.Median(ofFused));
+            Console.WriteLine(
+                $"{name,-30} {batch.Lengths.Max() - 1,5} {slow.Wall,10:F0} {slow.Processor,9:F0} {slow.PeakMegabytes,8:F0} {fast.Wall,10:F0} {fast.Processor,9:F0} "
+                + $"{fast.PeakMegabytes,8:F0} {slow.Processor / fast.Processor,6:F1}");
+        }
+    }
+
+    private static void Step(ClrsNetwork network, TrajectoryBatch batch) => network.Differentiate(batch, new RandomStream(1));
+}
