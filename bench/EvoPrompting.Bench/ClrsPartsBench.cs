@@ -16,7 +16,7 @@ internal static class ClrsPartsBench
         Tensor Numbers(params long[] shape) => (randn(shape) * 0.1f).detach().requires_grad_(true);
         Linear Layer(long inputs, long outputs) => new(new NetworkParameter(Numbers(inputs, outputs), false), new NetworkParameter(Numbers(outputs), false));
         var (nodes, more, edges) = (Numbers(Batch, N, Hidden), Numbers(Batch, N, Hidden), Numbers(Batch, N, N, Channels));
-        var (kernel, made, weights) = (Numbers(Channels, Hidden), Numbers(Batch, N, N, Hidden), Numbers(Hidden, 1));
+        var (kernel, weights) = (Numbers(Channels, Hidden), Numbers(Hidden, 1));
         var (first, second, output) = (Layer(Hidden, Hidden), Layer(Hidden, Hidden), Layer(Features, Hidden));
         var (terms, pairs, triplets) = (Numbers(Batch, N, 3 * Features), Numbers(Batch, N, N, 3 * Features), Numbers(Batch, N, N, Features));
         var (all, grouped) = (Numbers(Batch, N, 2 * Hidden), Layer(2 * Hidden, 4 * Hidden + 3 * Features));
@@ -24,8 +24,10 @@ internal static class ClrsPartsBench
         Console.WriteLine($"{"part",-34} {"forward ms",11} {"with gradient ms",17}");
         Measure("messages and their largest", () => MessageMax.Apply(nodes, more, edges, kernel, first, second));
         Measure("triplets and their largest", () => TripletMax.Apply(terms, pairs));
-        Measure("output layer of triplets", () => output.Of(triplets).relu_());
-        Measure("logits of one pointer", () => PointerLogits.Apply(nodes, more, weights, (edges, kernel), (made, first.Kernel)));
+        Measure("logits of a pointer, kept", () => PointerLogits.Apply(
+            nodes, more, weights, edges, kernel, [triplets, output.Kernel, output.Bias, first.Kernel], keep: true));
+        Measure("logits of a pointer, made again", () => PointerLogits.Apply(
+            nodes, more, weights, edges, kernel, [triplets, output.Kernel, output.Bias, first.Kernel], keep: false));
         Measure("layers that read a node's state", () => grouped.Of(all));
     }
 

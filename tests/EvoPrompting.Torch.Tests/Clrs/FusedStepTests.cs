@@ -85,21 +85,33 @@ public class FusedStepTests
     }
 
     [Theory]
-    [InlineData(ScalarType.Float32, false)]
-    [InlineData(ScalarType.Float64, false)]
-    [InlineData(ScalarType.Float64, true)]
-    public void The_logits_of_pointers_and_their_gradients_agree(ScalarType type, bool ties)
+    [InlineData(ScalarType.Float32, false, 0, true)]
+    [InlineData(ScalarType.Float64, false, 0, false)]
+    [InlineData(ScalarType.Float64, true, 5, true)]
+    [InlineData(ScalarType.Float64, false, 5, false)]
+    [InlineData(ScalarType.Float32, false, 8, true)]
+    [InlineData(ScalarType.Float64, true, 8, true)]
+    [InlineData(ScalarType.Float64, true, 8, false)]
+    public void The_logits_of_pointers_and_their_gradients_agree(ScalarType type, bool ties, int width, bool keep)
     {
         using var scope = NewDisposeScope();
         var (batch, n, h) = (9, 13, 16);
-        Tensor[] given =
-        [
-            Draw(type, ties, batch, n, h), Draw(type, ties, batch, n, h), Draw(type, ties, h, 1),
-            Draw(type, ties, batch, n, n, 3), Draw(type, ties, 3, h), Draw(type, ties, batch, n, n, 5), Draw(type, ties, 5, h),
-        ];
+        Tensor[] triplets = width switch
+        {
+            0 => [],
+            5 => [Draw(type, ties, batch, n, n, 5), Draw(type, ties, 5, h)],
+            _ => [Draw(type, ties, batch, n, n, 4), Draw(type, ties, 4, 8), Draw(type, ties, 8), Draw(type, ties, 8, h)],
+        };
+        Tensor Made(Tensor[] x) => width switch
+        {
+            0 => zeros(1, type),
+            5 => x[5].matmul(x[6]),
+            _ => (x[5].matmul(x[6]) + x[7]).relu().matmul(x[8]),
+        };
         Agree(
-            given, x => PointerLogits.Apply(x[0], x[1], x[2], (x[3], x[4]), (x[5], x[6])),
-            x => maximum(x[0].unsqueeze(2), (x[1].unsqueeze(2) + x[3].matmul(x[4]) + x[5].matmul(x[6])).transpose(1, 2)).matmul(x[2]).squeeze(-1));
+            [Draw(type, ties, batch, n, h), Draw(type, ties, batch, n, h), Draw(type, ties, h, 1), Draw(type, ties, batch, n, n, 3), Draw(type, ties, 3, h), .. triplets],
+            x => PointerLogits.Apply(x[0], x[1], x[2], x[3], x[4], x[5..], keep),
+            x => maximum(x[0].unsqueeze(2), (x[1].unsqueeze(2) + x[3].matmul(x[4]) + Made(x)).transpose(1, 2)).matmul(x[2]).squeeze(-1));
     }
 
     private static void Agree(Tensor[] given, Func<Tensor[], Tensor> kernel, Func<Tensor[], Tensor> plain)

@@ -1,22 +1,37 @@
 using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Triplets;
 using TorchSharp;
 
 namespace EvoPrompting.Tasks.Clrs.Network;
 
-/// <summary>Estimates what a training step keeps for its backward pass. Counted by tensors of the size of all edges; right to about a third.</summary>
+/// <summary>Estimates what a training step keeps for its backward pass, by counting its largest tensors; right to about a third.</summary>
 internal static class ActivationMemory
 {
     /// <summary>Returns bytes.</summary>
     public static long Estimate(NetworkParts parts, LoadedBatch batch)
     {
-        var (n, h) = (batch.Nodes, (long)parts.Settings.Hidden);
-        var pointers = parts.Settings.Hints == HintUse.None ? 0 : parts.Spec.Hints.Count(p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Node });
-        var edgePointers = parts.Settings.Hints == HintUse.None ? 0 : parts.Spec.Hints.Count(p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Edge });
-        var triplets = parts.Triplets is null ? 0 : 4 * n * n * n * parts.Settings.TripletFeatures;
-        if (FusedStep.Applies(parts.Settings) && (parts.Triplets is null || parts.Triplets.Function is Triplets.BaselineTriplets))
-            return Bytes((3 + pointers) * n * n * h + edgePointers * 2 * n * n * n * h);
-        return Bytes((7 + 3 * pointers) * n * n * h + edgePointers * 2 * n * n * n * h + triplets);
-
-        long Bytes(long numbers) => Enumerable.Range(0, batch.Steps).Sum(step => (long)batch.Live(step)) * numbers * parts.Settings.NumberType.ElementSize();
+        var (n, h, f) = (batch.Nodes, (long)parts.Settings.Hidden, (long)parts.Settings.TripletFeatures);
+        var (pointers, edgePointers) = (Hints(parts, IsNodePointer), Hints(parts, p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Edge }));
+        var triples = edgePointers * 2 * n * n * n * h;
+        var fused = FusedStep.Applies(parts.Settings);
+        var baseline = parts.Triplets?.Function is null or BaselineTriplets;
+        if (!baseline) triples += 4 * n * n * n * f;
+        else if (!fused) triples += n * n * n * f;
+        if (!fused) return Bytes(batch, parts, triples + (7 + 3 * pointers) * n * n * h);
+        var ofEdges = Hints(parts, p => p.Location == ProbeLocation.Edge) > 0 || !baseline ? 3 : 0;
+        return Bytes(batch, parts, triples + n * n * (ofEdges * h + 8 * f) + n * (20 + 4 * pointers) * h)
+            + Math.Min(OfPairs(parts, batch), parts.Settings.MaximumActivationBytes / 4);
     }
+
+    /// <summary>Returns the bytes that fused pointer decoders keep where they do not make them again.</summary>
+    public static long OfPairs(NetworkParts parts, LoadedBatch batch) =>
+        Bytes(batch, parts, Hints(parts, IsNodePointer) * batch.Nodes * batch.Nodes * parts.Settings.Hidden);
+
+    private static bool IsNodePointer(ProbeSpec probe) => probe is { Type: ProbeType.Pointer, Location: ProbeLocation.Node };
+
+    private static int Hints(NetworkParts parts, Func<ProbeSpec, bool> which) =>
+        parts.Settings.Hints == HintUse.None ? 0 : parts.Spec.Hints.Count(which);
+
+    private static long Bytes(LoadedBatch batch, NetworkParts parts, long numbers) =>
+        Enumerable.Range(0, batch.Steps).Sum(step => (long)batch.Live(step)) * numbers * parts.Settings.NumberType.ElementSize();
 }

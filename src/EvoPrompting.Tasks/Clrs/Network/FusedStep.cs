@@ -15,7 +15,8 @@ internal sealed class FusedStep : MessageStep
     private readonly FusedWeights weights;
     private readonly Channels channels;
     private readonly Tensor nodes, graph; // [batch, n, 3 h] and [batch, h]
-    private readonly Tensor? triplets;    // [batch, n, n, outputs], rectified
+    private readonly Tensor? triplets;    // [batch, n, n, ...]: the baseline's before their output layer, others' rectified
+    private Tensor? rectified;
     private Tensor[]? ofHints;
 
     public FusedStep(NetworkParts parts, FusedWeights weights, Channels channels, Tensor hidden, bool decodesEdges)
@@ -64,7 +65,17 @@ internal sealed class FusedStep : MessageStep
         if (weights.TripletEdges is not var (kernel, bias))
             return nn.functional.relu(parts.Triplets!.Call(z, parts.Encoders.Encode(ProbeLocation.Edge, channels.Edges), graph));
         terms[2] = terms[2] + weights.TripletGraph!.Of(graph).unsqueeze(1);
-        return weights.TripletOutput!.Of(TripletMax.Apply(cat(terms, -1), Dense.Apply(channels.Edges, kernel, bias))).relu_();
+        return TripletMax.Apply(cat(terms, -1), Dense.Apply(channels.Edges, kernel, bias));
+    }
+
+    // As decoders read them; made where one reads them as a tensor.
+    private Tensor Rectified() => rectified ??= weights.TripletOutput is { } output ? output.Of(triplets!).relu_() : triplets!;
+
+    private Tensor[] ForPointers(EdgeReader reads, long start, long count)
+    {
+        if (triplets is null) return [];
+        var some = triplets.narrow(0, start, count);
+        return weights.TripletOutput is { } output ? [some, output.Kernel, output.Bias, reads.Triplets] : [some, reads.Triplets];
     }
 
     public override Tensor Decode(int decoder, long start, long count)
@@ -74,10 +85,9 @@ internal sealed class FusedStep : MessageStep
         switch (probe)
         {
             case { Location: ProbeLocation.Node, Type: ProbeType.Pointer or ProbeType.PermutationPointer }:
-                (Tensor, Tensor) byChannels = (channels.Edges.narrow(0, start, count), reads!.Channels);
-                return layers[3].Bias + (triplets is null
-                    ? PointerLogits.Apply(made[0], made[1] + reads.Bias, layers[3].Kernel, byChannels)
-                    : PointerLogits.Apply(made[0], made[1] + reads.Bias, layers[3].Kernel, byChannels, (triplets.narrow(0, start, count), reads.Triplets)));
+                return layers[3].Bias + PointerLogits.Apply(
+                    made[0], made[1] + reads!.Bias, layers[3].Kernel, channels.Edges.narrow(0, start, count), reads.Channels,
+                    ForPointers(reads, start, count), weights.KeepsPairs);
             case { Location: ProbeLocation.Node }:
                 return Decoder.Numbers(probe, made[0]);
             case { Location: ProbeLocation.Edge, Type: ProbeType.Pointer }:
@@ -92,7 +102,7 @@ internal sealed class FusedStep : MessageStep
     private Tensor Pairs(Tensor[] made, EdgeReader reads, long start, long count)
     {
         var pairs = made[0].unsqueeze(2) + made[1].unsqueeze(1) + Dense.Apply(channels.Edges.narrow(0, start, count), reads.Channels, reads.Bias);
-        return triplets is null ? pairs : pairs + Dense.Apply(triplets.narrow(0, start, count), reads.Triplets, null);
+        return triplets is null ? pairs : pairs + Dense.Apply(Rectified().narrow(0, start, count), reads.Triplets, null);
     }
 
     // Hints are decoded for all examples, at every step; outputs for a few.

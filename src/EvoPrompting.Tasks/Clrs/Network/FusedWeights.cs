@@ -42,6 +42,9 @@ internal sealed class FusedWeights
         Hints = new Group([.. parts.Decoders.Skip(outputs).SelectMany(d => d.OfNodes.Select(i => d.Layers[i]))]);
     }
 
+    /// <summary>True where pointer decoders keep what they made of each pair in place of making it again on the way back.</summary>
+    public bool KeepsPairs { get; init; }
+
     /// <summary>What reads a node's features beside its state: source, target, output 1, gate 1, three terms of triplets.</summary>
     public Group Nodes { get; }
 

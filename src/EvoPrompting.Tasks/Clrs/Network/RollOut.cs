@@ -30,6 +30,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     private readonly Dictionary<int, double[]> noise = [];
     private readonly bool fused = FusedStep.Applies(parts.Settings);
     private Channels? ofInputs;
+    private readonly bool keepsPairs = ActivationMemory.OfPairs(parts, batch) <= parts.Settings.MaximumActivationBytes / 4;
     private FusedWeights? weights;
 
     /// <summary>Returns the state before the first step; what it makes besides lasts as long as the caller's dispose scope.</summary>
@@ -43,7 +44,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public RollOutStep Take(int step, RollOutState state)
     {
         var live = Live(step);
-        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? new FusedWeights(parts) : null);
+        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? NewWeights() : null);
         var last = step == batch.Steps - 1;
         var nextLive = last ? 0 : Live(step + 1);
         var finished = last ? 0 : batch.Live(step + 1); // examples from here to the live ones end here
@@ -67,7 +68,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public Tensor Losses()
     {
         var (state, shares) = (Start(), new List<Tensor>());
-        if (fused) weights = new FusedWeights(parts);
+        if (fused) weights = NewWeights();
         for (var step = 0; step < batch.Steps; step++)
         {
             var taken = Take(step, state);
@@ -131,7 +132,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public (Tensor[] Outputs, Tensor[] Hints) Logits()
     {
         var state = Start();
-        if (fused) weights = new FusedWeights(parts);
+        if (fused) weights = NewWeights();
         var steps = new List<RollOutStep>();
         for (var step = 0; step < batch.Steps; step++)
         {
@@ -154,6 +155,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
 
         Tensor Whole(Tensor y) => y.shape[0] == batch.Size ? y : cat([y, zeros([batch.Size - y.shape[0], .. y.shape[1..]], y.dtype, y.device)], 0);
     }
+
+    private FusedWeights NewWeights() => new(parts) { KeepsPairs = keepsPairs };
 
     private int Live(int step) => wholeBatch ? batch.Size : batch.Live(step);
 

@@ -204,9 +204,18 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
         }
     }
 
+    // rows = relu(rows + bias)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddBias<T>(T* rows, T* bias, int count, int h) where T : unmanaged, INumber<T>
+    {
+        for (var row = 0; row < count; row++, rows += h)
+            for (var c = 0; c < h; c += Vector<T>.Count)
+                Vector.Max(Vector.Load(rows + c) + Vector.Load(bias + c), Vector<T>.Zero).Store(rows + c);
+    }
+
     // Gradients pass where the rectifier did; their sums are the bias's.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Mask<T>(T* gradients, T* rectified, T* ofBias, int rows, int h) where T : unmanaged, INumber<T>
+    internal static void Mask<T>(T* gradients, T* rectified, T* ofBias, int rows, int h) where T : unmanaged, INumber<T>
     {
         for (var row = 0; row < rows; row++)
         {
@@ -290,14 +299,6 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
                     }
                 }
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void AddBias<T>(T* rows, T* bias, int count, int h) where T : unmanaged, INumber<T>
-        {
-            for (var row = 0; row < count; row++, rows += h)
-                for (var c = 0; c < h; c += Vector<T>.Count)
-                    Vector.Max(Vector.Load(rows + c) + Vector.Load(bias + c), Vector<T>.Zero).Store(rows + c);
         }
 
         public void Dispose() => buffers.Dispose();
