@@ -26,6 +26,7 @@ internal sealed record Measured(double Wall, double Processor, double PeakMegaby
     private static double Middle(IEnumerable<double> numbers)
     {
         double[] ordered = [.. numbers.Order()];
+        if (ordered.Length == 0) return double.NaN;
         return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
     }
 

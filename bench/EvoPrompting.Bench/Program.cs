@@ -14,8 +14,9 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("""
-            clrs-step [ALGORITHM ...]   time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
-            clrs-parts                  time of the parts of a fused step at that size
+            clrs-step [plain|fused] [ALGORITHM ...]
+                                        time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
+            clrs-parts                              time of the parts of a fused step at that size
             """);
         return 1;
 }

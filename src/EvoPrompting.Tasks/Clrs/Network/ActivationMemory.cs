@@ -19,12 +19,14 @@ internal static class ActivationMemory
         else if (!fused) triples += n * n * n * f;
         if (!fused) return Bytes(batch, parts, triples + (7 + 3 * pointers) * n * n * h);
         var ofEdges = Hints(parts, p => p.Location == ProbeLocation.Edge) > 0 || !baseline ? 3 : 0;
-        return Bytes(batch, parts, triples + n * n * (ofEdges * h + 8 * f) + n * (20 + 4 * pointers) * h)
-            + Math.Min(OfPairs(parts, batch), parts.Settings.MaximumActivationBytes / 4);
+        return Bytes(batch, parts, triples + n * n * (ofEdges * h + 12 * f) + n * (44 + 14 * pointers) * h)
+            + (KeepsPairs(parts, batch) ? OfPairs(parts, batch) : 0);
     }
 
-    /// <summary>Returns the bytes that fused pointer decoders keep where they do not make them again.</summary>
-    public static long OfPairs(NetworkParts parts, LoadedBatch batch) =>
+    /// <summary>Returns whether fused pointer decoders keep what they made of each pair: where it takes no more than a quarter of what may be kept.</summary>
+    public static bool KeepsPairs(NetworkParts parts, LoadedBatch batch) => OfPairs(parts, batch) <= parts.Settings.MaximumActivationBytes / 4;
+
+    private static long OfPairs(NetworkParts parts, LoadedBatch batch) =>
         Bytes(batch, parts, Hints(parts, IsNodePointer) * batch.Nodes * batch.Nodes * parts.Settings.Hidden);
 
     private static bool IsNodePointer(ProbeSpec probe) => probe is { Type: ProbeType.Pointer, Location: ProbeLocation.Node };

@@ -69,7 +69,7 @@ public sealed record ClrsNetworkSettings
     /// <summary>
     /// Bytes of activations that a training step may keep for its backward pass; above it, each step of the roll-out is computed again there.
     /// </summary>
-    public long MaximumActivationBytes { get; init; } = 1L << 30;
+    public long MaximumActivationBytes { get; init; } = 2L << 30;
 
     /// <summary>
     /// Takes steps in fused form where there is one (on the CPU, processors that send messages between all nodes, sizes that are multiples of the

@@ -30,7 +30,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     private readonly Dictionary<int, double[]> noise = [];
     private readonly bool fused = FusedStep.Applies(parts.Settings);
     private Channels? ofInputs;
-    private readonly bool keepsPairs = ActivationMemory.OfPairs(parts, batch) <= parts.Settings.MaximumActivationBytes / 4;
+    private readonly bool keepsPairs = ActivationMemory.KeepsPairs(parts, batch);
     private FusedWeights? weights;
 
     /// <summary>Returns the state before the first step; what it makes besides lasts as long as the caller's dispose scope.</summary>
