@@ -72,6 +72,8 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
+                Repair = EndpointComposition.Repair(section, task.Syntax, Contract),
+                Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);
     }

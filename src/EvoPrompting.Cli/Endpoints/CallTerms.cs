@@ -1,4 +1,5 @@
 using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Endpoints;
 
 namespace EvoPrompting.Cli.Endpoints;
 
@@ -8,6 +9,9 @@ namespace EvoPrompting.Cli.Endpoints;
 /// <param name="Recorded">Calls of another run, taken instead of asking.</param>
 internal sealed record CallTerms(double? MaximumCost = null, long? MaximumTokens = null, ICallJournal? Recorded = null)
 {
+    /// <summary>What each model has done so far in the run.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<ModelRecord>>> Records { get; init; } = _ => Task.FromResult<IReadOnlyList<ModelRecord>>([]);
+
     public bool IsReplay => Recorded is not null;
 
     /// <exception cref="UserException">The run holds no calls.</exception>

@@ -21,20 +21,27 @@ internal static class EndpointComposition
             _ => EndpointProtocol.Completions,
         };
         var address = section.Endpoint is { } given ? new Uri(given) : EndpointSettings.ServiceOf(protocol)!;
-        var settings = new EndpointSettings(
+        return new EndpointSettings(
             protocol, section.Model, address, isReplay ? EndpointKey.None : Key(section, protocol, address, say), section.ParallelCalls,
             TimeSpan.FromSeconds(section.TimeoutSeconds))
         {
             Weight = section.Weight,
-            Prices = new Prices(section.InputPrice, section.CachedInputPrice, section.OutputPrice),
+            Prices = section.Prices,
         };
-        return settings;
     }
 
     /// <exception cref="UserException">The file of the system message cannot be read.</exception>
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task) => new(
         TextFile.Read(new FileInfo(section.SystemMessage ?? ShippedFiles.SystemMessage)), task,
         $"{task.Contract.TrimEnd()}\nAt most {LiteralRule.MostLiterals} literals and {CandidateSource.LongestSource} characters; no files, threads, network or directives.");
+
+    /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
+    public static Repair Repair(LanguageModelSection section, ProgramSyntax syntax, CandidateContract contract)
+    {
+        if (section.RepairsPerPrompt == 0) return LanguageModels.Endpoints.Repair.None;
+        var intake = new CandidateIntake(contract);
+        return new Repair(completion => intake.Take(CandidateSource.FromCompletion(syntax.Stub, completion)).Rejection?.Reason, section.RepairsPerPrompt);
+    }
 
     /// <summary>A key goes to the service that it belongs to, or to the endpoint for which a variable was named; never elsewhere.</summary>
     private static EndpointKey Key(EndpointSection section, EndpointProtocol protocol, Uri address, Action<string> say)

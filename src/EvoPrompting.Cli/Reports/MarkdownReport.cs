@@ -65,6 +65,8 @@ internal static class MarkdownReport
         text.Append("With the same build, in an empty folder of your choice:\n\n");
         text.Append($"    evoprompting run {identity.Task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
         text.Append("`recipe.json` stands beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
+        if (summary.History.Calls.Count > 0)
+            text.Append($"The models behind servers need not be asked again: `evoprompting run {identity.Task} --replay` and this folder run it from the recorded calls.\n\n");
         text.Append("| what results depend on | in this run |\n| --- | --- |\n");
         (string, string)[] rows =
         [

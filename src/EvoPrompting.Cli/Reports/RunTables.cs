@@ -9,7 +9,7 @@ internal static partial class RunTables
     private const int ReasonsShown = 8;
 
     public static IReadOnlyList<ReportTable> Of(RunSummary summary) =>
-        [Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), Tunings(summary)];
+        [Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), Tunings(summary), .. CallTables.Of(summary)];
 
     /// <summary>The seeds and the best children.</summary>
     private static ReportTable Programs(RunSummary summary)

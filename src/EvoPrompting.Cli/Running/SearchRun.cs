@@ -28,7 +28,9 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             else shown.Tell(text);
         }
 
-        var model = Composition.LanguageModel(recipe, task, calls, Tell);
+        SqliteJournal? opened = null;
+        var terms = calls with { Records = stopped => ModelRecords.ReadAsync(opened!, recipe, task, stopped) };
+        var model = Composition.LanguageModel(recipe, task, terms, Tell);
         using var owned = model as IDisposable;
         var endpoints = model as EndpointLanguageModel;
         var tuner = Composition.Tuner(recipe, model);
@@ -40,7 +42,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var counts = await CountsAsync(journal, task, settings);
             using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
-            shown = progress;
+            (opened, shown) = (journal, progress);
             if (endpoints is not null)
             {
                 Console.Error.WriteLine($"language model {model.Identity}; tuning: none, for a model behind a server has no soft prompt");

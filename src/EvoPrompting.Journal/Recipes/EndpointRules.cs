@@ -11,9 +11,12 @@ internal static partial class EndpointRules
         if (model.Kind != LanguageModelKind.Endpoints)
         {
             if (model.Endpoints.Count > 0) yield return new(List, $"names models, but languageModel.kind is {SettingTable.Word(model.Kind.ToString())}; take endpoints");
+            if (model.RepairsPerPrompt > 0) yield return new("languageModel.repairsPerPrompt", "needs a chat model; take 0");
             yield break;
         }
 
+        if (model.RepairsPerPrompt > 0 && model.Endpoints.Count > 0 && model.Endpoints.All(e => e.Protocol == ProtocolKind.Completions))
+            yield return new("languageModel.repairsPerPrompt", "needs a chat model, but every endpoint speaks completions; take 0");
         if (model.Endpoints.Count == 0) yield return new(List, "is empty; name at least one model");
         for (var i = 0; i < model.Endpoints.Count; i++)
             foreach (var (key, what) in Faults(model.Endpoints[i]))

@@ -33,6 +33,12 @@ public sealed record EndpointSection
 
     [Setting("What a million tokens written cost; null where it is not known.", Minimum = 0, Maximum = 1_000_000)]
     public double? OutputPrice { get; init; }
+
+    /// <summary>What the model is called on the command line, in journals and in reports, for example <c>openai:gpt-x</c>.</summary>
+    public string Name => $"{SettingTable.Word(Protocol.ToString())}:{Model}";
+
+    /// <summary>The three prices.</summary>
+    public TokenPrices Prices => new(InputPrice, CachedInputPrice, OutputPrice);
 }
 
 /// <summary>What a server speaks.</summary>

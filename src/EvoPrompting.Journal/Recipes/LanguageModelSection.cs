@@ -9,8 +9,15 @@ public sealed record LanguageModelSection
     [Setting("A file of weights for the embedded model; null takes those that are shipped.")]
     public string? Weights { get; init; }
 
-    [Setting("Models behind servers, for kind endpoints. Of several, each sample draws one by their weights.")]
+    [Setting("Models behind servers, for kind endpoints.")]
     public IReadOnlyList<EndpointSection> Endpoints { get; init; } = [];
+
+    [Setting("Which of several endpoints a sample asks: drawn by their weights, or by a bandit (upper confidence bound of improvements per cost).")]
+    public ChoiceKind Choice { get; init; } = ChoiceKind.Weights;
+
+    [Setting("For chat models: programs that the compiler or the check refuses get one more call with its message; at most so many of a prompt's samples. "
+        + "0: none, as in the paper.", Minimum = 0, Maximum = 256)]
+    public int RepairsPerPrompt { get; init; }
 
     [Setting("A file with the system message for chat models in place of the shipped one (prompts/chat-system.md); null takes that.")]
     public string? SystemMessage { get; init; }
@@ -22,7 +29,8 @@ public sealed record LanguageModelSection
     public int MaximumTokens { get; init; } = 512;
 
     public bool Equals(LanguageModelSection? other) =>
-        other is not null && (Kind, Weights, SystemMessage, MaximumTokens) == (other.Kind, other.Weights, other.SystemMessage, other.MaximumTokens)
+        other is not null && (Kind, Weights, Choice, RepairsPerPrompt, SystemMessage, MaximumTokens)
+            == (other.Kind, other.Weights, other.Choice, other.RepairsPerPrompt, other.SystemMessage, other.MaximumTokens)
         && Endpoints.SequenceEqual(other.Endpoints) && Temperatures.SequenceEqual(other.Temperatures);
 
     public override int GetHashCode() => HashCode.Combine(Kind, Weights, Temperatures.Count, MaximumTokens);
@@ -39,4 +47,14 @@ public enum LanguageModelKind
 
     /// <summary>Random edits of a prompt's parents, no language model: what a search without one achieves.</summary>
     Edits,
+}
+
+/// <summary>Which of several endpoints a sample asks.</summary>
+public enum ChoiceKind
+{
+    /// <summary>Drawn by the endpoints' weights.</summary>
+    Weights,
+
+    /// <summary>The upper confidence bound of improvements per cost; weights do not matter.</summary>
+    Bandit,
 }

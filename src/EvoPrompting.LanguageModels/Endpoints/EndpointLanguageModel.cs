@@ -51,12 +51,15 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     {
         if (request.SoftPrompt is { IsNone: false }) throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
-        return await Task.WhenAll(request.Samples.Select(async sample =>
-        {
-            var endpoint = endpoints[0];
-            var call = await CallAsync(endpoint, new ModelRequest(endpoint.Settings, Messages(endpoint, request.Prompt), sample, request.MaximumTokens, Step: 0), stop);
-            return Completion(endpoint, call);
-        }));
+        var chosen = options.Models.Count == 1
+            ? [.. request.Samples.Select(_ => 0)]
+            : await options.Choice.ChooseAsync(options.Models, request.Samples, stop);
+        var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
+            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))).ToArray();
+        var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
+        Completion[] completions = [.. asked.Zip(calls, (a, call) => Completion(a.Endpoint, call))];
+        await RepairAsync(asked, calls, completions, stop);
+        return completions;
     }
 
     public void Dispose()
@@ -72,9 +75,24 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         call.Text is null ? "" : endpoint.Settings.Protocol == EndpointProtocol.Completions ? call.Text : ChatAnswer.Read(options.Prompt.Syntax.Stub, call.Text),
         (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault);
 
-    /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>
-    private async Task<ModelCall> CallAsync(Endpoint endpoint, ModelRequest request, CancellationToken stop)
+    /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
+    private async Task RepairAsync(Asked[] asked, ModelCall[] calls, Completion[] completions, CancellationToken stop)
     {
+        var repairs = options.Repair.Choose(completions, sample => asked[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions);
+        var answers = await Task.WhenAll(repairs.Select(repair =>
+        {
+            var (endpoint, first) = asked[repair.Sample];
+            return CallAsync(new Asked(endpoint, first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
+        }));
+        foreach (var ((sample, _), answer) in repairs.Zip(answers))
+            if (answer.Text is not null)
+                completions[sample] = Completion(asked[sample].Endpoint, answer);
+    }
+
+    /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>
+    private async Task<ModelCall> CallAsync(Asked what, CancellationToken stop)
+    {
+        var (endpoint, request) = what;
         var asked = request.Write();
         var hash = ModelRequest.Hash(asked);
         if (await journal.FindCallAsync(hash, stop) is { } known) return known;
@@ -108,4 +126,6 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             throw;
         }
     }
+
+    private sealed record Asked(Endpoint Endpoint, ModelRequest Request);
 }

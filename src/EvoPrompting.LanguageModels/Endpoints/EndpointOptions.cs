@@ -8,6 +8,12 @@ public sealed record EndpointOptions(IReadOnlyList<EndpointSettings> Models, Cha
     /// <summary>Limits what the run's calls may cost.</summary>
     public Budget Budget { get; init; } = new();
 
+    /// <summary>Which of several models a sample asks.</summary>
+    public IModelChoice Choice { get; init; } = new ChoiceByWeight();
+
+    /// <summary>What is done about programs that the compiler or the check refuses.</summary>
+    public Repair Repair { get; init; } = Repair.None;
+
     /// <summary>Recorded calls of another run: they are taken instead of asking, and nothing is asked.</summary>
     public ICallJournal? Replay { get; init; }
 }

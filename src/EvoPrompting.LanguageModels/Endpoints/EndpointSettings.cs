@@ -15,7 +15,7 @@ public sealed record EndpointSettings(
     /// <summary>Its part of the chance of being asked, where there are several models.</summary>
     public double Weight { get; init; } = 1;
 
-    public Prices Prices { get; init; } = Prices.Unknown;
+    public TokenPrices Prices { get; init; } = TokenPrices.Unknown;
 
     /// <summary>How long faults of the server are borne.</summary>
     public Patience Patience { get; init; } = new();

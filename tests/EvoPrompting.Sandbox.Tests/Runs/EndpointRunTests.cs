@@ -40,8 +40,99 @@ public sealed class EndpointRunTests : IDisposable
         Assert.Equal(2 * 8, server.Asked.Count);
     }
 
+    /// <summary>A run of a chat model, with faults and repairs: killed, resumed, replayed, reported; and its key is nowhere.</summary>
+    [Fact]
+    public async Task NoCallIsPaidForTwiceAReplayRepeatsTheRunAndTheKeyIsNowhere()
+    {
+        const string Key = "sk-a-key-that-must-not-leak";
+        (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
+        File.WriteAllText(In("recipe.json"), Recipe.Replace("\"samplesPerPrompt\": 4", "\"samplesPerPrompt\": 8", StringComparison.Ordinal).Replace("\"tuning\"", """
+            "languageModel": {
+              "kind": "endpoints", "repairsPerPrompt": 2,
+              "endpoints": [{ "protocol": "openai", "model": "m", "endpoint": "ADDRESS", "keyVariable": "TEST_SERVER_KEY", "inputPrice": 1, "outputPrice": 10 }]
+            },
+            "tuning"
+            """, StringComparison.Ordinal));
+        await using var server = await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
+        File.WriteAllText(In("recipe.json"), File.ReadAllText(In("recipe.json")).Replace("ADDRESS", server.For("openai").ToString(), StringComparison.Ordinal));
+
+        var whole = await CommandLine.RunAsync(environment, Arguments("whole"));
+        Assert.True(whole.Code == 0, whole.Errors);
+        Assert.Contains("the key in TEST_SERVER_KEY is sent to 127.0.0.1", whole.Errors);
+        Assert.Contains("tuning: none", whole.Errors);
+        Assert.Contains("Calls by model", whole.Output);
+        Assert.Contains("Viable with repair", whole.Output);
+        Assert.All(server.Asked, a => Assert.Equal(Key, a.Key));
+        var calls = server.Asked.Count;
+        Assert.True(calls > 8, "nothing was repaired");
+
+        // A budget stops it; resumed without one it goes on, and asks for nothing again.
+        server.Asked.Clear();
+        var stopped = await CommandLine.RunAsync(environment, [.. Arguments("stopped"), "--max-cost", "0.025"]);
+        Assert.True(stopped.Code == 4, stopped.Errors);
+        Assert.Contains("evoprompting resume", stopped.Errors);
+        Assert.InRange(server.Asked.Count, 1, calls - 1);
+        var resumed = await CommandLine.RunAsync(environment, "resume", In("stopped"));
+        Assert.True(resumed.Code == 0, resumed.Errors);
+        Assert.Equal(calls, server.Asked.Count);
+        var expected = await SucceedAsync("export", In("whole"));
+        Assert.Equal(expected, await SucceedAsync("export", In("stopped")));
+
+        // Replayed: no server, no key, the same bytes.
+        await server.DisposeAsync();
+        var replay = await CommandLine.RunAsync("run", "mnist1d", "--replay", In("whole"), "--out", In("replay"));
+        Assert.True(replay.Code == 0, replay.Errors);
+        Assert.Equal(expected, await SucceedAsync("export", In("replay")));
+
+        Assert.Contains("a second type 'Block'", expected);
+        Assert.Contains("a candidate is one class named Model, not Net", expected);
+        Assert.DoesNotContain(Key, whole.Output + whole.Errors + stopped.Errors + resumed.Errors + expected);
+        foreach (var file in Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain(Key, File.ReadAllText(file, System.Text.Encoding.Latin1));
+    }
+
+    [Fact]
+    public async Task DoctorSaysWhatATinyCallGot()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "```csharp\nclass Model : Module\n{");
+        foreach (var protocol in (string[])["completions", "openai", "anthropic", "ollama"])
+        {
+            var (code, output, errors) = await CommandLine.RunAsync("doctor", "--lm", $"{protocol}:m", "--endpoint", server.For(protocol).ToString());
+            Assert.True(code == 0, errors);
+            Assert.Contains($"{protocol}:m at http://127.0.0.1", output);
+            Assert.Contains("served by m-served; 11 tokens read, 7 written: ```csharp class Model", output);
+        }
+
+        Assert.Equal(4, server.Asked.Count);
+        server.Misbehave(Fault.Refusals[3]);
+        var refused = await CommandLine.RunAsync("doctor", "--lm", "openai:m", "--endpoint", server.For("openai").ToString());
+        Assert.Equal(3, refused.Code);
+        Assert.Contains("DOES NOT WORK: openai:m: the server says 404 Not Found: no such model; check the model's name", refused.Output);
+        var keyless = await CommandLine.RunAsync("doctor", "--lm", "anthropic:m");
+        Assert.Contains("There is no key for api.anthropic.com: set the environment variable ANTHROPIC_API_KEY", keyless.Output);
+    }
+
+    /// <summary>What a chat model writes: mostly programs, and every eighth answer something else. A repair is answered well.</summary>
+    private static string Child(AskedModel asked)
+    {
+        var chance = new RandomStream(asked.Seed!.Value);
+        var width = 8 + chance.Next(24);
+        var program = $"class Model : Module\n{{\n    public override Tensor Call(Tensor x)\n    {{\n        x = nn.Relu(nn.Dense({width})(x.flatten(1)));\n        return nn.Dense(10)(x);\n    }}\n}}";
+        if (asked.Messages.Count > 2) return $"I am sorry.\n```csharp\n{program}\n```";
+        // By its number in the search: equal requests have equal seeds, whatever their order.
+        return (asked.Seed % 4) switch
+        {
+            0 => $"```csharp\n{program}\n\nclass Block {{ }}\n```",
+            1 => $"```csharp\n{program.Replace("class Model", "class Net", StringComparison.Ordinal)}\n```",
+            2 => $"Sure:\n```csharp\n{program.Replace("nn.Relu", "nn.Rely", StringComparison.Ordinal)}\n```",
+            _ => $"Here is a smaller one:\n\n```csharp\npublic {program}\n```\nIt has {width} units.",
+        };
+    }
+
+    private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
+
     private Task RunAsync(string run, params string[] more) =>
-        SucceedAsync(["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run), .. more]);
+        SucceedAsync([.. Arguments(run), .. more]);
 
     /// <summary>The export but for its first line, which names recipe and model.</summary>
     private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];

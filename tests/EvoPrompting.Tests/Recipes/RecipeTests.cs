@@ -68,6 +68,43 @@ public class RecipeTests
         "tuning.kind: is softPrompt, but languageModel.kind edits has no soft prompt; take none",
         "languageModel.weights: names a file, but languageModel.kind edits has no weights; take null");
 
+    [Fact]
+    public void FaultsOfModelsBehindServersAreNamedWithTheirPlace() => Faulty(
+        """
+        { "task": "mnist1d", "languageModel": { "kind": "endpoints", "repairsPerPrompt": 1, "endpoints": [
+            { "endpoint": "localhost:8000", "keyVariable": "sk-123", "parallelCalls": 0 },
+            { "model": "m", "endpoint": "http://me:secret@host/v1" }, { "model": "m", "inputPrice": -1, "modell": "x" }] } }
+        """,
+        "languageModel.endpoints[2].modell: unknown key 'modell' in 'languageModel.endpoints[2]'; did you mean 'model'?",
+        "languageModel.endpoints[0].parallelCalls: is 0; take 1 to 256",
+        "languageModel.endpoints[2].inputPrice: is -1; take 0 to 1000000",
+        "tuning.kind: is softPrompt, but languageModel.kind endpoints has no soft prompt; take none",
+        "languageModel.repairsPerPrompt: needs a chat model, but every endpoint speaks completions; take 0",
+        "languageModel.endpoints[0].model: is missing; name the model as its server does",
+        "languageModel.endpoints[0].keyVariable: is 'sk-123'; give the name of an environment variable (not the key itself) that ends with KEY or TOKEN",
+        "languageModel.endpoints[0].endpoint: 'localhost:8000' is no address; take one like http://localhost:8000/v1",
+        "languageModel.endpoints[1].endpoint: holds more than an address; leave out user names, passwords, '?' and '#': keys belong into the environment",
+        "languageModel.endpoints: names a model twice; give it once with the sum of the weights");
+
+    [Fact]
+    public void ARecipeWithModelsBehindServersReadsBackEqual()
+    {
+        var recipe = new Recipe
+        {
+            Task = "mnist1d",
+            LanguageModel = new()
+            {
+                Kind = LanguageModelKind.Endpoints,
+                Choice = ChoiceKind.Bandit,
+                RepairsPerPrompt = 3,
+                Endpoints = [new() { Protocol = ProtocolKind.Anthropic, Model = "m", OutputPrice = 0.1 + 0.2 }, new() { Model = "n", KeyVariable = "A_KEY", Endpoint = "http://h/v1" }],
+            },
+            Tuning = new() { Kind = TuningKind.None },
+        };
+        Assert.Equal(recipe, Recipe.Read(recipe.Write(), Tasks));
+        Assert.Equal("anthropic:m", recipe.LanguageModel.Endpoints[0].Name);
+    }
+
     [Theory]
     [InlineData("""{ "task": """, "no JSON at line 1, column 11")]
     [InlineData("{\n \"task\" 5 }", "no JSON at line 2, column 9")]

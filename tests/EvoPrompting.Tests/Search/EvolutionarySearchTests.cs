@@ -132,6 +132,18 @@ public class EvolutionarySearchTests
     }
 
     [Fact]
+    public async Task ASampleWithoutAnAnswerIsRejectedForItsFaultNeverADuplicateAndNeverEvaluated()
+    {
+        var (journal, evaluator) = (new ListJournal(), new ScriptedEvaluator());
+        await RunAsync(journal, evaluator, model: new ScriptedModel { Fault = sample => sample.Seed % 3 == 0 ? "the answer is empty" : null });
+        var lost = journal.Outcomes.Where(o => o.Candidate.Origin is { SamplingSeed: var seed } && seed % 3 == 0).ToArray();
+        Assert.True(lost.Length > 1);
+        Assert.All(lost, o => Assert.Equal(new Outcome.Rejected(Stage.Completion, "the answer is empty"), o.Outcome));
+        Assert.Empty(evaluator.Evaluated.Intersect(lost.Select(o => o.Candidate.Ordinal)));
+        Assert.DoesNotContain(journal.Outcomes, o => o.Outcome is Outcome.Duplicate d && lost.Any(l => l.Candidate.Ordinal == d.Original));
+    }
+
+    [Fact]
     public async Task ATestErrorReachesNoPromptAndNoTuning()
     {
         var (model, tuner) = (new ScriptedModel(), new CountingTuner());

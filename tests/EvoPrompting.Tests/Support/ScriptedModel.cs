@@ -8,6 +8,9 @@ internal sealed class ScriptedModel : ILanguageModel
     /// <summary>Makes every completion hopeless where it returns true for the prompt.</summary>
     public Func<int, bool> Hopeless { get; init; } = _ => false;
 
+    /// <summary>Leaves out the answer to a sample, for the reason it returns.</summary>
+    public Func<SampleSettings, string?> Fault { get; init; } = _ => null;
+
     public string Identity => "scripted";
 
     public bool IsRepeatable => true;
@@ -19,7 +22,9 @@ internal sealed class ScriptedModel : ILanguageModel
             Requests.Add(request);
             var hopeless = Hopeless(Requests.Count - 1);
             var tilt = request.SoftPrompt.IsNone ? 0 : (int)request.SoftPrompt.Values[0];
-            return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(s => new Completion(Text(s, tilt, hopeless), 5, true))]);
+            return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(s => Fault(s) is { } fault
+                ? new Completion("", 0, false, fault)
+                : new Completion(Text(s, tilt, hopeless), 5, true))]);
         }
     }
 

@@ -33,10 +33,10 @@ public class BudgetTests
     public async Task CostFollowsThePrices()
     {
         // 11 tokens read, 3 of them cached, 7 written: 8 * 2 + 3 * 1 + 7 * 10 = 89 millionths; the most a call could cost: 100 * 2 + 100 * 10 = 1200.
-        var prices = new Prices(2, 1, 10);
+        var prices = new TokenPrices(2, 1, 10);
         Assert.Equal(89e-6, prices.Of(new TokenUsage(11, 3, 7))!.Value, 1e-12);
-        Assert.Equal(92e-6, new Prices(2, null, 10).Of(new TokenUsage(11, 3, 7))!.Value, 1e-12);
-        Assert.Null(new Prices(2, 1, null).Of(new TokenUsage(11, 3, 7)));
+        Assert.Equal(92e-6, new TokenPrices(2, null, 10).Of(new TokenUsage(11, 3, 7))!.Value, 1e-12);
+        Assert.Null(new TokenPrices(2, 1, null).Of(new TokenUsage(11, 3, 7)));
         Assert.Null(prices.Of(default));
         Assert.Equal(0, await CallsAsync(new Budget(maximumCost: 1199e-6), parallel: 1, prices: prices));
         Assert.Equal(1, await CallsAsync(new Budget(maximumCost: 1201e-6), parallel: 1, prices: prices));
@@ -65,7 +65,7 @@ public class BudgetTests
         Assert.Single(server.Asked);
     }
 
-    private static async Task<int> CallsAsync(Budget budget, int parallel, int most = 9, Action<int>? peak = null, Prices? prices = null)
+    private static async Task<int> CallsAsync(Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null)
     {
         await using var server = await ModelServer.StartAsync(async _ =>
         {
@@ -85,9 +85,9 @@ public class BudgetTests
     }
 
     private static async Task<IReadOnlyList<Completion>> CompleteAsync(
-        ModelServer server, Budget budget, ICallJournal journal, int samples, int parallel = 1, Prices? prices = null)
+        ModelServer server, Budget budget, ICallJournal journal, int samples, int parallel = 1, TokenPrices? prices = null)
     {
-        using var model = Some.Model(Some.Settings(server, "completions") with { ParallelCalls = parallel, Prices = prices ?? Prices.Unknown }, budget: budget);
+        using var model = Some.Model(Some.Settings(server, "completions") with { ParallelCalls = parallel, Prices = prices ?? TokenPrices.Unknown }, budget: budget);
         await model.BeginAsync(journal, default);
         return await model.CompleteAsync(Some.Request(samples, prompt, maximum: 100), default);
     }

@@ -20,7 +20,7 @@ public sealed class Budget(double? maximumCost = null, long? maximumTokens = nul
     public bool IsLimited => maximumCost is not null || maximumTokens is not null;
 
     /// <summary>Counts a call that an earlier process of the run made.</summary>
-    internal void Count(ModelCall call, Prices prices)
+    internal void Count(ModelCall call, TokenPrices prices)
     {
         if (!IsLimited) return;
         using var asked = JsonDocument.Parse(call.Asked);
@@ -75,7 +75,7 @@ public sealed class Budget(double? maximumCost = null, long? maximumTokens = nul
     }
 
     /// <summary>What a call under way may take.</summary>
-    internal sealed class Reservation(Budget budget, Prices prices, double cost, long tokens) : IDisposable
+    internal sealed class Reservation(Budget budget, TokenPrices prices, double cost, long tokens) : IDisposable
     {
         private TokenUsage usage;
         private bool free;

@@ -1,9 +1,9 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting;
 
 /// <summary>What a million tokens cost, in the currency of the recipe's author; null where it is not known.</summary>
-public sealed record Prices(double? Input, double? CachedInput, double? Output)
+public sealed record TokenPrices(double? Input, double? CachedInput, double? Output)
 {
-    public static Prices Unknown { get; } = new(null, null, null);
+    public static TokenPrices Unknown { get; } = new(null, null, null);
 
     public bool AreKnown => Input is not null && Output is not null;
 

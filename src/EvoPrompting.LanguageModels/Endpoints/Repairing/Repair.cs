@@ -1,0 +1,27 @@
+namespace EvoPrompting.LanguageModels.Endpoints;
+
+/// <summary>One more call for a program that the compiler or the check refuses: it gets the message, with line numbers, and may answer again.</summary>
+/// <param name="faultOf">Says what is wrong with a completion, or null; costs no training.</param>
+/// <param name="perPrompt">Most repairs of one prompt's samples; the first ones that need it get it, in the order of the samples.</param>
+public sealed class Repair(Func<string, string?> faultOf, int perPrompt)
+{
+    /// <summary>No repairs.</summary>
+    public static Repair None { get; } = new(_ => null, 0);
+
+    /// <summary>Returns the samples to repair and what to tell the model, in their order.</summary>
+    internal IReadOnlyList<(int Sample, string Fault)> Choose(IReadOnlyList<Completion> completions, Func<int, bool> mayBe)
+    {
+        var chosen = new List<(int, string)>();
+        for (var sample = 0; sample < completions.Count && chosen.Count < perPrompt; sample++)
+            if (mayBe(sample) && completions[sample].Fault is null && faultOf(completions[sample].Text) is { } fault)
+                chosen.Add((sample, fault));
+        return chosen;
+    }
+
+    /// <summary>Returns the conversation that asks for the repair.</summary>
+    internal static IReadOnlyList<ModelMessage> Messages(IReadOnlyList<ModelMessage> first, string answer, string fault) =>
+    [
+        .. first, new(MessageRole.Model, answer),
+        new(MessageRole.User, $"This program was refused:\n{fault}\nLines count from the line of the class. Answer with the whole program again, mended, in one fenced code block."),
+    ];
+}
