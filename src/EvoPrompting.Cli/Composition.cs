@@ -37,14 +37,14 @@ internal static class Composition
     /// <param name="say">Takes what people should know of them while a run goes on.</param>
     /// <param name="patience">How long their faults are borne; null for the usual time.</param>
     /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
-    public static ILanguageModel LanguageModel(
-        Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) => recipe.LanguageModel.Kind switch
-    {
-        LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
-        LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
-        LanguageModelKind.Edits => new RandomEdits(task.Syntax),
-        _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
-    };
+    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) =>
+        recipe.LanguageModel.Kind switch
+        {
+            LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
+            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
+            LanguageModelKind.Edits => new RandomEdits(task.Syntax),
+            _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
+        };
 
     /// <summary>Loads the embedded language model; two prompts are completed at once, and a completion does not depend on it.</summary>
     /// <param name="weights">A weights file; null takes the one that is shipped.</param>
