@@ -40,7 +40,7 @@ internal static class ProbeTensors
     public static Tensor Predicted(ProbeSpec probe, Tensor logits) => probe.Type switch
     {
         ProbeType.Pointer => logits.argmax(-1),
-        ProbeType.PermutationPointer => Hard(probe, Sinkhorn.Log(logits, Sinkhorn.PredictionSteps, zeroDiagonal: false)),
+        ProbeType.PermutationPointer => Hard(probe, Sinkhorn.Log(logits, Sinkhorn.PredictionSteps, zeroDiagonal: true)),
         _ => Hard(probe, logits),
     };
 }
