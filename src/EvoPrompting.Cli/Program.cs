@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Commands;
+using EvoPrompting.Cli.Running;
 using EvoPrompting.Workers;
 
 namespace EvoPrompting.Cli;
@@ -29,7 +30,10 @@ internal static class Program
         {
             var parsed = root.Parse(arguments);
             if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // The library would end the process two seconds after a signal; a clean stop may take longer, and a second signal ends it at once.
+            using var stop = new StopSignal(CancellationToken.None, () => { });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (UserException e)
         {

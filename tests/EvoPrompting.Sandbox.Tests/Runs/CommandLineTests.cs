@@ -92,6 +92,7 @@ public sealed class CommandLineTests : IDisposable
         await process.WaitForExitAsync();
 
         Assert.Equal(130, process.ExitCode);
+        Assert.Contains("stopping; what is done is kept", await errors);
         Assert.Contains($"resume {In("run")}", await errors);
         await output;
     }
