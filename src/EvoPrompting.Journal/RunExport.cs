@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EvoPrompting.Journal;
@@ -15,47 +13,27 @@ public static class RunExport
     /// <summary>Rises with every change of what is written.</summary>
     public const int Format = 2;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
-
     /// <summary>Writes the whole export, UTF-8, each line ended by a line feed.</summary>
-    public static void Write(RunHistory history, Stream output)
-    {
-        foreach (var line in Lines(history)) output.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        output.Flush();
-    }
+    public static void Write(RunHistory history, Stream output) => ExportLine.Write(Lines(history), output);
 
     /// <summary>Returns the export line by line.</summary>
     public static IEnumerable<string> Lines(RunHistory history)
     {
-        yield return Line("run", json => Run(json, history.Identity));
-        foreach (var seed in history.Candidates.Where(c => c.Candidate.IsSeed)) yield return Line("candidate", json => Candidate(json, seed));
-        if (history.States is [var first, ..]) yield return Line("state", json => State(json, first));
+        yield return ExportLine.Of("run", json => Run(json, history.Identity));
+        foreach (var seed in history.Candidates.Where(c => c.Candidate.IsSeed)) yield return ExportLine.Of("candidate", json => Candidate(json, seed));
+        if (history.States is [var first, ..]) yield return ExportLine.Of("state", json => State(json, first));
 
         var children = history.Candidates.Where(c => !c.Candidate.IsSeed).ToDictionary(c => c.Candidate.Ordinal);
         foreach (var round in history.Proposals.GroupBy(p => p.Round))
         {
             foreach (var proposal in round)
             {
-                yield return Line("prompt", json => Prompt(json, proposal));
-                foreach (var child in proposal.Children) yield return Line("candidate", json => Candidate(json, children[child.Ordinal]));
+                yield return ExportLine.Of("prompt", json => Prompt(json, proposal));
+                foreach (var child in proposal.Children) yield return ExportLine.Of("candidate", json => Candidate(json, children[child.Ordinal]));
             }
 
-            foreach (var state in history.States.Where(s => s.State.Round == round.Key + 1)) yield return Line("state", json => State(json, state));
+            foreach (var state in history.States.Where(s => s.State.Round == round.Key + 1)) yield return ExportLine.Of("state", json => State(json, state));
         }
-    }
-
-    private static string Line(string record, Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("record", record);
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     private static void Run(Utf8JsonWriter json, RunIdentity identity)

@@ -9,18 +9,23 @@ internal static class ExportCommand
     public static Command Create()
     {
         var folder = CommonOptions.RunFolder();
+        var calls = new Option<bool>("--calls")
+        {
+            Description = "Print the calls of models behind servers instead: what was asked and answered, tokens, cost, the child that came of each.",
+        };
         var command = new Command("export", """
             Print a run's history as JSON lines: candidates in ordinal order with source, parents, outcome and metrics, survivors, hashes of the
-            soft prompts. No times: the same recipe, seed and build give the same bytes.
+            soft prompts. No times: the same recipe, seed and build give the same bytes. A run that is going on may be read too.
             """)
         {
-            folder,
+            folder, calls,
         };
         command.SetAction(parsed =>
         {
             var history = RunHistory.Open(new RunFolder(parsed.GetRequiredValue(folder).FullName));
             using var output = Console.OpenStandardOutput();
-            RunExport.Write(history, output);
+            if (parsed.GetValue(calls)) CallExport.Write(history, output);
+            else RunExport.Write(history, output);
             return ExitCode.Success;
         });
         return command;

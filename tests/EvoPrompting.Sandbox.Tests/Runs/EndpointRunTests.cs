@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels;
+using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tests.Endpoints;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
@@ -46,15 +47,8 @@ public sealed class EndpointRunTests : IDisposable
     {
         const string Key = "sk-a-key-that-must-not-leak";
         (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
-        File.WriteAllText(In("recipe.json"), Recipe.Replace("\"samplesPerPrompt\": 4", "\"samplesPerPrompt\": 8", StringComparison.Ordinal).Replace("\"tuning\"", """
-            "languageModel": {
-              "kind": "endpoints", "repairsPerPrompt": 2,
-              "endpoints": [{ "protocol": "openai", "model": "m", "endpoint": "ADDRESS", "keyVariable": "TEST_SERVER_KEY", "inputPrice": 1, "outputPrice": 10 }]
-            },
-            "tuning"
-            """, StringComparison.Ordinal));
         await using var server = await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
-        File.WriteAllText(In("recipe.json"), File.ReadAllText(In("recipe.json")).Replace("ADDRESS", server.For("openai").ToString(), StringComparison.Ordinal));
+        WriteRecipe(server);
 
         var whole = await CommandLine.RunAsync(environment, Arguments("whole"));
         Assert.True(whole.Code == 0, whole.Errors);
@@ -89,6 +83,59 @@ public sealed class EndpointRunTests : IDisposable
         Assert.DoesNotContain(Key, whole.Output + whole.Errors + stopped.Errors + resumed.Errors + expected);
         foreach (var file in Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Key, File.ReadAllText(file, System.Text.Encoding.Latin1));
+    }
+
+    /// <summary>Killed with SIGKILL where some calls are answered and others under way: only the latter are made again. No worker has the key.</summary>
+    [Fact]
+    public async Task AKilledRunRepeatsNoAnsweredCall()
+    {
+        const string Key = "sk-a-key-that-no-worker-sees";
+        (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
+        var (answered, cut, mayAnswer) = (new List<string>(), new List<string>(), int.MaxValue);
+        await using var server = await ModelServer.StartAsync(async asked =>
+        {
+            bool hold;
+            lock (cut)
+            {
+                hold = answered.Count >= mayAnswer;
+                (hold ? cut : answered).Add($"{asked.Seed}, {asked.Messages.Count} messages");
+            }
+
+            if (hold) await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
+            return new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000);
+        });
+        WriteRecipe(server);
+        await SucceedAsync(environment, Arguments("whole"));
+        var whole = answered.Order().ToArray();
+        Assert.Contains(whole, call => call.EndsWith("4 messages", StringComparison.Ordinal)); // a repair
+
+        var workers = new List<string>(); // their environments
+        answered.Clear();
+        foreach (var moment in (int[])[3, whole.Length / 2, whole.Length - 2])
+        {
+            var cutBefore = cut.Count;
+            mayAnswer = moment;
+            using var process = CommandLine.Start(environment, cutBefore == 0 ? Arguments("killed") : ["resume", In("killed")]);
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (cut.Count == cutBefore || await JournaledCallsAsync("killed") < moment)
+            {
+                Assert.False(process.HasExited, process.HasExited ? await errors : "");
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+
+            workers.AddRange(ProcessTree.EnvironmentsBelow(process.Id));
+            process.Kill(); // SIGKILL
+            await process.WaitForExitAsync();
+            await Task.WhenAll(output, errors);
+        }
+
+        Assert.NotEmpty(workers);
+        Assert.All(workers, variables => Assert.DoesNotContain(Key, variables));
+        mayAnswer = int.MaxValue;
+        await SucceedAsync(environment, "resume", In("killed"));
+        Assert.Equal(whole, answered.Order());
+        Assert.Equal(await SucceedAsync("export", In("whole")), await SucceedAsync("export", In("killed")));
+        Assert.Equal(await SucceedAsync("export", In("whole"), "--calls"), await SucceedAsync("export", In("killed"), "--calls"));
     }
 
     [Fact]
@@ -129,6 +176,24 @@ public sealed class EndpointRunTests : IDisposable
         };
     }
 
+    /// <summary>The recipe with a chat model behind a server, a key, prices and repairs.</summary>
+    private void WriteRecipe(ModelServer server) => File.WriteAllText(In("recipe.json"), Recipe
+        .Replace("\"samplesPerPrompt\": 4", "\"samplesPerPrompt\": 8", StringComparison.Ordinal)
+        .Replace("\"tuning\"", $$"""
+            "languageModel": {
+              "kind": "endpoints", "repairsPerPrompt": 2,
+              "endpoints": [{ "protocol": "openai", "model": "m", "endpoint": "{{server.For("openai")}}", "keyVariable": "TEST_SERVER_KEY", "inputPrice": 1, "outputPrice": 10 }]
+            },
+            "tuning"
+            """, StringComparison.Ordinal));
+
+    /// <summary>How many calls a run holds that is going on; none before it has a journal.</summary>
+    private async Task<int> JournaledCallsAsync(string run)
+    {
+        var (code, output, _) = await CommandLine.RunAsync("export", In(run), "--calls");
+        return code == 0 ? output.Count(c => c == '\n') : 0;
+    }
+
     private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
 
     private Task RunAsync(string run, params string[] more) =>
@@ -137,9 +202,11 @@ public sealed class EndpointRunTests : IDisposable
     /// <summary>The export but for its first line, which names recipe and model.</summary>
     private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];
 
-    private static async Task<string> SucceedAsync(params string[] arguments)
+    private static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync([], arguments);
+
+    private static async Task<string> SucceedAsync((string, string)[] environment, params string[] arguments)
     {
-        var (code, output, errors) = await CommandLine.RunAsync(arguments);
+        var (code, output, errors) = await CommandLine.RunAsync(environment, arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
         return output;
     }

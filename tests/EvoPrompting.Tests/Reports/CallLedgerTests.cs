@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
 using EvoPrompting.Recipes;
@@ -69,6 +70,17 @@ public class CallLedgerTests
     {
         var unpriced = recipe with { LanguageModel = recipe.LanguageModel with { Endpoints = [recipe.LanguageModel.Endpoints[0] with { OutputPrice = null }] } };
         Assert.Null(new CallLedger(calls, candidates, unpriced, new TextTask()).All.Cost);
+    }
+
+    [Fact]
+    public void TheExportOfCallsHasTheCostOfEachAndLeadsToItsChild()
+    {
+        var history = HandMadeRun.History() with { Identity = HandMadeRun.Identity with { Recipe = recipe.Write() }, Candidates = candidates, Calls = calls };
+        var lines = CallExport.Lines(history).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["1.0", "2.0", "3.0", "4.0", "4.1", "5.0", "6.0", "null.0"], lines.Select(l => $"{l.GetProperty("child").GetRawText()}.{l.GetProperty("step")}"));
+        Assert.Equal((800 * 1 + 200 * 0.5 + 100 * 10) / 1e6, lines[0].GetProperty("cost").GetDouble(), 1e-15);
+        Assert.Equal("""{"record":"call","model":"openai:a","round":0,"prompt":0,"sample":3,"child":3,"step":0,"sampling_seed":"3","tokens_read":null,"tokens_cached":null,"tokens_written":null,"cost":null,"finished":true,"fault":"the answer is empty","served_by":null,"request":"openai:a30","asked":{},"text":null}""", lines[2].GetRawText());
+        Assert.Equal(Ledger.All.Cost!.Value, lines.Where(l => l.GetProperty("cost").ValueKind == JsonValueKind.Number).Sum(l => l.GetProperty("cost").GetDouble()), 1e-12);
     }
 
     private static Outcome Scored(double size, double error) => new Outcome.Scored(new MetricSet(new Metric("size", size), new Metric("error", error)));
