@@ -120,6 +120,7 @@ public sealed class EndpointRunTests : IDisposable
             while (cut.Count == cutBefore || await JournaledCallsAsync("killed") < moment)
             {
                 Assert.False(process.HasExited, process.HasExited ? await errors : "");
+                lock (cut) Assert.Distinct(answered);
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
 
