@@ -81,7 +81,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
         lock (gate)
         {
             var line = notice() ?? Line();
-            var width = Math.Max(20, Console.WindowWidth - 1);
+            var width = Console.WindowWidth is > 20 and var columns ? columns - 1 : 79; // some terminals do not say
             Console.Error.Write($"\r\e[K{(line.Length > width ? line[..width] : line)}");
         }
     }

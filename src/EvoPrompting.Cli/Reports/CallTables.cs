@@ -10,37 +10,46 @@ internal static class CallTables
         if (summary.History.Calls.Count == 0) yield break;
         var ledger = new CallLedger(summary.History.Calls, summary.History.Candidates, summary.Recipe, summary.Task);
         var (models, all) = (ledger.ByModel, ledger.All);
-        yield return Table("Calls by model", "model", models.Count > 1 ? [.. models, all] : models) with { Note = Note(all) };
-        yield return Table("Calls by round", "round", ledger.ByRound);
+        IReadOnlyList<CallRow> rows = models.Count > 1 ? [.. models, all] : models;
+        yield return Calls("Calls by model", "model", rows) with { Note = CallNote(all) };
+        yield return Children("Children by model", "model", rows) with { Note = ChildNote(all) };
+        yield return Calls("Calls by round", "round", ledger.ByRound);
+        yield return Children("Children of the calls by round", "round", ledger.ByRound);
     }
 
-    private static ReportTable Table(string title, string first, IReadOnlyList<CallRow> rows)
-    {
-        string[] columns =
+    private static ReportTable Calls(string title, string first, IReadOnlyList<CallRow> rows) => new(
+        title,
+        Columns(first, "calls", "lost", "repairs", "tokens read", "cached", "written", "cost"),
         [
-            "calls", "lost", "repairs", "tokens read", "cached", "written", "cost", "children", "viable", "improvements", "cost per viable", "per improvement",
-        ];
-        return new ReportTable(
-            title,
-            [new(first), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
+            .. rows.Select(IReadOnlyList<string> (r) =>
             [
-                .. rows.Select(IReadOnlyList<string> (r) =>
-                [
-                    r.Name, Figures.Count(r.Calls), Figures.Count(r.Lost), Figures.Count(r.Repairs), Figures.Count(r.Input), Figures.Count(r.CachedInput),
-                    Figures.Count(r.Output), Cost(r.Cost), Figures.Count(r.Children), Figures.Count(r.Viable), Figures.Count(r.Improvements),
-                    Cost(r.Viable > 0 ? r.Cost / r.Viable : null), Cost(r.Improvements > 0 ? r.Cost / r.Improvements : null),
-                ]),
-            ]);
-    }
+                r.Name, Figures.Count(r.Calls), Figures.Count(r.Lost), Figures.Count(r.Repairs), Figures.Count(r.Input), Figures.Count(r.CachedInput),
+                Figures.Count(r.Output), Cost(r.Cost),
+            ]),
+        ]);
 
-    private static string Note(CallRow all)
-    {
-        var note = all.Cost is null ? "No cost: the recipe has no prices for every model." : "Cost in the currency of the recipe's prices.";
-        if (all.Repairs > 0)
-            note += $" Viable with repair: {Share(all.Viable, all.Children)}; without it: {Share(all.ViableAtOnce, all.Children)}.";
-        if (all.Uncounted > 0) note += $" {Figures.Plural(all.Uncounted, "call")} without a count of tokens in no sum.";
-        return note + " An improvement is a viable child fitter than every parent in its prompt.";
-    }
+    private static ReportTable Children(string title, string first, IReadOnlyList<CallRow> rows) => new(
+        title,
+        Columns(first, "children", "viable", "improvements", "cost per viable", "per improvement"),
+        [
+            .. rows.Select(IReadOnlyList<string> (r) =>
+            [
+                r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Figures.Count(r.Improvements),
+                Cost(r.Viable > 0 ? r.Cost / r.Viable : null), Cost(r.Improvements > 0 ? r.Cost / r.Improvements : null),
+            ]),
+        ]);
+
+    private static IReadOnlyList<ReportColumn> Columns(string first, params IEnumerable<string> numbers) =>
+        [new(first), .. numbers.Select(c => new ReportColumn(c, IsNumber: true))];
+
+    private static string CallNote(CallRow all) =>
+        (all.Cost is null ? "No cost: the recipe has no prices for every model." : "Cost in the currency of the recipe's prices.")
+        + (all.Uncounted > 0 ? $" {Figures.Plural(all.Uncounted, "call")} without a count of tokens in no sum." : "")
+        + " `export DIR --calls` lists every call.";
+
+    private static string ChildNote(CallRow all) =>
+        (all.Repairs > 0 ? $"Viable with repair: {Share(all.Viable, all.Children)}; without it: {Share(all.ViableAtOnce, all.Children)}. " : "")
+        + "An improvement is a viable child fitter than every parent in its prompt.";
 
     private static string Share(int part, int whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} children ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");

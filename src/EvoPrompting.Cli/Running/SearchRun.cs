@@ -67,6 +67,11 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
                 Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
                 return ExitCode.BudgetReached;
             }
+            catch (ServerStoppedException e)
+            {
+                progress.Dispose();
+                throw new UserException($"{e.Message}\nNothing is lost. When that is mended, go on with: evoprompting resume {folder}", e);
+            }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {
                 progress.Dispose();

@@ -60,15 +60,19 @@ public sealed class EndpointRunTests : IDisposable
         var calls = server.Asked.Count;
         Assert.True(calls > 8, "nothing was repaired");
 
-        // A budget stops it; resumed without one it goes on, and asks for nothing again.
+        // A budget stops it, then a refusal; resumed it goes on, and asks for nothing again.
         server.Asked.Clear();
         var stopped = await CommandLine.RunAsync(environment, [.. Arguments("stopped"), "--max-cost", "0.025"]);
         Assert.True(stopped.Code == 4, stopped.Errors);
         Assert.Contains("evoprompting resume", stopped.Errors);
         Assert.InRange(server.Asked.Count, 1, calls - 1);
+        server.Misbehave(Fault.Refusals[0]);
+        var refused = await CommandLine.RunAsync(environment, "resume", In("stopped"));
+        Assert.True(refused.Code == 2, refused.Errors);
+        Assert.EndsWith($"Nothing is lost. When that is mended, go on with: evoprompting resume {In("stopped")}\n", refused.Errors);
         var resumed = await CommandLine.RunAsync(environment, "resume", In("stopped"));
         Assert.True(resumed.Code == 0, resumed.Errors);
-        Assert.Equal(calls, server.Asked.Count);
+        Assert.Equal(calls + 1, server.Asked.Count); // the refused one again
         var expected = await SucceedAsync("export", In("whole"));
         Assert.Equal(expected, await SucceedAsync("export", In("stopped")));
 
@@ -80,7 +84,7 @@ public sealed class EndpointRunTests : IDisposable
 
         Assert.Contains("a second type 'Block'", expected);
         Assert.Contains("a candidate is one class named Model, not Net", expected);
-        Assert.DoesNotContain(Key, whole.Output + whole.Errors + stopped.Errors + resumed.Errors + expected);
+        Assert.DoesNotContain(Key, whole.Output + whole.Errors + stopped.Errors + refused.Errors + resumed.Errors + expected);
         foreach (var file in Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Key, File.ReadAllText(file, System.Text.Encoding.Latin1));
     }

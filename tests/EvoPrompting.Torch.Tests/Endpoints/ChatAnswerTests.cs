@@ -25,6 +25,8 @@ public class ChatAnswerTests
         $"```csharp\r\n{Stub}\r\n{Body.ReplaceLineEndings("\r\n")}\r\n```\r\n",
         $"Here it is:\n\n{Stub}\n{Body}",
         $"   ```csharp\n{Stub}\n{Body}\n   ```",
+        $"<think>\nPerhaps\n```csharp\nclass Draft {{ }}\n```\n</think>\n```csharp\n{Stub}\n{Body}\n```",
+        $"Perhaps\n```csharp\nclass Draft {{ }}\n```\n</think>\n\n{Stub}\n{Body}",
     ];
 
     [Theory, MemberData(nameof(AnswersWithTheProgram))]

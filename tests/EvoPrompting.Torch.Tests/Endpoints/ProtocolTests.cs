@@ -67,7 +67,7 @@ public class ProtocolTests
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);
         server.Misbehave(new Fault("a refusal that quotes the key", FaultCost.Run, context => Fault.ErrorAsync(context, 401, "wrong key sk-very-secret")));
-        var refusal = await Assert.ThrowsAsync<UserException>(() => model.CompleteAsync(Some.Request(1), default));
+        var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1), default));
         Assert.Contains("wrong key [key]", refusal.Message);
         var completion = (await model.CompleteAsync(Some.Request(1), default)).Single();
         Assert.Equal("{ // you sent [key]", completion.Text);

@@ -3,16 +3,20 @@ using System.Text.RegularExpressions;
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>
-/// Reads the program out of a chat model's answer: the first fenced block, or the bare text; words around it do not matter. The result
+/// Reads the program out of a chat model's answer: the first fenced block, or the bare text; words around it do not matter, nor does what a
+/// model thinks aloud first, up to <c>&lt;/think&gt;</c> (servers without a parser for it leave it in the answer). The result
 /// goes on from the stub where the answer keeps to it. Where it does not (another class name, a second class) it is the program as it stands,
 /// which starts with its own class, for the check to say what is wrong with it.
 /// </summary>
 public static partial class ChatAnswer
 {
+    private const string ThoughtsEnd = "</think>"; // the opening tag often stands in the server's template, not in the answer
+
     /// <param name="stub">The line that a program starts with, for example <c>class Model : Module</c>.</param>
     public static string Read(string stub, string answer)
     {
         var text = answer.ReplaceLineEndings("\n");
+        text = text[(text.LastIndexOf(ThoughtsEnd, StringComparison.Ordinal) is >= 0 and var end ? end + ThoughtsEnd.Length : 0)..];
         var fence = OpeningFence().Match(text);
         var code = fence.Success ? Inside(text, fence) : text;
 

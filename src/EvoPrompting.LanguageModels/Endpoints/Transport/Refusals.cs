@@ -19,7 +19,7 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server) : 
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw new UserException($"{settings.Name}: no secure connection to {settings.Address.Authority}: {Deepest(e)}", e);
+            throw new ServerStoppedException($"{settings.Name}: no secure connection to {settings.Address.Authority}: {Deepest(e)}", e);
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
@@ -52,7 +52,7 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server) : 
         };
     }
 
-    private UserException Stop(string told) => new($"{settings.Name}: {told}.");
+    private ServerStoppedException Stop(string told) => new($"{settings.Name}: {told}.");
 
     /// <summary>OpenAI answers "too many requests" as well where an account has no credit, which no waiting mends.</summary>
     public static bool IsOutOfCredit(HttpResponseMessage answer)

@@ -37,7 +37,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
                 var left = Left();
                 return waitingFor is null || left <= TimeSpan.Zero
                     ? null
-                    : FormattableString.Invariant($"{settings.Name}: {waitingFor}; next try in {Math.Ceiling(left.TotalSeconds):0} s");
+                    : FormattableString.Invariant($"next try in {Math.Ceiling(left.TotalSeconds):0} s; {settings.Name}: {waitingFor}");
             }
         }
     }
@@ -92,8 +92,8 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             else if (Left() > TimeSpan.Zero) return; // another call has begun this pause
             var down = time.GetElapsedTime(downSince);
             if (down > settings.Patience.LongestOutage)
-                throw new UserException(FormattableString.Invariant(
-                    $"{settings.Name}: no answer for {down.TotalMinutes:0} minutes ({fault.Message}). Nothing is lost: resume the run when the server is back."));
+                throw new ServerStoppedException(FormattableString.Invariant(
+                    $"{settings.Name}: no answer for {down.TotalMinutes:0} minutes ({fault.Message})."));
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;
