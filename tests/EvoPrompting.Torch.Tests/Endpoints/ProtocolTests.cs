@@ -1,3 +1,5 @@
+using EvoPrompting.LanguageModels.Endpoints;
+
 namespace EvoPrompting.Tests.Endpoints;
 
 /// <summary>What goes over the wire and what comes back, in every protocol.</summary>
