@@ -40,6 +40,8 @@ internal static class Composition
     public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) =>
         recipe.LanguageModel.Kind switch
         {
+            not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
+                throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
             LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
             LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
             LanguageModelKind.Edits => new RandomEdits(task.Syntax),

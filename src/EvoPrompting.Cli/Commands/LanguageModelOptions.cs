@@ -37,7 +37,8 @@ internal sealed class LanguageModelOptions
     public Recipe Apply(ParseResult parsed, Recipe recipe)
     {
         if (parsed.GetValue(model) is not { } name)
-            return IsGiven(parsed) ? throw new UserException("--endpoint and --key-variable need --lm, for example --lm openai:MODEL.") : recipe;
+            return IsGiven(parsed) ? throw AtAServerOnly() : recipe;
+        if (name is "embedded" or "edits" && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null) throw AtAServerOnly();
         var changed = name switch
         {
             "embedded" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Embedded) },
@@ -50,6 +51,9 @@ internal sealed class LanguageModelOptions
         };
         return changed.Faults() is { Count: > 0 } faults ? throw new UserException(string.Join('\n', faults)) : changed;
     }
+
+    private static UserException AtAServerOnly() =>
+        new("--endpoint and --key-variable go with a model behind a server, for example --lm openai:MODEL.");
 
     private static LanguageModelSection With(Recipe recipe, LanguageModelKind kind) =>
         recipe.LanguageModel with { Kind = kind, Weights = kind == LanguageModelKind.Embedded ? recipe.LanguageModel.Weights : null, Endpoints = [] };

@@ -26,6 +26,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("no command 'raport'; did you mean 'report'?", "raport")]
     [InlineData("Required argument 'DIR' missing", "report")]
     [InlineData("'evoprompting lm train --help' explains", "lm", "train", "--fast")]
+    [InlineData("--lm is 'foo:m'; take embedded", "run", "mnist1d", "--lm", "foo:m")]
+    [InlineData("go with a model behind a server", "run", "mnist1d", "--lm", "embedded", "--endpoint", "http://localhost:1/v1")]
+    [InlineData("limit calls of models behind servers", "run", "mnist1d", "--lm", "edits", "--max-tokens", "5")]
+    [InlineData("--max-cost needs prices", "run", "mnist1d", "--lm", "ollama:m", "--max-cost", "5")]
     [InlineData("holds no run", "resume", "no-such-folder")]
     public async Task BadInputGivesExitCode2AndASentence(string part, params string[] arguments)
     {

@@ -92,8 +92,13 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             else if (Left() > TimeSpan.Zero) return; // another call has begun this pause
             var down = time.GetElapsedTime(downSince);
             if (down > settings.Patience.LongestOutage)
-                throw new ServerStoppedException(FormattableString.Invariant(
-                    $"{settings.Name}: no answer for {down.TotalMinutes:0} minutes ({fault.Message})."));
+            {
+                var since = down.TotalMinutes < 1 ? "" : FormattableString.Invariant($" for {down.TotalMinutes:0} minutes");
+                var hint = fault.InnerException is HttpRequestException ? "; is the server running, and is that its address?" : ".";
+                throw new ServerStoppedException($"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
+            }
+
+
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;
