@@ -30,11 +30,11 @@ internal static class CallTables
 
     private static ReportTable Children(string title, string first, IReadOnlyList<CallRow> rows) => new(
         title,
-        Columns(first, "children", "viable", "improvements", "cost per viable", "per improvement"),
+        Columns(first, "children", "viable", "%", "improved", "%", "cost per viable", "per improved"),
         [
             .. rows.Select(IReadOnlyList<string> (r) =>
             [
-                r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Figures.Count(r.Improvements),
+                r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Percent(r.Viable, r.Children), Figures.Count(r.Improvements), Percent(r.Improvements, r.Children),
                 Cost(r.Viable > 0 ? r.Cost / r.Viable : null), Cost(r.Improvements > 0 ? r.Cost / r.Improvements : null),
             ]),
         ]);
@@ -49,10 +49,12 @@ internal static class CallTables
 
     private static string ChildNote(CallRow all) =>
         (all.Repairs > 0 ? $"Viable with repair: {Share(all.Viable, all.Children)}; without it: {Share(all.ViableAtOnce, all.Children)}. " : "")
-        + "An improvement is a viable child fitter than every parent in its prompt.";
+        + "Improved: viable and fitter than every parent in its prompt.";
 
     private static string Share(int part, int whole) =>
-        string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} children ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
+        string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} children ({Percent(part, whole)} %)");
+
+    private static string Percent(int part, int whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Cost(double? cost) => cost?.ToString("#,0.0000", CultureInfo.InvariantCulture) ?? "";
 }
