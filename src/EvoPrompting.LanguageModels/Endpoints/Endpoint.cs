@@ -25,6 +25,12 @@ internal sealed class Endpoint : IDisposable
     /// <summary>Calls under way at once as the server bears them now.</summary>
     public int ParallelCalls => server.Limit.Now;
 
+    /// <summary>Learns from a call that an earlier process of the run made.</summary>
+    public void Recall(ModelCall call)
+    {
+        if (call.Text is not null) server.HasAnsweredBefore();
+    }
+
     /// <summary>Returns the answer, however long the server has to be waited for.</summary>
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>

@@ -42,8 +42,11 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     {
         journal = calls;
         foreach (var call in await calls.ReadCallsAsync(stop))
-            if (options.Models.FirstOrDefault(m => m.Name == call.Model) is { } model)
-                options.Budget.Count(call, model.Prices);
+            if (endpoints.FirstOrDefault(e => e.Settings.Name == call.Model) is { } endpoint)
+            {
+                options.Budget.Count(call, endpoint.Settings.Prices);
+                endpoint.Recall(call);
+            }
     }
 
     /// <exception cref="UserException">A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.</exception>

@@ -62,4 +62,7 @@ public sealed record Patience
 
     /// <summary>A server that is down for longer stops the run, which can be resumed.</summary>
     public TimeSpan LongestOutage { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whether a server asks for a wait (Retry-After) that is not worth waiting for: a quota of the day, say.</summary>
+    public bool IsBeyond(TimeSpan wait) => wait > LongestOutage && wait > LongestPause;
 }

@@ -137,6 +137,43 @@ public class FaultTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0.95, 20);
     }
 
+    /// <summary>A quota of the day is not waited for, neither in seconds nor as a date; the run can be resumed then.</summary>
+    [Theory]
+    [InlineData("86400")]
+    [InlineData("Fri, 01 Jan 2100 00:00:00 GMT")]
+    public async Task AWaitOfADayStopsTheRunAtOnce(string retryAfter)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, "openai"));
+        server.Misbehave(new Fault("wait", FaultCost.Run, context =>
+        {
+            context.Response.Headers.RetryAfter = retryAfter;
+            return Fault.ErrorAsync(context, 429, "daily limit");
+        }));
+        var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1), default));
+        Assert.Contains("429 Too Many Requests: daily limit; it asks for a wait of ", refusal.Message);
+        Assert.Single(server.Asked);
+    }
+
+    /// <summary>In a run that goes on, a first request refused as bad is that prompt's fault, as it was before the run was stopped.</summary>
+    [Fact]
+    public async Task AfterAResumeABadRequestCostsItsSample()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        var journal = new MemoryCallJournal();
+        using (var before = Some.Model(Some.Settings(server, "openai")))
+        {
+            await before.BeginAsync(journal, default);
+            await before.CompleteAsync(Some.Request(1, seed: 1), default);
+        }
+
+        using var after = Some.Model(Some.Settings(server, "openai"));
+        await after.BeginAsync(journal, default);
+        server.Misbehave(new Fault("bad", FaultCost.Sample, context => Fault.ErrorAsync(context, 400, "blocked by a filter")));
+        var completion = (await after.CompleteAsync(Some.Request(1, seed: 2), default)).Single();
+        Assert.Contains("blocked by a filter", completion.Fault);
+    }
+
     [Theory, MemberData(nameof(Protocols))]
     public async Task ACancelledCallEndsAtOnce(string protocol)
     {

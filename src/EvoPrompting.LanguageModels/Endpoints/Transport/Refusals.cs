@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>Turns what is left after the retries into what it costs: a sample, a pause, or the run, with the server's own message.</summary>
-internal sealed class Refusals(EndpointSettings settings, ServerState server) : DelegatingHandler
+internal sealed class Refusals(EndpointSettings settings, ServerState server, TimeProvider time) : DelegatingHandler
 {
     private const int LongestMessage = 500;
 
@@ -40,9 +40,9 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server) : 
         var told = settings.Key.Hide($"the server says {status} {answer.ReasonPhrase}{(message.Length > 0 ? $": {message}" : "")}");
         return status switch
         {
-            429 when !IsOutOfCredit(answer) => new ServerDownException(told, answer.Headers.RetryAfter?.Delta),
+            429 when !IsOutOfCredit(answer) => new ServerDownException(told, Retries.WaitAsked(answer, time)),
             429 => Stop(told),
-            502 or 503 or 504 or 520 or 521 or 522 or 523 or 524 or 529 => new ServerDownException(told, answer.Headers.RetryAfter?.Delta),
+            502 or 503 or 504 or 520 or 521 or 522 or 523 or 524 or 529 => new ServerDownException(told, Retries.WaitAsked(answer, time)),
             >= 500 or 408 or 425 => new LostSampleException(told),
             400 or 413 or 422 when server.HasAnswered => new LostSampleException(told), // it is this prompt or answer that it refuses
             >= 300 and < 400 => Stop($"{told}, to {answer.Headers.Location}; give that address as the endpoint if you trust it"),

@@ -23,7 +23,12 @@ internal static class Retries
                 lock (chance) return chance.NextDouble();
             },
             ShouldRetryAfterHeader = true,
-            ShouldHandle = fault => ValueTask.FromResult(fault.Outcome.Exception is { } e ? IsPassing(e) : IsPassing(fault.Outcome.Result!)),
+            ShouldHandle = fault => ValueTask.FromResult(fault.Outcome switch
+            {
+                { Exception: { } e } => IsPassing(e),
+                { Result: { } answer } => IsPassing(answer) && !(WaitAsked(answer, time) is { } wait && patience.IsBeyond(wait)),
+                _ => false,
+            }),
             OnRetry = retry =>
             {
                 var why = retry.Outcome.Exception?.Message ?? $"{(int)retry.Outcome.Result!.StatusCode} {retry.Outcome.Result.ReasonPhrase}";
@@ -32,6 +37,10 @@ internal static class Retries
             },
         }).Build();
     }
+
+    /// <summary>How long the server asks to be left alone, by its Retry-After; null where it does not say.</summary>
+    public static TimeSpan? WaitAsked(HttpResponseMessage answer, TimeProvider time) =>
+        answer.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - time.GetUtcNow() : null;
 
     public static bool IsPassing(Exception fault) => fault switch
     {

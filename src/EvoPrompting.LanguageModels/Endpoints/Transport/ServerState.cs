@@ -16,7 +16,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
     public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
 
-    /// <summary>True once the server has answered a call.</summary>
+    /// <summary>True once the server has answered a call of the run, so that its way of being asked is right.</summary>
     public bool HasAnswered { get; private set; }
 
     public IReadOnlySet<string> RefusedParameters
@@ -40,6 +40,11 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
                     : FormattableString.Invariant($"next try in {Math.Ceiling(left.TotalSeconds):0} s; {settings.Name}: {waitingFor}");
             }
         }
+    }
+
+    public void HasAnsweredBefore()
+    {
+        lock (gate) HasAnswered = true;
     }
 
     public void Answered()
@@ -81,7 +86,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     }
 
     /// <summary>Begins or prolongs a pause of all calls to this server.</summary>
-    /// <exception cref="UserException">It has been down for longer than the patience lasts.</exception>
+    /// <exception cref="UserException">It has been down for longer than the patience lasts, or asks for a longer wait.</exception>
     public void Pause(ServerDownException fault)
     {
         Limit.Lower();
@@ -102,6 +107,8 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;
+            if (settings.Patience.IsBeyond(pause))
+                throw new ServerStoppedException(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; it asks for a wait of {pause.TotalHours:0.#} hours."));
             (waitingFor, until) = (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
         }
 

@@ -21,6 +21,6 @@ internal static class Wire
         var whole = new WholeAnswer(settings.Timeout, time) { InnerHandler = socket };
         var retries = new ResilienceHandler(Retries.Pipeline(settings.Patience, server, time, chance)) { InnerHandler = whole };
         var parameters = new RefusedParameters(settings, server) { InnerHandler = retries };
-        return new HttpClient(new Refusals(settings, server) { InnerHandler = parameters }) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(new Refusals(settings, server, time) { InnerHandler = parameters }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
