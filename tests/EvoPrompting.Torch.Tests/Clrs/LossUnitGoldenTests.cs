@@ -25,7 +25,8 @@ public class LossUnitGoldenTests
         var (truth, nodes) = (unit.GetProperty("truth"), unit.GetProperty("nb_nodes").GetInt32());
         var hint = Probe(unit) with
         {
-            Stage = ProbeStage.Hint, Location = Enum.Parse<ProbeLocation>(unit.GetProperty("location").GetString()!, ignoreCase: true),
+            Stage = ProbeStage.Hint,
+            Location = Enum.Parse<ProbeLocation>(unit.GetProperty("location").GetString()!, ignoreCase: true),
             Classes = GoldenArrays.Shape(truth)[^1],
         };
         var lengths = Array.ConvertAll(GoldenArrays.Values(unit.GetProperty("lengths")), l => (int)l);
