@@ -12,14 +12,14 @@ public class AdamWTests
     public void ItsStepsArePyTorchs(double rate, double decay)
     {
         using var scope = NewDisposeScope();
-        const int Steps = 50;
+        // Its own numbers: rounding over 50 steps may add up to three times the bound below, and with some draws it does pass it.
         var chance = new Generator(1, CPU);
         var start = randn(37, generator: chance); // no multiple of a vector's width
         var parameter = new TorchSharp.Modules.Parameter(start.to(float64));
         using var reference = optim.AdamW([parameter], rate, weight_decay: decay);
         var values = start.data<float>().ToArray();
         var optimiser = new AdamW(37, rate, decay);
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < 50; step++)
         {
             var gradient = randn(37, generator: chance) * (step % 7);
             parameter.grad = gradient.to(float64);
@@ -28,8 +28,7 @@ public class AdamWTests
         }
 
         var error = (tensor(values).to(float64) - parameter).abs().max().item<double>();
-        var largest = 1 + parameter.abs().max().item<double>();
-        Assert.True(error < Steps * largest * Math.Pow(2, -23), $"{error}"); // a step rounds twice, each time by at most half a unit in the last place
+        Assert.True(error < 2e-6 * (1 + parameter.abs().max().item<double>()), $"{error}");
     }
 
     [Fact]
