@@ -60,7 +60,7 @@ public class FileAttacks
 
     [Fact]
     public Task AFileCannotBeWritten() => Attacker.IsRefusedAsync(
-        """File.WriteAllText("/tmp/evoprompting-attack", "x"); throw new Exception("BREACH");""", Denied);
+        """File.WriteAllText(Path.Combine(Path.GetTempPath(), "evoprompting-attack"), "x"); throw new Exception("BREACH");""", Denied);
 
     [Fact]
     public Task TheWorkersOwnFolderCannotBeWritten() => Attacker.IsRefusedAsync(
@@ -69,7 +69,7 @@ public class FileAttacks
     [Fact]
     public Task AFolderCannotBeMade() => Attacker.IsRefusedAsync(
         """
-        Directory.CreateDirectory("/tmp/evoprompting-attack-folder");
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "evoprompting-attack-folder"));
         throw new Exception("BREACH");
         """,
         "not implemented");
