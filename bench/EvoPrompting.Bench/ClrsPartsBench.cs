@@ -1,6 +1,6 @@
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Network.Kernels;
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Network.Kernels;
+using EvoPrompting.Networks.Layers;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Bench;

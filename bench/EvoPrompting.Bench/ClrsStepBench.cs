@@ -1,8 +1,10 @@
-using EvoPrompting.Tasks.Clrs.Data;
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Pipeline;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Pipeline;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Specs;
+
 
 namespace EvoPrompting.Bench;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using EvoPrompting.Chance;
 using EvoPrompting.Journal;
 using EvoPrompting.Recipes;
 using EvoPrompting.Torch;

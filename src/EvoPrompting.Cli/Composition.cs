@@ -1,15 +1,25 @@
-using EvoPrompting.Checking;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
-using EvoPrompting.Cli.Endpoints;
-using EvoPrompting.Compilation;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Cli.Servers;
+using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Jobs;
+using EvoPrompting.LanguageModels.Edits;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Choosing;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Networks;
+using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Trainers;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.Tasks;
-using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Cli;
 

@@ -1,5 +1,7 @@
 using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
+
 
 namespace EvoPrompting.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Workers;
+using EvoPrompting.Evaluation.Pool;
 
 namespace EvoPrompting.Cli;
 

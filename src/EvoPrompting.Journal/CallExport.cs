@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using EvoPrompting.Candidates;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Journal;

@@ -1,3 +1,4 @@
+using EvoPrompting.History;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;

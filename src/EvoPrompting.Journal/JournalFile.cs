@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EvoPrompting.History;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;

@@ -1,5 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;

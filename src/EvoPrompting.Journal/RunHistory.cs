@@ -1,3 +1,8 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;

@@ -1,3 +1,5 @@
+using EvoPrompting.History;
+
 namespace EvoPrompting.Journal;
 
 /// <summary>Lets one process at a time run a run. The system releases it when the process ends, however it ends.</summary>

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using EvoPrompting.Workers;
+using EvoPrompting.Jobs;
 using Microsoft.Win32.SafeHandles;
 
 namespace EvoPrompting.Worker;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EvoPrompting.Tasks;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks;
 using EvoPrompting.Torch;
 using EvoPrompting.Worker;
 using EvoPrompting.Worker.Sandbox;
-using EvoPrompting.Workers;
 
 WorkerArguments settings;
 try

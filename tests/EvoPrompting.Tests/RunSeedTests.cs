@@ -1,3 +1,5 @@
+using EvoPrompting.Chance;
+
 namespace EvoPrompting.Tests;
 
 public class RunSeedTests

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Files;
+using EvoPrompting.Networks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Clrs;
 

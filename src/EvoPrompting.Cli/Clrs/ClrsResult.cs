@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Networks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Clrs;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using EvoPrompting.Journal;
-using EvoPrompting.Tasks.Clrs.Training;
-using EvoPrompting.Workers;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Files;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Clrs;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EvoPrompting.Cli.Endpoints;
+using EvoPrompting.Cli.Servers;
 
 namespace EvoPrompting.Cli.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Journal;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Files;
+using EvoPrompting.Networks.Clrs.Specs;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class ClrsSurveyCommand
                     trainings.Where(t => !File.Exists(t.Folder.Result)),
                     new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(workers), CancellationToken = stop.Token },
                     async (training, token) => await new ClrsTrainingRun(
-                        training.Folder, training.Settings, null, Composition.ClrsWorker(training.Settings, trusted: true, Workers.SandboxMode.Required), TimeProvider.System)
+                        training.Folder, training.Settings, null, Composition.ClrsWorker(training.Settings, trusted: true, SandboxMode.Required), TimeProvider.System)
                         .RunAsync(live: false, token));
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)

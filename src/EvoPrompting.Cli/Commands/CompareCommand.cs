@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using EvoPrompting.Cli.Quality;
-using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Commands;

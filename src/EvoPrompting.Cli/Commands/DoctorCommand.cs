@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using EvoPrompting.Cli.Endpoints;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Servers;
 using EvoPrompting.Torch;
 
 namespace EvoPrompting.Cli.Commands;

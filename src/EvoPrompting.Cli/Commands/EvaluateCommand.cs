@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 

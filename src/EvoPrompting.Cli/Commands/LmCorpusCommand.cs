@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using EvoPrompting.Cli.Corpus;
-using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus.Making;
+using EvoPrompting.Corpus.Measuring;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Quality;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Compilation;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Compiler;
+using EvoPrompting.LanguageModels.PreTraining;
+using EvoPrompting.LanguageModels.Quality;
 
 namespace EvoPrompting.Cli.Commands;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 

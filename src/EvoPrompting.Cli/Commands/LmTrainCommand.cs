@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
 
 namespace EvoPrompting.Cli.Commands;
 

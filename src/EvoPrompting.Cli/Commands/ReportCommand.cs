@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
 using Spectre.Console;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
 using EvoPrompting.Recipes;
-using EvoPrompting.Workers;
 
 namespace EvoPrompting.Cli.Commands;
 

@@ -1,3 +1,7 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Cli.Progress;
 
 /// <summary>Counts what of a run has happened so far, by this process or an earlier one.</summary>

@@ -1,4 +1,8 @@
 using System.Globalization;
+using EvoPrompting.Candidates;
+using EvoPrompting.Observers;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Progress;
 

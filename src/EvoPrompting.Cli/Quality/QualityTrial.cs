@@ -1,7 +1,12 @@
-using EvoPrompting.Compilation;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Compiler;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Quality;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Cli.Quality;
 

@@ -1,5 +1,8 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Recipes;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Cli.Quality;
 

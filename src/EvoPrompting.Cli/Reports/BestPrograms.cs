@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Reports;
 

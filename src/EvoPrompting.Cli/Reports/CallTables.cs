@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Reports;
 

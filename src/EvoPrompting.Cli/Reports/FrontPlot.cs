@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Reports;
 

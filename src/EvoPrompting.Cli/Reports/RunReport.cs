@@ -1,4 +1,6 @@
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using Spectre.Console;
 
 namespace EvoPrompting.Cli.Reports;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using EvoPrompting.Candidates;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Reports;
 

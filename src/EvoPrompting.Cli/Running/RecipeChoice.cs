@@ -1,5 +1,6 @@
 using EvoPrompting.Recipes;
 
+
 namespace EvoPrompting.Cli.Running;
 
 /// <summary>Finds the recipe that a command line means.</summary>

@@ -1,11 +1,19 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
 using EvoPrompting.Cli.Commands;
-using EvoPrompting.Cli.Endpoints;
 using EvoPrompting.Cli.Progress;
-using EvoPrompting.Compilation;
+using EvoPrompting.Cli.Servers;
+using EvoPrompting.Compiler;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.Observers;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.Workers;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
 
 namespace EvoPrompting.Cli.Running;
 

@@ -1,4 +1,6 @@
-namespace EvoPrompting;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.Candidates;
 
 /// <summary>A proposed program, whatever became of it.</summary>
 /// <param name="Ordinal">Its place in the run, from 0; the seeds come first. Results are ordered by it, never by time.</param>

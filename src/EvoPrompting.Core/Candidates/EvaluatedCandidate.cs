@@ -1,4 +1,6 @@
-namespace EvoPrompting;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Candidates;
 
 /// <summary>A candidate with what came of it.</summary>
 public sealed record EvaluatedCandidate(Candidate Candidate, Outcome Outcome)

@@ -1,4 +1,6 @@
-namespace EvoPrompting;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Candidates;
 
 /// <summary>What came of a candidate. A bad candidate is a value, never an exception.</summary>
 public abstract record Outcome

@@ -1,4 +1,4 @@
-namespace EvoPrompting;
+namespace EvoPrompting.Candidates;
 
 /// <summary>Where a candidate stopped. The order is the order in which a candidate passes them.</summary>
 public enum Stage

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace EvoPrompting;
+namespace EvoPrompting.Chance;
 
 /// <summary>A stream of pseudo-random numbers: xoshiro256**, its state filled by SplitMix64 (Blackman and Vigna). Not thread-safe.</summary>
 public sealed class RandomStream

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace EvoPrompting;
+namespace EvoPrompting.Chance;
 
 /// <summary>The one number a run is reproduced from. It gives an independent stream of chance per name and indices.</summary>
 public readonly record struct RunSeed(ulong Value)

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace EvoPrompting;
+namespace EvoPrompting.Observers;
 
 /// <summary>
 /// Hands events to observers on a thread of their own, in order. An observer that throws is left out from then on and named to

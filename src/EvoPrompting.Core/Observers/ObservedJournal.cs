@@ -1,4 +1,9 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+
+namespace EvoPrompting.Observers;
 
 /// <summary>A journal that tells an observer of everything once it is durable.</summary>
 public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) : IRunJournal

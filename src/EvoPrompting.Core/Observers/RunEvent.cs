@@ -1,4 +1,9 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+
+namespace EvoPrompting.Observers;
 
 /// <summary>Something that has happened in a run and is durable.</summary>
 public abstract record RunEvent

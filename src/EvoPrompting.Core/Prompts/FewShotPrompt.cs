@@ -1,6 +1,7 @@
 using System.Text;
+using EvoPrompting.SearchTasks;
 
-namespace EvoPrompting;
+namespace EvoPrompting.Prompts;
 
 /// <summary>
 /// The prompt of the paper's Listing 1: each parent behind a block with its metrics, then a block with the metrics wanted, then the

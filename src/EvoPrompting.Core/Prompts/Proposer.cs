@@ -1,4 +1,10 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Prompts;
 
 /// <summary>Turns parents into children: CrossMut, Algorithm 2 of the paper. What is journaled already is not asked for again.</summary>
 /// <param name="readProgram">Makes a program of a prompt's stub and a completion: cuts what stands behind the class.</param>

@@ -1,4 +1,7 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Prompts;
 
 /// <summary>Makes the pairs that the soft prompt is tuned on: the child's own prompt, but with the metrics it really has as the target.</summary>
 public static class TuningExamples

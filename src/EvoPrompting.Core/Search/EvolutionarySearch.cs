@@ -1,4 +1,10 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Search;
 
 /// <summary>Searches for programs with a language model as mutation and crossover operator (Algorithm 1 of the paper).</summary>
 /// <param name="evaluator">Evaluates each candidate of a run once: see <see cref="JournaledEvaluator"/>.</param>

@@ -1,4 +1,8 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Search;
 
 /// <summary>
 /// GetTop of Algorithm 1: the fittest. Equal fitness is common in early rounds, so equals are put into an order drawn from the run

@@ -1,4 +1,4 @@
-namespace EvoPrompting;
+namespace EvoPrompting.Search;
 
 /// <summary>
 /// Measures a front by one number, larger is better: the area of the plane (log10 of size, error) between its programs and a reference

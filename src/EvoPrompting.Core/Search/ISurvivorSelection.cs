@@ -1,4 +1,7 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+
+namespace EvoPrompting.Search;
 
 /// <summary>Selects the next round's parents (Algorithm 1, line 10). Equal arguments, equal selection.</summary>
 public interface ISurvivorSelection

@@ -1,4 +1,6 @@
-namespace EvoPrompting;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Search;
 
 /// <summary>No seed program was scored below the error ceiling, so a search has no first parent.</summary>
 public sealed class NoViableSeedException(SearchTask task, double ceiling) : UserException(FormattableString.Invariant(

@@ -1,4 +1,4 @@
-namespace EvoPrompting;
+namespace EvoPrompting.Search;
 
 /// <summary>A place in the plane in which programs are compared; smaller is better on both axes.</summary>
 public readonly record struct SizeAndError(double Size, double Error)

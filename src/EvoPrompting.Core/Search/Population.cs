@@ -1,4 +1,6 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+
+namespace EvoPrompting.Search;
 
 /// <summary>
 /// G of Algorithm 1: the viable children of all rounds. A child that has been selected as a parent is retired: it stays in the

@@ -1,4 +1,7 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+
+namespace EvoPrompting.Search;
 
 /// <summary>The paper's ablation "random parents" (section 4.1): survivors drawn uniformly, without replacement.</summary>
 public sealed class RandomSelection : ISurvivorSelection

@@ -1,4 +1,4 @@
-namespace EvoPrompting;
+namespace EvoPrompting.Search;
 
 /// <summary>The numbers of Algorithms 1 to 3. Defaults are the paper's (Table 2 and section 4).</summary>
 public sealed record SearchSettings

@@ -1,4 +1,7 @@
-namespace EvoPrompting;
+using EvoPrompting.Candidates;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.Search;
 
 /// <summary>All that a round needs and all that it changes: a round is a function from one state to the next. Equal by content.</summary>
 /// <param name="Round">The round to run next, from 0; equal to the number of rounds when the search is over.</param>

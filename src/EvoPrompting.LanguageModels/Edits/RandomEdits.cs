@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Edits;
 
 /// <summary>
 /// The baseline without a language model: a child is one of the prompt's parents after one to three blind edits of its lines. It stands

@@ -1,4 +1,8 @@
 using System.Text;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Transport;
+using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints;
 

@@ -1,3 +1,10 @@
+using EvoPrompting.Chance;
+using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.LanguageModels.Endpoints.Repairing;
+using EvoPrompting.Prompts;
+
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>

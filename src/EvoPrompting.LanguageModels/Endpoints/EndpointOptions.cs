@@ -1,3 +1,9 @@
+using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.LanguageModels.Endpoints.Choosing;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Endpoints.Repairing;
+
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>What a search asks of models behind servers.</summary>

@@ -1,3 +1,5 @@
+using EvoPrompting.Prompts;
+
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>A model behind a server, and how it is called.</summary>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>A prefix as the transformer remembers it: each layer's keys and values, and the logits after it.</summary>
 internal sealed class EncodedPrefix : IDisposable

@@ -1,6 +1,7 @@
+using EvoPrompting.LanguageModels.PreTraining;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>Rotates queries and keys by their position (Su et al. 2021): number i and number i + half form a pair; base 10,000.</summary>
 internal sealed class RotaryTables : IDisposable

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>
 /// Numbers that operations take, kept alive for good. TorchSharp 0.107 makes a temporary one for <c>a + b</c> and for every number given

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>
 /// Computes a decoder-only transformer: root-mean-square normalisation (without gains) before each part and after the embedding,

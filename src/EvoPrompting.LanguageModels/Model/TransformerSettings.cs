@@ -1,4 +1,6 @@
-namespace EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Tokens;
+
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>The shape of the embedded language model.</summary>
 /// <param name="VocabularySize">Tokens it knows.</param>

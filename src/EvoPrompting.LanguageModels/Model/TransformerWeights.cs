@@ -1,6 +1,7 @@
+using EvoPrompting.Chance;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>The weights of a <see cref="Transformer"/>, in the order in which files and flat buffers hold them.</summary>
 public sealed class TransformerWeights : IDisposable

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using EvoPrompting.Files;
+using EvoPrompting.LanguageModels.Tokens;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>The model in one file: its shape, its tokenizer, how it was trained, and the weights in bfloat16.</summary>
 public static class WeightsFile

@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Quality;
 
 /// <summary>One completion as a program, its parents, and whether it compiled, passed the check and trained with finite loss.</summary>
 public sealed record JudgedCompletion(string Source, IReadOnlyList<string> Parents, bool IsViable);

@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Sampling;
 
 /// <summary>
 /// Finds the end of the first class or block while text comes in: where the depth of braces is back at zero. Braces in comments,

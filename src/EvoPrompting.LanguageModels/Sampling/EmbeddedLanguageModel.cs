@@ -1,6 +1,11 @@
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Tokens;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
 
-namespace EvoPrompting.LanguageModels;
+
+namespace EvoPrompting.LanguageModels.Sampling;
 
 /// <summary>
 /// Completes prompts with the project's own transformer on the CPU. A completion ends with the class (the brace that closes it), with the

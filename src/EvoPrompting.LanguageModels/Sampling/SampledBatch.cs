@@ -1,7 +1,12 @@
 using System.Text;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Tokens;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Sampling;
 
 /// <summary>Computes the completions of one request: the prompt once, then its samples in groups.</summary>
 internal sealed class SampledBatch(Transformer transformer, BytePairTokenizer tokenizer, CompletionRequest request)

@@ -1,4 +1,7 @@
-namespace EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Tokens;
+
+namespace EvoPrompting.LanguageModels.Sampling;
 
 /// <summary>Draws the next token from logits.</summary>
 internal static class TokenChoice

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tokens;
 
 /// <summary>
 /// Turns text into token numbers and back: byte-level byte-pair encoding (Sennrich et al. 2016). Tokens 0-255 are the bytes,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tokens;
 
 /// <summary>
 /// Learns byte-pair merges, first within words, then within phrases (Liu et al. 2025, SuperBPE): the commonest pair becomes a token, again

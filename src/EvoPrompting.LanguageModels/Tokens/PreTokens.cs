@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tokens;
 
 /// <summary>
 /// Cuts UTF-8 text into the pieces that byte-pair merges never cross. Digits always stand singly, so that numbers are spelled the same way

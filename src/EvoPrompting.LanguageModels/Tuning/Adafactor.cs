@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
 /// Adafactor for one matrix (Shazeer and Stern 2018, algorithm 4): second moments kept as row and column means, decay

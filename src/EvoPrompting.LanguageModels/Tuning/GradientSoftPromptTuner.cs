@@ -1,4 +1,11 @@
-namespace EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tokens;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
 /// Tunes a soft prompt for an <see cref="EmbeddedLanguageModel"/> by gradient, the model's weights frozen (Lester et al. 2021; section 3.4 of

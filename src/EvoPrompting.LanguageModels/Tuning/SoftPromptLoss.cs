@@ -1,6 +1,8 @@
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
 /// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each part of a batch is computed

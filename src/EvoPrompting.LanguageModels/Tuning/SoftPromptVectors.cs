@@ -1,6 +1,8 @@
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.Prompts;
 using static TorchSharp.torch;
 
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>Puts a soft prompt's vectors where a transformer takes embeddings.</summary>
 internal static class SoftPromptVectors

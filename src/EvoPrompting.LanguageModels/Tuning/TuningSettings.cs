@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels;
+namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>How a soft prompt is tuned. The defaults are the paper's (section 4).</summary>
 /// <param name="Length">Vectors in the soft prompt, 1 to 256.</param>

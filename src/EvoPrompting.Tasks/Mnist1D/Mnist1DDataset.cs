@@ -1,4 +1,6 @@
-using EvoPrompting.Tasks.Numpy;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Numpy;
+
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EvoPrompting.Networks;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

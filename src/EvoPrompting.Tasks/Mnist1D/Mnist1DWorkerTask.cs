@@ -1,6 +1,7 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks;
+using EvoPrompting.Networks.Trainers;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 
@@ -10,10 +11,10 @@ public sealed class Mnist1DWorkerTask(ClassificationData data, TrainingSettings 
     private static readonly ClassifierMetrics Names = new(
         Mnist1DTask.ModelSize, Mnist1DTask.FrozenSize, Mnist1DTask.ValidationError, Mnist1DTask.TestError, Mnist1DTask.BestStep);
 
-    private readonly byte[] bytes = TrainingData.Of(data).ToBytes();
+    private readonly byte[] bytes = data.ForTraining().ToBytes();
     private readonly string json = JsonSerializer.Serialize(settings);
 
-    public override string Name => Mnist1DTask.TaskName;
+    public override string Name => TrainerNames.Classifier;
 
     public override WorkerRequest Request(byte[] assembly, ulong trainingSeed) => new(Name, json, trainingSeed, assembly, bytes);
 

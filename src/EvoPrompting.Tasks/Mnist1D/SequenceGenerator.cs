@@ -1,4 +1,5 @@
-using EvoPrompting.Tasks.Numpy;
+using EvoPrompting.Networks.Numpy;
+
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

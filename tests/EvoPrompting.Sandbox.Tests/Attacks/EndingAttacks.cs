@@ -1,4 +1,6 @@
+using EvoPrompting.Candidates;
 using EvoPrompting.Sandbox.Tests.Support;
+
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 

@@ -1,5 +1,6 @@
 using EvoPrompting.Sandbox.Tests.Support;
 
+
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>There are no sockets, not even to the machine itself.</summary>

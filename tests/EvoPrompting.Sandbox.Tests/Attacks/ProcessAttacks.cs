@@ -1,5 +1,7 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Sandbox.Tests.Support;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using EvoPrompting.Checking;
+using EvoPrompting.Compiler.Checking;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 

@@ -1,5 +1,6 @@
 using EvoPrompting.Sandbox.Tests.Support;
 
+
 namespace EvoPrompting.Sandbox.Tests.Checking;
 
 /// <summary>Programs that models write and that must pass.</summary>

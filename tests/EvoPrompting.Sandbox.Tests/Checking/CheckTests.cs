@@ -1,7 +1,9 @@
-using EvoPrompting.Checking;
-using EvoPrompting.Compilation;
+using EvoPrompting.Candidates;
+using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
+
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 

@@ -1,4 +1,5 @@
-using EvoPrompting.Checking;
+using EvoPrompting.Candidates;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Sandbox.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 

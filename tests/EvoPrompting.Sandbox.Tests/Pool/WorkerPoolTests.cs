@@ -1,6 +1,9 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Sandbox.Tests.Pool;
 

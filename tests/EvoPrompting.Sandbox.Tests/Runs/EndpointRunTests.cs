@@ -1,6 +1,8 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Sandbox.Tests.Support;
-using EvoPrompting.Tests.Endpoints;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
+
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrompting.Chance;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

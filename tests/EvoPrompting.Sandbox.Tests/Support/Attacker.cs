@@ -1,5 +1,7 @@
 using Basic.Reference.Assemblies;
-using EvoPrompting.Workers;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Evaluation.Pool;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -23,8 +25,8 @@ internal static class Attacker
         global using System.Runtime.InteropServices;
         global using System.Threading;
         global using TorchSharp;
-        global using EvoPrompting.Tasks.Contract;
-        global using Module = EvoPrompting.Tasks.Contract.Module;
+        global using EvoPrompting.Networks.Contract;
+        global using Module = EvoPrompting.Networks.Contract.Module;
         global using Tensor = TorchSharp.torch.Tensor;
         """;
 

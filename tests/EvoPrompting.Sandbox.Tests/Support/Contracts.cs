@@ -1,6 +1,7 @@
-using EvoPrompting.Checking;
-using EvoPrompting.Compilation;
-using EvoPrompting.Tasks;
+using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Networks;
+
 
 namespace EvoPrompting.Sandbox.Tests.Support;
 

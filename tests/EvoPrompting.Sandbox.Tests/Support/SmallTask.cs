@@ -1,7 +1,8 @@
-using EvoPrompting.Tasks;
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
+
 
 namespace EvoPrompting.Sandbox.Tests.Support;
 

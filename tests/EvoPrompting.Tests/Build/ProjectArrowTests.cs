@@ -8,12 +8,15 @@ public class ProjectArrowTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Core"] = [],
-        ["Tasks"] = ["Core"],
+        ["Networks"] = ["Core"],
+        ["Compiler"] = ["Core"],
+        ["Tasks"] = ["Core", "Networks"],
         ["LanguageModels"] = ["Core"],
-        ["Evaluation"] = ["Core"],
+        ["Evaluation"] = ["Core", "Compiler"],
         ["Journal"] = ["Core"],
-        ["Worker"] = ["Core", "Tasks"],
-        ["Cli"] = ["Core", "Tasks", "LanguageModels", "Evaluation", "Journal"],
+        ["Corpus"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels"],
+        ["Worker"] = ["Core", "Networks"],
+        ["Cli"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels", "Evaluation", "Journal", "Corpus"],
     };
 
     [Fact]

@@ -1,4 +1,7 @@
+using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Prompts;
+
 
 namespace EvoPrompting.Tests.Journal;
 

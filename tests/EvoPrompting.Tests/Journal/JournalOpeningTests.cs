@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
 using Microsoft.Data.Sqlite;
 

@@ -1,3 +1,5 @@
+using EvoPrompting.History;
+
 namespace EvoPrompting.Tests.Journal;
 
 public sealed class MemoryJournalTests : RunJournalContract

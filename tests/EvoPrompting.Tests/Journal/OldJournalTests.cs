@@ -1,5 +1,7 @@
+using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Tests.Build;
+
 
 namespace EvoPrompting.Tests.Journal;
 

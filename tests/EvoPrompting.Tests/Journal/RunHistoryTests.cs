@@ -1,4 +1,7 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
+
 
 namespace EvoPrompting.Tests.Journal;
 

@@ -1,3 +1,9 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>What every journal does. <see cref="Reopen"/> makes sure that it does so after its process has gone, too.</summary>

@@ -1,5 +1,11 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
+
 
 namespace EvoPrompting.Tests.Journal;
 

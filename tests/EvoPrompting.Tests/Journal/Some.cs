@@ -1,5 +1,12 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
 
 namespace EvoPrompting.Tests.Journal;
 

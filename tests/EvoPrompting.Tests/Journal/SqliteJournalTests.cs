@@ -1,4 +1,6 @@
+using EvoPrompting.History;
 using EvoPrompting.Journal;
+
 
 namespace EvoPrompting.Tests.Journal;
 

@@ -1,4 +1,6 @@
+using EvoPrompting.Chance;
 using EvoPrompting.Journal;
+
 
 namespace EvoPrompting.Tests.Journal;
 

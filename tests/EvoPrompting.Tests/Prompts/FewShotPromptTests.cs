@@ -1,3 +1,6 @@
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Tests.Prompts;
 
 public class FewShotPromptTests

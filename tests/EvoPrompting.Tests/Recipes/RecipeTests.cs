@@ -1,6 +1,7 @@
 using EvoPrompting.Recipes;
 using EvoPrompting.Tests.Build;
 
+
 namespace EvoPrompting.Tests.Recipes;
 
 public class RecipeTests

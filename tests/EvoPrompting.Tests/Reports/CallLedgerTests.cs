@@ -1,7 +1,10 @@
 using System.Text.Json;
-using EvoPrompting.Cli.Reports;
+using EvoPrompting.Candidates;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Reports;

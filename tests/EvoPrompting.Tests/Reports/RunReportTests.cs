@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Search;
 using EvoPrompting.Tests.Journal;
 using Spectre.Console;
 

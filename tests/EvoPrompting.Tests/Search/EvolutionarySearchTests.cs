@@ -1,4 +1,9 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
+
 
 namespace EvoPrompting.Tests.Search;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using EvoPrompting.Search;
 
 namespace EvoPrompting.Tests.Search;
 

@@ -1,3 +1,6 @@
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>A soft prompt of one number, which each tuning raises by the number of its examples.</summary>

@@ -1,3 +1,8 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>The plainest journal there is, for tests of the search; what it holds can be compared as text.</summary>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
 
 namespace EvoPrompting.Tests.Support;
 

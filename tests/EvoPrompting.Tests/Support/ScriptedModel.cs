@@ -1,3 +1,6 @@
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>Writes texts drawn from the sample's own seed, the prompt and the soft prompt. Some repeat, some are hopeless.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tests.Support;
 

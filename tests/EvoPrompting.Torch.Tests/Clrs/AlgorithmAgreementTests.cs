@@ -1,4 +1,5 @@
-using EvoPrompting.Tasks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Data;
+
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

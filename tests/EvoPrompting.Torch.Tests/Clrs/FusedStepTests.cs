@@ -1,7 +1,8 @@
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Network.Kernels;
-using EvoPrompting.Tasks.Clrs.Triplets;
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Network.Kernels;
+using EvoPrompting.Networks.Clrs.Triplets;
+using EvoPrompting.Networks.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EvoPrompting.Tasks.Clrs.Data;
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Specs;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

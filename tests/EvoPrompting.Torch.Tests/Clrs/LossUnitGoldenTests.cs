@@ -1,7 +1,7 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Data;
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Specs;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

@@ -1,5 +1,6 @@
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Clrs.Triplets;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Triplets;
+
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

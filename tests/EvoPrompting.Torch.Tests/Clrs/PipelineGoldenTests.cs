@@ -1,7 +1,7 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Pipeline;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Pipeline;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,5 +1,6 @@
-using EvoPrompting.Tasks.Clrs.Algorithms;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Algorithms;
+using EvoPrompting.Networks.Clrs.Specs;
+
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

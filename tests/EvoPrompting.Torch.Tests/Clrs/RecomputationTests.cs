@@ -1,8 +1,9 @@
-using EvoPrompting.Tasks.Clrs.Network;
-using EvoPrompting.Tasks.Contract;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Contract;
 using TorchSharp;
 using static TorchSharp.torch;
-using nn = EvoPrompting.Tasks.Contract.nn;
+using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

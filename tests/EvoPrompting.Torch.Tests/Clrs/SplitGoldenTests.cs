@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Algorithms;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Algorithms;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

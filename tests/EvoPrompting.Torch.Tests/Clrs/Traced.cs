@@ -1,7 +1,8 @@
-using EvoPrompting.Tasks.Clrs.Algorithms;
-using EvoPrompting.Tasks.Clrs.Data;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Algorithms;
+using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Specs;
+
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

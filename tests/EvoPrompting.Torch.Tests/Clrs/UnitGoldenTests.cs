@@ -1,11 +1,11 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Clrs.Data;
-using EvoPrompting.Tasks.Clrs.Pipeline;
-using EvoPrompting.Tasks.Clrs.Sampling;
-using EvoPrompting.Tasks.Clrs.Scoring;
-using EvoPrompting.Tasks.Clrs.Specs;
-using EvoPrompting.Tasks.Clrs.Training;
-using EvoPrompting.Tasks.Numpy;
+using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Networks.Clrs.Pipeline;
+using EvoPrompting.Networks.Clrs.Sampling;
+using EvoPrompting.Networks.Clrs.Scoring;
+using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,4 +1,5 @@
-using EvoPrompting.Tasks;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks;
 using EvoPrompting.Tasks.Mnist1D;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

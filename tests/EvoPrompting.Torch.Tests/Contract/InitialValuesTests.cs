@@ -1,4 +1,6 @@
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Layers;
+
 
 namespace EvoPrompting.Torch.Tests.Contract;
 

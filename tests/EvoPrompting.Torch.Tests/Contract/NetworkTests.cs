@@ -1,7 +1,9 @@
-using EvoPrompting.Tasks.Contract;
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Candidates;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
-using nn = EvoPrompting.Tasks.Contract.nn;
+using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Contract;
 

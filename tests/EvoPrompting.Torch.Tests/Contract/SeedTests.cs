@@ -1,5 +1,6 @@
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Torch.Tests.Support;
 using TorchSharp;
 
 namespace EvoPrompting.Torch.Tests.Contract;

@@ -1,6 +1,7 @@
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
-using nn = EvoPrompting.Tasks.Contract.nn;
+using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Contract;
 

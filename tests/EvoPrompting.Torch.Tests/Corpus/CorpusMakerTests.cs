@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using EvoPrompting.LanguageModels;
-using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus.Families;
+using EvoPrompting.Corpus.Making;
+using EvoPrompting.Corpus.Metrics;
+using EvoPrompting.LanguageModels.PreTraining;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Torch.Tests.Corpus;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
-using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus;
+using EvoPrompting.Corpus.Families;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Torch.Tests.Corpus;

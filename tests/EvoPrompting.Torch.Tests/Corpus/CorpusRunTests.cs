@@ -1,9 +1,11 @@
 using System.Runtime.Loader;
-using EvoPrompting.LanguageModels.Corpus;
-using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
-using Module = EvoPrompting.Tasks.Contract.Module;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus.Families;
+using EvoPrompting.Corpus.Measuring;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trainers;
+using EvoPrompting.Torch.Tests.Support;
+using Module = EvoPrompting.Networks.Contract.Module;
 
 namespace EvoPrompting.Torch.Tests.Corpus;
 
@@ -16,7 +18,7 @@ public class CorpusRunTests
         var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(Written.Assembly(
             string.Concat(programs.Select((p, i) => $"namespace P{i} {{\n{p.Source}\n}}\n")))));
         var data = GeneratedTasks.Create(new RunSeed(21).Stream("task"));
-        var few = TrainingData.Of(data) with
+        var few = data.ForTraining() with
         {
             TrainInputs = data.TrainInputs[..640],
             TrainLabels = data.TrainLabels[..16],

@@ -1,4 +1,7 @@
-using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus.Families;
+using EvoPrompting.Corpus.Metrics;
+
 
 namespace EvoPrompting.Torch.Tests.Corpus;
 

@@ -1,5 +1,7 @@
-using EvoPrompting.LanguageModels.Corpus;
+using EvoPrompting.Corpus;
+using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Tasks.Mnist1D;
+
 
 namespace EvoPrompting.Torch.Tests.Corpus;
 

@@ -1,6 +1,10 @@
-using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>A budget stops before the call that could exceed it.</summary>
 public class BudgetTests

@@ -1,6 +1,7 @@
-using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>The program inside a chat model's answer.</summary>
 public class ChatAnswerTests

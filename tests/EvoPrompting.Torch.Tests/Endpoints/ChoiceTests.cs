@@ -1,6 +1,11 @@
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Choosing;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>Which of several models a sample asks.</summary>
 public class ChoiceTests

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>What each fault of a server costs: a try, a sample, or the run. Nothing else is lost, in any protocol.</summary>
 public class FaultTests

@@ -1,6 +1,10 @@
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>What goes over the wire and what comes back, in every protocol.</summary>
 public class ProtocolTests

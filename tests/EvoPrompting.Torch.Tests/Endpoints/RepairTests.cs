@@ -1,6 +1,11 @@
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Repairing;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>One more call for programs that the check refuses.</summary>
 public class RepairTests

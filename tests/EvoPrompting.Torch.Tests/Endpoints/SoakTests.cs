@@ -1,7 +1,15 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>A whole search over a server that meets it with every kind of fault, in an order from a seed.</summary>
 public class SoakTests

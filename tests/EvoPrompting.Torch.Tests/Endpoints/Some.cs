@@ -1,7 +1,14 @@
+using EvoPrompting.Chance;
+using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.Prompts;
 using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-namespace EvoPrompting.Tests.Endpoints;
+
+namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>Models behind the test server, with patience short enough for tests.</summary>
 internal static class Some

@@ -1,4 +1,5 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Quality;
+
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

@@ -1,7 +1,10 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Edits;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tests.Endpoints;
-using Behind = EvoPrompting.Tests.Endpoints.Some;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
+using Behind = EvoPrompting.Torch.Tests.Endpoints.Some;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

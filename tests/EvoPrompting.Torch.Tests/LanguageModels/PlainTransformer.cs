@@ -1,4 +1,4 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

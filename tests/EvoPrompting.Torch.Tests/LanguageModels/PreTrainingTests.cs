@@ -1,4 +1,7 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.PreTraining;
+using EvoPrompting.LanguageModels.Sampling;
+
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

@@ -1,4 +1,8 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Edits;
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
+
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

@@ -1,4 +1,9 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.PreTraining;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

@@ -1,4 +1,7 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tokens;
 using TorchSharp;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

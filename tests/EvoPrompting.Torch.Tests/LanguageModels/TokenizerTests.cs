@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Tokens;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 

@@ -1,4 +1,6 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

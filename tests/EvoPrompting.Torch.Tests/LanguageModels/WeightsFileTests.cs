@@ -1,4 +1,6 @@
-using EvoPrompting.LanguageModels;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.Prompts;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

@@ -1,4 +1,6 @@
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
+
 
 namespace EvoPrompting.Torch.Tests.Mnist1D;
 

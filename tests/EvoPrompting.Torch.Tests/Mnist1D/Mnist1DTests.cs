@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using EvoPrompting.Chance;
+using EvoPrompting.Corpus.Measuring;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Torch.Tests.Mnist1D;

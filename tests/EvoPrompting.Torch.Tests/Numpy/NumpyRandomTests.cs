@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EvoPrompting.Tasks.Numpy;
+using EvoPrompting.Networks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Numpy;
 

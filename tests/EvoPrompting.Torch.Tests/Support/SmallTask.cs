@@ -1,10 +1,11 @@
-using EvoPrompting.Tasks;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
 using TorchSharp;
 
-namespace EvoPrompting.Torch.Tests;
+namespace EvoPrompting.Torch.Tests.Support;
 
 /// <summary>Three classes that a small network separates in a second: a bump at the beginning, in the middle or at the end of twelve positions.</summary>
 internal static class SmallTask
@@ -17,7 +18,7 @@ internal static class SmallTask
     public static (Outcome Outcome, List<Frame> Frames) Run(Func<torch.Tensor, torch.Tensor> call, TrainingSettings? settings = null, ulong seed = 1)
     {
         var scorer = new Mnist1DWorkerTask(Data, settings ?? Settings).NewScorer();
-        var frames = new ClassifierTrainer(TrainingData.Of(Data), settings ?? Settings, seed).Train(() => new Lambda(call)).ToList();
+        var frames = new ClassifierTrainer(Data.ForTraining(), settings ?? Settings, seed).Train(() => new Lambda(call)).ToList();
         var outcomes = frames.Select(scorer.Accept).ToList();
         Assert.All(outcomes[..^1], Assert.Null);
         return (outcomes[^1]!, frames);

@@ -1,17 +1,17 @@
 using System.Runtime.Loader;
-using EvoPrompting.Tasks.Contract;
+using EvoPrompting.Networks.Contract;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TorchSharp;
 
-namespace EvoPrompting.Torch.Tests;
+namespace EvoPrompting.Torch.Tests.Support;
 
 /// <summary>Compiles candidates as the product does, but without its checks.</summary>
 internal static class Written
 {
     private const string Preamble = """
         global using System; global using System.Collections.Generic; global using System.Linq;
-        global using TorchSharp; global using EvoPrompting.Tasks.Contract; global using Tensor = TorchSharp.torch.Tensor;
+        global using TorchSharp; global using EvoPrompting.Networks.Contract; global using Tensor = TorchSharp.torch.Tensor;
         """;
 
     public static byte[] Assembly(string source)

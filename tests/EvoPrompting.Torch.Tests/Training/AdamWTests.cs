@@ -1,4 +1,4 @@
-using EvoPrompting.Tasks.Training;
+using EvoPrompting.Networks.Trainers;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Training;

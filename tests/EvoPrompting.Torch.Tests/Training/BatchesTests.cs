@@ -1,4 +1,6 @@
-using EvoPrompting.Tasks.Training;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Trainers;
+
 
 namespace EvoPrompting.Torch.Tests.Training;
 

@@ -1,5 +1,9 @@
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
+using EvoPrompting.Candidates;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trainers;
+using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Mnist1D;
+
 
 namespace EvoPrompting.Torch.Tests.Training;
 

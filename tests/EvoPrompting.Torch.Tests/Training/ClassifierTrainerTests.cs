@@ -1,7 +1,9 @@
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Candidates;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
-using nn = EvoPrompting.Tasks.Contract.nn;
+using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Training;
 

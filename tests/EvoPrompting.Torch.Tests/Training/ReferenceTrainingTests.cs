@@ -1,9 +1,10 @@
-using EvoPrompting.Tasks.Contract;
-using EvoPrompting.Tasks.Layers;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Tasks.Training;
-using EvoPrompting.Workers;
-using nn = EvoPrompting.Tasks.Contract.nn;
+using EvoPrompting.Torch.Tests.Support;
+using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Training;
 

@@ -1,4 +1,6 @@
-using EvoPrompting.Tasks.Training;
+using EvoPrompting.Networks.Trainers;
+using EvoPrompting.Torch.Tests.Support;
+
 
 namespace EvoPrompting.Torch.Tests.Training;
 
@@ -7,7 +9,7 @@ public class TrainingDataTests
     [Fact]
     public void TheyAreTheSameAfterTheWayToAWorker()
     {
-        var data = TrainingData.Of(SmallTask.Data);
+        var data = SmallTask.Data.ForTraining();
         var copy = TrainingData.FromBytes(data.ToBytes());
         Assert.Equal((data.Length, data.Channels, data.Classes), (copy.Length, copy.Channels, copy.Classes));
         Assert.Equal(data.TrainInputs, copy.TrainInputs);
@@ -19,7 +21,7 @@ public class TrainingDataTests
     [Fact]
     public void DamagedBytesAreRefused()
     {
-        var bytes = TrainingData.Of(SmallTask.Data).ToBytes();
+        var bytes = SmallTask.Data.ForTraining().ToBytes();
         Assert.Throws<InvalidDataException>(() => TrainingData.FromBytes(bytes.AsSpan(0, 10)));
         Assert.Throws<InvalidDataException>(() => TrainingData.FromBytes(bytes.AsSpan(1)));
         Assert.Throws<InvalidDataException>(() => TrainingData.FromBytes(bytes.AsSpan(0, bytes.Length - 4)));

@@ -1,4 +1,5 @@
-using EvoPrompting.Tasks.Training;
+using EvoPrompting.Networks.Trainers;
+
 
 namespace EvoPrompting.Torch.Tests.Training;
 

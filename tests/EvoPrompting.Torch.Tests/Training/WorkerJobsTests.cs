@@ -1,6 +1,8 @@
-using EvoPrompting.Tasks;
+using EvoPrompting.Candidates;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks;
 using EvoPrompting.Tasks.Mnist1D;
-using EvoPrompting.Workers;
+using EvoPrompting.Torch.Tests.Support;
 using TorchSharp;
 
 namespace EvoPrompting.Torch.Tests.Training;

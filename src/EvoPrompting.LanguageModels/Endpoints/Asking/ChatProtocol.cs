@@ -1,6 +1,7 @@
+using EvoPrompting.Prompts;
 using Microsoft.Extensions.AI;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>Asks a chat model through Microsoft.Extensions.AI: any <see cref="IChatClient"/>.</summary>
 /// <param name="chat">Owned from now on.</param>

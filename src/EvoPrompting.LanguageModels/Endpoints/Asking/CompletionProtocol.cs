@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using EvoPrompting.Prompts;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>Speaks OpenAI's <c>/completions</c>: a prompt in, its continuation out. vLLM, llama.cpp and others speak it for base models.</summary>
 /// <param name="http">Owned from now on.</param>

@@ -1,4 +1,6 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>What a server answered.</summary>
 /// <param name="Text">Valid Unicode.</param>

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EvoPrompting.Prompts;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>One call before it is made. Equal requests have equal hashes, in every run and on every machine.</summary>
 /// <param name="Messages">For a base model one message, the prompt.</param>

@@ -4,11 +4,12 @@ using System.Text.Json;
 using Anthropic;
 using Anthropic.Core;
 using Anthropic.Models.Messages;
+using EvoPrompting.LanguageModels.Endpoints.Transport;
 using Microsoft.Extensions.AI;
 using OllamaSharp;
 using OpenAI;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>Makes what speaks each protocol. The makers' clients neither retry nor limit time: <see cref="Wire"/> does, alike for all.</summary>
 internal static class Protocols

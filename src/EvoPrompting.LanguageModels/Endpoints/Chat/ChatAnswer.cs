@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Chat;
 
 /// <summary>
 /// Reads the program out of a chat model's answer: the first fenced block, or the bare text; words around it do not matter, nor does what a

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using EvoPrompting.SearchTasks;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Chat;
 
 /// <summary>
 /// Makes the messages for a chat model: a system message from a template that users may replace, then the few-shot prompt as it is. In the

@@ -1,4 +1,7 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Choosing;
 
 /// <summary>
 /// Chooses by the upper confidence bound (Auer et al. 2002) of improvements per cost: the share of a model's children that beat their parents,

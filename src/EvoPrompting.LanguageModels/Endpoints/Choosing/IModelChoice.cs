@@ -1,4 +1,7 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Choosing;
 
 /// <summary>Says which of several models each sample of a prompt asks. Equal arguments and an equal journal give an equal choice.</summary>
 public interface IModelChoice

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.Prompts;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Ledger;
 
 /// <summary>
 /// Refuses a call that could exceed the budget, before it is made. A call under way counts for the most it could take: a token for each

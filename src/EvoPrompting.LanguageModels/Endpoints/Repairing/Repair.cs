@@ -1,4 +1,7 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Repairing;
 
 /// <summary>One more call for a program that the compiler or the check refuses: it gets the message, with line numbers, and may answer again.</summary>
 /// <param name="faultOf">Says what is wrong with a completion, or null; costs no training.</param>

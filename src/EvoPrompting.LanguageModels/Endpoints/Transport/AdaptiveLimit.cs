@@ -1,4 +1,4 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// Limits calls under way at once: halved (but not below one) each time the server asks for peace, raised by one after as many answers as

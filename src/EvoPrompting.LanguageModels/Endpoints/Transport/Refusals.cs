@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>Turns what is left after the retries into what it costs: a sample, a pause, or the run, with the server's own message.</summary>
 internal sealed class Refusals(EndpointSettings settings, ServerState server, TimeProvider time) : DelegatingHandler

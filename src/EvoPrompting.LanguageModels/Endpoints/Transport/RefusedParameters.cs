@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// Asks again without a parameter that the server does not know or does not allow, and from then on leaves it out. Some models refuse

@@ -1,8 +1,9 @@
 using System.Net;
+using EvoPrompting.Chance;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>Says what is tried again, and when: "too many requests", faults of the server, broken connections, time-outs. Nothing else.</summary>
 internal static class Retries

@@ -1,4 +1,6 @@
-namespace EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// What is known of a server while a run goes on: whether it answers, how many calls at once it bears, what it refuses, and how long it is

@@ -1,6 +1,7 @@
 using System.Text;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it.</summary>
 /// <param name="timeout">From sending to the last byte.</param>

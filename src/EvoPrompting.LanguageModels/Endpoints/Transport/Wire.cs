@@ -1,6 +1,7 @@
+using EvoPrompting.Chance;
 using Microsoft.Extensions.Http.Resilience;
 
-namespace EvoPrompting.LanguageModels.Endpoints;
+namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// The way to a server, from the outside in: refusals become exceptions, parameters that it does not know are left out, passing faults are

@@ -1,4 +1,5 @@
-using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Networks.Clrs.Training;
+
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 

@@ -1,4 +1,6 @@
-namespace EvoPrompting.Tests.Endpoints;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 
 /// <summary>
 /// Completes with a language model, computing together what asks for the same prompt within a moment: the embedded model computes eight

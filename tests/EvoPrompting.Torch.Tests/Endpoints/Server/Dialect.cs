@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
-namespace EvoPrompting.Tests.Endpoints;
+namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 
 /// <summary>What a request asked for, whatever its protocol.</summary>
 /// <param name="Prompt">The last message of the user.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace EvoPrompting.Tests.Endpoints;
+namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 
 /// <summary>A way in which a server misbehaves once.</summary>
 /// <param name="Name">A few words.</param>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using EvoPrompting.Prompts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace EvoPrompting.Tests.Endpoints;
+namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 
 /// <summary>
 /// A real HTTP server on the loopback address that speaks each protocol: completions, OpenAI chat, Anthropic messages, Ollama chat. Its

@@ -1,0 +1,28 @@
+using EvoPrompting.History;
+using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Endpoints.Choosing;
+
+
+namespace EvoPrompting.Cli.Servers;
+
+/// <summary>What a search may ask of models behind servers. It decides how far a run goes, never what its history is.</summary>
+/// <param name="MaximumCost">In the currency of the recipe's prices.</param>
+/// <param name="MaximumTokens">Read and written together.</param>
+/// <param name="Recorded">Calls of another run, taken instead of asking.</param>
+internal sealed record CallTerms(double? MaximumCost = null, long? MaximumTokens = null, ICallJournal? Recorded = null)
+{
+    /// <summary>What each model has done so far in the run.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<ModelRecord>>> Records { get; init; } = _ => Task.FromResult<IReadOnlyList<ModelRecord>>([]);
+
+    public bool IsReplay => Recorded is not null;
+
+    /// <exception cref="UserException">The run holds no calls.</exception>
+    public async Task<CallTerms> ReplayingAsync(RunHistory history, CancellationToken stop)
+    {
+        if (history.Calls.Count == 0)
+            throw new UserException("The run to replay holds no calls of models behind servers. A run with a model of our own repeats by itself: run its recipe with its seed.");
+        var recorded = new MemoryCallJournal();
+        foreach (var call in history.Calls) await recorded.RecordAsync(call, stop);
+        return this with { Recorded = recorded };
+    }
+}

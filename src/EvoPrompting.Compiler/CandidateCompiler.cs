@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Basic.Reference.Assemblies;
+using EvoPrompting.Candidates;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EvoPrompting.Compiler;
+
+/// <summary>
+/// Compiles candidates in memory with Roslyn: equal source, equal bytes. Of the framework a candidate sees System.Runtime,
+/// System.Collections, System.Linq and two small assemblies more, so files, processes, sockets and threads do not even have names. Thread-safe.
+/// </summary>
+public sealed class CandidateCompiler
+{
+    /// <summary>The language version of candidates.</summary>
+    public static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp14, DocumentationMode.None);
+
+    private const int MostMessages = 3;
+
+    private static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        allowUnsafe: false,
+        concurrentBuild: false, // workers use the other cores
+        deterministic: true,
+        nullableContextOptions: NullableContextOptions.Disable,
+        warningLevel: 0,
+        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default); // TorchSharp refers to an older System.Runtime
+
+    private readonly SyntaxTree preamble;
+    private readonly CSharpCompilation start;
+
+    /// <exception cref="FileNotFoundException">A reference of the contract is missing.</exception>
+    public CandidateCompiler(CandidateContract contract)
+    {
+        Contract = contract;
+        preamble = CSharpSyntaxTree.ParseText(contract.Preamble, Language, "preamble.cs");
+        var references = contract.References.Select(path => MetadataReference.CreateFromFile(path));
+        start = CSharpCompilation.Create("Candidate", [preamble],
+            [
+                Net100.References.SystemRuntime, Net100.References.SystemCollections, Net100.References.SystemLinq,
+                Net100.References.SystemRuntimeNumerics, Net100.References.SystemMemory, // overloads of TorchSharp name their types
+                .. references,
+            ],
+            Options);
+    }
+
+    public CandidateContract Contract { get; }
+
+    /// <summary>The preamble and the references, to which candidates are added.</summary>
+    public CSharpCompilation Start => start;
+
+    /// <summary>Compiles one candidate without checking what it uses.</summary>
+    /// <exception cref="InvalidOperationException">The preamble or the references are at fault, not the candidate.</exception>
+    public Compiled Compile(string source, CancellationToken stop = default)
+    {
+        var tree = CSharpSyntaxTree.ParseText(source, Language, "candidate.cs", cancellationToken: stop);
+        var compilation = start.AddSyntaxTrees(tree);
+        using var bytes = new MemoryStream();
+        var emitted = compilation.Emit(bytes, cancellationToken: stop);
+        return emitted.Success
+            ? new Compiled(tree, compilation, bytes.ToArray(), null)
+            : new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, Messages(tree, emitted.Diagnostics)));
+    }
+
+    private static string Messages(SyntaxTree candidate, ImmutableArray<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        if (errors.Find(e => e.Location.SourceTree != candidate && e.Location.SourceTree is not null) is { } ours)
+            throw new InvalidOperationException($"the preamble of the candidate contract does not compile: {ours.GetMessage(CultureInfo.InvariantCulture)}");
+        var lines = errors.Select(e => (Line: LineOf(e.Location), Text: Short(e.GetMessage(CultureInfo.InvariantCulture))))
+            .Distinct().OrderBy(e => e.Line).ToList();
+        var shown = lines.Take(MostMessages).Select(e => e.Line == 0 ? e.Text : $"line {e.Line}: {e.Text}");
+        var rest = lines.Count > MostMessages ? $"\nand {lines.Count - MostMessages} more" : "";
+        return string.Join('\n', shown) + rest;
+    }
+
+    private static int LineOf(Location location) => location.IsInSource ? location.GetLineSpan().StartLinePosition.Line + 1 : 0;
+
+    /// <summary>Cuts what the compiler guesses about missing references: there are none.</summary>
+    private static string Short(string message)
+    {
+        string[] tails = [" and no accessible extension method", " (are you missing"];
+        foreach (var tail in tails)
+            if (message.IndexOf(tail, StringComparison.Ordinal) is var at and > 0)
+                message = message[..at];
+        return message;
+    }
+}
+
+/// <summary>What the compiler made of a candidate: an assembly or a rejection.</summary>
+public sealed record Compiled(SyntaxTree Tree, CSharpCompilation Compilation, byte[]? Assembly, Outcome.Rejected? Rejection);

@@ -1,0 +1,28 @@
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.History;
+
+/// <summary>Keeps calls in memory, for what need not outlive its process.</summary>
+public sealed class MemoryCallJournal : ICallJournal
+{
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, ModelCall> calls = new(StringComparer.Ordinal);
+
+    public Task<ModelCall?> FindCallAsync(string request, CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult(calls.GetValueOrDefault(request));
+    }
+
+    public Task RecordAsync(ModelCall call, CancellationToken stop)
+    {
+        lock (gate)
+            if (!calls.TryAdd(call.Request, call))
+                JournalRules.MustRepeat($"call {call.Request}", calls[call.Request], call);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<ModelCall>> ReadCallsAsync(CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<ModelCall>>([.. calls.Values]);
+    }
+}

@@ -1,0 +1,127 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+
+namespace EvoPrompting.History;
+
+/// <summary>Keeps a run's journal in memory, for searches that need not outlive their process. Safe to call from several threads.</summary>
+public sealed class MemoryJournal : IRunJournal
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(int Round, int Prompt), Proposal> proposals = [];
+    private readonly SortedDictionary<int, Candidate> proposed = []; // seeds as well
+    private readonly SortedDictionary<int, EvaluatedCandidate> evaluated = [];
+    private readonly List<(SearchState State, TuningResult? Tuning)> states = [];
+
+    /// <summary>Everything evaluated so far, in ordinal order.</summary>
+    public IReadOnlyList<EvaluatedCandidate> Evaluated
+    {
+        get
+        {
+            lock (gate) return [.. evaluated.Values];
+        }
+    }
+
+    /// <summary>Every committed state, from round 0.</summary>
+    public IReadOnlyList<SearchState> States
+    {
+        get
+        {
+            lock (gate) return [.. states.Select(s => s.State)];
+        }
+    }
+
+    public Task<SearchState?> ResumeAsync(CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult(states is [.., var last] ? last.State : null);
+    }
+
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult(proposals.GetValueOrDefault((round, prompt)));
+    }
+
+    public Task RecordAsync(Proposal proposal, CancellationToken stop)
+    {
+        JournalRules.Check(proposal);
+        lock (gate)
+        {
+            if (proposals.TryGetValue((proposal.Round, proposal.Prompt), out var held))
+            {
+                JournalRules.MustRepeat($"prompt {proposal.Prompt} in round {proposal.Round}", held, proposal);
+                return Task.CompletedTask;
+            }
+
+            foreach (var child in proposal.Children)
+            {
+                if (proposed.TryGetValue(child.Ordinal, out var other)) throw JournalException.DoesNotRepeat($"candidate {child.Ordinal}", other, child);
+                foreach (var parent in child.Origin!.Parents)
+                    if (!evaluated.ContainsKey(parent))
+                        throw JournalRules.NotEvaluated(parent);
+            }
+
+            proposals.Add((proposal.Round, proposal.Prompt), proposal);
+            foreach (var child in proposal.Children) proposed.Add(child.Ordinal, child);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult(evaluated.GetValueOrDefault(ordinal)?.Outcome);
+    }
+
+    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<Candidate>>([.. proposed.Values]);
+    }
+
+    public Task RecordAsync(EvaluatedCandidate candidate, CancellationToken stop)
+    {
+        JournalRules.Check(candidate);
+        var ordinal = candidate.Candidate.Ordinal;
+        lock (gate)
+        {
+            if (proposed.TryGetValue(ordinal, out var known))
+                JournalRules.MustRepeat($"candidate {ordinal}", known, candidate.Candidate);
+            else if (!candidate.Candidate.IsSeed)
+                throw JournalRules.NotProposed(ordinal);
+
+            if (evaluated.TryGetValue(ordinal, out var held))
+            {
+                JournalRules.MustRepeat($"outcome for candidate {ordinal}", held.Outcome, candidate.Outcome);
+                return Task.CompletedTask;
+            }
+
+            proposed[ordinal] = candidate.Candidate;
+            evaluated.Add(ordinal, candidate);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
+    {
+        JournalRules.Check(state, tuning);
+        lock (gate)
+        {
+            if (state.Round < states.Count)
+            {
+                JournalRules.MustRepeat($"state for round {state.Round}", states[state.Round].State, state);
+                JournalRules.MustRepeat($"tuning for round {state.Round}", states[state.Round].Tuning, tuning);
+                return Task.CompletedTask;
+            }
+
+            JournalRules.CheckNext(state, states is [.., var last] ? last.State : null);
+            foreach (var member in state.Population.Members.Concat(state.Parents))
+                JournalRules.MustRepeat(
+                    $"content of candidate {member.Candidate.Ordinal}",
+                    evaluated.GetValueOrDefault(member.Candidate.Ordinal) ?? throw JournalRules.NotEvaluated(member.Candidate.Ordinal), member);
+
+            states.Add((state, tuning));
+        }
+
+        return Task.CompletedTask;
+    }
+}

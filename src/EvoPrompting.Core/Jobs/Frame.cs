@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+
+namespace EvoPrompting.Jobs;
+
+/// <summary>What a message between the parent and a worker says.</summary>
+public enum FrameKind : byte
+{
+    /// <summary>Worker to parent: sandboxed, libtorch tested, waiting. Payload: <see cref="WorkerReady"/>.</summary>
+    Ready = 1,
+
+    /// <summary>Parent to worker: <see cref="WorkerRequest"/>.</summary>
+    Request = 2,
+
+    /// <summary>Worker to parent: <see cref="MeasuredCost"/>, before training.</summary>
+    Cost = 3,
+
+    /// <summary>Worker to parent: <see cref="Predictions"/> at one validation.</summary>
+    Predictions = 4,
+
+    /// <summary>Worker to parent: training ended as it should. No payload.</summary>
+    Finished = 5,
+
+    /// <summary>Worker to parent: <see cref="WorkerRejection"/>; the last frame of a request.</summary>
+    Rejected = 6,
+
+    /// <summary>Worker to parent, in long trainings only: <see cref="TrainingProgress"/>.</summary>
+    Progress = 7,
+
+    /// <summary>Worker to parent, in long trainings only: the whole state to go on from, in the trainer's own format.</summary>
+    Checkpoint = 8,
+}
+
+/// <summary>One message: kind (1 byte), length (4 bytes, little-endian), payload.</summary>
+public readonly record struct Frame(FrameKind Kind, byte[] Payload)
+{
+    /// <summary>A longer payload from a worker is a fault: nothing that it has to say of a candidate is that long.</summary>
+    public const int LongestFromWorker = 1 << 20;
+
+    /// <summary>Writes the frame and flushes.</summary>
+    public void WriteTo(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[5];
+        head[0] = (byte)Kind;
+        BinaryPrimitives.WriteInt32LittleEndian(head[1..], Payload.Length);
+        stream.Write(head);
+        stream.Write(Payload);
+        stream.Flush();
+    }
+
+    /// <summary>Reads the next frame, or returns null at the end of the stream.</summary>
+    /// <exception cref="InvalidDataException">The kind is unknown or the payload is longer than <paramref name="longest"/>.</exception>
+    /// <exception cref="EndOfStreamException">The stream ends inside the frame.</exception>
+    public static async ValueTask<Frame?> ReadAsync(Stream stream, int longest, CancellationToken stop = default)
+    {
+        var head = new byte[5];
+        var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
+        if (read == 0) return null;
+        if (read < head.Length) throw new EndOfStreamException("the stream ends inside a frame's head");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(1));
+        if (!Enum.IsDefined((FrameKind)head[0]) || length < 0 || length > longest)
+            throw new InvalidDataException($"no frame: kind {head[0]}, length {length}");
+        var payload = new byte[length];
+        if (await stream.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < length)
+            throw new EndOfStreamException("the stream ends inside a frame");
+        return new Frame((FrameKind)head[0], payload);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using EvoPrompting.Candidates;
+
+namespace EvoPrompting.Jobs;
+
+/// <summary>A worker is ready.</summary>
+/// <param name="Layers">The sandbox layers in force, for example <c>landlock 7</c>, <c>seccomp</c>.</param>
+public sealed record WorkerReady(IReadOnlyList<string> Layers);
+
+/// <summary>Asks a worker to train one candidate.</summary>
+/// <param name="Task">The task's name: it picks the trainer in the worker.</param>
+/// <param name="Settings">The task's settings as JSON.</param>
+/// <param name="TrainingSeed">Seeds initial values, batches and dropout.</param>
+/// <param name="Assembly">The candidate, compiled and checked.</param>
+/// <param name="Data">Inputs and training labels in the task's own format; never validation or test labels.</param>
+public sealed record WorkerRequest(string Task, string Settings, ulong TrainingSeed, byte[] Assembly, byte[] Data);
+
+/// <summary>What a candidate costs, counted before training; the same on every machine.</summary>
+/// <param name="TrainableParameters">Numbers that training changes: the model size.</param>
+/// <param name="FrozenParameters">Numbers that it does not.</param>
+/// <param name="MultiplyAdds">Per training step, forward pass, whole batch.</param>
+/// <param name="TensorBytes">Of all results of one forward pass of a batch.</param>
+/// <param name="Operations">Tensor operations in one forward pass.</param>
+public sealed record MeasuredCost(long TrainableParameters, long FrozenParameters, long MultiplyAdds, long TensorBytes, int Operations = 0);
+
+/// <summary>Predicted classes at one validation.</summary>
+/// <param name="Step">Training steps done.</param>
+/// <param name="Validation">One class for each validation example.</param>
+/// <param name="Test">One class for each test example.</param>
+public sealed record Predictions(int Step, byte[] Validation, byte[] Test);
+
+/// <summary>How a long training stands.</summary>
+/// <param name="Step">Training steps done.</param>
+/// <param name="Loss">The mean over the steps since the last message.</param>
+public sealed record TrainingProgress(int Step, double Loss);
+
+/// <summary>The worker's own verdict.</summary>
+public sealed record WorkerRejection(Stage Stage, string Reason);
+
+/// <summary>Turns messages into payloads and back: UTF-8 JSON, byte arrays as base64.</summary>
+public static class Payload
+{
+    public static byte[] Of<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message);
+
+    /// <exception cref="InvalidDataException">The payload is not such a message.</exception>
+    public static T Read<T>(byte[] payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(payload) ?? throw new InvalidDataException($"an empty {typeof(T).Name}");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"no {typeof(T).Name}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace EvoPrompting.SearchTasks;
+
+/// <summary>Describes one metric of a task.</summary>
+/// <param name="Name">Its name in journals and reports: lower case with underscores.</param>
+/// <param name="Meaning">One line for people, with the unit.</param>
+/// <param name="SmallerIsBetter">Its direction.</param>
+/// <param name="ForReportsOnly">True where it must never reach selection, prompts or tuning (a test error).</param>
+public sealed record MetricDefinition(string Name, string Meaning, bool SmallerIsBetter = true, bool ForReportsOnly = false);

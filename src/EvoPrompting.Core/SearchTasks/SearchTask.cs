@@ -1,0 +1,42 @@
+namespace EvoPrompting.SearchTasks;
+
+/// <summary>One problem: its seeds, its metrics, its fitness and its targets. The search knows nothing else of a benchmark.</summary>
+public abstract class SearchTask
+{
+    /// <summary>The name on the command line and in recipes, for example <c>mnist1d</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence for people.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>What a program must be, for chat models: a few lines, made from the contract that programs are compiled against.</summary>
+    public virtual string Contract => $"One {Syntax.Language} program that starts with the line: {Syntax.Stub}";
+
+    public abstract ProgramSyntax Syntax { get; }
+
+    public abstract IReadOnlyList<SeedProgram> Seeds { get; }
+
+    /// <summary>Every metric that a scored candidate has, in order.</summary>
+    public abstract IReadOnlyList<MetricDefinition> Metrics { get; }
+
+    /// <summary>Returns one number, larger is better (section 1.1 of the paper: -(model size x validation error)).</summary>
+    public abstract double Fitness(MetricSet metrics);
+
+    /// <summary>Returns the error that the ceiling alpha is compared with (Algorithm 3).</summary>
+    public abstract double Error(MetricSet metrics);
+
+    /// <summary>Returns the size axis of the Pareto front, smaller is better.</summary>
+    public abstract double Size(MetricSet metrics);
+
+    /// <summary>Returns the metrics that a child of these parents is asked for (section 3.3 of the paper).</summary>
+    public abstract PromptMetrics Target(IReadOnlyList<MetricSet> parents);
+
+    /// <summary>Returns what a prompt says of a measured program. Metrics for reports only must not enter.</summary>
+    public abstract PromptMetrics Describe(MetricSet metrics);
+}
+
+/// <summary>The line inside a prompt's metrics block, for example <c>{'num_params': '4800', 'val_accuracy': '0.865'}</c>.</summary>
+public readonly record struct PromptMetrics(string Line)
+{
+    public override string ToString() => Line;
+}

@@ -1,0 +1,19 @@
+namespace EvoPrompting.Corpus.Metrics;
+
+/// <summary>Compiles and runs programs of the corpus. They are our own text, so it needs no sandbox.</summary>
+public interface IProgramMeter
+{
+    /// <summary>Measures the programs; equal orders give equal measures. One measure for each order, in order.</summary>
+    Task<IReadOnlyList<ProgramMeasure>> MeasureAsync(IReadOnlyList<MeasureOrder> orders, CancellationToken stop);
+}
+
+/// <summary>What to measure of a program.</summary>
+/// <param name="Task">The generated task to train it on, from 0; null for the size only.</param>
+/// <param name="TrainingSeed">Initial weights and batches are drawn from it.</param>
+public sealed record MeasureOrder(string Source, int? Task, ulong TrainingSeed);
+
+/// <summary>What was measured.</summary>
+/// <param name="Size">Trainable parameters.</param>
+/// <param name="Accuracy">The best accuracy seen, in [0, 1]; null where the program was not to be trained.</param>
+/// <param name="Rejection">Why there are no numbers, or null.</param>
+public sealed record ProgramMeasure(int Size, double? Accuracy, string? Rejection = null);

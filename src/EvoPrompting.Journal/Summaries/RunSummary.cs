@@ -1,0 +1,52 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Recipes;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
+
+namespace EvoPrompting.Journal.Summaries;
+
+/// <summary>What a report says of a run, computed from its journal alone.</summary>
+/// <param name="Seeds">In their order.</param>
+/// <param name="Best">The result of Algorithm 1, line 15: the fittest children, best first.</param>
+/// <param name="Front">The Pareto front over all viable programs, seeds too, from the smallest to the largest.</param>
+/// <param name="Reference">The hypervolume's reference point: the power of ten above the largest seed, the error ceiling.</param>
+public sealed record RunSummary(
+    RunHistory History, Recipe Recipe, SearchTask Task, IReadOnlyList<JournaledCandidate> Seeds, IReadOnlyList<JournaledCandidate> Children,
+    IReadOnlyList<JournaledCandidate> Best, IReadOnlyList<JournaledCandidate> Front, SizeAndError Reference)
+{
+    /// <summary>False where rounds remain: the report then shows what is there.</summary>
+    public bool IsFinished => History.States is [.., var last] && last.State.Round >= Recipe.Search.Rounds;
+
+    public double Hypervolume => Search.Hypervolume.Of(Front.Select(Place), Reference);
+
+    /// <summary>The hypervolume of the seeds alone: what the search began with.</summary>
+    public double SeedHypervolume => Search.Hypervolume.Of(SeedFront.Select(Place), Reference);
+
+    /// <summary>The Pareto front over the viable seeds alone.</summary>
+    public IReadOnlyList<JournaledCandidate> SeedFront => ParetoFront.Of(Seeds.Where(IsViable), Place);
+
+    public static RunSummary Of(RunHistory history, SearchTask task)
+    {
+        var recipe = Recipe.Read(history.Identity.Recipe);
+        var ceiling = recipe.Search.ErrorCeiling;
+        var byOrdinal = history.Candidates.ToDictionary(c => c.Candidate.Ordinal);
+        JournaledCandidate[] seeds = [.. history.Candidates.Where(c => c.Candidate.IsSeed)];
+        var largest = seeds.Where(s => s.Metrics is not null).Select(s => task.Size(s.Metrics!)).DefaultIfEmpty(10).Max();
+        var population = history.States is [.., var last] ? last.State.Population.Members : [];
+        var best = new FittestSelection(task).NextParents(population, recipe.Search.Survivors, history.Identity.Seed.Stream("result"));
+        var viable = history.Candidates.Where(c => c.Metrics is { } metrics && task.Error(metrics) < ceiling);
+        return new RunSummary(
+            history, recipe, task, seeds, [.. history.Candidates.Where(c => !c.Candidate.IsSeed)],
+            [.. best.Select(b => byOrdinal[b.Candidate.Ordinal])],
+            ParetoFront.Of(viable, c => new SizeAndError(task.Size(c.Metrics!), task.Error(c.Metrics!))),
+            new SizeAndError(Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, largest))) + 1), ceiling));
+    }
+
+    public SizeAndError Place(JournaledCandidate candidate) => new(Task.Size(candidate.Metrics!), Task.Error(candidate.Metrics!));
+
+    public bool IsViable(JournaledCandidate candidate) => candidate.Metrics is { } metrics && Task.Error(metrics) < Recipe.Search.ErrorCeiling;
+
+    /// <summary>A seed's name; "child" and its ordinal for the rest.</summary>
+    public static string NameOf(Candidate candidate) => candidate.Name ?? $"child {candidate.Ordinal}";
+}

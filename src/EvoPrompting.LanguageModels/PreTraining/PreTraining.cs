@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using EvoPrompting.LanguageModels.Model;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels.PreTraining;
+
+/// <summary>
+/// Pre-trains the embedded language model on a corpus: every token is predicted, the prompts' with less weight. Goes on from its
+/// checkpoint bit by bit as if never stopped, for the same settings and texts, where the end is given by steps.
+/// </summary>
+public sealed class PreTraining : IDisposable
+{
+    private readonly PreTrainingSettings settings;
+    private readonly TimeProvider time;
+    private readonly string checkpoint, corpus;
+    private readonly BatchPlan plan;
+    private readonly PreTrainingState state;
+    private readonly TransformerWeights weights;
+    private readonly PreTrainingWorker[] workers;
+    private readonly PreTrainingOptimizer optimizer;
+    private readonly HeldOutLoss heldOut;
+
+    /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
+    /// <param name="sequences">The corpus; some are held out by chance. Those longer than the context are left out.</param>
+    /// <param name="checkpoint">Where checkpoints go; if one is there, training goes on from it.</param>
+    /// <exception cref="InvalidDataException">The settings are faulty, the corpus is too small, or the checkpoint is of another training.</exception>
+    public PreTraining(PreTrainingSettings settings, IReadOnlyList<TrainingSequence> sequences, string checkpoint, TimeProvider time)
+    {
+        if (settings.Faults().ToList() is { Count: > 0 } faults) throw new InvalidDataException(string.Join("; ", faults));
+        (this.settings, this.checkpoint, this.time) = (settings, checkpoint, time);
+        MatrixProducts.Prepare(settings.Precision);
+        var fitting = sequences.Where(s => s.Tokens.Length <= settings.Transformer.Context).ToArray();
+        LeftOut = sequences.Count - fitting.Length;
+        if (fitting.Length < 2 * settings.HeldOut)
+            throw new InvalidDataException($"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
+        corpus = Hash(fitting);
+        settings.Seed.Stream("held out").Shuffle<TrainingSequence>(fitting);
+        plan = new(fitting[settings.HeldOut..], settings.Seed, settings.PositionsPerBatch);
+        state = File.Exists(checkpoint) ? PreTrainingState.Load(checkpoint, settings, corpus) : PreTrainingState.Initial(settings);
+        weights = TransformerWeights.Views(settings.Transformer, state.Weights);
+        workers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new PreTrainingWorker(settings))];
+        optimizer = new(settings, state.Weights, workers[0].GradientSum, state.First, state.Second);
+        heldOut = new(fitting[..settings.HeldOut], settings.PositionsPerBatch, workers);
+    }
+
+    /// <summary>How many sequences are longer than the context.</summary>
+    public int LeftOut { get; }
+
+    /// <summary>How far it has come.</summary>
+    public PreTrainingPlace Place => state.Place;
+
+    /// <summary>The weights in 32 bits; they change while it runs.</summary>
+    public TransformerWeights Weights => weights;
+
+    /// <summary>Trains to the end, or until stopped; a checkpoint is written about every minute and at the end.</summary>
+    /// <returns>True where the end was reached.</returns>
+    public bool Run(Action<PreTrainingProgress> report, CancellationToken stop = default)
+    {
+        var (elapsedBefore, started, lastSaved) = (state.Place.Elapsed, time.GetTimestamp(), time.GetTimestamp());
+        while (Share() < 1 && !stop.IsCancellationRequested)
+        {
+            var stepStarted = time.GetTimestamp();
+            var (shareBefore, tokensBefore) = (Share(), state.Place.Tokens);
+            var loss = Step(shareBefore);
+            state.Place = state.Place with { Elapsed = elapsedBefore + time.GetElapsedTime(started) };
+            var isDue = (int)(shareBefore * 20) != (int)(Share() * 20);
+            report(new(state.Place, Share(), loss, isDue ? heldOut.Measure(weights) : null,
+                (state.Place.Tokens - tokensBefore) / time.GetElapsedTime(stepStarted).TotalSeconds));
+            if (time.GetElapsedTime(lastSaved) < TimeSpan.FromMinutes(1)) continue;
+            Save();
+            lastSaved = time.GetTimestamp();
+        }
+
+        Save();
+        return Share() >= 1;
+    }
+
+    public void Dispose()
+    {
+        foreach (var worker in workers) worker.Dispose();
+        optimizer.Dispose();
+        weights.Dispose();
+        state.Dispose();
+    }
+
+    private void Save() => state.Save(checkpoint, settings, corpus);
+
+    private double Share() => settings.Steps is { } steps
+        ? (double)state.Place.Step / steps
+        : state.Place.Elapsed.TotalMinutes / settings.Minutes!.Value;
+
+    private double Step(double share)
+    {
+        var batches = NextBatches();
+        var totalWeight = batches.Sum(b => b.TotalWeight(settings.PromptWeight));
+        var losses = Task.WhenAll(workers.Select((worker, i) =>
+            worker.Gradients(weights, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter().GetResult();
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            var gradient = workers[0].GradientSum;
+            foreach (var worker in workers.Skip(1)) gradient.add_(worker.GradientSum);
+            var norm = gradient.norm().item<float>();
+            if (norm > settings.ClipNorm) gradient.mul_(settings.ClipNorm / norm);
+            optimizer.Step(state.Place.Step, settings.RateFactor(share));
+        }
+
+        state.Place = state.Place with { Step = state.Place.Step + 1, Tokens = state.Place.Tokens + batches.Sum(b => b.Predicted) };
+        return losses.Sum() / totalWeight;
+    }
+
+    private List<MicroBatch> NextBatches()
+    {
+        var batches = new List<MicroBatch>();
+        for (var positions = 0; positions < settings.PositionsPerStep || batches.Count % workers.Length != 0;)
+        {
+            if (plan.At(state.Place.Pass, state.Place.Batch) is not { } batch)
+            {
+                state.Place = state.Place with { Pass = state.Place.Pass + 1, Batch = 0 };
+                continue;
+            }
+
+            batches.Add(batch);
+            positions += batch.Positions;
+            state.Place = state.Place with { Batch = state.Place.Batch + 1 };
+        }
+
+        return batches;
+    }
+
+    private static string Hash(IEnumerable<TrainingSequence> sequences)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var sequence in sequences)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<ushort>(sequence.Tokens));
+            hash.AppendData(BitConverter.GetBytes(sequence.CompletionStart));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>What a pre-training tells after each step.</summary>
+/// <param name="Share">Of the whole training, 0 to 1.</param>
+/// <param name="Loss">Weighted mean cross-entropy per token of this step, in nats.</param>
+/// <param name="HeldOutLoss">Mean cross-entropy per token of held-out completions; null where it was not measured now.</param>
+/// <param name="TokensPerSecond">Of this step, padding not counted.</param>
+public sealed record PreTrainingProgress(PreTrainingPlace Place, double Share, double Loss, double? HeldOutLoss, double TokensPerSecond);

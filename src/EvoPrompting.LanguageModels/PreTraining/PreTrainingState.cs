@@ -1,0 +1,80 @@
+using EvoPrompting.Files;
+using EvoPrompting.LanguageModels.Model;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels.PreTraining;
+
+/// <summary>Everything that a pre-training goes on from: weights and optimizer state in 32 bits, and its place in the corpus.</summary>
+internal sealed class PreTrainingState : IDisposable
+{
+    private static readonly SealedFile format = new("EVOPRCK\n", 1, "checkpoint");
+
+    private PreTrainingState(PreTrainingSettings settings)
+    {
+        using var scope = NewDisposeScope();
+        Weights = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
+        First = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
+        Second = zeros(settings.Transformer.VocabularySize, settings.Transformer.Width).DetachFromDisposeScope();
+    }
+
+    public Tensor Weights { get; }
+
+    public Tensor First { get; }
+
+    public Tensor Second { get; }
+
+    public PreTrainingPlace Place { get; set; } = new(0, 0, 0, TimeSpan.Zero, 0);
+
+    /// <summary>Returns the state at the start of a training.</summary>
+    public static PreTrainingState Initial(PreTrainingSettings settings)
+    {
+        var state = new PreTrainingState(settings);
+        using var views = TransformerWeights.Views(settings.Transformer, state.Weights);
+        views.Initialise(settings.Seed.Stream("weights"));
+        return state;
+    }
+
+    /// <exception cref="InvalidDataException">The checkpoint is unreadable or of another training; the message says so.</exception>
+    public static PreTrainingState Load(string path, PreTrainingSettings settings, string corpus)
+    {
+        var (description, numbers) = format.Read<Description>(path);
+        if (description.Settings != settings || description.Corpus != corpus)
+            throw new InvalidDataException(
+                $"the checkpoint {path} is of a training with other {(description.Corpus != corpus ? "texts" : "settings")}: " +
+                "give the same as then, or remove it to start anew");
+        var state = new PreTrainingState(settings) { Place = description.Place };
+        var rest = numbers.Span;
+        foreach (var tensor in (Tensor[])[state.Weights, state.First, state.Second])
+        {
+            var length = (int)(4 * tensor.numel());
+            if (rest.Length < length) throw new InvalidDataException($"the checkpoint {path} is too short");
+            rest[..length].CopyTo(tensor.bytes);
+            rest = rest[length..];
+        }
+
+        return state;
+    }
+
+    public void Save(string path, PreTrainingSettings settings, string corpus)
+    {
+        byte[] numbers = [.. Weights.bytes, .. First.bytes, .. Second.bytes];
+        format.Write(path, new Description(settings, corpus, Place), numbers);
+    }
+
+    public void Dispose()
+    {
+        Weights.Dispose();
+        First.Dispose();
+        Second.Dispose();
+    }
+
+    private sealed record Description(PreTrainingSettings Settings, string Corpus, PreTrainingPlace Place);
+}
+
+/// <summary>How far a pre-training has come.</summary>
+/// <param name="Step">Optimizer steps taken.</param>
+/// <param name="Pass">Pass over the corpus, from 0.</param>
+/// <param name="Batch">Micro-batches of the pass that are used up.</param>
+/// <param name="Elapsed">Time trained, pauses left out.</param>
+/// <param name="Tokens">Tokens predicted.</param>
+public sealed record PreTrainingPlace(int Step, int Pass, int Batch, TimeSpan Elapsed, long Tokens);

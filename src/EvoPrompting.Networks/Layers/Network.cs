@@ -1,0 +1,190 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Networks.Contract;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Networks.Layers;
+
+/// <summary>
+/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run"/> is one pass: the n-th layer that it makes is
+/// the n-th layer of the first pass. After the first pass the network is built: no layer and no parameter is added.
+/// </summary>
+internal sealed class Network : IDisposable
+{
+    [ThreadStatic]
+    private static Network? current;
+
+    private readonly List<LayerNode> layers = [];
+    private readonly RunSeed seed;
+    private readonly Initialisation initialisation;
+    private readonly Module? module;
+    private int made; // layers made by the module's constructor
+    private int next;
+    private ParameterRow row = ParameterRow.Empty;
+    private CandidateException? stopped;
+
+    /// <summary>Calls <paramref name="make"/>, the module's constructor; layers that it makes come first.</summary>
+    public Network(Func<Module> make, ulong trainingSeed, Initialisation initialisation = Initialisation.Flax)
+        : this(trainingSeed, initialisation) => module = Construct(make);
+
+    private Network(ulong trainingSeed, Initialisation initialisation) =>
+        (seed, this.initialisation) = (new RunSeed(trainingSeed), initialisation);
+
+    /// <summary>
+    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run"/>. Its parameters belong to
+    /// a larger model: they are not gathered here.
+    /// </summary>
+    public static (Network Network, T Made) Around<T>(
+        Func<T> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device)
+    {
+        var network = new Network(trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
+        return (network, network.Construct(make));
+    }
+
+    private T Construct<T>(Func<T> make)
+    {
+        var outer = current;
+        current = this;
+        try
+        {
+            var module = make();
+            made = next;
+            return module;
+        }
+        finally
+        {
+            current = outer;
+        }
+    }
+
+    /// <summary>True while training: dropout drops, batch normalisation uses the batch.</summary>
+    public bool Training { get; set; }
+
+    /// <summary>True while a pass is repeated for its gradient: nothing that training changes is changed.</summary>
+    public bool RunsAgain { get; set; }
+
+    /// <summary>Training steps done; dropout depends on it.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Passes done and begun.</summary>
+    public int Pass { get; private set; }
+
+    /// <summary>True after the first pass.</summary>
+    public bool IsBuilt { get; private set; }
+
+    /// <summary>What parameters and inputs are: float32, or float64 for comparisons.</summary>
+    public ScalarType NumberType { get; private init; } = ScalarType.Float32;
+
+    /// <summary>Where parameters are.</summary>
+    public Device Device { get; private init; } = CPU;
+
+    private bool IsPart { get; init; }
+
+    /// <summary>What the network in a pass computes with.</summary>
+    public static ScalarType CurrentNumberType => current?.NumberType ?? ScalarType.Float32;
+
+    /// <summary>A network with more is too costly; checked before they are drawn.</summary>
+    public long MaximumParameterBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Counts costs during a pass, where it is set.</summary>
+    public CostMeter? Meter { get; set; }
+
+    public IReadOnlyList<LayerNode> Layers => layers;
+
+    public IEnumerable<NetworkParameter> Parameters => layers.SelectMany(l => l.Parameters);
+
+    /// <summary>All trainable parameters in one row, each a view of it; gaps between them are zero. Empty before the first pass.</summary>
+    public Tensor Values => row.Values;
+
+    /// <summary>Their gradients, in the same places.</summary>
+    public Tensor Gradients => row.Gradients;
+
+    /// <summary>Makes the next layer of the network that is in a pass: what the factories of <c>nn</c> do.</summary>
+    public static Layer Make(LayerKind kind) => (current ?? throw Needs.Fault(
+        $"nn.{kind.Name} was called outside a network: layers are made in Call")).Next(kind).Layer;
+
+    /// <summary>Runs one pass of the module.</summary>
+    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    public Tensor Call(Tensor x) => Run(() => module!.Call(x));
+
+    /// <summary>Runs one pass of what the network was made around.</summary>
+    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    public Tensor Run(Func<Tensor> pass)
+    {
+        var outer = current;
+        current = this;
+        next = made;
+        Pass++;
+        try
+        {
+            var y = pass();
+            if (stopped is not null) throw stopped; // the candidate may have caught it
+            if (next < layers.Count)
+                throw Stop($"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");
+            if (!IsBuilt) Finish();
+            return y;
+        }
+        finally
+        {
+            current = outer;
+        }
+    }
+
+    private LayerNode Next(LayerKind kind)
+    {
+        if (!IsBuilt)
+        {
+            layers.Add(new LayerNode(this, next, kind));
+        }
+        else
+        {
+            if (next >= layers.Count)
+                throw Stop($"layer {next + 1} is nn.{kind.Name}, but the first call made {layers.Count} layers; every call must make the same layers");
+            var first = layers[next].Kind;
+            if (!first.Equals(kind))
+                throw Stop(first.Name == kind.Name
+                    ? $"layer {next + 1} was {first.Text()}, now {kind.Text()}; every call must make the same layers"
+                    : $"layer {next + 1} was nn.{first.Name}, now nn.{kind.Name}; every call must make the same layers in the same order");
+        }
+
+        return layers[next++];
+    }
+
+    /// <summary>Returns the exception that stops the candidate for good, even where it catches it.</summary>
+    public CandidateException Stop(string message) => stopped ??= new CandidateException(Stage.Contract, message);
+
+    public void CheckInPass(LayerNode node)
+    {
+        if (current != this || Pass == 0) throw Needs.Fault($"{node.Title} was applied outside Call");
+    }
+
+    /// <summary>Returns a new tensor of initial values that outlives every dispose scope.</summary>
+    public Tensor Draw(InitialValues initial, int ordinal, int index, long[] shape)
+    {
+        var count = shape.Aggregate(1.0, (a, b) => a * b);
+        var bytes = sizeof(float) * (count + Parameters.Sum(p => (double)p.Count));
+        if (bytes > MaximumParameterBytes)
+            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
+                $"the model is too costly: its parameters need {bytes:N0} bytes, the limit is {MaximumParameterBytes:N0}"));
+        var values = new float[(int)count];
+        initial.Fill(values, shape, initialisation, seed.Stream("parameter", ordinal, index));
+        return tensor(values, shape, NumberType, Device).DetachFromDisposeScope();
+    }
+
+    public RandomStream StepChance(int ordinal, int application) => seed.Stream("step", Step, ordinal, application);
+
+    private void Finish()
+    {
+        IsBuilt = true;
+        if (IsPart) return;
+        row.Dispose();
+        row = ParameterRow.Gather([.. Parameters.Where(p => !p.Frozen)]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters) parameter.Value.Dispose();
+        foreach (var buffer in layers.SelectMany(l => l.Buffers)) buffer.Dispose();
+        row.Dispose();
+    }
+}

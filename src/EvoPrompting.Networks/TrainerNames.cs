@@ -1,0 +1,8 @@
+namespace EvoPrompting.Networks;
+
+/// <summary>The trainers that a worker has, by the names that requests use.</summary>
+public static class TrainerNames
+{
+    /// <summary>Trains a whole network on labelled examples.</summary>
+    public const string Classifier = "classifier";
+}

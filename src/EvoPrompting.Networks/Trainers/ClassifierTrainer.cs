@@ -1,0 +1,28 @@
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
+using Module = EvoPrompting.Networks.Contract.Module;
+
+namespace EvoPrompting.Networks.Trainers;
+
+/// <summary>
+/// Trains candidates by the paper's protocol: AdamW on the cross-entropy, a fixed number of steps, predictions for the validation and
+/// test inputs at each validation. It has no labels but the training examples'. Equal arguments give equal frames, with one torch thread.
+/// </summary>
+public sealed class ClassifierTrainer(TrainingData data, TrainingSettings settings, ulong trainingSeed)
+{
+    /// <summary>Whose initial values; other than Flax's for comparison with published trainings only.</summary>
+    internal Initialisation Initialisation { get; init; } = Initialisation.Flax;
+
+    /// <summary>False takes the examples in their order, for comparison with published trainings only.</summary>
+    internal bool Shuffle { get; init; } = true;
+
+    /// <summary>
+    /// Trains the candidate that <paramref name="make"/> constructs while its frames are enumerated: Cost, then Predictions at each
+    /// validation, then Finished; or at any point Rejected. A bad candidate never throws.
+    /// </summary>
+    public IEnumerable<Frame> Train(Func<Module> make)
+    {
+        using var session = new TrainingSession(data, settings, trainingSeed, Initialisation, Shuffle);
+        foreach (var frame in CandidateFrames.Guarded(session.Run(make))) yield return frame;
+    }
+}
