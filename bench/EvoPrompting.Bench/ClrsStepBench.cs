@@ -5,7 +5,6 @@ using EvoPrompting.Networks.Clrs.Pipeline;
 using EvoPrompting.Networks.Clrs.Sampling;
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Bench;
 
 /// <summary>A training step (loss and gradients) at the paper's size, in plain and fused form, run in turn.</summary>

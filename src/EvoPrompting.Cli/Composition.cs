@@ -1,25 +1,23 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Servers;
-using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Compiler;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Jobs;
-using EvoPrompting.LanguageModels.Edits;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
-using EvoPrompting.Networks;
 using EvoPrompting.Networks.Clrs.Training;
 using EvoPrompting.Networks.Trainers;
+using EvoPrompting.Networks;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
-
 
 namespace EvoPrompting.Cli;
 
@@ -54,7 +52,7 @@ internal static class Composition
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
             LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
             LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
-            LanguageModelKind.Edits => new RandomEdits(task.Syntax),
+            LanguageModelKind.Edits => task.Language.RandomEdits(),
             _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
         };
 
@@ -84,7 +82,7 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task.Syntax, Contract),
+                Repair = EndpointComposition.Repair(section, task.Language, Contract),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);
@@ -109,7 +107,7 @@ internal static class Composition
         var taken = new CandidateIntake(ContractOf(CandidateText.Triplets)).Take(source.ReplaceLineEndings("\n").Trim('\n'));
         return taken.Rejection is { } rejection
             ? throw new UserException($"The triplet function in {name} is rejected at stage {rejection.Stage}: {rejection.Reason}")
-            : new ClrsFunction(name, source, taken.Assembly!);
+            : new ClrsFunction(name, source, taken.Program!);
     }
 
     /// <summary>How the worker of a CLRS training runs. A graphics card cannot be reached from the sandbox.</summary>

@@ -2,7 +2,6 @@ using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 
-
 namespace EvoPrompting.Cli;
 
 /// <summary>The search tasks there are. A new one is added here.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Compiler.Checking;
 
-
 namespace EvoPrompting.Compiler;
 
 /// <summary>Says what a C# candidate is compiled against and what it must be. It is part of the task; the composition root hands it over.</summary>

@@ -58,6 +58,7 @@ internal sealed class JournalCopy : IDisposable
             File.SetAttributes(copy, FileAttributes.Normal);
             connection = JournalFile.Open(copy, SqliteOpenMode.ReadWrite);
             if (connection.ReadNumber("PRAGMA user_version") == 1) connection.Run(JournalSchema.FromVersion1);
+            if (connection.ReadNumber("PRAGMA user_version") == 2) connection.Run(JournalSchema.FromVersion2);
             JournalFile.CheckContent(connection, folder);
             return new JournalCopy(connection, temporary);
         }

@@ -63,7 +63,7 @@ internal static class JournalRows
                 r.GetString(1) switch
                 {
                     "scored" => new Outcome.Scored(new MetricSet([.. metrics[r.GetInt32(0)]])),
-                    "rejected" => new Outcome.Rejected(Enum.Parse<Stage>(r.GetString(2)), r.GetString(3)),
+                    "rejected" => new Outcome.Rejected(new Stage(r.GetString(2).ToLowerInvariant()), r.GetString(3)), // journals of version 2 write Compile,
                     _ => new Outcome.Duplicate(r.GetInt32(4)),
                 },
                 Time(r.GetInt64(5))),

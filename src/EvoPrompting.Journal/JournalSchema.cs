@@ -10,7 +10,7 @@ internal static class JournalSchema
     public const int ApplicationId = 0x45766F50;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Journals from this version on are read, in a copy that is brought up to date first.</summary>
     public const int OldestRead = 1;
@@ -46,7 +46,7 @@ internal static class JournalSchema
             ordinal INTEGER PRIMARY KEY REFERENCES candidates, kind TEXT NOT NULL CHECK (kind IN ('scored', 'rejected', 'duplicate')),
             stage TEXT CHECK ((stage IS NOT NULL) = (kind = 'rejected')), reason TEXT CHECK ((reason IS NOT NULL) = (kind = 'rejected')),
             original INTEGER REFERENCES candidates CHECK ((original IS NOT NULL) = (kind = 'duplicate')),
-            recorded INTEGER NOT NULL) STRICT;
+            recorded INTEGER NOT NULL, form TEXT) STRICT;
         CREATE TABLE metrics (
             ordinal INTEGER NOT NULL REFERENCES outcomes, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
             PRIMARY KEY (ordinal, position), UNIQUE (ordinal, name)) STRICT;
@@ -64,7 +64,14 @@ internal static class JournalSchema
         -- joined and retired name the first row of rounds in whose population the member is, and is retired.
         CREATE TABLE population (
             ordinal INTEGER PRIMARY KEY REFERENCES outcomes, joined INTEGER NOT NULL REFERENCES rounds, retired INTEGER REFERENCES rounds) STRICT;
-        """ + Calls;
+        """ + Calls + Attempts;
+
+    /// <summary>What a copy of a journal of version 2 lacks. Such a journal can be read, not resumed: another build began it.</summary>
+    public const string FromVersion2 = $"""
+        ALTER TABLE outcomes ADD COLUMN form TEXT;
+        {Attempts}
+        PRAGMA user_version = 3;
+        """;
 
     /// <summary>
     /// What a copy of a journal of version 1 lacks. Such a journal can be read, not resumed: another build began it.
@@ -73,6 +80,13 @@ internal static class JournalSchema
         ALTER TABLE completions ADD COLUMN fault TEXT;
         {Calls}
         PRAGMA user_version = 2;
+        """;
+
+    // Candidates that the machine lost; they are no part of what a run repeats.
+    private const string Attempts = """
+
+        CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL REFERENCES candidates, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
         """;
 
     // Calls of models behind endpoints. They stand alone: a call is recorded as soon as it is answered, before its prompt is.

@@ -102,7 +102,7 @@ public static class RunExport
                 break;
             case Outcome.Rejected rejected:
                 json.WriteString("outcome", "rejected");
-                json.WriteString("stage", rejected.Stage.ToString().ToLowerInvariant());
+                json.WriteString("stage", rejected.Stage.Name);
                 json.WriteString("reason", rejected.Reason);
                 break;
             case Outcome.Duplicate duplicate:

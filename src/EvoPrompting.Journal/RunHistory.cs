@@ -21,7 +21,7 @@ public sealed record RunHistory(
     IReadOnlyList<JournaledState> States, IReadOnlyList<ModelCall> Calls, IReadOnlyList<JournaledSession> Sessions)
 {
     /// <summary>True where a clock limit rejected a candidate: on another machine the run might have gone another way.</summary>
-    public bool AClockDecided => Candidates.Any(c => c.Outcome is Outcome.Rejected { Stage: Stage.Time });
+    public bool AClockDecided => Candidates.Any(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time);
 
     /// <summary>How long processes worked on the run, pauses between them left out.</summary>
     public TimeSpan Worked => Sessions.Aggregate(TimeSpan.Zero, (sum, s) => sum + (s.Ended - s.Began));

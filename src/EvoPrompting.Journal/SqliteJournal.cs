@@ -113,7 +113,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         });
     }
 
-    public Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop)
+    public Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop)
     {
         JournalRules.Check(evaluated);
         return Write(() =>
@@ -129,9 +129,15 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
             if (FindOutcome(candidate.Ordinal) is { } held)
                 JournalRules.MustRepeat($"outcome for candidate {candidate.Ordinal}", held, outcome);
             else
-                Insert(candidate.Ordinal, outcome);
+                Insert(candidate.Ordinal, outcome, form);
         });
     }
+
+    public Task RecordAsync(LostAttempt attempt, CancellationToken stop) => Write(() =>
+        connection.Run("INSERT INTO attempts (ordinal, reason, recorded) VALUES (?1, ?2, ?3)", attempt.Ordinal, attempt.Reason, Now()));
+
+    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) => Read(() =>
+        connection.Read("SELECT ordinal, form FROM outcomes WHERE form IS NOT NULL ORDER BY ordinal", r => (r.GetInt32(0), r.GetString(1))));
 
     public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
     {
@@ -281,15 +287,15 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         }
     }
 
-    private void Insert(int ordinal, Outcome outcome)
+    private void Insert(int ordinal, Outcome outcome, string? form)
     {
         var (kind, stage, reason, original) = outcome switch
         {
-            Outcome.Rejected rejected => ("rejected", rejected.Stage.ToString(), rejected.Reason, (int?)null),
+            Outcome.Rejected rejected => ("rejected", rejected.Stage.Name, rejected.Reason, (int?)null),
             Outcome.Duplicate duplicate => ("duplicate", null, null, duplicate.Original),
             _ => ("scored", null, null, null),
         };
-        connection.Run("INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6)", ordinal, kind, stage, reason, original, Now());
+        connection.Run("INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", ordinal, kind, stage, reason, original, Now(), form);
         if (outcome is not Outcome.Scored scored) return;
         for (var position = 0; position < scored.Metrics.Count; position++)
             connection.Run("INSERT INTO metrics VALUES (?1, ?2, ?3, ?4)", ordinal, position, scored.Metrics[position].Name, scored.Metrics[position].Value);

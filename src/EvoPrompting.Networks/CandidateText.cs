@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Contract;
 
-
 namespace EvoPrompting.Networks;
 
 /// <summary>What the text of a candidate may count on and must contain: the same for compiling, checking and loading it.</summary>

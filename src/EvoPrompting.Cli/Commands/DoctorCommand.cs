@@ -44,7 +44,7 @@ internal static class DoctorCommand
                 recipe = recipe with { Training = recipe.Training with { Steps = 20, ValidateEvery = 20 } };
                 await using var pool = Composition.Pool(recipe, new RunSeed(1), 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
                 var seed = KnownTasks.Get("mnist1d").Seeds[1];
-                await foreach (var evaluated in pool.EvaluateAsync([new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
+                await foreach (var evaluated in Evaluations.OfEachAsync(pool, pool, [new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
                     if (evaluated.Outcome is Outcome.Rejected rejected)
                         throw new UserException($"the seed '{seed.Name}' was rejected: {rejected.Reason}");
                 return $"trained the seed '{seed.Name}' for 20 steps; sandbox: {(pool.Layers.Count > 0 ? string.Join(", ", pool.Layers) : "none")}";

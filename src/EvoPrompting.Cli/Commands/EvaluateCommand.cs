@@ -47,7 +47,7 @@ internal static class EvaluateCommand
             await using var pool = Composition.Pool(chosen, new RunSeed(parsed.GetValue(seed)), workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"training for {chosen.Training.Steps} steps ...");
             EvaluatedCandidate? evaluated = null;
-            await foreach (var outcome in pool.EvaluateAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
+            await foreach (var outcome in Evaluations.OfEachAsync(pool, pool, [new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
             Console.WriteLine(parsed.GetValue(json) ? Json(known, evaluated!) : Text(known, evaluated!));
             return evaluated!.Metrics is null ? ExitCode.Rejected : ExitCode.Success;
         });
@@ -69,7 +69,7 @@ internal static class EvaluateCommand
         var fields = new Dictionary<string, object?>
         {
             ["outcome"] = rejected is null ? "scored" : "rejected",
-            ["stage"] = rejected?.Stage.ToString().ToLowerInvariant(),
+            ["stage"] = rejected?.Stage.Name,
             ["reason"] = rejected?.Reason,
         };
         foreach (var metric in task.Metrics) fields[metric.Name] = evaluated.Metrics?[metric.Name];

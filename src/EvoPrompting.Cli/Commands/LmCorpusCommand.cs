@@ -49,7 +49,7 @@ internal static class LmCorpusCommand
         {
             var clock = Stopwatch.StartNew();
             var maker = new CorpusMaker(
-                settings, folder, task.Syntax, (size, accuracy) => task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
+                settings, folder, task.Language, (size, accuracy) => task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
                 meters, new ProgressLines(clock).Show);
             var card = await maker.MakeAsync(stop);
             await Console.Error.WriteLineAsync(FormattableString.Invariant(

@@ -29,7 +29,7 @@ internal static class LmSampleCommand
             var start = Stopwatch.GetTimestamp();
             var settings = Enumerable.Range(0, parsed.GetValue(samples))
                 .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i))).ToArray();
-            var completions = await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512), stop);
+            var completions = await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
             Console.WriteLine(text);
             foreach (var completion in completions)
                 Console.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
@@ -45,6 +45,6 @@ internal static class LmSampleCommand
         var parents = new[] { (Seed: 1, Size: 5210, Error: 0.1), (Seed: 3, Size: 15210, Error: 0.36) };
         var metrics = parents.Select(p => new MetricSet(new Metric("model_size", p.Size), new Metric("validation_error", p.Error))).ToArray();
         return FewShotPrompt.Write(
-            task.Syntax, [.. parents.Zip(metrics, (p, m) => new PromptExample(task.Describe(m), task.Seeds[p.Seed].Source))], task.Target(metrics));
+            task.Language, [.. parents.Zip(metrics, (p, m) => new PromptExample(task.Describe(m), task.Seeds[p.Seed].Source))], task.Target(metrics));
     }
 }

@@ -1,12 +1,10 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Compiler;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Quality;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-
 
 namespace EvoPrompting.Cli.Quality;
 
@@ -29,13 +27,13 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
         var journal = new MemoryJournal();
         var evaluated = await EvaluateAsync(recipe, seeds, stop);
-        foreach (var one in evaluated) await journal.RecordAsync(one, stop);
+        foreach (var one in evaluated) await journal.RecordAsync(one, form: null, stop);
         var parents = evaluated.Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
 
         var settings = recipe.SearchSettings() with { PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt, SamplesPerPrompt = SamplesPerPrompt };
         say($"{settings.ChildrenPerRound} completions of {settings.PromptsPerRound} prompts");
         var proposer = new Proposer(
-            task, model, journal, settings, seed, text => CandidateSource.FromCompletion(task.Syntax.Stub, FewShotPrompt.CompletionOf(task.Syntax, text)));
+            task, model, journal, settings, seed);
         var children = await proposer.ProposeAsync(parents, SoftPrompt.None, round: 0, stop);
 
         say($"training each for {Steps} steps");
@@ -52,7 +50,7 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
     {
         await using var pool = Composition.Pool(with, seed, workers, sandbox);
         var evaluated = new List<EvaluatedCandidate>();
-        await foreach (var one in pool.EvaluateAsync(candidates, stop))
+        await foreach (var one in Evaluations.OfEachAsync(pool, pool, candidates, stop))
         {
             evaluated.Add(one);
             if (evaluated.Count % 50 == 0) say($"{evaluated.Count} of {candidates.Count}");

@@ -3,7 +3,6 @@ using EvoPrompting.Chance;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Recipes;
 
-
 namespace EvoPrompting.Cli.Quality;
 
 /// <summary>Trains a program again with fresh training seeds: a search's own figures are the luckiest of many, these are not.</summary>
@@ -18,7 +17,7 @@ internal sealed class Retraining(Recipe recipe, int times, int workers, SandboxM
         var (validation, test) = (new List<double>(), new List<double>());
         await using var pool = Composition.Pool(recipe, new RunSeed(FirstSeed), workers, sandbox);
         var again = Enumerable.Range(0, times).Select(i => new Candidate(i, -1, source)).ToArray(); // the training seed follows from the ordinal
-        await foreach (var evaluated in pool.EvaluateAsync(again, stop))
+        await foreach (var evaluated in Evaluations.OfEachAsync(pool, pool, again, stop))
         {
             validation.Add(evaluated.Metrics?["validation_error"] ?? 1);
             test.Add(evaluated.Metrics?["test_error"] ?? 1);

@@ -23,7 +23,7 @@ internal static partial class RunTables
             Outcome.Scored when !c.Candidate.IsSeed => $"parents {string.Join(", ", c.Candidate.Origin!.Parents)}",
             Outcome.Scored when summary.IsViable(c) => firstParents.Contains(c.Candidate.Ordinal) ? "first parent" : "",
             Outcome.Scored => "above the ceiling: no parent",
-            Outcome.Rejected rejected => $"rejected ({Word(rejected.Stage)}): {FirstLine(rejected.Reason)}",
+            Outcome.Rejected rejected => $"rejected ({rejected.Stage}): {FirstLine(rejected.Reason)}",
             Outcome.Duplicate duplicate => $"duplicate of {duplicate.Original}",
             _ => "not evaluated yet",
         }) with
@@ -68,7 +68,7 @@ internal static partial class RunTables
     /// <summary>What became of every child, round by round.</summary>
     private static ReportTable Fates(RunSummary summary)
     {
-        Stage[] stages = [.. Enum.GetValues<Stage>().Where(s => summary.Children.Any(c => c.Outcome is Outcome.Rejected r && r.Stage == s))];
+        Stage[] stages = [.. summary.Task.Stages.Where(s => summary.Children.Any(c => c.Outcome is Outcome.Rejected r && r.Stage == s))];
         var open = summary.Children.Any(c => c.Outcome is null);
         IReadOnlyList<string> Row(string name, IReadOnlyCollection<JournaledCandidate> children) =>
         [
@@ -79,18 +79,18 @@ internal static partial class RunTables
             .. open ? [Figures.Count(children.Count(c => c.Outcome is null))] : Array.Empty<string>(),
         ];
 
-        string[] columns = ["children", "viable", "above ceiling", "duplicate", .. stages.Select(Word), .. open ? ["not yet"] : Array.Empty<string>()];
+        string[] columns = ["children", "viable", "above ceiling", "duplicate", .. stages.Select(s => s.Name), .. open ? ["not yet"] : Array.Empty<string>()];
         return new ReportTable(
             "What became of every child",
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
             [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])), Row("all", summary.Children)],
             "Viable: trained and measured, error below the ceiling. "
-            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(Word))}. " : "") + Clock(summary));
+            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary));
     }
 
     private static string Clock(RunSummary summary)
     {
-        var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected { Stage: Stage.Time }).Select(c => c.Candidate.Ordinal).ToArray();
+        var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time).Select(c => c.Candidate.Ordinal).ToArray();
         return late.Length == 0
             ? "No clock decided: the run repeats on any machine with the same CPU kernels."
             : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a faster machine may differ.";
@@ -99,15 +99,16 @@ internal static partial class RunTables
     /// <summary>The commonest reasons of rejections; reasons that differ in numbers only are one.</summary>
     private static IEnumerable<ReportTable> Reasons(RunSummary summary)
     {
+        var order = summary.Task.Stages.ToList();
         var reasons = summary.Children
             .Select(c => c.Outcome).OfType<Outcome.Rejected>()
             .GroupBy(r => (r.Stage, Text: Numbers().Replace(FirstLine(r.Reason), "#")))
-            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Stage).ThenBy(g => g.Key.Text, StringComparer.Ordinal).ToArray();
+            .OrderByDescending(g => g.Count()).ThenBy(g => order.IndexOf(g.Key.Stage)).ThenBy(g => g.Key.Text, StringComparer.Ordinal).ToArray();
         if (reasons.Length == 0) yield break;
         yield return new ReportTable(
             "Commonest reasons of rejections",
             [new("stage"), new("children", IsNumber: true), new("reason, for example")],
-            [.. reasons.Take(ReasonsShown).Select(IReadOnlyList<string> (g) => [Word(g.Key.Stage), Figures.Count(g.Count()), FirstLine(g.First().Reason)])],
+            [.. reasons.Take(ReasonsShown).Select(IReadOnlyList<string> (g) => [g.Key.Stage.Name, Figures.Count(g.Count()), FirstLine(g.First().Reason)])],
             reasons.Length > ReasonsShown ? $"{Figures.Plural(reasons.Length - ReasonsShown, "rarer reason")} not shown; the export has all." : null);
     }
 
@@ -134,8 +135,6 @@ internal static partial class RunTables
             ]),
         ],
         "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per token.");
-
-    private static string Word(Stage stage) => stage.ToString().ToLowerInvariant();
 
     private static string FirstLine(string reason)
     {

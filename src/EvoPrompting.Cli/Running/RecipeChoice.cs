@@ -1,6 +1,5 @@
 using EvoPrompting.Recipes;
 
-
 namespace EvoPrompting.Cli.Running;
 
 /// <summary>Finds the recipe that a command line means.</summary>

@@ -3,17 +3,15 @@ using EvoPrompting.Chance;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Progress;
 using EvoPrompting.Cli.Servers;
-using EvoPrompting.Compiler;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Observers;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
-
 
 namespace EvoPrompting.Cli.Running;
 
@@ -62,8 +60,8 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             var observed = new ObservedJournal(journal, observers);
             var search = new EvolutionarySearch(
                 task,
-                new Proposer(task, model, observed, settings, seed, ReadProgram(task.Syntax)),
-                new JournaledEvaluator(pool, observed, CSharpNormalizer.Normalize),
+                new Proposer(task, model, observed, settings, seed),
+                new JournaledEvaluator(pool, pool, observed),
                 Composition.Selection(recipe, task), tuner, observed, settings, seed);
             try
             {
@@ -91,9 +89,6 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         ReportCommand.Write(folder);
         return ExitCode.Success;
     }
-
-    private static Func<string, string> ReadProgram(ProgramSyntax syntax) =>
-        text => CandidateSource.FromCompletion(syntax.Stub, FewShotPrompt.CompletionOf(syntax, text));
 
     private static async Task<RunCounts> CountsAsync(SqliteJournal journal, SearchTask task, SearchSettings settings)
     {

@@ -2,7 +2,6 @@ using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 
-
 namespace EvoPrompting.Cli.Servers;
 
 /// <summary>What a search may ask of models behind servers. It decides how far a run goes, never what its history is.</summary>

@@ -1,12 +1,11 @@
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
-using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.Compiler;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
-
 
 namespace EvoPrompting.Cli.Servers;
 
@@ -40,11 +39,11 @@ internal static class EndpointComposition
         $"{task.Contract.TrimEnd()}\nAt most {LiteralRule.MostLiterals} literals and {CandidateSource.LongestSource} characters; no files, threads, network or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
-    public static Repair Repair(LanguageModelSection section, ProgramSyntax syntax, CandidateContract contract)
+    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, CandidateContract contract)
     {
         if (section.RepairsPerPrompt == 0) return LanguageModels.Endpoints.Repairing.Repair.None;
         var intake = new CandidateIntake(contract);
-        return new Repair(completion => intake.Take(CandidateSource.FromCompletion(syntax.Stub, completion)).Rejection?.Reason, section.RepairsPerPrompt);
+        return new Repair(completion => intake.Take(language.Read(completion)).Rejection?.Reason, section.RepairsPerPrompt);
     }
 
     /// <summary>A key goes to the service that it belongs to, or to the endpoint for which a variable was named; never elsewhere.</summary>

@@ -1,9 +1,8 @@
-using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
-
 
 namespace EvoPrompting.Cli.Servers;
 

@@ -4,7 +4,6 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
-
 namespace EvoPrompting.Cli.Servers;
 
 /// <summary>Asks a language model for a few tokens, to see whether it can be asked at all.</summary>
@@ -23,8 +22,8 @@ internal static class TinyCall
         if (model is EndpointLanguageModel endpoints) await endpoints.BeginAsync(calls, stop);
 
         var sizes = new MetricSet(new Metric("model_size", 5210), new Metric("validation_error", 0.1));
-        var prompt = FewShotPrompt.Write(task.Syntax, [new PromptExample(task.Describe(sizes), task.Seeds[0].Source)], task.Target([sizes]));
-        var completion = (await model.CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens), stop)).Single();
+        var prompt = FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(sizes), task.Seeds[0].Source)], task.Target([sizes]));
+        var completion = (await model.CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();
         if (completion.Fault is { } fault) throw new UserException($"{model.Identity}: {fault}");
         var call = (await calls.ReadCallsAsync(stop)).SingleOrDefault();
         var text = (call?.Text ?? completion.Text).ReplaceLineEndings(" ").Trim();

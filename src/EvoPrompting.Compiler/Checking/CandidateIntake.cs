@@ -1,5 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
 using EvoPrompting.Candidates;
-
 
 namespace EvoPrompting.Compiler.Checking;
 
@@ -14,26 +15,25 @@ public sealed class CandidateIntake(CandidateContract contract)
     /// <summary>Returns the assembly of a candidate, or why it was rejected.</summary>
     public Intake Take(string source, CancellationToken stop = default)
     {
-        if (CandidateSource.Fault(source) is { } fault) return new Outcome.Rejected(Stage.Completion, fault);
+        var form = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CSharpNormalizer.Normalize(source))));
+        var (assembly, rejection) = Judge(source, stop);
+        return new Intake(form, assembly, rejection);
+    }
+
+    private (byte[]? Assembly, Outcome.Rejected? Rejection) Judge(string source, CancellationToken stop)
+    {
+        if (CandidateSource.Fault(source) is { } fault) return (null, new Outcome.Rejected(Stage.Completion, fault));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(LongestCompile);
         try
         {
             var compiled = compiler.Compile(source, limit.Token);
-            if ((compiled.Rejection ?? SourceCheck.Check(compiled, contract) ?? LiteralRule.Check(compiled.Tree)) is { } rejection) return rejection;
-            return MetadataCheck.Check(compiled.Assembly!, contract) is { } refused ? refused : compiled.Assembly!;
+            if ((compiled.Rejection ?? SourceCheck.Check(compiled, contract) ?? LiteralRule.Check(compiled.Tree)) is { } rejection) return (null, rejection);
+            return MetadataCheck.Check(compiled.Assembly!, contract) is { } refused ? (null, refused) : (compiled.Assembly!, null);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new Outcome.Rejected(Stage.Time, $"the compiler was busy for {LongestCompile.TotalSeconds:F0} s");
+            return (null, new Outcome.Rejected(Stage.Time, $"the compiler was busy for {LongestCompile.TotalSeconds:F0} s"));
         }
     }
-}
-
-/// <summary>A candidate's checked assembly, or its rejection: one of the two.</summary>
-public sealed record Intake(byte[]? Assembly, Outcome.Rejected? Rejection)
-{
-    public static implicit operator Intake(Outcome.Rejected rejection) => new(null, rejection);
-
-    public static implicit operator Intake(byte[] assembly) => new(assembly, null);
 }

@@ -1,10 +1,14 @@
 namespace EvoPrompting.Candidates;
 
 /// <summary>
-/// Judges candidates. Yields one outcome for each candidate, in whatever order they finish; what came of a candidate depends on
-/// its source and its ordinal only. Throws for faults of ours or the user's, never for a bad candidate.
+/// Runs candidates that were taken in. Answers each exactly once, in whatever order they finish; what came of a candidate depends on its
+/// program and its ordinal only. Throws for faults of ours or the user's, never for a bad candidate. One evaluation at a time.
 /// </summary>
 public interface IEvaluator
 {
-    IAsyncEnumerable<EvaluatedCandidate> EvaluateAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop);
+    IAsyncEnumerable<Judgement> EvaluateAsync(IReadOnlyList<TakenCandidate> candidates, CancellationToken stop);
 }
+
+/// <summary>What an evaluator has to say of one candidate: its outcome, or that the machine lost it before there was one. One of the two.</summary>
+/// <param name="Lost">What the machine did, for people: killed from outside, no memory left, a worker that did not start.</param>
+public sealed record Judgement(Candidate Candidate, Outcome? Outcome, string? Lost = null);

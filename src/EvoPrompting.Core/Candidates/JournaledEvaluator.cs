@@ -4,54 +4,136 @@ using EvoPrompting.History;
 namespace EvoPrompting.Candidates;
 
 /// <summary>
-/// Evaluates what was not evaluated before: outcomes in the journal are taken from there, a sample without an answer is rejected, a program
-/// that equals an earlier one after normalisation becomes a duplicate, and every new outcome is durable before it is yielded.
+/// Takes candidates from the language model's words to their outcomes (Algorithm 3, FilterAndEval) and journals each: outcomes in the journal are
+/// taken from there, a sample without an answer is rejected, a program that equals an earlier one is a duplicate, the rest is run. Every
+/// new outcome is durable before it is yielded. One evaluation at a time.
 /// </summary>
-/// <param name="normalise">Equal results mean equal programs.</param>
-public sealed class JournaledEvaluator(IEvaluator evaluator, IRunJournal journal, Func<string, string> normalise) : IEvaluator
+/// <remarks>
+/// A candidate that the machine lost is journaled as an attempt and run again alone, twice; after that the run stops. What the machine does is
+/// never a verdict.
+/// </remarks>
+/// <param name="intake">Reads programs.</param>
+/// <param name="evaluator">Runs them.</param>
+public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRunJournal journal)
 {
+    /// <summary>How often a lost candidate is run again.</summary>
+    public const int TriesAlone = 2;
+
+    private const int TakenAhead = 8; // programs that are read at once, at most
+
+    private Dictionary<string, int>? originals;
+
+    /// <summary>Yields each candidate once, with its outcome.</summary>
+    /// <exception cref="LostCandidateException">The machine lost a candidate three times.</exception>
     public async IAsyncEnumerable<EvaluatedCandidate> EvaluateAsync(
         IReadOnlyList<Candidate> candidates, [EnumeratorCancellation] CancellationToken stop)
     {
-        var originals = await OriginalsAsync(candidates, stop);
-        var open = new List<Candidate>();
-        foreach (var candidate in candidates.OrderBy(c => c.Ordinal))
+        originals ??= await OriginalsAsync(stop);
+        var forms = new Dictionary<int, string>();
+        var open = new List<TakenCandidate>();
+        await foreach (var (candidate, known, taken) in TakeAsync([.. candidates.OrderBy(c => c.Ordinal)], stop))
         {
-            if (await journal.FindOutcomeAsync(candidate.Ordinal, stop) is { } known)
-            {
-                yield return new EvaluatedCandidate(candidate, known);
-            }
-            else if (candidate.Origin?.Fault is { } fault)
-            {
-                var unanswered = new EvaluatedCandidate(candidate, new Outcome.Rejected(Stage.Completion, fault));
-                await journal.RecordAsync(unanswered, stop);
-                yield return unanswered;
-            }
-            else if (originals[normalise(candidate.Source)] is var original && original < candidate.Ordinal)
-            {
-                var duplicate = new EvaluatedCandidate(candidate, new Outcome.Duplicate(original));
-                await journal.RecordAsync(duplicate, stop);
-                yield return duplicate;
-            }
-            else
-            {
-                open.Add(candidate);
-            }
+            var outcome = known ?? Judge(candidate, taken, forms, open);
+            if (outcome is null) continue;
+            var evaluated = new EvaluatedCandidate(candidate, outcome);
+            if (known is null) await journal.RecordAsync(evaluated, taken?.Form, stop);
+            yield return evaluated;
         }
 
-        await foreach (var evaluated in evaluator.EvaluateAsync(open, stop))
+        await foreach (var evaluated in RunAsync(open, forms, stop)) yield return evaluated;
+    }
+
+    /// <summary>Returns what is certain without running the candidate; null where it has to be run.</summary>
+    private Outcome? Judge(Candidate candidate, Intake? taken, Dictionary<int, string> forms, List<TakenCandidate> open)
+    {
+        if (taken is null) return new Outcome.Rejected(Stage.Completion, candidate.Origin!.Fault!);
+        if (originals!.TryGetValue(taken.Form, out var original) && original < candidate.Ordinal) return new Outcome.Duplicate(original);
+        originals[taken.Form] = candidate.Ordinal;
+        if (taken.Rejection is { } rejection) return rejection;
+        forms.Add(candidate.Ordinal, taken.Form);
+        open.Add(new TakenCandidate(candidate, taken.Program!));
+        return null;
+    }
+
+    /// <summary>Reads programs a few ahead, and yields them in their order: the lowest ordinal of equal programs is the original.</summary>
+    private async IAsyncEnumerable<(Candidate Candidate, Outcome? Known, Intake? Taken)> TakeAsync(
+        IReadOnlyList<Candidate> candidates, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var ahead = new Queue<(Candidate Candidate, Outcome? Known, Task<Intake>? Taken)>();
+        for (var next = 0; next < candidates.Count || ahead.Count > 0;)
         {
-            await journal.RecordAsync(evaluated, stop);
-            yield return evaluated;
+            while (next < candidates.Count && ahead.Count < TakenAhead)
+            {
+                var candidate = candidates[next++];
+                var known = await journal.FindOutcomeAsync(candidate.Ordinal, stop);
+                var reads = known is null && candidate.Origin?.Fault is null;
+                ahead.Enqueue((candidate, known, reads ? intake.TakeAsync(candidate.Source, stop) : null));
+            }
+
+            var (first, outcome, taken) = ahead.Dequeue();
+            yield return (first, outcome, taken is null ? null : await taken);
         }
     }
 
-    /// <summary>The lowest ordinal of each program, over the whole run so far.</summary>
-    private async Task<Dictionary<string, int>> OriginalsAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)
+    private async IAsyncEnumerable<EvaluatedCandidate> RunAsync(
+        List<TakenCandidate> open, Dictionary<int, string> forms, [EnumeratorCancellation] CancellationToken stop)
     {
-        var originals = new Dictionary<string, int>();
-        foreach (var candidate in (await journal.ReadCandidatesAsync(stop)).Concat(candidates).Where(c => c.Origin?.Fault is null).OrderBy(c => c.Ordinal))
-            originals.TryAdd(normalise(candidate.Source), candidate.Ordinal);
-        return originals;
+        var lost = new List<(TakenCandidate Candidate, string Reason)>();
+        await foreach (var (candidate, judgement) in AnswersAsync(open, stop))
+        {
+            if (judgement.Outcome is { } outcome) yield return await RecordAsync(candidate, outcome);
+            else lost.Add((candidate, await NoteAsync(candidate, judgement)));
+        }
+
+        foreach (var (candidate, first) in lost.OrderBy(l => l.Candidate.Candidate.Ordinal))
+        {
+            Outcome? outcome = null;
+            var reason = first;
+            for (var tries = 0; outcome is null && tries < TriesAlone; tries++)
+                await foreach (var (_, judgement) in AnswersAsync([candidate], stop))
+                    if ((outcome = judgement.Outcome) is null)
+                        reason = await NoteAsync(candidate, judgement);
+            yield return outcome is null ? throw new LostCandidateException(candidate.Candidate.Ordinal, reason) : await RecordAsync(candidate, outcome);
+        }
+
+        async Task<EvaluatedCandidate> RecordAsync(TakenCandidate taken, Outcome outcome)
+        {
+            var evaluated = new EvaluatedCandidate(taken.Candidate, outcome);
+            await journal.RecordAsync(evaluated, forms[taken.Candidate.Ordinal], stop);
+            return evaluated;
+        }
+
+        async Task<string> NoteAsync(TakenCandidate taken, Judgement judgement)
+        {
+            await journal.RecordAsync(new LostAttempt(taken.Candidate.Ordinal, judgement.Lost!), stop);
+            return judgement.Lost!;
+        }
+    }
+
+    /// <summary>Passes an evaluator's answers on and holds it to its contract.</summary>
+    /// <exception cref="InvalidOperationException">It answered a candidate twice, one that it was not given, or left one out.</exception>
+    private async IAsyncEnumerable<(TakenCandidate Candidate, Judgement Judgement)> AnswersAsync(
+        IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var waiting = candidates.ToDictionary(c => c.Candidate.Ordinal);
+        await foreach (var judgement in evaluator.EvaluateAsync(candidates, stop))
+        {
+            var ordinal = judgement.Candidate.Ordinal;
+            if (!waiting.Remove(ordinal, out var candidate)) throw new InvalidOperationException($"the evaluator answered candidate {ordinal} unasked or twice");
+            if (judgement.Outcome is null == judgement.Lost is null) throw new InvalidOperationException($"the evaluator's answer for candidate {ordinal} is not one of outcome and loss");
+            yield return (candidate, judgement);
+        }
+
+        if (waiting.Count > 0) throw new InvalidOperationException($"the evaluator did not answer candidates {string.Join(", ", waiting.Keys.Order())}");
+    }
+
+    /// <summary>The lowest journaled ordinal of each program.</summary>
+    private async Task<Dictionary<string, int>> OriginalsAsync(CancellationToken stop)
+    {
+        var lowest = new Dictionary<string, int>();
+        foreach (var (ordinal, form) in await journal.ReadFormsAsync(stop))
+            if (!lowest.TryGetValue(form, out var known) || ordinal < known)
+                lowest[form] = ordinal;
+        return lowest;
     }
 }

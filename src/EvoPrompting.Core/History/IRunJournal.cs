@@ -26,7 +26,14 @@ public interface IRunJournal
     Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop);
 
     /// <summary>Records what came of a candidate. Recording the same ordinal again must give the same outcome.</summary>
-    Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop);
+    /// <param name="form">The form of its program (<see cref="Intake.Form"/>); null where no program was read.</param>
+    Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop);
+
+    /// <summary>Records that the machine lost a candidate. It decides nothing: a run repeats without it.</summary>
+    Task RecordAsync(LostAttempt attempt, CancellationToken stop);
+
+    /// <summary>Returns the forms of all programs whose outcome is journaled, in ordinal order.</summary>
+    Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop);
 
     /// <summary>Records the state that the next round starts from, and how the soft prompt was tuned (null where it was not).</summary>
     Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop);

@@ -11,6 +11,8 @@ public sealed class MemoryJournal : IRunJournal
     private readonly Dictionary<(int Round, int Prompt), Proposal> proposals = [];
     private readonly SortedDictionary<int, Candidate> proposed = []; // seeds as well
     private readonly SortedDictionary<int, EvaluatedCandidate> evaluated = [];
+    private readonly List<LostAttempt> attempts = [];
+    private readonly List<(int Ordinal, string Form)> forms = [];
     private readonly List<(SearchState State, TuningResult? Tuning)> states = [];
 
     /// <summary>Everything evaluated so far, in ordinal order.</summary>
@@ -19,6 +21,15 @@ public sealed class MemoryJournal : IRunJournal
         get
         {
             lock (gate) return [.. evaluated.Values];
+        }
+    }
+
+    /// <summary>Every loss so far, in its order.</summary>
+    public IReadOnlyList<LostAttempt> Attempts
+    {
+        get
+        {
+            lock (gate) return [.. attempts];
         }
     }
 
@@ -77,7 +88,7 @@ public sealed class MemoryJournal : IRunJournal
         lock (gate) return Task.FromResult<IReadOnlyList<Candidate>>([.. proposed.Values]);
     }
 
-    public Task RecordAsync(EvaluatedCandidate candidate, CancellationToken stop)
+    public Task RecordAsync(EvaluatedCandidate candidate, string? form, CancellationToken stop)
     {
         JournalRules.Check(candidate);
         var ordinal = candidate.Candidate.Ordinal;
@@ -96,9 +107,21 @@ public sealed class MemoryJournal : IRunJournal
 
             proposed[ordinal] = candidate.Candidate;
             evaluated.Add(ordinal, candidate);
+            if (form is not null) forms.Add((ordinal, form));
         }
 
         return Task.CompletedTask;
+    }
+
+    public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
+    {
+        lock (gate) attempts.Add(attempt);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. forms.OrderBy(f => f.Ordinal)]);
     }
 
     public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)

@@ -22,9 +22,17 @@ public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) 
         observer.On(new RunEvent.Proposed(proposal));
     }
 
-    public async Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop)
+    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) => journal.ReadFormsAsync(stop);
+
+    public async Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
-        await journal.RecordAsync(evaluated, stop);
+        await journal.RecordAsync(attempt, stop);
+        observer.On(new RunEvent.Lost(attempt));
+    }
+
+    public async Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop)
+    {
+        await journal.RecordAsync(evaluated, form, stop);
         observer.On(new RunEvent.Evaluated(evaluated));
     }
 

@@ -18,6 +18,9 @@ public abstract record RunEvent
     /// <summary>A candidate was judged.</summary>
     public sealed record Evaluated(EvaluatedCandidate Candidate) : RunEvent;
 
+    /// <summary>The machine lost a candidate; it will be run again.</summary>
+    public sealed record Lost(LostAttempt Attempt) : RunEvent;
+
     /// <summary>A round was committed; the seeds' evaluation counts as the one before round 0.</summary>
     public sealed record Committed(SearchState Next, TuningResult? Tuning) : RunEvent;
 }

@@ -10,31 +10,22 @@ namespace EvoPrompting.Prompts;
 public static class FewShotPrompt
 {
     /// <summary>Returns the prompt. Blocks are separated by one empty line; it ends with the stub and a line feed.</summary>
-    public static string Write(ProgramSyntax syntax, IReadOnlyList<PromptExample> parents, PromptMetrics target)
+    public static string Write(ProgramLanguage language, IReadOnlyList<PromptExample> parents, PromptMetrics target)
     {
         var text = new StringBuilder();
         foreach (var parent in parents)
         {
             AppendMetrics(parent.Metrics);
-            text.Append(parent.Source).Append("\n\n");
+            text.Append(language.ForPrompt(parent.Source)).Append("\n\n");
         }
 
         AppendMetrics(target);
-        return text.Append(syntax.Stub).Append('\n').ToString();
+        return text.Append(language.Stub).Append('\n').ToString();
 
         void AppendMetrics(PromptMetrics metrics) =>
-            text.Append(syntax.MetricsOpening).Append('\n').Append(metrics.Line).Append('\n').Append(syntax.MetricsClosing).Append('\n');
+            text.Append(language.MetricsOpening).Append('\n').Append(metrics.Line).Append('\n').Append(language.MetricsClosing).Append('\n');
     }
 
-    /// <summary>Returns what a model has to write after the stub to give this program.</summary>
-    /// <exception cref="ArgumentException">The program does not start with the stub.</exception>
-    public static string CompletionOf(ProgramSyntax syntax, string source)
-    {
-        var stub = syntax.Stub + "\n";
-        return source.StartsWith(stub, StringComparison.Ordinal)
-            ? source[stub.Length..]
-            : throw new ArgumentException($"a program has to start with the line '{syntax.Stub}'", nameof(source));
-    }
 }
 
 /// <summary>A parent in a prompt.</summary>

@@ -1,3 +1,5 @@
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Prompts;
 
 /// <summary>Completes a prompt. Equal requests give equal completions where the model can promise that (<see cref="IsRepeatable"/>).</summary>
@@ -18,7 +20,9 @@ public interface ILanguageModel
 /// <param name="SoftPrompt">Learned vectors before the prompt; null or <see cref="SoftPrompt.None"/> for none.</param>
 /// <param name="Samples">Temperature and seed of each sample.</param>
 /// <param name="MaximumTokens">A completion is cut there.</param>
-public sealed record CompletionRequest(string Prompt, SoftPrompt SoftPrompt, IReadOnlyList<SampleSettings> Samples, int MaximumTokens);
+/// <param name="Language">What is written: it knows when a program is whole.</param>
+public sealed record CompletionRequest(string Prompt, SoftPrompt SoftPrompt, IReadOnlyList<SampleSettings> Samples, int MaximumTokens,
+    ProgramLanguage Language);
 
 /// <summary>How one sample is drawn.</summary>
 /// <param name="Temperature">0 is greedy; otherwise logits are divided by it.</param>

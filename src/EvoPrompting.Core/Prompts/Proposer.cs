@@ -7,9 +7,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Prompts;
 
 /// <summary>Turns parents into children: CrossMut, Algorithm 2 of the paper. What is journaled already is not asked for again.</summary>
-/// <param name="readProgram">Makes a program of a prompt's stub and a completion: cuts what stands behind the class.</param>
 public sealed class Proposer(
-    SearchTask task, ILanguageModel model, IRunJournal journal, SearchSettings settings, RunSeed seed, Func<string, string> readProgram)
+    SearchTask task, ILanguageModel model, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {
     /// <summary>Returns the round's m x n children in ordinal order.</summary>
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(
@@ -27,17 +26,17 @@ public sealed class Proposer(
 
         var chance = seed.Stream("parents", round, prompt);
         var examples = Enumerable.Range(0, settings.ExamplesPerPrompt).Select(_ => chance.Pick(parents)).ToArray(); // with replacement
-        var text = FewShotPrompt.Write(task.Syntax, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
+        var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
-        var completions = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens), stop);
+        var completions = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
         if (completions.Count != samples.Length)
             throw new InvalidOperationException($"{model.Identity} gave {completions.Count} completions for {samples.Length} samples");
 
         int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
         var children = completions.Select((completion, sample) => new Candidate(
-            first + sample, round, readProgram(task.Syntax.Stub + "\n" + completion.Text),
+            first + sample, round, task.Language.Read(completion.Text),
             new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed, completion.Fault)));
 
         var proposal = new Proposal(round, prompt, text, completions, [.. children]);

@@ -15,12 +15,13 @@ public static class TuningExamples
         return
         [
             .. from child in children
-               where child.Candidate.Source.StartsWith(task.Syntax.Stub + "\n", StringComparison.Ordinal)
+               let completion = task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source))
+               where completion is not null
                let examples = child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal])
                    .Select(p => new PromptExample(task.Describe(p.Metrics!), p.Candidate.Source)).ToArray()
                select new TuningExample(
-                   FewShotPrompt.Write(task.Syntax, examples, task.Describe(child.Metrics!)),
-                   FewShotPrompt.CompletionOf(task.Syntax, child.Candidate.Source)),
+                   FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)),
+                   completion),
         ];
     }
 }

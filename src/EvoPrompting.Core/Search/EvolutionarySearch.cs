@@ -7,9 +7,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Search;
 
 /// <summary>Searches for programs with a language model as mutation and crossover operator (Algorithm 1 of the paper).</summary>
-/// <param name="evaluator">Evaluates each candidate of a run once: see <see cref="JournaledEvaluator"/>.</param>
 public sealed class EvolutionarySearch(
-    SearchTask task, Proposer proposer, IEvaluator evaluator, ISurvivorSelection selection,
+    SearchTask task, Proposer proposer, JournaledEvaluator evaluator, ISurvivorSelection selection,
     ISoftPromptTuner tuner, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {
     /// <summary>Runs the rounds that remain and returns the p fittest children, best first.</summary>

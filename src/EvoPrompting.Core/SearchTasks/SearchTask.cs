@@ -1,3 +1,5 @@
+using EvoPrompting.Candidates;
+
 namespace EvoPrompting.SearchTasks;
 
 /// <summary>One problem: its seeds, its metrics, its fitness and its targets. The search knows nothing else of a benchmark.</summary>
@@ -10,9 +12,26 @@ public abstract class SearchTask
     public abstract string Description { get; }
 
     /// <summary>What a program must be, for chat models: a few lines, made from the contract that programs are compiled against.</summary>
-    public virtual string Contract => $"One {Syntax.Language} program that starts with the line: {Syntax.Stub}";
+    public virtual string Contract => $"One {Language.Name} program that starts with the line: {Language.Stub}";
 
-    public abstract ProgramSyntax Syntax { get; }
+    /// <summary>How its programs are written down, and how a language model's answer becomes one.</summary>
+    public abstract ProgramLanguage Language { get; }
+
+    /// <summary>Where reading a program can end, in order; the first is <see cref="Stage.Completion"/>.</summary>
+    public virtual IReadOnlyList<Stage> IntakeStages { get; } = [Stage.Completion, Stage.Compile, Stage.Check];
+
+    /// <summary>Where running a program can end, in order.</summary>
+    public virtual IReadOnlyList<Stage> RunStages { get; } =
+        [Stage.Contract, Stage.Cost, Stage.Run, Stage.Time, Stage.Memory, Stage.Crash, Stage.Gaming];
+
+    /// <summary>Every stage, in order.</summary>
+    public IEnumerable<Stage> Stages => IntakeStages.Concat(RunStages);
+
+    /// <summary>What the size axis shows, for plots and tables.</summary>
+    public virtual string SizeAxis => "size";
+
+    /// <summary>What the error axis shows.</summary>
+    public virtual string ErrorAxis => "error";
 
     public abstract IReadOnlyList<SeedProgram> Seeds { get; }
 

@@ -1,9 +1,9 @@
+using EvoPrompting.Corpus.Variation;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using EvoPrompting.Corpus.Examples;
 using EvoPrompting.Corpus.Families;
 using EvoPrompting.Corpus.Metrics;
-using EvoPrompting.Corpus.Variation;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
 
@@ -17,7 +17,7 @@ namespace EvoPrompting.Corpus.Making;
 /// <param name="excluded">Sources that must not be in the corpus: the seeds of the search.</param>
 /// <param name="meters">They work side by side.</param>
 public sealed partial class CorpusMaker(
-    CorpusSettings settings, string folder, ProgramSyntax syntax, Func<int, double, PromptMetrics> describe,
+    CorpusSettings settings, string folder, ProgramLanguage language, Func<int, double, PromptMetrics> describe,
     IReadOnlyCollection<string> excluded, IReadOnlyList<IProgramMeter> meters, Action<CorpusProgress>? watch = null)
 {
     private readonly CorpusFolder files = new(folder);
@@ -122,13 +122,13 @@ public sealed partial class CorpusMaker(
     {
         PromptMetrics Metrics(int i) => describe(measured[i].Size, Math.Round(measured[i].Accuracy, 3));
         var prompt = FewShotPrompt.Write(
-            syntax,
+            language,
             [
                 new PromptExample(Metrics(example.First), measured[example.First].Program.Source),
                 new PromptExample(Metrics(example.Second), measured[example.Second].Program.Source),
             ],
             Metrics(example.Child));
-        return (prompt, FewShotPrompt.CompletionOf(syntax, measured[example.Child].Program.Source));
+        return (prompt, language.AfterStub(measured[example.Child].Program.Source)!);
     }
 
     private CorpusCard Card(

@@ -13,7 +13,7 @@ namespace EvoPrompting.Evaluation.Pool;
 /// Judges candidates on this machine: compiles and checks them here, runs each in a worker, scores what the worker sends. A worker
 /// that dies costs one candidate. Outcomes come in finishing order and depend on source and ordinal only. One evaluation at a time.
 /// </summary>
-public sealed class WorkerPool : IEvaluator, IAsyncDisposable
+public sealed class WorkerPool : IIntake, IEvaluator, IAsyncDisposable
 {
     private readonly CandidateIntake intake;
     private readonly WorkerTask task;
@@ -44,11 +44,11 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
     internal IReadOnlyCollection<int> ProcessIds => supply.Ids;
 
     /// <exception cref="WorkerStartException">Workers cannot be started.</exception>
-    public async IAsyncEnumerable<EvaluatedCandidate> EvaluateAsync(
-        IReadOnlyList<Candidate> candidates, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<Judgement> EvaluateAsync(
+        IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var finished = Channel.CreateUnbounded<EvaluatedCandidate>();
+        var finished = Channel.CreateUnbounded<Judgement>();
         var next = -1;
         var slots = Enumerable.Range(0, Math.Min(settings.Workers, candidates.Count)).Select(_ => Task.Run(Slot, CancellationToken.None)).ToList();
         var all = Task.WhenAll(slots);
@@ -71,8 +71,9 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
                 await using var slot = new WorkerSlot(supply, settings);
                 while (Interlocked.Increment(ref next) is var index && index < candidates.Count)
                 {
-                    var outcome = await JudgeAsync(candidates[index], slot, ending.Token).ConfigureAwait(false);
-                    await finished.Writer.WriteAsync(new EvaluatedCandidate(candidates[index], outcome), CancellationToken.None).ConfigureAwait(false);
+                    var (candidate, program) = candidates[index];
+                    var outcome = await RunAsync(program, seed.Derive("training", candidate.Ordinal), slot, ending.Token).ConfigureAwait(false);
+                    await finished.Writer.WriteAsync(new Judgement(candidate, outcome), CancellationToken.None).ConfigureAwait(false);
                 }
             }
             catch
@@ -83,17 +84,10 @@ public sealed class WorkerPool : IEvaluator, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a candidate in without running it.</summary>
-    public Intake Take(string source) => intake.Take(source);
+    /// <inheritdoc/>
+    public Task<Intake> TakeAsync(string source, CancellationToken stop) => Task.Run(() => intake.Take(source, stop), stop);
 
     public ValueTask DisposeAsync() => supply.DisposeAsync();
-
-    private async Task<Outcome> JudgeAsync(Candidate candidate, WorkerSlot slot, CancellationToken stop)
-    {
-        var taken = intake.Take(candidate.Source, stop);
-        if (taken.Rejection is { } rejection) return rejection;
-        return await RunAsync(taken.Assembly!, seed.Derive("training", candidate.Ordinal), slot, stop).ConfigureAwait(false);
-    }
 
     /// <summary>Runs an assembly in a worker of its own, whatever is in it: how the tests of the sandbox pass by the checks.</summary>
     internal async Task<Outcome> RunAsync(byte[] assembly, CancellationToken stop)

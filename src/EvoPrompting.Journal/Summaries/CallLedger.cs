@@ -2,7 +2,6 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
-
 namespace EvoPrompting.Journal.Summaries;
 
 /// <summary>What calls of models behind servers took, and what came of it. A call belongs to the child whose sampling seed it carries.</summary>

@@ -3,7 +3,6 @@ using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
-
 namespace EvoPrompting.Journal.Summaries;
 
 /// <summary>What a report says of a run, computed from its journal alone.</summary>

@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
-using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 
@@ -25,7 +24,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         endpoints =
         [
             .. options.Models.Select((settings, i) => new Endpoint(
-                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.Syntax.MetricsOpening : null)),
+                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.MetricsOpening : null)),
         ];
     }
 
@@ -67,7 +66,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
             endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))).ToArray();
         var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
-        Completion[] completions = [.. asked.Zip(calls, (a, call) => Completion(a.Endpoint, call))];
+        Completion[] completions = [.. asked.Zip(calls, (_, call) => Completion(call))];
         await RepairAsync(asked, calls, completions, stop);
         return completions;
     }
@@ -81,8 +80,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         ? [new(MessageRole.User, prompt)]
         : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
 
-    private Completion Completion(Endpoint endpoint, ModelCall call) => new(
-        call.Text is null ? "" : endpoint.Settings.Protocol == EndpointProtocol.Completions ? call.Text : ChatAnswer.Read(options.Prompt.Syntax.Stub, call.Text),
+    private Completion Completion(ModelCall call) => new(
+        call.Text ?? "",
         (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
@@ -96,7 +95,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         }));
         foreach (var ((sample, _), answer) in repairs.Zip(answers))
             if (answer.Text is not null)
-                completions[sample] = Completion(asked[sample].Endpoint, answer);
+                completions[sample] = Completion(answer);
     }
 
     /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>

@@ -4,7 +4,6 @@ using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
 
-
 namespace EvoPrompting.LanguageModels.Sampling;
 
 /// <summary>

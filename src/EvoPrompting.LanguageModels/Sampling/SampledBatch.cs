@@ -4,6 +4,7 @@ using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Sampling;
@@ -35,7 +36,7 @@ internal sealed class SampledBatch(Transformer transformer, BytePairTokenizer to
     private List<Completion> Complete(EncodedPrefix prefix, SampleSettings[] group, int most, CancellationToken stop)
     {
         using var decoding = new CachedDecoding(transformer, prefix, Rows, most);
-        var samples = group.Select(s => new Sample(s, most)).ToList();
+        var samples = group.Select(s => new Sample(s, most, request.Language.NewEnd())).ToList();
         var first = Numbers(prefix.Logits);
         foreach (var sample in samples) sample.Take(first, tokenizer);
         var tokens = new long[Rows];
@@ -54,10 +55,9 @@ internal sealed class SampledBatch(Transformer transformer, BytePairTokenizer to
 
     private static float[] Numbers(Tensor logits) => logits.to(ScalarType.Float32).data<float>().ToArray();
 
-    private sealed class Sample(SampleSettings settings, int most)
+    private sealed class Sample(SampleSettings settings, int most, IProgramEnd end)
     {
         private readonly RandomStream chance = new(settings.Seed);
-        private readonly ClassEnd end = new();
         private readonly List<byte> text = [];
         private int count;
         private bool finished;

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Layers;
 
-
 namespace EvoPrompting.Networks.Contract;
 
 /// <summary>

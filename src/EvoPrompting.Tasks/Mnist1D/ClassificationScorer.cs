@@ -3,7 +3,6 @@ using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.SearchTasks;
 
-
 namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>Names of the metrics that a trained classifier gets.</summary>
@@ -73,7 +72,7 @@ public sealed class ClassificationScorer(
 
     private Outcome.Rejected Take(WorkerRejection rejection)
     {
-        if (!Enum.IsDefined(rejection.Stage) || string.IsNullOrWhiteSpace(rejection.Reason))
+        if (rejection.Stage.Name is null || string.IsNullOrWhiteSpace(rejection.Reason))
             throw new InvalidDataException("a rejection without stage or reason");
         ended = true;
         var reason = new string([.. rejection.Reason.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c)]);

@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvoPrompting.Networks;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 
@@ -21,7 +22,11 @@ public sealed class Mnist1DTask : SearchTask
     public override string Contract => ContractText.Write(
         CandidateText.Model, $"x is (batch, {new Mnist1DArguments().Length}, 1), points of one channel. Return (batch, {Templates.Digits.Count}), a number for each class.");
 
-    public override ProgramSyntax Syntax { get; } = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
+    public override ProgramLanguage Language { get; } = new CSharpLanguage("class Model : Module");
+
+    public override string SizeAxis => "model size";
+
+    public override string ErrorAxis => "validation error";
 
     public override IReadOnlyList<SeedProgram> Seeds => Mnist1DSeeds.All;
 

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>Makes noisy, moved and sheared sequences from twelve-point templates, as MNIST-1D does.</summary>

@@ -1,7 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Sandbox.Tests.Support;
 
-
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>What a candidate prints does not reach the channel, and what it forces into the channel is seen.</summary>

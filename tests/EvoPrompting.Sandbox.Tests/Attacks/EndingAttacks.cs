@@ -1,7 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Sandbox.Tests.Support;
 
-
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>However a process ends, its candidate is rejected with a reason.</summary>

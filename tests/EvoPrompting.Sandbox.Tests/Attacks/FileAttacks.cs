@@ -1,6 +1,5 @@
 using EvoPrompting.Sandbox.Tests.Support;
 
-
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>Nothing but the worker itself, the runtime and the system's libraries can be read, nothing at all can be written.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Sandbox.Tests.Support;
 
-
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>There are no sockets, not even to the machine itself.</summary>

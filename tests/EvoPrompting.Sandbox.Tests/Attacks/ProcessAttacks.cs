@@ -2,7 +2,6 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Sandbox.Tests.Support;
 
-
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>No other process can be started, stopped, traced or even named, and the environment holds nothing.</summary>

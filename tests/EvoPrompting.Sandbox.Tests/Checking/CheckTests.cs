@@ -1,9 +1,10 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Compiler;
+using EvoPrompting.Cli;
 using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Compiler;
+using EvoPrompting.Prompts;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
-
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 

@@ -1,5 +1,7 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Cli;
 using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Sandbox.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 

@@ -1,9 +1,12 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli;
+using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Prompts;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
-
 
 namespace EvoPrompting.Sandbox.Tests.Pool;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

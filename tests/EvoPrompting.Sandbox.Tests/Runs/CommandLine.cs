@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrompting.Cli;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

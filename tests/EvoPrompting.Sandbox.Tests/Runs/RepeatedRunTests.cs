@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

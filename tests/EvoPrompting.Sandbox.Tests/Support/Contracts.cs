@@ -1,7 +1,9 @@
-using EvoPrompting.Compiler;
+using EvoPrompting.Candidates;
+using EvoPrompting.Cli;
 using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Compiler;
+using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks;
-
 
 namespace EvoPrompting.Sandbox.Tests.Support;
 

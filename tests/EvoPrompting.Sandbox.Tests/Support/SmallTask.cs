@@ -3,7 +3,6 @@ using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
 
-
 namespace EvoPrompting.Sandbox.Tests.Support;
 
 /// <summary>MNIST-1D's trainer and scorer on a few made-up examples and three steps: a candidate goes the whole way in a moment.</summary>

@@ -2,7 +2,6 @@ using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Prompts;
 
-
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>What every journal of calls does.</summary>

@@ -1,3 +1,4 @@
+using EvoPrompting.Tests.Support;
 using System.Buffers.Binary;
 using EvoPrompting.Chance;
 using EvoPrompting.History;

@@ -2,7 +2,6 @@ using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Tests.Build;
 
-
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>Journals that older programs wrote, kept as fixtures: a small run of random edits, and its export of that time.</summary>

@@ -1,3 +1,4 @@
+using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
@@ -64,7 +65,7 @@ public abstract class RunJournalContract
         [
             new Outcome.Scored(new MetricSet(new Metric("b", 0.1), new Metric("a", double.Epsilon), new Metric("c", -1e300))),
             new Outcome.Duplicate(2),
-            .. Enum.GetValues<Stage>().Select(stage => new Outcome.Rejected(stage, $"line 3: it's \"{stage}\"\nand more")),
+            .. new TextTask().Stages.Append(new Stage("of a later task")).Select(stage => new Outcome.Rejected(stage, $"line 3: it's \"{stage}\"\nand more")),
         ];
         for (var i = 0; i < outcomes.Length; i += 2) await Journal.RecordAsync(Some.Proposal(0, i / 2, 2 + i), Stop);
         var children = (await Journal.ReadCandidatesAsync(Stop)).Where(c => !c.IsSeed).ToArray();

@@ -6,7 +6,6 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
 
-
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>A whole search of scripted parts on a journal: 6 rounds of 12 children, in a fraction of a second.</summary>
@@ -19,9 +18,9 @@ internal static class ScriptedRun
     {
         var task = new TextTask();
         var seed = new RunSeed(3);
-        var evaluator = new JournaledEvaluator(new ScriptedEvaluator(order, stopAfter), journal, source => source);
+        var evaluator = new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(order, stopAfter), journal);
         return new EvolutionarySearch(
-            task, new Proposer(task, new ScriptedModel(), journal, Settings, seed, source => source), evaluator, new FittestSelection(task),
+            task, new Proposer(task, new ScriptedModel(), journal, Settings, seed), evaluator, new FittestSelection(task),
             new CountingTuner(), journal, Settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 

@@ -7,7 +7,6 @@ using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
-
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>Throw-away parts of runs.</summary>

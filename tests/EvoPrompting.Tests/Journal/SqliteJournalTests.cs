@@ -1,6 +1,6 @@
+using EvoPrompting.Tests.Support;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
-
 
 namespace EvoPrompting.Tests.Journal;
 

@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Journal;
 
-
 namespace EvoPrompting.Tests.Journal;
 
 /// <summary>A kill, or a machine that stops, may leave any beginning of what was being written: it opens as an earlier moment of the run.</summary>

@@ -1,11 +1,12 @@
-using EvoPrompting.Prompts;
+using EvoPrompting.Tests.Support;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Prompts;
 
 namespace EvoPrompting.Tests.Prompts;
 
 public class FewShotPromptTests
 {
-    private static readonly ProgramSyntax CSharp = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
+    private static readonly ProgramLanguage CSharp = new TextLanguage("class Model : Module");
 
     /// <summary>The paper's Listing 1 in C#, with the target that section 3.3's rule gives.</summary>
     [Fact]
@@ -53,7 +54,7 @@ public class FewShotPromptTests
     public void StubAndCompletionMakeTheProgram()
     {
         const string Program = "class Model : Module\n{\n}";
-        Assert.Equal("{\n}", FewShotPrompt.CompletionOf(CSharp, Program));
-        Assert.Throws<ArgumentException>(() => FewShotPrompt.CompletionOf(CSharp, "class Net : Module\n{\n}"));
+        Assert.Equal("{\n}", CSharp.AfterStub(Program));
+        Assert.Null(CSharp.AfterStub("class Net : Module\n{\n}"));
     }
 }

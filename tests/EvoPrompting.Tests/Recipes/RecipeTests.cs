@@ -1,7 +1,6 @@
 using EvoPrompting.Recipes;
 using EvoPrompting.Tests.Build;
 
-
 namespace EvoPrompting.Tests.Recipes;
 
 public class RecipeTests

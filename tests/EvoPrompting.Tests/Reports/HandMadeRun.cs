@@ -1,3 +1,4 @@
+using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
@@ -6,7 +7,6 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
-
 
 namespace EvoPrompting.Tests.Reports;
 
@@ -125,7 +125,11 @@ internal sealed class SignalsTask : SearchTask
 
     public override string Description => "Measured by hand.";
 
-    public override ProgramSyntax Syntax { get; } = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
+    public override ProgramLanguage Language { get; } = new TextLanguage("class Model : Module");
+
+    public override string SizeAxis => "model size";
+
+    public override string ErrorAxis => "validation error";
 
     public override IReadOnlyList<SeedProgram> Seeds => [];
 

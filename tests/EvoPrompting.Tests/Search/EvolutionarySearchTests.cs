@@ -4,7 +4,6 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
 
-
 namespace EvoPrompting.Tests.Search;
 
 public class EvolutionarySearchTests
@@ -121,7 +120,7 @@ public class EvolutionarySearchTests
         await RunAsync(journal, new ScriptedEvaluator(), tuner: tuner);
         foreach (var example in tuner.Tunings.SelectMany(t => t))
         {
-            var own = task.Describe(TextTask.Measure(task.Syntax.Stub + "\n" + example.Completion));
+            var own = task.Describe(TextTask.Measure(task.Language.Stub + "\n" + example.Completion));
             Assert.EndsWith($"/* Metrics:\n{own.Line}\n*/\nprogram\n", example.Prompt);
         }
     }
@@ -171,9 +170,9 @@ public class EvolutionarySearchTests
     {
         settings ??= Small;
         var runSeed = new RunSeed(seed);
-        var proposer = new Proposer(task, model ?? new ScriptedModel(), journal, settings, runSeed, readProgram: text => text);
+        var proposer = new Proposer(task, model ?? new ScriptedModel(), journal, settings, runSeed);
         return new EvolutionarySearch(
-            task, proposer, new JournaledEvaluator(evaluator, journal, source => source), new FittestSelection(task),
+            task, proposer, new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task),
             tuner ?? new CountingTuner(), journal, settings, runSeed).RunAsync();
     }
 }

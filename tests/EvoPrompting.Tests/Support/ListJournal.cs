@@ -11,7 +11,11 @@ internal sealed class ListJournal : IRunJournal
     private readonly SortedDictionary<(int Round, int Prompt), Proposal> proposals = [];
     private readonly SortedDictionary<int, EvaluatedCandidate> outcomes = [];
 
+    private readonly List<(int Ordinal, string Form)> forms = [];
+
     public List<SearchState> States { get; } = [];
+
+    public List<LostAttempt> Attempts { get; } = [];
 
     public IReadOnlyCollection<EvaluatedCandidate> Outcomes => outcomes.Values;
 
@@ -35,8 +39,18 @@ internal sealed class ListJournal : IRunJournal
         .. proposals.Values.SelectMany(p => p.Children),
     ]);
 
-    public Task RecordAsync(EvaluatedCandidate evaluated, CancellationToken stop)
+    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. forms]);
+
+    public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
+        Attempts.Add(attempt);
+        return Task.CompletedTask;
+    }
+
+    public Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop)
+    {
+        if (form is not null) forms.Add((evaluated.Candidate.Ordinal, form));
         outcomes.Add(evaluated.Candidate.Ordinal, evaluated);
         return Task.CompletedTask;
     }

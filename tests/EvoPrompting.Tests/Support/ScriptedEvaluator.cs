@@ -11,17 +11,17 @@ internal sealed class ScriptedEvaluator(ulong order = 0, int stopAfter = int.Max
 
     public List<int> Evaluated { get; } = [];
 
-    public async IAsyncEnumerable<EvaluatedCandidate> EvaluateAsync(
-        IReadOnlyList<Candidate> candidates, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<Judgement> EvaluateAsync(
+        IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
     {
         var shuffled = candidates.ToArray();
-        if (order != 0) new RandomStream(order).Shuffle<Candidate>(shuffled);
-        foreach (var candidate in shuffled)
+        if (order != 0) new RandomStream(order).Shuffle<TakenCandidate>(shuffled);
+        foreach (var (candidate, _) in shuffled)
         {
             await Task.Yield();
             if (left-- <= 0) throw new OperationCanceledException("stopped by the test");
             Evaluated.Add(candidate.Ordinal);
-            yield return new EvaluatedCandidate(candidate, new Outcome.Scored(TextTask.Measure(candidate.Source)));
+            yield return new Judgement(candidate, new Outcome.Scored(TextTask.Measure(candidate.Source)));
         }
     }
 }

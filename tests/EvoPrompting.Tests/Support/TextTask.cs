@@ -10,7 +10,7 @@ internal sealed class TextTask : SearchTask
 
     public override string Description => "Short texts.";
 
-    public override ProgramSyntax Syntax { get; } = new("text", ".txt", "/* Metrics:", "*/", "program");
+    public override ProgramLanguage Language { get; } = new TextLanguage("program");
 
     public override IReadOnlyList<SeedProgram> Seeds { get; } =
         [new("first", "program\ncccc"), new("second", "program\nbbbbbb"), new("hopeless", "program\n!")];

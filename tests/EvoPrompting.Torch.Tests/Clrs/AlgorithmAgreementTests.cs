@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Data;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 /// <summary>Algorithms that answer the same question, or one that can be answered by trying everything, agree on random inputs.</summary>

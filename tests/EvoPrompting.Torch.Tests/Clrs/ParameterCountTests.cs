@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Clrs.Network;
 using EvoPrompting.Networks.Clrs.Triplets;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 /// <summary>Model sizes at hidden size 128 against EvoPrompting's Table 3.</summary>

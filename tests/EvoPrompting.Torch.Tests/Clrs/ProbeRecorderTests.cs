@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Clrs.Algorithms;
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 public class ProbeRecorderTests

@@ -5,7 +5,6 @@ using EvoPrompting.Networks.Clrs.Scoring;
 using EvoPrompting.Networks.Clrs.Specs;
 using EvoPrompting.Networks.Clrs.Training;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 public class SampleTests

@@ -3,7 +3,6 @@ using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Sampling;
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 /// <summary>Short ways to run an algorithm and to look at what it showed.</summary>

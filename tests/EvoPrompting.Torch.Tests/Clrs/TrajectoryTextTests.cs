@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Data;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs;
 
 public class TrajectoryTextTests

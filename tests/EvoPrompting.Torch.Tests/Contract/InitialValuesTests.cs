@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Networks.Layers;
 
-
 namespace EvoPrompting.Torch.Tests.Contract;
 
 /// <summary>Initial values follow the rules of Flax and, for comparison, of PyTorch.</summary>

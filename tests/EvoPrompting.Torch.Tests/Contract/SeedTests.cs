@@ -27,7 +27,7 @@ public class SeedTests
     [Fact]
     public void SeedsAreWrittenAsPromptsNeedThem()
     {
-        var stub = new Mnist1DTask().Syntax.Stub + "\n{";
+        var stub = new Mnist1DTask().Language.Stub + "\n{";
         foreach (var seed in Mnist1DSeeds.All)
         {
             Assert.StartsWith(stub, seed.Source);

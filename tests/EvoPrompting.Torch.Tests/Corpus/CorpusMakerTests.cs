@@ -83,7 +83,7 @@ public sealed class CorpusMakerTests : IDisposable
     {
         var task = new Mnist1DTask();
         return new CorpusMaker(
-            Small, Path.Combine(folder, name), task.Syntax,
+            Small, Path.Combine(folder, name), task.Language,
             (size, accuracy) => task.Describe(new MetricSet(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy))),
             [.. task.Seeds.Select(s => s.Source)], meters).MakeAsync();
     }

@@ -2,7 +2,6 @@ using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Families;
 using EvoPrompting.Corpus.Metrics;
 
-
 namespace EvoPrompting.Torch.Tests.Corpus;
 
 public class EstimateTests

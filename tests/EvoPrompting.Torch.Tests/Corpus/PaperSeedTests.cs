@@ -1,7 +1,6 @@
-using EvoPrompting.Corpus;
 using EvoPrompting.Corpus.Programs;
+using EvoPrompting.Corpus;
 using EvoPrompting.Tasks.Mnist1D;
-
 
 namespace EvoPrompting.Torch.Tests.Corpus;
 

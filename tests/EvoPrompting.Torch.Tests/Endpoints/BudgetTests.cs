@@ -3,7 +3,6 @@ using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>A budget stops before the call that could exceed it.</summary>

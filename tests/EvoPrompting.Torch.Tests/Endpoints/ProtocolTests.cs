@@ -3,7 +3,6 @@ using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>What goes over the wire and what comes back, in every protocol.</summary>

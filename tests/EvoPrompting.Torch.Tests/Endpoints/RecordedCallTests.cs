@@ -3,7 +3,6 @@ using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
-
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
 /// <summary>No call is made twice, and a recorded run needs no server.</summary>

@@ -1,9 +1,8 @@
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
-
 
 namespace EvoPrompting.Torch.Tests.Endpoints;
 

@@ -1,13 +1,12 @@
+using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
-
 
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
@@ -55,7 +54,7 @@ public class SoakTests
     {
         var seed = new RunSeed(3);
         return new EvolutionarySearch(
-            task, new Proposer(task, model, journal, settings, seed, text => text), new JournaledEvaluator(new ScriptedEvaluator(), journal, source => source),
+            task, new Proposer(task, model, journal, settings, seed), new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal),
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync();
     }
 

@@ -1,12 +1,11 @@
 using EvoPrompting.Chance;
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
-
 
 namespace EvoPrompting.Torch.Tests.Endpoints;
 

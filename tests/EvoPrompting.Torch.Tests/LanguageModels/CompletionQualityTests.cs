@@ -1,6 +1,5 @@
 using EvoPrompting.LanguageModels.Quality;
 
-
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 public class CompletionQualityTests

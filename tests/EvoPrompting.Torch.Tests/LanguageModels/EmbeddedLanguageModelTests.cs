@@ -1,9 +1,11 @@
+using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.Tasks.CSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

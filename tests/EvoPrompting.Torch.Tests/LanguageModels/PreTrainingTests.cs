@@ -2,7 +2,6 @@ using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
 
-
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 public sealed class PreTrainingTests : IDisposable

@@ -1,3 +1,4 @@
+using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Prompts;
@@ -17,7 +18,7 @@ public sealed class WeightsFileTests : IDisposable
         using var original = Save();
         using var loaded = EmbeddedLanguageModel.Load(Path);
         using var again = EmbeddedLanguageModel.Load(Path);
-        var request = new CompletionRequest("x = ", SoftPrompt.None, [new(0.8, 1), new(1, 2)], 40);
+        var request = new CompletionRequest("x = ", SoftPrompt.None, [new(0.8, 1), new(1, 2)], 40, Languages.CSharp);
         Assert.Equal(await loaded.CompleteAsync(request, default), await again.CompleteAsync(request, default));
         Assert.StartsWith("tiny ", loaded.Identity, StringComparison.Ordinal);
         for (var i = 0; i < original.Weights.All.Count; i++)

@@ -1,7 +1,6 @@
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 
-
 namespace EvoPrompting.Torch.Tests.Mnist1D;
 
 public class Mnist1DTaskTests

@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Networks.Trainers;
 
-
 namespace EvoPrompting.Torch.Tests.Training;
 
 public class BatchesTests

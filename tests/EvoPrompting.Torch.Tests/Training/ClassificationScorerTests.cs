@@ -4,7 +4,6 @@ using EvoPrompting.Networks.Trainers;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 
-
 namespace EvoPrompting.Torch.Tests.Training;
 
 /// <summary>The scorer trusts no worker.</summary>
@@ -44,7 +43,7 @@ public class ClassificationScorerTests
         Refuse(new Frame(FrameKind.Cost, "{"u8.ToArray()));
         Refuse(new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(0, 0, 1, 1))));
         Refuse(new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(1, -1, 1, 1))));
-        Refuse(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection((Stage)99, "why"))));
+        Refuse(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(default, "why"))));
         Accept(Cost);
         Refuse(Cost);
         Refuse(Finished);

@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Torch.Tests.Support;
 
-
 namespace EvoPrompting.Torch.Tests.Training;
 
 public class TrainingDataTests

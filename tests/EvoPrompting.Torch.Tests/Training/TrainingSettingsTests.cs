@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Trainers;
 
-
 namespace EvoPrompting.Torch.Tests.Training;
 
 public class TrainingSettingsTests

@@ -16,9 +16,10 @@ public sealed class ChatPrompt(string template, SearchTask task, string contract
         .Replace("{description}", task.Description, StringComparison.Ordinal)
         .Replace("{contract}", contract.TrimEnd(), StringComparison.Ordinal)
         .Replace("{metrics}", Metrics(task), StringComparison.Ordinal)
-        .Replace("{stub}", task.Syntax.Stub, StringComparison.Ordinal);
+        .Replace("{stub}", task.Language.Stub, StringComparison.Ordinal);
 
-    public ProgramSyntax Syntax => task.Syntax;
+    /// <summary>Where a model that runs on past its program begins a new block.</summary>
+    public string MetricsOpening => task.Language.MetricsOpening;
 
     /// <summary>The first digits of a SHA-256 of the system message but for the target.</summary>
     public string Version => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(system)))[..12];
@@ -29,10 +30,10 @@ public sealed class ChatPrompt(string template, SearchTask task, string contract
     /// <summary>The line inside the last block of metrics.</summary>
     private string Target(string prompt)
     {
-        var begin = prompt.LastIndexOf(task.Syntax.MetricsOpening, StringComparison.Ordinal);
+        var begin = prompt.LastIndexOf(task.Language.MetricsOpening, StringComparison.Ordinal);
         if (begin < 0) return "the metrics in the last block";
-        begin += task.Syntax.MetricsOpening.Length;
-        var end = prompt.IndexOf(task.Syntax.MetricsClosing, begin, StringComparison.Ordinal);
+        begin += task.Language.MetricsOpening.Length;
+        var end = prompt.IndexOf(task.Language.MetricsClosing, begin, StringComparison.Ordinal);
         return (end < 0 ? prompt[begin..] : prompt[begin..end]).Trim();
     }
 

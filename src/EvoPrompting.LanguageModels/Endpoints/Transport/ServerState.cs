@@ -105,7 +105,6 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
                 throw new ServerStoppedException($"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
             }
 
-
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;

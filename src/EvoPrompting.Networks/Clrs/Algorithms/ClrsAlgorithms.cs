@@ -9,7 +9,6 @@ using EvoPrompting.Networks.Clrs.Algorithms.Strings;
 using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Networks.Clrs.Algorithms;
 
 /// <summary>Runs the 30 algorithms of the CLRS benchmark; what they are called with is said row by row.</summary>

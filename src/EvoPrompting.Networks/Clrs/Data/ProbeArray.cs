@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Networks.Clrs.Data;
 
 /// <summary>The values of one probe, row-major. Leading axes (time, batch) depend on who holds it.</summary>

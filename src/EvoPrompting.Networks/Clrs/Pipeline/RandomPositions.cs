@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Pipeline;
 
 /// <summary>

@@ -2,7 +2,6 @@ using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Specs;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Pipeline;
 
 /// <summary>What a network sees of an algorithm: the order of nodes as an input, permutations for sorted orders, at training random positions.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 public enum SplitName

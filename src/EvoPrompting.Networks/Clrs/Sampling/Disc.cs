@@ -1,6 +1,5 @@
-using EvoPrompting.Networks.Clrs.Algorithms;
 using EvoPrompting.Networks.Clrs.Algorithms.Geometry;
-
+using EvoPrompting.Networks.Clrs.Algorithms;
 
 namespace EvoPrompting.Networks.Clrs.Sampling;
 

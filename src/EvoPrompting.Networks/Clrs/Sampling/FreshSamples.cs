@@ -2,7 +2,6 @@ using EvoPrompting.Networks.Clrs.Algorithms;
 using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 /// <summary>Draws new samples for every batch. Not thread-safe.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 /// <summary>Draws what inputs are made of. The order and number of the draws are part of the benchmark.</summary>

@@ -2,7 +2,6 @@ using EvoPrompting.Networks.Clrs.Algorithms;
 using EvoPrompting.Networks.Clrs.Specs;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 /// <summary>

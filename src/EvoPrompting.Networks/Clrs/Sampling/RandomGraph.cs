@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 [Flags]

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Specs;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 /// <summary>How random inputs are drawn where the benchmark leaves a choice.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Algorithms;
 
-
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
 /// <summary>Two segments in the unit square; a coin decides beforehand whether they meet.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Data;
 
-
 namespace EvoPrompting.Networks.Clrs.Scoring;
 
 /// <summary>How well one hint is predicted, step by step, over the samples that are still running, and on average.</summary>

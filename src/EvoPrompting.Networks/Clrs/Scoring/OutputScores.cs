@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Pipeline;
 
-
 namespace EvoPrompting.Networks.Clrs.Scoring;
 
 /// <summary>The score of each output over a whole set, and their mean: the number that the benchmark reports.</summary>

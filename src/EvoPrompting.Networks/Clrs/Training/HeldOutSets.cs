@@ -2,7 +2,6 @@ using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Sampling;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Training;
 
 /// <summary>

@@ -3,7 +3,6 @@ using EvoPrompting.Networks.Clrs.Sampling;
 using EvoPrompting.Networks.Clrs.Specs;
 using EvoPrompting.Networks.Numpy;
 
-
 namespace EvoPrompting.Networks.Clrs.Training;
 
 /// <summary>

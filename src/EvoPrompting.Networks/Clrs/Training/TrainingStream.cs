@@ -1,7 +1,6 @@
 using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Sampling;
 
-
 namespace EvoPrompting.Networks.Clrs.Training;
 
 /// <summary>

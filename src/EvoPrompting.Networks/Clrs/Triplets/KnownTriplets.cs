@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Contract;
 
-
 namespace EvoPrompting.Networks.Clrs.Triplets;
 
 /// <summary>The triplet functions that come with the project: the baseline and the five that EvoPrompting's paper found (section 4.2).</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Training;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
 public class GradientClipTests

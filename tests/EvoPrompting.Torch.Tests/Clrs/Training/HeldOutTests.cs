@@ -2,7 +2,6 @@ using EvoPrompting.Networks.Clrs.Data;
 using EvoPrompting.Networks.Clrs.Specs;
 using EvoPrompting.Networks.Clrs.Training;
 
-
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
 public class HeldOutTests

@@ -1,3 +1,4 @@
+using EvoPrompting.Tasks.CSharp;
 using EvoPrompting.Prompts;
 
 namespace EvoPrompting.Torch.Tests.Endpoints.Server;
@@ -37,7 +38,7 @@ internal sealed class AnswersTogether(ILanguageModel model)
             samples = [.. batch!.Samples];
         }
 
-        return await model.CompleteAsync(new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens), default);
+        return await model.CompleteAsync(new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")), default);
     }
 
     private sealed record Batch(Task<IReadOnlyList<Completion>> Completions)

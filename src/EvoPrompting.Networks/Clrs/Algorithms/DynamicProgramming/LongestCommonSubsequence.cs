@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Algorithms.Strings;
 
-
 namespace EvoPrompting.Networks.Clrs.Algorithms.DynamicProgramming;
 
 /// <summary>Finds the lengths of the longest common subsequences of all prefixes of two strings, and where each one comes from.</summary>

@@ -1,6 +1,5 @@
 using EvoPrompting.Networks.Clrs.Algorithms.Sorting;
 
-
 namespace EvoPrompting.Networks.Clrs.Algorithms.Searching;
 
 /// <summary>Finds the median: the key of rank n/2, rounded down.</summary>

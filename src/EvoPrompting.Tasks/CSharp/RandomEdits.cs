@@ -4,14 +4,14 @@ using EvoPrompting.Chance;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
 
-namespace EvoPrompting.LanguageModels.Edits;
+namespace EvoPrompting.Tasks.CSharp;
 
 /// <summary>
 /// The baseline without a language model: a child is one of the prompt's parents after one to three blind edits of its lines. It stands
 /// behind the same interface, so that both are compared under the same budget, selection and journal.
 /// </summary>
 /// <remarks>It knows lines, numbers and activations, not C#: many children do not compile, as with any blind mutation.</remarks>
-public sealed partial class RandomEdits(ProgramSyntax syntax) : ILanguageModel
+public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageModel
 {
     private static readonly string[] Activations = ["Relu", "Gelu", "Tanh", "Sigmoid", "Silu", "Elu"];
 
@@ -29,8 +29,8 @@ public sealed partial class RandomEdits(ProgramSyntax syntax) : ILanguageModel
     {
         var child = chance.Pick(parents).ToList();
         for (var edits = 1 + chance.Next(3); edits > 0; edits--) Edit(child, chance.Pick(parents), chance);
-        var text = FewShotPrompt.CompletionOf(syntax, string.Join('\n', child));
-        return new Completion(text, child.Count, Finished: true);
+        var program = string.Join('\n', child);
+        return new Completion(language.AfterStub(program) ?? program, child.Count, Finished: true);
     }
 
     private static void Edit(List<string> child, string[] donor, RandomStream chance)
@@ -80,8 +80,8 @@ public sealed partial class RandomEdits(ProgramSyntax syntax) : ILanguageModel
 
     private List<string[]> Parents(string prompt)
     {
-        var blocks = prompt.Split(syntax.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
-        var opening = syntax.MetricsClosing + "\n";
+        var blocks = prompt.Split(language.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
+        var opening = language.MetricsClosing + "\n";
         return [.. blocks[..^1].Select(b => b[(b.IndexOf(opening, StringComparison.Ordinal) + opening.Length)..].Trim().Split('\n'))];
     }
 

@@ -1,17 +1,16 @@
 using EvoPrompting.Chance;
-using EvoPrompting.LanguageModels.Edits;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.CSharp;
 
-
-namespace EvoPrompting.Torch.Tests.LanguageModels;
+namespace EvoPrompting.Torch.Tests.CSharp;
 
 public class RandomEditsTests
 {
     private const string First = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = nn.Conv(features: 25, kernelSize: 5)(x);\n        x = nn.Relu(x);\n        return x;\n    }\n}";
     private const string Second = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = x.flatten(1);\n        x = nn.Dense(features: 100)(x);\n        return x;\n    }\n}";
 
-    private static readonly ProgramSyntax CSharp = new("csharp", ".cs", "/* Metrics:", "*/", "class Model : Module");
+    private static readonly CSharpLanguage CSharp = new("class Model : Module");
 
     [Fact]
     public async Task EqualRequestsGiveEqualChildren() => Assert.Equal(await ChildrenAsync(1), await ChildrenAsync(1));
@@ -39,7 +38,7 @@ public class RandomEditsTests
         var metrics = new PromptMetrics("{'num_params': '100', 'val_accuracy': '0.500'}");
         var prompt = FewShotPrompt.Write(CSharp, [new(metrics, First), new(metrics, Second)], metrics);
         var samples = Enumerable.Range(0, 200).Select(i => new SampleSettings(1, new RunSeed(seed).Derive("sample", i))).ToArray();
-        var completions = await new RandomEdits(CSharp).CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, samples, 512), default);
+        var completions = await new RandomEdits(CSharp).CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, samples, 512, CSharp), default);
         return [.. completions.Select(c => CSharp.Stub + "\n" + c.Text)];
     }
 }

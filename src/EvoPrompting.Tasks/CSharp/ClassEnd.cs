@@ -1,10 +1,12 @@
-namespace EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Tasks.CSharp;
 
 /// <summary>
 /// Finds the end of the first class or block while text comes in: where the depth of braces is back at zero. Braces in comments,
 /// strings (plain, verbatim, raw, interpolated) and character literals do not count. Holes of interpolated strings are taken as text.
 /// </summary>
-internal sealed class ClassEnd
+internal sealed class ClassEnd : IProgramEnd
 {
     private enum Inside { Code, LineComment, BlockComment, Text, Verbatim, Raw, Character }
 

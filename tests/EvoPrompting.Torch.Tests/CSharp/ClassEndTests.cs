@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
-using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.Tasks.CSharp;
 
-namespace EvoPrompting.Torch.Tests.LanguageModels;
+namespace EvoPrompting.Torch.Tests.CSharp;
 
 public class ClassEndTests
 {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EvoPrompting.LanguageModels.Endpoints.Chat;
+namespace EvoPrompting.Tasks.CSharp;
 
 /// <summary>
 /// Reads the program out of a chat model's answer: the first fenced block, or the bare text; words around it do not matter, nor does what a
@@ -8,7 +8,7 @@ namespace EvoPrompting.LanguageModels.Endpoints.Chat;
 /// goes on from the stub where the answer keeps to it. Where it does not (another class name, a second class) it is the program as it stands,
 /// which starts with its own class, for the check to say what is wrong with it.
 /// </summary>
-public static partial class ChatAnswer
+internal static partial class ChatAnswer
 {
     private const string ThoughtsEnd = "</think>"; // the opening tag often stands in the server's template, not in the answer
 
@@ -24,9 +24,7 @@ public static partial class ChatAnswer
         if (ClassHeader().Match(code) is not { Success: true } header) return code.Trim('\n').TrimEnd();
         var program = code[header.Index..].TrimEnd();
         var own = StubPattern(stub).Match(program);
-        if (!own.Success) return program;
-        var rest = program[own.Length..].TrimStart(' ', '\t').TrimStart('\n');
-        return ClassHeader().IsMatch(rest) ? stub + "\n" + rest : rest;
+        return own.Success ? stub + "\n" + program[own.Length..].TrimStart(' ', '\t').TrimStart('\n') : program;
     }
 
     private static string Inside(string text, Match fence)

@@ -1,7 +1,6 @@
-using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.Tasks.CSharp;
 
-
-namespace EvoPrompting.Torch.Tests.Endpoints;
+namespace EvoPrompting.Torch.Tests.CSharp;
 
 /// <summary>The program inside a chat model's answer.</summary>
 public class ChatAnswerTests
