@@ -30,28 +30,27 @@ internal static class Composition
     // Address space of a CLRS training; the network keeps its activations far below.
     private const int ClrsMemoryMegabytes = 16_000;
 
-    /// <summary>MNIST-1D with 500 training examples set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
-    private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
+    /// <summary>Where untrusted work is done: processes of this machine.</summary>
+    /// <param name="workers">Candidates that run at once.</param>
+    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) => new(workers, sandbox, TimeProvider.System);
 
-    /// <summary>The trusted side of the task's evaluation: data, training settings, labels.</summary>
-    public static WorkerTask WorkerTask(Recipe recipe) => new Mnist1DWorkerTask(Data.Value, Training(recipe));
-
-    public static WorkerPool Pool(Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox) => new(
-        Contract, WorkerTask(recipe),
-        new WorkerPoolSettings(workers, new WorkerLimits(recipe.Limits.MemoryMegabytes, recipe.Limits.SecondsPerCandidate), sandbox),
-        seed, TimeProvider.System);
+    /// <summary>What judges candidates: the task's business, see its folder.</summary>
+    public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>
+        KnownTasks.Of(recipe).NewEvaluation(recipe.Settings, seed, place);
 
     /// <param name="calls">What a search may ask of models behind servers.</param>
+    /// <param name="intake">Reads programs for repairs; null where none are made.</param>
     /// <param name="say">Takes what people should know of them while a run goes on.</param>
     /// <param name="patience">How long their faults are borne; null for the usual time.</param>
     /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
-    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) =>
+    public static ILanguageModel LanguageModel(
+        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience = null) =>
         recipe.LanguageModel.Kind switch
         {
             not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
             LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
-            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
+            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, intake, say, patience),
             LanguageModelKind.Edits => task.Language.RandomEdits(),
             _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
         };
@@ -72,7 +71,7 @@ internal static class Composition
     }
 
     private static EndpointLanguageModel EndpointModel(
-        LanguageModelSection section, SearchTask task, CallTerms calls, Action<string> say, Patience? patience)
+        LanguageModelSection section, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience)
     {
         EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
         if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
@@ -82,7 +81,7 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task.Language, Contract),
+                Repair = EndpointComposition.Repair(section, task.Language, intake),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);
@@ -123,15 +122,4 @@ internal static class Composition
 
     private static CandidateContract ContractOf(CandidateText text) =>
         new(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, text.ClassName, text.BaseType.FullName!);
-
-    private static TrainingSettings Training(Recipe recipe) => new()
-    {
-        Steps = recipe.Training.Steps,
-        BatchSize = recipe.Training.BatchSize,
-        LearningRate = recipe.Training.LearningRate,
-        WeightDecay = recipe.Training.WeightDecay,
-        ValidateEvery = recipe.Training.ValidateEvery,
-        MaximumMultiplyAdds = recipe.Limits.MultiplyAddsPerStep,
-        MaximumTensorBytes = recipe.Limits.TensorBytesPerStep,
-    };
 }

@@ -86,7 +86,7 @@ internal static class JournalSchema
     private const string Attempts = """
 
         CREATE TABLE attempts (
-            id INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL REFERENCES candidates, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
+            id INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
         """;
 
     // Calls of models behind endpoints. They stand alone: a call is recorded as soon as it is answered, before its prompt is.

@@ -56,12 +56,13 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             }
 
             await using var observers = new IsolatedObservers([progress], Console.Error.WriteLine);
-            await using var pool = Composition.Pool(recipe, seed, workers, sandbox);
+            await using var place = Composition.Workplace(workers, sandbox);
+            await using var evaluation = Composition.Evaluation(recipe, seed, place);
             var observed = new ObservedJournal(journal, observers);
             var search = new EvolutionarySearch(
                 task,
                 new Proposer(task, model, observed, settings, seed),
-                new JournaledEvaluator(pool, pool, observed),
+                new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, observed),
                 Composition.Selection(recipe, task), tuner, observed, settings, seed);
             try
             {

@@ -1,5 +1,8 @@
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
 using System.Globalization;
 using EvoPrompting.Networks;
+using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.CSharp;
 
@@ -24,6 +27,8 @@ public sealed class Mnist1DTask : SearchTask
 
     public override ProgramLanguage Language { get; } = new CSharpLanguage("class Model : Module");
 
+    public override TaskSettings Defaults { get; } = new Mnist1DSettings();
+
     public override string SizeAxis => "model size";
 
     public override string ErrorAxis => "validation error";
@@ -32,12 +37,19 @@ public sealed class Mnist1DTask : SearchTask
 
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
     [
-        new(ModelSize, "trainable parameters"),
-        new(FrozenSize, "parameters that are never trained"),
+        new(ModelSize, "trainable parameters", Example: 5210),
+        new(FrozenSize, "parameters that are never trained", Example: 0),
         new(ValidationError, "lowest share of validation examples classified wrongly, 0 to 1"),
         new(TestError, "share of test examples classified wrongly at that step, 0 to 1", ForReportsOnly: true),
-        new(BestStep, "training steps at the lowest validation error"),
+        new(BestStep, "training steps at the lowest validation error", Example: 900),
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TaskFile> DataFiles() => Mnist1DFiles.Of(Mnist1DDataset.Published());
+
+    /// <inheritdoc/>
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) =>
+        throw new NotSupportedException("until the job runner is here");
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
 
