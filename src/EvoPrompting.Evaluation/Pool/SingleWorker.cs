@@ -1,51 +1,69 @@
 using System.Runtime.CompilerServices;
-using EvoPrompting.Candidates;
+using System.Threading.Channels;
 using EvoPrompting.Jobs;
 
 namespace EvoPrompting.Evaluation.Pool;
 
-/// <summary>
-/// Runs one request in one worker, for a caller that wants its frames as they come: a long training with progress and checkpoints. No
-/// clock ends it; cancelling kills the worker.
-/// </summary>
+/// <summary>Runs one request for a caller that wants its frames as they come: a long training with progress and checkpoints. No clock ends it.</summary>
 public static class SingleWorker
 {
-    /// <summary>
-    /// Yields the worker's frames. The last is Finished or Rejected; a worker that died, or that sent what is no frame, is a rejection.
-    /// </summary>
+    /// <summary>Yields the worker's frames. The last is Finished or Rejected.</summary>
     /// <param name="longestFrame">A frame with more bytes is no frame.</param>
-    /// <exception cref="WorkerStartException">The worker cannot be started.</exception>
+    /// <exception cref="UserException">The worker cannot be started, or the machine ended it.</exception>
     public static async IAsyncEnumerable<Frame> RunAsync(
         WorkerRequest request, WorkerPoolSettings settings, int longestFrame, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
     {
-        await using var worker = await WorkerProcess.StartAsync(settings, time, _ => { }, stop).ConfigureAwait(false);
-        await worker.SendAsync(request, stop).ConfigureAwait(false);
-        while (true)
-        {
-            var frame = await NextAsync(worker, longestFrame, stop).ConfigureAwait(false);
-            yield return frame;
-            if (frame.Kind is FrameKind.Finished or FrameKind.Rejected) yield break;
-        }
-    }
-
-    private static async Task<Frame> NextAsync(WorkerProcess worker, int longestFrame, CancellationToken stop)
-    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var local = settings.ForRunner();
+        await using var runner = new LocalJobRunner(local with { Limits = local.Limits with { SecondsPerJob = double.PositiveInfinity } }, time);
+        var frames = new Passed(longestFrame);
+        var end = frames.CompleteAsync(runner.RunAsync(request.ToJob(), frames, ending.Token));
         try
         {
-            if (await worker.ReadAsync(stop, longestFrame).ConfigureAwait(false) is { } frame) return frame;
+            await foreach (var frame in frames.Reader.ReadAllAsync(stop).ConfigureAwait(false)) yield return frame;
+            switch (await end.ConfigureAwait(false))
+            {
+                case JobEnd.Rejected { Outcome: var (stage, reason) }:
+                    yield return new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(stage, reason)));
+                    break;
+                case JobEnd.Lost lost:
+                    throw new UserException($"The training was lost ({lost.Reason}): start it again, it goes on from its last checkpoint.");
+            }
         }
-        catch (EndOfStreamException)
+        finally
         {
-            // It died inside a frame.
+            await ending.CancelAsync().ConfigureAwait(false); // also when the caller stops listening
+            await end.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         }
-        catch (InvalidDataException e)
-        {
-            return Rejected(Stage.Gaming, $"its worker sent what no trainer sends ({e.Message}): it writes to the worker's channel");
-        }
-
-        var rejection = ExitReport.Rejection(await worker.ExitAsync().ConfigureAwait(false), worker.Errors);
-        return Rejected(rejection.Stage, rejection.Reason);
     }
 
-    private static Frame Rejected(Stage stage, string reason) => new(FrameKind.Rejected, Payload.Of(new WorkerRejection(stage, reason)));
+    private sealed class Passed(int longestFrame) : IJobListener
+    {
+        private readonly Channel<Frame> frames = Channel.CreateUnbounded<Frame>();
+
+        public int LongestFrame => longestFrame;
+
+        public ChannelReader<Frame> Reader => frames.Reader;
+
+        public JobReply Accept(Frame frame)
+        {
+            frames.Writer.TryWrite(frame);
+            return JobReply.GoOn;
+        }
+
+        public async Task<JobEnd> CompleteAsync(Task<JobEnd> running)
+        {
+            try
+            {
+                var end = await running.ConfigureAwait(false);
+                frames.Writer.Complete();
+                return end;
+            }
+            catch (Exception e)
+            {
+                frames.Writer.Complete(e);
+                throw;
+            }
+        }
+    }
 }

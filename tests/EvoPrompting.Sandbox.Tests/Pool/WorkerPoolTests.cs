@@ -64,16 +64,6 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public async Task TrustedProgramsMayShareAWorker()
-    {
-        string[] sources = [.. Enumerable.Range(0, 4).Select(i => Contracts.Program($"x = nn.Dense(features: {i + 3})(x);"))];
-        await using var fresh = Pool();
-        await using var shared = new WorkerPool(
-            Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, Limits, RequestsPerWorker: 4), new RunSeed(1));
-        Assert.Equal(await AllAsync(fresh, sources), await AllAsync(shared, sources));
-    }
-
-    [Fact]
     public async Task CancellingEndsTheEvaluationAndItsWorkers()
     {
         var pool = Pool(workers: 2);
