@@ -12,10 +12,14 @@ switch (args)
     case ["clrs-parts"]:
         ClrsPartsBench.Run();
         return 0;
+    case ["intake"]:
+        await IntakeBench.RunAsync();
+        return 0;
     default:
         Console.Error.WriteLine("""
             clrs-step [plain|fused] [ALGORITHM ...]
                                         time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
+            intake                                  time of reading a program, in process and through compiler processes
             clrs-parts                              time of the parts of a fused step at that size
             """);
         return 1;
