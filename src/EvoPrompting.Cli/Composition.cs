@@ -1,10 +1,12 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Evaluation.Reading;
+using EvoPrompting.Jobs;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Servers;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Jobs;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
@@ -12,12 +14,10 @@ using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Networks;
 using EvoPrompting.Networks.Clrs.Training;
-using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
-using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Cli;
 
@@ -27,12 +27,16 @@ internal static class Composition
     /// <summary>What a candidate is compiled against and what it must be.</summary>
     public static CandidateContract Contract { get; } = ContractOf(CandidateText.Model);
 
+    // Reading a program takes milliseconds where running it takes seconds: two compilers are enough.
+    private const int MostCompilers = 2;
+
     // Address space of a CLRS training; the network keeps its activations far below.
     private const int ClrsMemoryMegabytes = 16_000;
 
     /// <summary>Where untrusted work is done: processes of this machine.</summary>
     /// <param name="workers">Candidates that run at once.</param>
-    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) => new(workers, sandbox, TimeProvider.System);
+    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) =>
+        new(workers, sandbox, (_, contract) => new CompilerPool(contract, new CompilerPoolSettings(Math.Min(workers, MostCompilers))), TimeProvider.System);
 
     /// <summary>What judges candidates: the task's business, see its folder.</summary>
     public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>

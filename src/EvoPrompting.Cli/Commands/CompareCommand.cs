@@ -1,6 +1,6 @@
+using EvoPrompting.SearchTasks;
 using System.CommandLine;
 using System.Globalization;
-using EvoPrompting.Cli.Quality;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;

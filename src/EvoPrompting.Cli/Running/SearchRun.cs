@@ -36,7 +36,9 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
 
         SqliteJournal? opened = null;
         var terms = calls with { Records = stopped => ModelRecords.ReadAsync(opened!, recipe, task, stopped) };
-        var model = Composition.LanguageModel(recipe, task, terms, Tell);
+        await using var place = Composition.Workplace(workers, sandbox);
+        await using var evaluation = Composition.Evaluation(recipe, seed, place);
+        var model = Composition.LanguageModel(recipe, task, terms, evaluation.Intake, Tell);
         using var owned = model as IDisposable;
         var endpoints = model as EndpointLanguageModel;
         var tuner = Composition.Tuner(recipe, model);
@@ -56,8 +58,6 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             }
 
             await using var observers = new IsolatedObservers([progress], Console.Error.WriteLine);
-            await using var place = Composition.Workplace(workers, sandbox);
-            await using var evaluation = Composition.Evaluation(recipe, seed, place);
             var observed = new ObservedJournal(journal, observers);
             var search = new EvolutionarySearch(
                 task,
@@ -74,7 +74,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
                 Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
                 return ExitCode.BudgetReached;
             }
-            catch (ServerStoppedException e)
+            catch (Exception e) when (e is ServerStoppedException or LostCandidateException)
             {
                 progress.Dispose();
                 throw new UserException($"{e.Message}\nNothing is lost. When that is mended, go on with: evoprompting resume {folder}", e);

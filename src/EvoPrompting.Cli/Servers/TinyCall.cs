@@ -2,7 +2,6 @@ using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Servers;
 

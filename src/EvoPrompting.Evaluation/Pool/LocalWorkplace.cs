@@ -9,6 +9,7 @@ namespace EvoPrompting.Evaluation.Pool;
 public sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<string, string, IIntake> intake, TimeProvider? time = null) : IWorkplace
 {
     private readonly List<object> made = [];
+    private LocalJobRunner? latest;
 
     /// <inheritdoc/>
     public IIntake Intake(string language, string contract)
@@ -19,7 +20,15 @@ public sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<string,
     }
 
     /// <inheritdoc/>
-    public IJobRunner Runner(JobLimits limits) => new LocalJobRunner(new WorkerSettings(places, limits, sandbox), time);
+    public IJobRunner Runner(JobLimits limits)
+    {
+        var runner = new LocalJobRunner(new WorkerSettings(places, limits, sandbox), time);
+        latest = runner;
+        return runner;
+    }
+
+    /// <summary>The sandbox layers of the latest worker; empty before the first.</summary>
+    public IReadOnlyList<string> Layers => latest?.Layers ?? [];
 
     /// <summary>Ends the processes that read programs. Runners belong to their callers.</summary>
     public async ValueTask DisposeAsync()

@@ -18,6 +18,9 @@ public sealed class Mnist1DTask : SearchTask
     public const string TestError = "test_error";
     public const string BestStep = "best_step";
 
+    /// <summary>500 training examples are set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
+    private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
+
     public override string Name => TaskName;
 
     public override string Description => "Find small, accurate classifiers of MNIST-1D: ten classes of 40-point signals.";
@@ -48,8 +51,13 @@ public sealed class Mnist1DTask : SearchTask
     public override IReadOnlyList<TaskFile> DataFiles() => Mnist1DFiles.Of(Mnist1DDataset.Published());
 
     /// <inheritdoc/>
-    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) =>
-        throw new NotSupportedException("until the job runner is here");
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place)
+    {
+        var own = (Mnist1DSettings)settings;
+        var runner = place.Runner(own.Limits.OfJob());
+        var trusted = new Mnist1DWorkerTask(Data.Value, own.Training with { Limits = own.Limits });
+        return new TaskEvaluation(place.Intake(Language.Name, CSharpContract.ToJson(CandidateText.Model)), new JobEvaluator(runner, trusted, seed), runner);
+    }
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
 

@@ -2,9 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Jobs;
 
-namespace EvoPrompting.Evaluation.Pool;
+namespace EvoPrompting.Jobs;
 
 /// <summary>
 /// Judges candidates by jobs, as many at a time as the runner has places. A worker that dies costs one candidate; one that the machine ended
