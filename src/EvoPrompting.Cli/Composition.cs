@@ -82,7 +82,7 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task.Language, Contract),
+                Repair = EndpointComposition.Repair(section, task.Language, new IntakeHere(Contract)),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);

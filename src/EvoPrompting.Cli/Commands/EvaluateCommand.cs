@@ -43,7 +43,7 @@ internal static class EvaluateCommand
                 chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
-            var source = TextFile.Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
+            var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));
             await using var pool = Composition.Pool(chosen, new RunSeed(parsed.GetValue(seed)), workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"training for {chosen.Training.Steps} steps ...");
             EvaluatedCandidate? evaluated = null;
