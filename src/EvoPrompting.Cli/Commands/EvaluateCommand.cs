@@ -43,7 +43,7 @@ internal static class EvaluateCommand
                 chosen = chosen with { Settings = chosen.Settings.WithSteps(count) ?? throw new UserException($"The task '{known.Name}' trains nothing: leave --steps out.") };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
-            var source = TextFile.Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
+            var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));
             await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             await using var evaluation = Composition.Evaluation(chosen, new RunSeed(parsed.GetValue(seed)), place);
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");

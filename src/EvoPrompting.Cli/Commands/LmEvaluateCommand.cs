@@ -42,8 +42,8 @@ internal static class LmEvaluateCommand
 
     private static HashSet<string> Programs(string corpus)
     {
-        var stub = KnownTasks.First.Language.Stub;
-        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(stub + "\n" + t.Completion))];
+        var language = KnownTasks.First.Language;
+        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(language.Read(t.Completion)))];
     }
 
     private static void Write(string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
