@@ -35,12 +35,14 @@ internal sealed class Answer
     private string Read()
     {
         if (GoesOn(0, text.Length)) return Continued(0, EndOf(0, text.Length) ?? text.Length);
-        foreach (var block in AnswerBlocks.Of(text)) Look(block);
+        if (TypeHead.LengthOf(stub, text) is > 0 and var head && GoesOn(head, text.Length) && EndOf(head, text.Length) is { } end)
+            best = new Find(Rank.Class, 0, end); // whole from the first word on: what looks like a fence in it is its own
+        foreach (var block in AnswerBlocks.Of(text, best.End)) Look(block);
         return best.Rank switch
         {
             Rank.None => text.Trim('\n').TrimEnd(),
             Rank.GoesOn => Continued(best.Start, best.End),
-            _ when TypeHead.LengthOf(stub, text.AsSpan(best.Start, best.End - best.Start)) is > 0 and var head => Continued(best.Start + head, best.End),
+            _ when TypeHead.LengthOf(stub, text.AsSpan(best.Start, best.End - best.Start)) is > 0 and var own => Continued(best.Start + own, best.End),
             _ => text[best.Start..best.End].TrimEnd(),
         };
     }
@@ -51,13 +53,12 @@ internal sealed class Answer
     private void Look(AnswerBlock block)
     {
         int? others = null; // where the types of other names begin since the last class
-        var isHere = false; // the best find is in this block
+        var isHere = block.Start == best.End && best.Rank == Rank.Class; // the best find is in this block
         var line = block.Start;
         if (block.IsFenced && GoesOn(line, block.End) && EndOf(line, block.End) is { } last) Take(new Find(Rank.GoesOn, line, line = last));
         while (line < block.End)
         {
-            var name = TypeHead.NameAt(text.AsSpan(line, block.End - line));
-            if (name.IsEmpty || unfinished == MostUnfinished)
+            if (unfinished == MostUnfinished || TypeHead.NameAt(text.AsSpan(line, block.End - line)).IsEmpty)
             {
                 line = NextLine(line, block.End);
                 continue;
@@ -65,7 +66,7 @@ internal sealed class Answer
 
             var end = EndOf(line, block.End);
             if (end is null) unfinished++;
-            if (name.SequenceEqual(TypeHead.NameAt(stub)))
+            if (IsClass(line, block.End))
             {
                 Take(new Find(end is null ? Rank.Unfinished : block.IsFenced ? Rank.FencedClass : Rank.Class, others ?? line, end ?? block.End));
                 others = null;
@@ -89,6 +90,8 @@ internal sealed class Answer
             isHere = find.Rank >= Rank.Class;
         }
     }
+
+    private bool IsClass(int start, int end) => TypeHead.NameAt(text.AsSpan(start, end - start)).SequenceEqual(TypeHead.NameAt(stub));
 
     private int NextLine(int line, int end) => text.IndexOf('\n', line, end - line) is >= 0 and var feed ? feed + 1 : end;
 

@@ -10,10 +10,11 @@ internal static class AnswerBlocks
     private const int ShortestFence = 3;
 
     /// <param name="text">Line feeds only.</param>
-    public static IEnumerable<AnswerBlock> Of(string text)
+    /// <param name="start">What stands before is passed over.</param>
+    public static IEnumerable<AnswerBlock> Of(string text, int start)
     {
-        var (start, fence) = (0, default(Fence));
-        for (var line = 0; line < text.Length;)
+        var fence = default(Fence);
+        for (var line = start; line < text.Length;)
         {
             var end = text.IndexOf('\n', line) is >= 0 and var found ? found : text.Length;
             var here = Fence.At(text.AsSpan(line, end - line));

@@ -22,19 +22,19 @@ public class RoslynAgreementTests
         "class A { string s = $\"{(global::System.Math.PI)}\"; }",
         "class A { string s = $\"{new { B = \"}\" }}\"; }",
         "class A { string s = $\"{{{x}}}\"; }",
-        "class A { string s = $@\"{x}\"\"}\\\"; }",
+        "class A { string s = $@\"{x}\"\"}}\\\"; }",
         "class A { string s = @$\"{F(@\"\"\"\"\"\")}\"; }",
         "class A { string s = $\"{'\"'}{\"\\\"}\"}\"; }",
         "class A { string s = $\"{\n// }\"\nx /* } */ }\"; }",
         "class A { string s = $$\"\"\"{{{x}}}\"\"\"; }",
         "class A { string s = $$\"\"\"{ {{new { B = 1 }}} }\"\"\"; }",
         "class A { string s = $$$\"\"\"\"\n    }}\"\"\"{{{ $\"\"\"{ $\"{1}\" }\"\"\" }}}\n    \"\"\"\"; }",
-        "class A { string s = \"\"\"\"\"\" \"\"\"\"\"; }",
+        "class A { string s = \"\"\"\"\"\"} \"\"\"\"\"}\"\"\"\"\"\"; }",
         "class A { string s = \"\"\"\n    \\\n    \"\"\"; }",
         "class A { ReadOnlySpan<byte> s => \"}\"u8; char c = '\\'', d = '\"', e = '\\u007d'; }",
         "class A { int @class = 1; string s = @\"\\\"; }",
         "class A\n{\n#region it's {\n#endregion\n}",
-        "class A\n{\n    /* a */ # pragma warning disable\n}",
+        "class A\n{\n    # pragma warning disable // '\n}",
         "class A { // }\u2028}",
         "class A { // }\u0085}",
         "class A { // }\r}",
@@ -46,7 +46,7 @@ public class RoslynAgreementTests
     ];
 
     [Theory, MemberData(nameof(HandMade))]
-    public void TheEndIsTheParsersOnHandMadeClasses(string code) => Assert.True(Agrees(code, "\nclass Next { }") ?? !code.StartsWith("class A { string", StringComparison.Ordinal), code);
+    public void TheEndIsTheParsersOnHandMadeClasses(string code) => Assert.True(Agrees(code, "\nclass Next { }"), code);
 
     [Fact]
     public void TheEndIsTheParsersOnGeneratedClasses()
