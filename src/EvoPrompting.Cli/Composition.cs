@@ -1,22 +1,22 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Servers;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Jobs;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
-using EvoPrompting.Networks.Clrs.Training;
-using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Networks;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Cli;
@@ -110,15 +110,18 @@ internal static class Composition
             : new ClrsFunction(name, source, taken.Program!);
     }
 
-    /// <summary>How the worker of a CLRS training runs. A graphics card cannot be reached from the sandbox.</summary>
-    /// <param name="trusted">True where the worker runs no code but ours.</param>
+    /// <summary>Puts a CLRS training together; its worker starts when it runs. A graphics card cannot be reached from the sandbox.</summary>
+    /// <param name="function">The triplet function; null for the paper's baseline. The worker then runs no code but ours.</param>
     /// <exception cref="UserException">Foreign code is to run on a graphics card, and the sandbox is not given up explicitly.</exception>
-    public static WorkerPoolSettings ClrsWorker(ClrsTrainingSettings settings, bool trusted, SandboxMode sandbox)
+    public static ClrsTrainingRun ClrsTraining(
+        ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, SandboxMode sandbox, ClrsProgress progress)
     {
         var onCard = settings.Device != "cpu";
-        if (onCard && !trusted && sandbox == SandboxMode.Required)
+        if (onCard && function is not null && sandbox == SandboxMode.Required)
             throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with your own rights, or '--device cpu'.");
-        return new WorkerPoolSettings(Workers: 1, new WorkerLimits(ClrsMemoryMegabytes), onCard ? SandboxMode.None : sandbox);
+        var worker = new WorkerPoolSettings(Workers: 1, new WorkerLimits(ClrsMemoryMegabytes), onCard ? SandboxMode.None : sandbox);
+        return new ClrsTrainingRun(
+            folder, settings, function, BuildIdentity.Build(), new SingleWorker(worker, TimeProvider.System), TimeProvider.System, progress.Show);
     }
 
     private static CandidateContract ContractOf(CandidateText text) =>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
-using EvoPrompting.Networks.Clrs.Training;
 using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Trainers;
 using TorchSharp;
@@ -14,15 +13,16 @@ public static class WorkerJobs
     /// Sends the frames of the task's trainer, or Rejected as the last. A bad candidate never throws; what <paramref name="send"/> throws is
     /// passed on.
     /// </summary>
+    /// <param name="receive">Returns the parent's next frame, or null where there will be none; some trainers are fed while they train.</param>
     /// <exception cref="InvalidDataException">The request itself is damaged or names a task that no worker knows.</exception>
-    public static void Run(WorkerRequest request, Action<Frame> send)
+    public static void Run(WorkerRequest request, Action<Frame> send, Func<Frame?>? receive = null)
     {
         ResetTorch(request.TrainingSeed);
         using var candidate = new LoadedCandidate(request.Assembly);
         var frames = request.Task switch
         {
             TrainerNames.Classifier => Classifier(request, candidate),
-            ClrsTrainingTask.TaskName => ClrsTrainer.Frames(Settings<ClrsTrainingSettings>(request), request.Data, candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets)),
+            TrainerNames.Trajectories => Trajectories(request, receive ?? (() => null), candidate),
             _ => throw new InvalidDataException($"no worker knows the task '{request.Task}'"),
         };
         foreach (var frame in frames) send(frame);
@@ -35,6 +35,10 @@ public static class WorkerJobs
         return new ClassifierTrainer(TrainingData.FromBytes(request.Data), settings, request.TrainingSeed)
             .Train(() => candidate.Make<Module>(CandidateText.Model));
     }
+
+    private static IEnumerable<Frame> Trajectories(WorkerRequest request, Func<Frame?> receive, LoadedCandidate candidate) => TrajectoryTrainer.Frames(
+        Settings<TrajectoryTrainerSettings>(request), request.TrainingSeed, JobInputs.Read(request.Data), receive,
+        candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets));
 
     private static T Settings<T>(WorkerRequest request) =>
         JsonSerializer.Deserialize<T>(request.Settings) ?? throw new InvalidDataException("a request without settings");

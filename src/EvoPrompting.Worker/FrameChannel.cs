@@ -36,11 +36,15 @@ internal sealed class FrameChannel(Stream input, Stream output) : IDisposable
     /// <summary>Sends one frame; the parent has it when this returns.</summary>
     public void Send(Frame frame) => frame.WriteTo(output);
 
+    /// <summary>Returns the parent's next frame, or null when the parent has closed the line.</summary>
+    /// <exception cref="InvalidDataException">What came is no frame.</exception>
+    public Frame? Read() => Frame.ReadAsync(input, LongestRequest).AsTask().GetAwaiter().GetResult();
+
     /// <summary>Returns the next request, or null when the parent has closed the line.</summary>
     /// <exception cref="InvalidDataException">What came is no request.</exception>
     public WorkerRequest? ReadRequest()
     {
-        if (Frame.ReadAsync(input, LongestRequest).AsTask().GetAwaiter().GetResult() is not { } frame) return null;
+        if (Read() is not { } frame) return null;
         return frame.Kind == FrameKind.Request
             ? Payload.Read<WorkerRequest>(frame.Payload)
             : throw new InvalidDataException($"a worker takes requests, not {frame.Kind}");

@@ -49,7 +49,7 @@ channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
 for (var request = 0; request < settings.Requests; request++)
 {
     if (channel.ReadRequest() is not { } next) break; // the parent has no more work
-    WorkerJobs.Run(next, channel.Send);
+    WorkerJobs.Run(next, channel.Send, channel.Read);
 }
 
 return WorkerExit.Done;

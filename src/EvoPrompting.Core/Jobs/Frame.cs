@@ -28,6 +28,9 @@ public enum FrameKind : byte
 
     /// <summary>Worker to parent, in long trainings only: the whole state to go on from, in the trainer's own format.</summary>
     Checkpoint = 8,
+
+    /// <summary>Parent to worker, in trainings that are fed: what the next step needs, in the trainer's own format.</summary>
+    Input = 9,
 }
 
 /// <summary>One message: kind (1 byte), length (4 bytes, little-endian), payload.</summary>

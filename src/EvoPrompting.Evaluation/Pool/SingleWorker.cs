@@ -1,38 +1,37 @@
-using System.Runtime.CompilerServices;
 using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 
 namespace EvoPrompting.Evaluation.Pool;
 
 /// <summary>
-/// Runs one request in one worker, for a caller that wants its frames as they come: a long training with progress and checkpoints. No
-/// clock ends it; cancelling kills the worker.
+/// Runs jobs one at a time, each in a worker of its own: long trainings with progress and checkpoints. No clock ends them; cancelling kills
+/// the worker. A worker that died, or that sent what is no frame, is a rejection.
 /// </summary>
-public static class SingleWorker
+public sealed class SingleWorker(WorkerPoolSettings settings, TimeProvider time) : IJobRunner
 {
-    /// <summary>
-    /// Yields the worker's frames. The last is Finished or Rejected; a worker that died, or that sent what is no frame, is a rejection.
-    /// </summary>
-    /// <param name="longestFrame">A frame with more bytes is no frame.</param>
+    public int Places => 1;
+
     /// <exception cref="WorkerStartException">The worker cannot be started.</exception>
-    public static async IAsyncEnumerable<Frame> RunAsync(
-        WorkerRequest request, WorkerPoolSettings settings, int longestFrame, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)
+    public async Task<JobEnd> RunAsync(Job job, IJobListener listener, CancellationToken stop)
     {
         await using var worker = await WorkerProcess.StartAsync(settings, time, _ => { }, stop).ConfigureAwait(false);
-        await worker.SendAsync(request, stop).ConfigureAwait(false);
-        while (true)
-        {
-            var frame = await NextAsync(worker, longestFrame, stop).ConfigureAwait(false);
-            yield return frame;
-            if (frame.Kind is FrameKind.Finished or FrameKind.Rejected) yield break;
-        }
-    }
-
-    private static async Task<Frame> NextAsync(WorkerProcess worker, int longestFrame, CancellationToken stop)
-    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var written = worker.SendAsync(new WorkerRequest(job.Trainer, job.Settings, job.TrainingSeed, job.Program, JobInputs.Write(job.Inputs)), ending.Token);
         try
         {
-            if (await worker.ReadAsync(stop, longestFrame).ConfigureAwait(false) is { } frame) return frame;
+            while (true)
+            {
+                if (await worker.ReadAsync(stop, listener.LongestFrame).ConfigureAwait(false) is not { } frame) break;
+                if (frame.Kind == FrameKind.Rejected)
+                {
+                    var rejection = Payload.Read<WorkerRejection>(frame.Payload);
+                    return Rejected(rejection.Stage, rejection.Reason);
+                }
+
+                var reply = listener.Accept(frame);
+                written = SendAsync(written, worker, reply.Send, ending.Token); // not awaited: the worker may have to be heard before it reads
+                if (reply.IsEnough || frame.Kind == FrameKind.Finished) return new JobEnd.Finished();
+            }
         }
         catch (EndOfStreamException)
         {
@@ -42,10 +41,22 @@ public static class SingleWorker
         {
             return Rejected(Stage.Gaming, $"its worker sent what no trainer sends ({e.Message}): it writes to the worker's channel");
         }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await written.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-        var rejection = ExitReport.Rejection(await worker.ExitAsync().ConfigureAwait(false), worker.Errors);
-        return Rejected(rejection.Stage, rejection.Reason);
+        return new JobEnd.Rejected(ExitReport.Rejection(await worker.ExitAsync().ConfigureAwait(false), worker.Errors));
     }
 
-    private static Frame Rejected(Stage stage, string reason) => new(FrameKind.Rejected, Payload.Of(new WorkerRejection(stage, reason)));
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task SendAsync(Task before, WorkerProcess worker, IReadOnlyList<Frame> frames, CancellationToken stop)
+    {
+        await before.ConfigureAwait(false);
+        foreach (var frame in frames) await worker.SendAsync(frame, stop).ConfigureAwait(false);
+    }
+
+    private static JobEnd.Rejected Rejected(Stage stage, string reason) => new(new Outcome.Rejected(stage, reason));
 }

@@ -74,14 +74,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a request. A worker that died meanwhile is seen at the next read.</summary>
-    public async Task SendAsync(WorkerRequest request, CancellationToken stop)
+    public Task SendAsync(WorkerRequest request, CancellationToken stop)
     {
         requests++;
+        return SendAsync(new Frame(FrameKind.Request, Payload.Of(request)), stop);
+    }
+
+    /// <summary>Sends a frame. A worker that died meanwhile is seen at the next read.</summary>
+    public async Task SendAsync(Frame frame, CancellationToken stop)
+    {
         var input = process.StandardInput.BaseStream;
         try
         {
             using var bytes = new MemoryStream();
-            new Frame(FrameKind.Request, Payload.Of(request)).WriteTo(bytes);
+            frame.WriteTo(bytes);
             bytes.Position = 0;
             await bytes.CopyToAsync(input, stop).ConfigureAwait(false);
             await input.FlushAsync(stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 
@@ -20,13 +21,7 @@ public static class Mnist1DFiles
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(Mnist1DDataset dataset, string folder)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var (name, content) in Of(dataset))
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllBytes(path + ".tmp", content);
-            File.Move(path + ".tmp", path, overwrite: true);
-        }
+        foreach (var (name, content) in Of(dataset)) AtomicFile.Write(Path.Combine(folder, name), content);
     }
 
     private static byte[] LittleEndian(float[] values)

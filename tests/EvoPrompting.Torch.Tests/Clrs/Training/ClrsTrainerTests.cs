@@ -1,8 +1,8 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 

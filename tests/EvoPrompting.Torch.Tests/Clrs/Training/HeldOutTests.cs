@@ -1,6 +1,7 @@
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Trainers;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
