@@ -1,7 +1,4 @@
-using EvoPrompting.Cli;
-using EvoPrompting.Networks;
 using EvoPrompting.Sandbox.Tests.Support;
-using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 
