@@ -1,3 +1,4 @@
+using EvoPrompting.Tasks.CSharp;
 using EvoPrompting.Candidates;
 using EvoPrompting.Evaluation.Reading;
 using EvoPrompting.Jobs;
@@ -13,11 +14,11 @@ using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Networks;
-using EvoPrompting.Networks.Clrs.Training;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli;
 
@@ -105,23 +106,27 @@ internal static class Composition
 
     /// <summary>Compiles and checks a triplet function for CLRS.</summary>
     /// <exception cref="UserException">It is rejected.</exception>
-    public static ClrsFunction TripletFunction(string name, string source)
+    public static async Task<ClrsFunction> TripletFunctionAsync(string name, string source, CancellationToken stop)
     {
-        var taken = new CandidateIntake(ContractOf(CandidateText.Triplets)).Take(source.ReplaceLineEndings("\n").Trim('\n'));
+        await using var compilers = new CompilerPool(CSharpContract.ToJson(CandidateText.Triplets), new CompilerPoolSettings(1));
+        var taken = await compilers.TakeAsync(source.ReplaceLineEndings("\n").Trim('\n'), stop);
         return taken.Rejection is { } rejection
             ? throw new UserException($"The triplet function in {name} is rejected at stage {rejection.Stage}: {rejection.Reason}")
             : new ClrsFunction(name, source, taken.Program!);
     }
 
-    /// <summary>How the worker of a CLRS training runs. A graphics card cannot be reached from the sandbox.</summary>
-    /// <param name="trusted">True where the worker runs no code but ours.</param>
+    /// <summary>Puts a CLRS training together; its worker starts when it runs. A graphics card cannot be reached from the sandbox.</summary>
+    /// <param name="function">The triplet function; null for the paper's baseline. The worker then runs no code but ours.</param>
     /// <exception cref="UserException">Foreign code is to run on a graphics card, and the sandbox is not given up explicitly.</exception>
-    public static WorkerPoolSettings ClrsWorker(ClrsTrainingSettings settings, bool trusted, SandboxMode sandbox)
+    public static ClrsTrainingRun ClrsTraining(
+        ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, SandboxMode sandbox, ClrsProgress progress)
     {
         var onCard = settings.Device != "cpu";
-        if (onCard && !trusted && sandbox == SandboxMode.Required)
+        if (onCard && function is not null && sandbox == SandboxMode.Required)
             throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with your own rights, or '--device cpu'.");
-        return new WorkerPoolSettings(Workers: 1, new WorkerLimits(ClrsMemoryMegabytes), onCard ? SandboxMode.None : sandbox);
+        var worker = new WorkerSettings(Places: 1, new JobLimits(ClrsMemoryMegabytes, double.PositiveInfinity), onCard ? SandboxMode.None : sandbox);
+        return new ClrsTrainingRun(
+            folder, settings, function, BuildIdentity.Build(), new LocalJobRunner(worker), TimeProvider.System, progress.Show);
     }
 
     private static CandidateContract ContractOf(CandidateText text) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EvoPrompting.Candidates;
+using EvoPrompting.Files;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
@@ -16,13 +17,13 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 {
     private readonly Lock gate = new();
     private readonly RunFolder folder;
-    private readonly RunLock runLock;
+    private readonly FolderLock runLock;
     private readonly SqliteConnection connection;
     private readonly TimeProvider time;
     private readonly long session;
     private bool disposed;
 
-    private SqliteJournal(RunFolder folder, RunLock runLock, TimeProvider time)
+    private SqliteJournal(RunFolder folder, FolderLock runLock, TimeProvider time)
     {
         (this.folder, this.runLock, this.time) = (folder, runLock, time);
         connection = JournalFile.Open(folder.Journal, SqliteOpenMode.ReadWrite);
@@ -203,7 +204,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         if (File.Exists(folder.Journal)) throw new JournalException($"{folder} already holds a run: resume it, or choose another folder");
     }
 
-    private static SqliteJournal Locked(RunFolder folder, Func<RunLock, SqliteJournal> open)
+    private static SqliteJournal Locked(RunFolder folder, Func<FolderLock, SqliteJournal> open)
     {
         var runLock = RunLock.Take(folder);
         try

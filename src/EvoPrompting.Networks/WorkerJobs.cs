@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
-using EvoPrompting.Networks.Clrs.Training;
 using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Trainers;
 using TorchSharp;
@@ -24,7 +23,7 @@ public static class WorkerJobs
             var frames = job.Trainer switch
             {
                 TrainerNames.Classifier => Classifier(job, receive, candidate),
-                ClrsTrainingTask.TaskName => ClrsTrainer.Frames(Settings<ClrsTrainingSettings>(job), job.Inputs[0].Content, candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets)),
+                TrainerNames.Trajectories => Trajectories(job, receive, candidate),
                 _ => throw new JobException($"no worker knows the trainer '{job.Trainer}'"),
             };
             return Run(job, candidate, frames);
@@ -60,6 +59,10 @@ public static class WorkerJobs
         return new ClassifierTrainer(TrainingData.FromBytes(job.Inputs[0].Content), settings, job.TrainingSeed)
             .Train(() => candidate.Make<Module>(CandidateText.Model));
     }
+
+    private static IEnumerable<Frame> Trajectories(Job job, Func<Frame?> receive, LoadedCandidate candidate) => TrajectoryTrainer.Frames(
+        Settings<TrajectoryTrainerSettings>(job), job.TrainingSeed, [.. job.Inputs.Select(i => i.Content)], receive,
+        candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets));
 
     private static T Settings<T>(Job job) =>
         JsonSerializer.Deserialize<T>(job.Settings) ?? throw new JobException("a job without settings");

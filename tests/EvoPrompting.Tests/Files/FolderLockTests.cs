@@ -1,0 +1,40 @@
+using EvoPrompting.Files;
+
+namespace EvoPrompting.Tests.Files;
+
+public sealed class FolderLockTests : IDisposable
+{
+    private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("evoprompting-lock-");
+
+    private string Lock => Path.Combine(temporary.FullName, "lock");
+
+    public void Dispose() => temporary.Delete(recursive: true);
+
+    [Fact]
+    public void OneHolderAtATime()
+    {
+        using (var first = FolderLock.TryTake(Lock))
+        {
+            Assert.NotNull(first);
+            Assert.Null(FolderLock.TryTake(Lock));
+        }
+
+        using var next = FolderLock.TryTake(Lock);
+        Assert.NotNull(next);
+    }
+
+    [Fact]
+    public async Task WhoeverLooksForMomentsOnlyIsWaitedFor()
+    {
+        var reader = new FileStream(Lock, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var taken = Task.Run(() => FolderLock.TryTake(Lock), TestContext.Current.CancellationToken);
+        await Task.Delay(30, TestContext.Current.CancellationToken);
+        await reader.DisposeAsync();
+        using var held = await taken;
+        Assert.NotNull(held);
+    }
+
+    [Fact]
+    public void AMissingFolderIsNotTakenForAHeldOne() =>
+        Assert.Throws<DirectoryNotFoundException>(() => FolderLock.TryTake(Path.Combine(temporary.FullName, "missing", "lock")));
+}
