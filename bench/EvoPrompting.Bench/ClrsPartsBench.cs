@@ -1,5 +1,5 @@
-using EvoPrompting.Networks.Clrs.Network.Kernels;
 using EvoPrompting.Networks.Clrs.Network;
+using EvoPrompting.Networks.Clrs.Network.Kernels;
 using EvoPrompting.Networks.Layers;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
+using System.Globalization;
 using EvoPrompting.Bench;
 using EvoPrompting.Torch;
-using System.Globalization;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 TorchRuntime.Start();

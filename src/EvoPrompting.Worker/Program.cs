@@ -1,9 +1,9 @@
-using EvoPrompting.Worker;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.Torch;
+using EvoPrompting.Worker;
 using EvoPrompting.Worker.Sandbox;
 
 WorkerArguments settings;

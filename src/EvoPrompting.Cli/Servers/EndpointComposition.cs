@@ -1,9 +1,9 @@
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 

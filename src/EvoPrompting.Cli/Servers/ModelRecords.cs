@@ -1,5 +1,5 @@
-using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;

@@ -1,6 +1,5 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Networks.Clrs.Network.Kernels;
 using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;

@@ -1,7 +1,5 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Cli;
 using EvoPrompting.Compiler.Checking;
-using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Sandbox.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 

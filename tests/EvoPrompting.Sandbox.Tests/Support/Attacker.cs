@@ -1,9 +1,7 @@
 using Basic.Reference.Assemblies;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Cli;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Networks.Contract;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

@@ -1,8 +1,8 @@
-using EvoPrompting.Tests.Support;
 using System.Buffers.Binary;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Tests.Journal;

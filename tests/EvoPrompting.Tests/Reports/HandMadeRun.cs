@@ -1,4 +1,3 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
@@ -7,6 +6,7 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Reports;
 

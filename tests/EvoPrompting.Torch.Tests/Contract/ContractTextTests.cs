@@ -45,6 +45,6 @@ public class ContractTextTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "EvoPrompting.slnx"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "src", "EvoPrompting.Tasks", "Contract");
+        return Path.Combine(folder.FullName, "src", "EvoPrompting.Networks", "Contract");
     }
 }

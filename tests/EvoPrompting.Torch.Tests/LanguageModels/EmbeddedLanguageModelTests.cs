@@ -1,4 +1,3 @@
-using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Sampling;
@@ -6,6 +5,7 @@ using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Tasks.CSharp;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
@@ -141,5 +141,5 @@ public class EmbeddedLanguageModelTests
     }
 
     private static CompletionRequest Request(SampleSettings[] samples, string prompt = "class Model : Module\n", int maximum = 60) =>
-        new(prompt, SoftPrompt.None, samples, maximum);
+        new(prompt, SoftPrompt.None, samples, maximum, Languages.CSharp);
 }

@@ -1,10 +1,10 @@
-using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
@@ -141,7 +141,7 @@ public sealed class SoftPromptTuningTests : IDisposable
     private static async Task<double> ShareOfTanh(EmbeddedLanguageModel model, SoftPrompt softPrompt)
     {
         var samples = Enumerable.Range(0, 64).Select(i => new SampleSettings(1, (ulong)i)).ToArray();
-        var completions = await model.CompleteAsync(new("/* x 3 */\n", softPrompt, samples, 30), default);
+        var completions = await model.CompleteAsync(new("/* x 3 */\n", softPrompt, samples, 30, Languages.CSharp), default);
         return completions.Count(c => c.Text.Contains("Tanh", StringComparison.Ordinal)) / 64.0;
     }
 

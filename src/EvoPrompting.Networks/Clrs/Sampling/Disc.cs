@@ -1,5 +1,5 @@
-using EvoPrompting.Networks.Clrs.Algorithms.Geometry;
 using EvoPrompting.Networks.Clrs.Algorithms;
+using EvoPrompting.Networks.Clrs.Algorithms.Geometry;
 
 namespace EvoPrompting.Networks.Clrs.Sampling;
 
