@@ -15,6 +15,9 @@ public sealed class RandomStream
         d = SplitMix(ref seed);
     }
 
+    /// <summary>Goes on from a state; for tests against published numbers. Not all zero.</summary>
+    internal RandomStream(ulong a, ulong b, ulong c, ulong d) => (this.a, this.b, this.c, this.d) = (a, b, c, d);
+
     /// <summary>Returns 64 random bits.</summary>
     public ulong NextUInt64()
     {
@@ -66,7 +69,8 @@ public sealed class RandomStream
         }
     }
 
-    private static ulong SplitMix(ref ulong state)
+    /// <summary>Moves the state of SplitMix64 on and returns its next number.</summary>
+    internal static ulong SplitMix(ref ulong state)
     {
         var z = state += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -147,13 +147,25 @@ public class EvolutionarySearchTests
         Assert.DoesNotContain(journal.Outcomes, o => o.Outcome is Outcome.Duplicate d && lost.Any(l => l.Candidate.Ordinal == d.Original));
     }
 
+    /// <summary>Two runs that differ in every test error and in nothing else have the same prompts, pairs to tune on, parents and result.</summary>
     [Fact]
-    public async Task ATestErrorReachesNoPromptAndNoTuning()
+    public async Task ATestErrorReachesNoPromptNoTuningAndNoSelection()
     {
-        var (model, tuner) = (new ScriptedModel(), new CountingTuner());
-        await RunAsync(new ListJournal(), new ScriptedEvaluator(), model: model, tuner: tuner);
-        Assert.All(model.Requests, r => Assert.DoesNotContain("test", r.Prompt));
-        Assert.All(tuner.Tunings.SelectMany(t => t), e => Assert.DoesNotContain("test", e.Prompt));
+        async Task<string> HistoryAsync(Func<int, double> testError)
+        {
+            var (journal, model, tuner) = (new ListJournal(), new ScriptedModel(), new CountingTuner());
+            var best = await RunAsync(journal, new ScriptedEvaluator { TestError = testError }, model: model, tuner: tuner);
+            Assert.All(journal.Outcomes.Where(o => o.Metrics is not null), o => Assert.Equal(testError(o.Candidate.Ordinal), o.Metrics!["test_error"]));
+            return string.Join('\n',
+            [
+                .. model.Requests.Select(r => $"{r.Prompt} {r.SoftPrompt.Hash()}"),
+                .. tuner.Tunings.SelectMany(t => t).Select(e => $"{e.Prompt} {e.Completion}"),
+                .. journal.States.Select(s => string.Join(' ', s.Parents.Select(p => p.Candidate.Ordinal))),
+                string.Join(' ', best.Select(b => b.Candidate.Ordinal)),
+            ]);
+        }
+
+        Assert.Equal(await HistoryAsync(ordinal => 1.0 / (1 + ordinal)), await HistoryAsync(ordinal => 7 + ordinal));
     }
 
     [Fact]
