@@ -1,7 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Networks.MessagePassing;
 using EvoPrompting.Networks.Trajectories;
-using EvoPrompting.Tasks.Clrs.Algorithms;
 using EvoPrompting.Tasks.Clrs.Pipeline;
 using EvoPrompting.Tasks.Clrs.Sampling;
 using EvoPrompting.Tasks.Clrs.Specs;

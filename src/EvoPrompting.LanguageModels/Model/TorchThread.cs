@@ -44,6 +44,7 @@ internal sealed class TorchThread : IDisposable
         work.CompleteAdding();
         thread.Join();
         work.Dispose();
+        FreedMemory.GiveBack();
     }
 
     private void Work()

@@ -34,11 +34,12 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         var x = Normalise(embedded);
         for (var i = 0; i < settings.Layers; i++)
         {
+            using var scope = NewDisposeScope();
             var layer = weights.Layers[i];
             var (queries, keys, values) = Project(x, layer, 0);
             keep?.Invoke(i, keys, values);
             x = x.add(F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut), Scalars.One);
-            x = x.add(FeedForward(x, layer), Scalars.One);
+            x = x.add(FeedForward(x, layer), Scalars.One).MoveToOuterDisposeScope();
         }
 
         return Normalise(x);
@@ -74,6 +75,7 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
     private Tensor Attend(Tensor queries, Tensor keys, Tensor values)
     {
         var length = queries.shape[2];
+        (keys, values) = (keys.contiguous(), values.contiguous()); // else every block would copy, and keep, its own
         var blocks = new List<Tensor>();
         for (var start = 0L; start < length; start += QueryBlock)
         {

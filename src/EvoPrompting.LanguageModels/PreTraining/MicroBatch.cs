@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>Sequences of similar length, computed together; short ones are filled up at their ends.</summary>
-internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences)
+/// <param name="least">They are filled up to this length at least.</param>
+internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int least = 0)
 {
     /// <summary>Lengths are rounded up to this, so that few shapes occur.</summary>
     public const int LengthStep = 64;
+
+    public int Sequences => sequences.Count;
 
     /// <summary>Positions that are predicted, filling not counted.</summary>
     public int Predicted => sequences.Sum(s => s.Tokens.Length - 1);
@@ -15,7 +18,7 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences)
     /// <summary>Positions of the padded rectangle.</summary>
     public int Positions => sequences.Count * Length;
 
-    private int Length => RoundUp(sequences.Max(s => s.Tokens.Length - 1));
+    private int Length => Math.Max(least, RoundUp(sequences.Max(s => s.Tokens.Length - 1)));
 
     public static int RoundUp(int length) => (length + LengthStep - 1) / LengthStep * LengthStep;
 
@@ -37,13 +40,20 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences)
         if (batch.Count > 0) yield return new([.. batch]);
     }
 
+    /// <summary>Returns its sequences in micro-batches of their own, filled up to the same length.</summary>
+    public IEnumerable<MicroBatch> Apart() => sequences.Select(s => new MicroBatch([s], Length));
+
     /// <summary>Returns the sum of the loss weights: 1 for a completion's token, <paramref name="promptWeight"/> for a prompt's.</summary>
     public double TotalWeight(double promptWeight) =>
         sequences.Sum(s => (s.CompletionStart - 1) * promptWeight + s.Tokens.Length - s.CompletionStart);
 
     /// <summary>Returns the weighted sum of the cross-entropies, a scalar of at least 32 bits.</summary>
     /// <param name="softPrompt">(length, width) vectors before each sequence; null for none.</param>
-    public Tensor Loss(Transformer transformer, double promptWeight, Tensor? softPrompt = null)
+    public Tensor Loss(Transformer transformer, double promptWeight, Tensor? softPrompt = null) =>
+        Losses(transformer, promptWeight, softPrompt).sum();
+
+    /// <summary>Returns the weighted cross-entropies that <see cref="Loss"/> is the sum of, sequence after sequence.</summary>
+    public Tensor Losses(Transformer transformer, double promptWeight, Tensor? softPrompt = null)
     {
         var (rows, length) = (sequences.Count, Length);
         var inputs = new long[rows * length];
@@ -69,6 +79,6 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences)
         var logits = transformer.Logits(hidden.reshape(rows * length, -1).index_select(0, tensor(places.ToArray())));
         if (logits.dtype != ScalarType.Float64) logits = logits.to(ScalarType.Float32);
         var losses = nn.functional.cross_entropy(logits, tensor(targets.ToArray()), reduction: nn.Reduction.None);
-        return (losses * tensor(weights.ToArray())).sum();
+        return losses * tensor(weights.ToArray());
     }
 }

@@ -31,26 +31,49 @@ internal sealed class SoftPromptLoss(Transformer transformer, int length, int th
     {
         var parts = MicroBatch.Cut(sequences, PositionsPerPart).ToArray();
         var total = parts.Sum(p => p.TotalWeight(promptWeight: 0));
-        var results = await Task.WhenAll(parts.Select((part, i) => threads[i % threads.Length].Run(() =>
+        var computed = await Task.WhenAll(parts.SelectMany(p => p.Apart()).Select((sequence, i) => threads[i % threads.Length].Run(() =>
         {
             stop.ThrowIfCancellationRequested();
-            return Compute(values, part, withGradient);
+            return Compute(values, sequence, withGradient);
         })));
+        var results = await threads[0].Run(() => Added(parts, computed));
         var gradient = new float[values.Length];
         for (var i = 0; i < gradient.Length && withGradient; i++)
             gradient[i] = (float)(results.Sum(r => (double)r.Gradient[i]) / total);
         return (results.Sum(r => r.Sum) / total, gradient);
     }
 
-    private (double Sum, float[] Gradient) Compute(float[] values, MicroBatch part, bool withGradient)
+    private (Tensor Losses, Tensor? Gradient) Compute(float[] values, MicroBatch sequence, bool withGradient)
     {
         using var scope = NewDisposeScope();
         using var mode = set_grad_enabled(withGradient);
         var type = transformer.Weights.Embedding.dtype;
         var vectors = tensor(values).view(length, -1).to(type).requires_grad_(withGradient);
-        var loss = part.Loss(transformer, promptWeight: 0, vectors);
-        if (!withGradient) return (loss.to(ScalarType.Float64).item<double>(), []);
-        loss.backward();
-        return (loss.to(ScalarType.Float64).item<double>(), vectors.grad!.to(ScalarType.Float32).data<float>().ToArray());
+        var losses = sequence.Losses(transformer, promptWeight: 0, vectors);
+        if (withGradient) losses.sum().backward();
+        return (losses.detach().DetachFromDisposeScope(), vectors.grad?.DetachFromDisposeScope());
+    }
+
+    /// <summary>Adds up each part's sequences, all at once: the parts, and thereby the rounding, are those of a batch computed together.</summary>
+    private List<(double Sum, float[] Gradient)> Added(MicroBatch[] parts, (Tensor Losses, Tensor? Gradient)[] computed)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var results = new List<(double Sum, float[] Gradient)>();
+        var start = 0;
+        foreach (var part in parts)
+        {
+            var own = computed[start..(start += part.Sequences)];
+            var gradient = own[0].Gradient is null ? [] : stack(own.Select(c => c.Gradient!)).sum(dim: 0L).to(ScalarType.Float32).data<float>().ToArray();
+            results.Add((cat([.. own.Select(c => c.Losses)]).sum().to(ScalarType.Float64).item<double>(), gradient));
+        }
+
+        foreach (var (losses, gradient) in computed)
+        {
+            losses.Dispose();
+            gradient?.Dispose();
+        }
+
+        return results;
     }
 }
