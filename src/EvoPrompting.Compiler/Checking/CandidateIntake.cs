@@ -30,7 +30,7 @@ public sealed class CandidateIntake(CandidateContract contract)
         var compiled = compiler.Compile(tree, stop);
         if ((compiled.Rejection ?? SourceCheck.Check(compiled, contract)) is { } rejection) return (null, rejection);
         var assembly = compiled.Assembly!;
-        return (assembly, MetadataCheck.Check(assembly, contract) ?? LiteralRule.Check(tree));
+        return (assembly, MetadataCheck.Check(assembly, contract) ?? KnowledgeRule.Check(assembly));
     }
 
     private static Outcome.Rejected Rejected(Stage stage, string reason) => new(stage, ReasonText.Clean(reason));

@@ -11,14 +11,6 @@ internal sealed class ReadingLoop(PrivateLine line)
     /// <summary>Programs that warm the process up. The first ones take seconds, for the compiler is compiled too.</summary>
     private const int WarmUps = 3;
 
-    private const string WarmUp = """
-        class {0} : {1}
-        {{
-            int F(int n) => n < 2 ? n : F(n - 1);
-            float G(IEnumerable<int> all) {{ var sum = 0f; foreach (var n in all.Select(n => n * 2)) sum += F(n) * 0.5f; return sum; }}
-        }}
-        """;
-
     /// <summary>Serves to the end.</summary>
     /// <param name="megabytes">Address space beyond what the process has mapped when it is ready, in MB (2^20 bytes).</param>
     /// <exception cref="InvalidDataException">What came from the parent is not what a parent sends.</exception>
@@ -27,7 +19,10 @@ internal sealed class ReadingLoop(PrivateLine line)
         if (Next() is not { Kind: ReaderFrameKind.Contract } first) throw new InvalidDataException("there is no contract");
         var contract = CandidateContract.FromJson(Encoding.UTF8.GetString(first.Payload));
         var intake = new CandidateIntake(contract);
-        for (var i = 0; i < WarmUps; i++) intake.Take(string.Format(null, WarmUp, contract.ClassName, contract.BaseType));
+        var smallest = SmallestProgram.Of(contract);
+        for (var i = 0; i < WarmUps; i++)
+            if (intake.Take(smallest).Rejection is { } rejection)
+                throw new InvalidDataException($"the contract takes no program: {rejection.Reason}");
         Launch.LimitMemory(megabytes);
         Send(ReaderFrameKind.Ready, []);
         while (Next() is { } frame)

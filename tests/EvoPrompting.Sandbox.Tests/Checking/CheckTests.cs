@@ -11,6 +11,9 @@ public class CheckTests
     private static readonly string[] SeenInSourceOnly =
         ["has directives", "imports by alias", "imports a namespace", "has a nested class", "has a delegate type", "allocates on the stack"];
 
+    /// <summary>What no compiler takes, whatever it may refer to: it never becomes an assembly.</summary>
+    private static readonly string[] RefusedByEveryCompiler = [];
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Hostile => [.. HostilePrograms.All.Select(h => h.Name)];
@@ -28,13 +31,18 @@ public class CheckTests
         Assert.True(rejection.Reason.Contains($"line {hostile.Line}: ", StringComparison.Ordinal), rejection.Reason);
     }
 
+    /// <summary>Where the compiler of candidates refuses a program, one that knows the whole framework and unsafe code compiles it.</summary>
     [Theory]
     [MemberData(nameof(Hostile))]
     public void TheMetadataAloneBetraysAHostileProgram(string name)
     {
-        var compiled = new CandidateCompiler(Contracts.Standard).Compile(Find(name).Source, Stop);
-        if (compiled.Assembly is null || SeenInSourceOnly.Contains(name)) return; // the compiler refused it already
-        Assert.NotNull(MetadataCheck.Check(compiled.Assembly, Contracts.Standard));
+        var source = Find(name).Source;
+        var own = new CandidateCompiler(Contracts.Standard).Compile(source, Stop).Assembly;
+        var (assembly, harmless) = own is not null ? (own, []) : (Attacker.TryCompile(source), HarmlessFaults);
+        Assert.Equal(RefusedByEveryCompiler.Contains(name), assembly is null);
+        if (assembly is null) return;
+        var faults = MetadataCheck.Faults(assembly, Contracts.Standard).Except(harmless);
+        Assert.Equal(SeenInSourceOnly.Contains(name), !faults.Any());
     }
 
     [Theory]
@@ -62,8 +70,9 @@ public class CheckTests
             "Unsafe.As<object, string>(ref o);", "GC.KeepAlive(x);", "o.GetType();", "dynamic d = x; d.save();",
         ];
         Assert.All(statements, statement => Assert.NotEmpty(MetadataCheck.Faults(
-            Attacker.Compile(Contracts.Program("var o = new object(); " + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
-            Contracts.Standard)));
+            Attacker.Compile(Contracts.Program(
+                "var o = new object(); " + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
+            Contracts.Standard).Except(HarmlessFaults)));
     }
 
     [Theory]
@@ -79,6 +88,10 @@ public class CheckTests
         var faults = MetadataCheck.Faults(Attacker.Compile(Contracts.Program("", member).Replace("class Model", "public class Model", StringComparison.Ordinal)), Contracts.Standard);
         Assert.Contains(faults, fault => fault.Contains(says, StringComparison.Ordinal));
     }
+
+    /// <summary>What the tests' own compiler leaves in every assembly: it is told that code may be unsafe.</summary>
+    private static IReadOnlyList<string> HarmlessFaults { get; } =
+        MetadataCheck.Faults(Attacker.Compile(Contracts.Program("var o = new object();")), Contracts.Standard);
 
     private static HostilePrograms.Hostile Find(string name) => HostilePrograms.All.Single(h => h.Name == name);
 }

@@ -68,10 +68,20 @@ internal static class Attacker
     /// <summary>Compiles without any check.</summary>
     public static byte[] Compile(string source)
     {
+        var (assembly, errors) = Emit(source);
+        return assembly ?? throw new InvalidOperationException(errors + "\n" + source);
+    }
+
+    /// <summary>Compiles without any check; returns null for what is no C#.</summary>
+    public static byte[]? TryCompile(string source) => Emit(source).Assembly;
+
+    private static (byte[]? Assembly, string Errors) Emit(string source)
+    {
         using var bytes = new MemoryStream();
         var emitted = Start.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source)).Emit(bytes);
-        var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        return emitted.Success ? bytes.ToArray() : throw new InvalidOperationException(string.Join('\n', errors) + "\n" + source);
+        return emitted.Success
+            ? (bytes.ToArray(), "")
+            : (null, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
     }
 
     /// <summary>Asserts that the attack was refused where it happened: an exception of the system in the candidate, no breach.</summary>
