@@ -1,22 +1,28 @@
 using System.Globalization;
 using EvoPrompting.Bench;
+using EvoPrompting.Bench.Journals;
 using EvoPrompting.Torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-TorchRuntime.Start();
 switch (args)
 {
     case ["clrs-step", .. var algorithms]:
+        TorchRuntime.Start();
         ClrsStepBench.Run(algorithms);
         return 0;
     case ["clrs-parts"]:
+        TorchRuntime.Start();
         ClrsPartsBench.Run();
+        return 0;
+    case ["journal", .. var sizes]:
+        await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
     default:
         Console.Error.WriteLine("""
             clrs-step [plain|fused] [ALGORITHM ...]
                                         time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
             clrs-parts                              time of the parts of a fused step at that size
+            journal [CHILDREN ...]                  what the journal adds to a search, by its size
             """);
         return 1;
 }
