@@ -51,7 +51,8 @@ public sealed class JournalReaderTests : IDisposable
         var third = Next(second);
         Assert.Equal(child, Assert.Single(third.Outcomes).Content); // its proposal was read before
         var round = Assert.Single(third.Rounds).Content;
-        Assert.Equal((1, [3], [3], [3]), (round.Round, round.Parents, round.Joined, round.Retired));
+        Assert.Equal(1, round.Round);
+        Assert.All((IReadOnlyList<int>[])[round.Parents, round.Joined, round.Retired], ordinals => Assert.Equal([3], ordinals));
         Assert.Equal((state.SoftPrompt, 1), (round.SoftPrompt, round.Tuning?.Examples));
         Assert.True(Assert.Single(third.Sessions).Content.Ended);
 
