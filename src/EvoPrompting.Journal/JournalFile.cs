@@ -59,14 +59,16 @@ internal static class JournalFile
     }
 
     /// <summary>
-    /// Takes the log into the journal once nobody has the journal open. SQLite does so when the last connection closes, but not where that is
-    /// a reader's; a reader is gone within moments, and what it left behind does no harm.
+    /// Takes the log into the journal once nobody has the journal open, and removes it. SQLite does so when the last connection closes, but not
+    /// where that is another process's reader; and a reader that comes in that moment makes an empty log. Readers are gone within
+    /// moments, so it looks again a little later. What a very late one leaves behind is an empty file that everybody takes for none.
     /// </summary>
     public static void Tidy(RunFolder folder)
     {
-        for (var tries = 0; tries < 20 && File.Exists(folder.Journal + "-wal"); tries++)
+        for (var tries = 0; tries < 20; tries++)
         {
-            if (tries > 0) Thread.Sleep(10);
+            Thread.Sleep(10);
+            if (!File.Exists(folder.Journal + "-wal")) return;
             try
             {
                 using var journal = JournalConnection.Open(folder.Journal, SqliteOpenMode.ReadWrite);

@@ -50,6 +50,11 @@ internal static class ReadOnlyJournal
             var passing = State.Of(folder) != before || e.SqliteErrorCode is SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PROTOCOL;
             return passing && !last ? [] : throw JournalFile.Explain(e, folder);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (State.Of(folder) != before && !last) return []; // the log went away, for whoever wrote it has closed the journal
+            throw new JournalException($"{folder.Journal} cannot be copied to read it: {e.Message}", e);
+        }
     }
 
     private static T Query<T>(RunFolder folder, string source, Func<JournalConnection, T> read)
@@ -75,10 +80,6 @@ internal static class ReadOnlyJournal
             }
 
             return read(copy);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"{folder.Journal} cannot be copied to read it: {e.Message}", e);
         }
         finally
         {

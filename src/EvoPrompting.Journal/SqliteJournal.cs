@@ -180,6 +180,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
             try
             {
                 journal.Run("INSERT INTO session_ends VALUES (?1, ?2, ?3)", ++entry, session, Now());
+                journal.Run("PRAGMA wal_checkpoint(TRUNCATE)"); // readers may keep the log from being removed, not from being empty
             }
             catch (SqliteException)
             {

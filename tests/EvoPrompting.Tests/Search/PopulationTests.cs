@@ -16,6 +16,8 @@ public sealed class PopulationTests
         Assert.Equal([3, 5, 7], Ordinals(left));
         Assert.Equal([3, 5, 8, 9], Ordinals(right));
         Assert.Equal([3, 5, 7, 10], Ordinals(again));
+        Assert.Equal([3, 5, 7, 11], Ordinals(left.With([Child(11)])));
+        Assert.Equal([3, 5, 7, 10], Ordinals(again)); // its memory is its own
         Assert.Equal([2, 3, 4, 5], Ordinals(first.With([Child(4), Child(2)])));
         Assert.False(right.Contains(7));
         Assert.All((int[])[3, 5, 8, 9], o => Assert.True(right.Contains(o)));
