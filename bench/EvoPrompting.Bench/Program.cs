@@ -1,25 +1,32 @@
 using System.Globalization;
 using EvoPrompting.Bench;
+using EvoPrompting.Bench.Journals;
 using EvoPrompting.Torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-TorchRuntime.Start();
 switch (args)
 {
     case ["clrs-step", .. var algorithms]:
+        TorchRuntime.Start();
         ClrsStepBench.Run(algorithms);
         return 0;
     case ["clrs-parts"]:
+        TorchRuntime.Start();
         ClrsPartsBench.Run();
         return 0;
     case ["intake"]:
         await IntakeBench.RunAsync();
         return 0;
     case ["memory", .. var sizes]:
+        TorchRuntime.Start();
         await MemoryBench.RunAsync([.. sizes.Select(int.Parse)]);
         return 0;
     case ["knowledge", var weights, .. var programs]:
+        TorchRuntime.Start();
         await KnowledgeBench.RunAsync(weights, programs);
+        return 0;
+    case ["journal", .. var sizes]:
+        await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
     default:
         Console.Error.WriteLine("""
@@ -30,6 +37,7 @@ switch (args)
             clrs-parts                              time of the parts of a fused step at that size
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                                         memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
+            journal [CHILDREN ...]                  what the journal adds to a search, by its size
             """);
         return 1;
 }

@@ -48,6 +48,7 @@ public static class CallExport
         json.WritePropertyName("asked");
         using (var asked = JsonDocument.Parse(call.Asked)) asked.RootElement.WriteTo(json);
         json.WriteString("text", call.Text);
+        if (call.Omitted > 0) json.WriteNumber("omitted", call.Omitted);
     }
 
     private static void Number(Utf8JsonWriter json, string name, long? number)

@@ -3,7 +3,7 @@ using EvoPrompting.History;
 
 namespace EvoPrompting.Journal;
 
-/// <summary>Lets one process at a time run a run.</summary>
+/// <summary>Lets one process at a time run a run; readers have nothing to do with it.</summary>
 internal static class RunLock
 {
     /// <summary>Takes the lock, making its file where there is none.</summary>
@@ -12,8 +12,7 @@ internal static class RunLock
     {
         try
         {
-            return FolderLock.TryTake(folder.Lock)
-                ?? throw new JournalException($"another process is running {folder}: wait for it, or stop it and then resume");
+            return FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -21,16 +20,6 @@ internal static class RunLock
         }
     }
 
-    /// <summary>Takes the lock to read what no process is writing; null where there is no lock file, or a process holds it.</summary>
-    public static IDisposable? TryTakeForReading(RunFolder folder)
-    {
-        try
-        {
-            return File.Exists(folder.Lock) ? new FileStream(folder.Lock, FileMode.Open, FileAccess.Read, FileShare.None) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static JournalException Taken(RunFolder folder) =>
+        new($"another process is running {folder}: wait for it, or stop it and then resume");
 }

@@ -3,10 +3,6 @@ namespace EvoPrompting.Files;
 /// <summary>Lets one process at a time write into a folder. The system releases it when the process ends, however it ends.</summary>
 public sealed class FolderLock : IDisposable
 {
-    private const int Tries = 10;
-
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
-
     private readonly FileStream file;
 
     private FolderLock(FileStream file) => this.file = file;
@@ -16,17 +12,13 @@ public sealed class FolderLock : IDisposable
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static FolderLock? TryTake(string path)
     {
-        for (var tries = 1; ; tries++)
+        try
         {
-            try
-            {
-                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException e) when (e is not DirectoryNotFoundException)
-            {
-                if (tries == Tries) return null;
-                Thread.Sleep(BetweenTries); // whoever only looks at it holds it for moments
-            }
+            return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 

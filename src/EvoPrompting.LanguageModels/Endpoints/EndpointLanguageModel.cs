@@ -81,7 +81,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
 
     private static Completion Completion(ModelCall call) =>
-        new(call.Text ?? "", (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault);
+        new(call.Text ?? "", (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault, call.Omitted);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
     private async Task RepairAsync(Asked[] asked, ModelCall[] calls, Completion[] completions, CancellationToken stop)
@@ -122,7 +122,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         {
             var answer = await endpoint.AskAsync(request, stop);
             reservation.Took(answer.Usage);
-            return Call(answer.Text, null, answer.Finished, answer.Usage, answer.ServedBy);
+            var cut = CutText.Of(answer.Text);
+            return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
         }
         catch (LostSampleException e)
         {
