@@ -24,8 +24,8 @@ internal static class BuildIdentity
         ]);
 
     /// <summary>
-    /// The version, and a hash over everything that this installation executes: our assemblies, the worker's and the compiler's folders, TorchSharp
-    /// and libtorch (<see cref="FolderIdentity"/>). Builds are deterministic, so equal code gives an equal hash.
+    /// The version, and a hash over everything that this installation executes: our assemblies, the worker's and the compiler's folders,
+    /// TorchSharp and libtorch (<see cref="FolderIdentity"/>). Builds are deterministic, so equal code gives an equal hash.
     /// </summary>
     public static string Build() => CurrentBuild.Value;
 

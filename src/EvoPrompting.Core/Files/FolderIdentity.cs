@@ -5,12 +5,12 @@ using System.Text;
 namespace EvoPrompting.Files;
 
 /// <summary>
-/// Says whether two folders hold the same program: a hash over everything in them that is executed (assemblies, native libraries, the runtime's
-/// settings), names and contents. Times, symbols and documentation do not count.
+/// Says whether two folders hold the same program: a hash over everything in them that is executed (assemblies, native libraries, the
+/// runtime's settings), names and contents. Times, symbols and documentation do not count.
 /// </summary>
 /// <remarks>
-/// Of a file above <see cref="WholeUpTo"/> (libtorch has 460 MB) the length and <see cref="Parts"/> even parts are read, the first and the last bytes
-/// among them: another version or build of a library differs there, but a byte changed between two parts is not seen.
+/// Of a file above <see cref="WholeUpTo"/> (libtorch has 460 MB) the length and <see cref="Parts"/> even parts are read, the first and the
+/// last bytes among them: another version or build of a library differs there, but a byte changed between two parts is not seen.
 /// This tells builds apart; it is no seal against someone who means to deceive.
 /// </remarks>
 public static class FolderIdentity
@@ -23,7 +23,7 @@ public static class FolderIdentity
 
     private const int PartLength = 64 << 10;
 
-    /// <summary>Returns a hash over the folder and the folders below, lower-case hexadecimal; equal for an empty and a missing folder.</summary>
+    /// <summary>Returns a hash over the folder and those below, lower-case hexadecimal; a missing folder equals an empty one.</summary>
     public static string Of(string folder)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
