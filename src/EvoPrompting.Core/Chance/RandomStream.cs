@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace EvoPrompting.Chance;
 
-/// <summary>A stream of pseudo-random numbers: xoshiro256**, its state filled by SplitMix64 (Blackman and Vigna). Not thread-safe.</summary>
+/// <summary>A stream of pseudo-random numbers: xoshiro256**, seeded by SplitMix64 (Blackman and Vigna). Not thread-safe.</summary>
 public sealed class RandomStream
 {
     private ulong a, b, c, d;

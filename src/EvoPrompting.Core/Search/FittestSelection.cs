@@ -12,7 +12,7 @@ public sealed class FittestSelection(SearchTask task) : ISurvivorSelection
 {
     public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
     {
-        var order = eligible.ToArray();
+        var order = eligible.OrderBy(e => e.Candidate.Ordinal).ToArray();
         chance.Shuffle<EvaluatedCandidate>(order);
         return [.. order.OrderByDescending(e => task.Fitness(e.Metrics!)).Take(count)]; // OrderBy is stable: equals stay shuffled
     }

@@ -8,7 +8,7 @@ public sealed class RandomSelection : ISurvivorSelection
 {
     public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
     {
-        var order = eligible.ToArray();
+        var order = eligible.OrderBy(e => e.Candidate.Ordinal).ToArray();
         chance.Shuffle<EvaluatedCandidate>(order);
         return [.. order.Take(count)];
     }

@@ -45,7 +45,7 @@ public class RandomStreamTests
         Assert.All(Draw(new(1234567), 100, s => s.Next(1)), n => Assert.Equal(0, n));
     }
 
-    /// <summary>2^64 is one more than a multiple of three: of all 64-bit numbers only 0 has to be drawn again, for a power of two none.</summary>
+    /// <summary>2^64 is one more than a multiple of three: only 0 has to be drawn again, and for a power of two nothing.</summary>
     [Fact]
     public void ANumberThatWouldFavourSmallResultsIsDrawnAgain()
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using EvoPrompting.Chance;
 
 namespace EvoPrompting.Tests.Chance;
@@ -35,13 +36,13 @@ public class RunSeedTests
         Assert.Equal(seeds.Count, seeds.Select(s => new RandomStream(s).NextUInt64()).Distinct().Count());
     }
 
-    /// <summary>Streams that are near each other by name and index have nothing in common: no number at the same place, bits half equal.</summary>
+    /// <summary>Streams that are neighbours by index have nothing in common: half of all bits are equal.</summary>
     [Fact]
     public void NeighbouringStreamsAreIndependent()
     {
         var seed = new RunSeed(1);
         var (first, second) = (seed.Stream("sample", 0, 0, 0), seed.Stream("sample", 0, 0, 1));
-        var different = Enumerable.Range(0, 1_000).Sum(_ => System.Numerics.BitOperations.PopCount(first.NextUInt64() ^ second.NextUInt64()));
+        var different = Enumerable.Range(0, 1_000).Sum(_ => BitOperations.PopCount(first.NextUInt64() ^ second.NextUInt64()));
         Assert.InRange(different, 32_000 - 506, 32_000 + 506); // four standard deviations of 64,000 fair coins
     }
 }

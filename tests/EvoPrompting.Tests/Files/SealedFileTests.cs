@@ -14,7 +14,8 @@ public sealed class SealedFileTests : IDisposable
         var path = Path.Combine(temporary.FullName, "file");
         new SealedFile("EVOTEST\n", 2, "test file").Write(path, "described", [1, 2, 3]);
         var (description, numbers) = new SealedFile("EVOTEST\n", 2, "test file").Read<string>(path);
-        Assert.Equal(("described", [1, 2, 3]), (description, numbers.ToArray()));
+        Assert.Equal("described", description);
+        Assert.Equal([1, 2, 3], numbers.ToArray());
         Assert.Equal([path], Directory.GetFiles(temporary.FullName));
     }
 

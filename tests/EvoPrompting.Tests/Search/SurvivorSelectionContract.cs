@@ -11,7 +11,8 @@ namespace EvoPrompting.Tests.Search;
 public abstract class SurvivorSelectionContract
 {
     private static readonly Gen<EvaluatedCandidate[]> Eligible =
-        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 3]).Array[0, 12].Select(all => all.Select((m, i) => Member(3 + i, m.Item1, m.Item2)).ToArray());
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 3]).Array[0, 12]
+            .Select(all => all.Select((m, i) => Member(3 + i, m.Item1, m.Item2)).ToArray());
 
     private static readonly Gen<(EvaluatedCandidate[] Eligible, int Count, ulong Seed)> Cases =
         Gen.Select(Eligible, Gen.Int[1, 15], Gen.ULong, (eligible, count, seed) => (eligible, count, seed));

@@ -6,8 +6,8 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>
-/// One round of children in a journal, to be evaluated again and again by evaluators that fail. An answer that starts with <c>?</c> is a fault
-/// of the model's server, one that starts with <c>-</c> is rejected by the intake; spaces do not count.
+/// One round of children in a journal, to be evaluated again and again by evaluators that fail. An answer that starts with <c>?</c> is a
+/// fault of the model's server, one that starts with <c>-</c> is rejected by the intake; spaces do not count.
 /// </summary>
 internal sealed class JournaledRound
 {
@@ -23,7 +23,8 @@ internal sealed class JournaledRound
                 First + sample, 0, answer, new Origin(0, sample, [], 0.2, (ulong)sample, answer.StartsWith('?') ? answer : null))),
         ];
         var completions = answers.Select(a => new Completion(a, 1, true, a.StartsWith('?') ? a : null)).ToArray();
-        Journal.RecordAsync(new Proposal(0, 0, "prompt", completions, Children), default).GetAwaiter().GetResult(); // a memory journal is done at once
+        var recorded = Journal.RecordAsync(new Proposal(0, 0, "prompt", completions, Children), default);
+        recorded.GetAwaiter().GetResult(); // a memory journal is done at once
     }
 
     public IReadOnlyList<Candidate> Children { get; }
@@ -35,7 +36,8 @@ internal sealed class JournaledRound
 
     /// <summary>Evaluates as a process does that was just started; a kill ends it after some outcomes.</summary>
     /// <returns>The ordinals in the order in which their outcomes came.</returns>
-    public async Task<IReadOnlyList<int>> EvaluateAsync(IEvaluator evaluator, int killAfter = int.MaxValue, CancellationToken stop = default)
+    public async Task<IReadOnlyList<int>> EvaluateAsync(
+        IEvaluator evaluator, int killAfter = int.MaxValue, CancellationToken stop = default)
     {
         var answered = new List<int>();
         if (killAfter == 0) return answered;

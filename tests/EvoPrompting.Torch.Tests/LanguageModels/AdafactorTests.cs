@@ -94,7 +94,8 @@ public class AdafactorTests
     }
 
     [Fact]
-    public void AStateOfAnotherShapeIsRefused() => Assert.Throws<ArgumentException>(() => new Adafactor(3, 3, Stepped([], Gradients).State()));
+    public void AStateOfAnotherShapeIsRefused() =>
+        Assert.Throws<ArgumentException>(() => new Adafactor(3, 3, Stepped([], Gradients).State()));
 
     private static Adafactor Stepped(float[] values, float[][] gradients)
     {

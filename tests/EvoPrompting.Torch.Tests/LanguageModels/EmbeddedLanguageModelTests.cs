@@ -121,8 +121,8 @@ public class EmbeddedLanguageModelTests
     }
 
     /// <summary>
-    /// The words are those of the same weights with room for more, up to the position where the context is full; only a completion that came
-    /// to its end before is finished.
+    /// The words are those of the same weights with room for more, up to the position where the context is full; only a completion that
+    /// came to its end before is finished.
     /// </summary>
     [Fact]
     public async Task WhereTheContextIsFullACompletionEndsUnfinished()

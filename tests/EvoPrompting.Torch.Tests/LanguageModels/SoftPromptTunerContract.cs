@@ -11,8 +11,8 @@ public abstract class SoftPromptTunerContract
     /// <summary>Pairs that a search can bring about, or nearly; all are valid Unicode, which the journal demands.</summary>
     public static TheoryData<string, int> OddExamples => new()
     {
-        { "empty completion", 1 }, { "empty completion", 3 }, { "empty prompt", 2 }, { "nothing at all", 1 }, { "prompt beyond the context", 2 },
-        { "completion beyond the context", 2 }, { "twice the same", 2 }, { "one", 1 },
+        { "empty completion", 1 }, { "empty completion", 3 }, { "empty prompt", 2 }, { "nothing at all", 1 },
+        { "prompt beyond the context", 2 }, { "completion beyond the context", 2 }, { "twice the same", 2 }, { "one", 1 },
     };
 
     private protected abstract ISoftPromptTuner Tuner { get; }
@@ -151,7 +151,8 @@ public sealed class GradientSoftPromptTunerContract : SoftPromptTunerContract, I
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Tuner.TuneAsync(Tuner.Initial(new(1)), Examples(4), new(2), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Tuner.TuneAsync(Tuner.Initial(new(1)), Examples(4), new(2), stop.Token));
     }
 
     /// <summary>What the context cannot hold is cut from the front: of a long pair the end counts, and it is learned from.</summary>
