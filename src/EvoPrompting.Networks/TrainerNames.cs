@@ -5,4 +5,7 @@ public static class TrainerNames
 {
     /// <summary>Trains a whole network on labelled examples.</summary>
     public const string Classifier = "classifier";
+
+    /// <summary>Predicts with a trained network, built anew from its program and its state.</summary>
+    public const string Confirmation = "confirmation";
 }
