@@ -26,8 +26,11 @@ public class PopulationModelTests
     });
 
     [Fact]
-    public void ASeedIsNeverRetiredForItIsNoMember() =>
-        Assert.Empty(Population.Empty.Retire([new(new Candidate(0, -1, "program", Name: "seed"), Child(0).Outcome)]).Retired);
+    public void ASeedIsNeverRetiredForItIsNoMember()
+    {
+        var seed = new EvaluatedCandidate(new Candidate(0, -1, "program", Name: "seed"), Child(0).Outcome);
+        Assert.Empty(Population.Empty.Retire([seed]).Retired);
+    }
 
     [Fact]
     public void EqualContentIsEqual()
