@@ -44,13 +44,13 @@ public class WorkerFolderTests
     {
         var ofTasks = typeof(Mnist1DDataset).Assembly.GetTypes().Where(t => !t.IsNested && IsWritten(t.Name)).Select(t => t.Name).ToHashSet();
         Assert.Contains("TrainingStream", ofTasks);
-        Assert.Empty(Types().Where(t => ofTasks.Contains(t.Name)));
+        Assert.DoesNotContain(Types(), t => ofTasks.Contains(t.Name));
     }
 
     [Fact]
     public void NoneOfTheirTypesIsNamedAfterData() =>
-        Assert.Empty(Types().Where(t => Forbidden.Any(word => t.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            || t.Namespace.Contains("Tasks.", StringComparison.Ordinal) || t.Namespace.Contains("Clrs", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Types(), t => Forbidden.Any(word => t.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            || t.Namespace.Contains("Tasks.", StringComparison.Ordinal) || t.Namespace.Contains("Clrs", StringComparison.Ordinal));
 
     [Fact]
     public void WhatAWorkerLoadsHasTheSubjectsOfNetworksAndNoMore() =>
