@@ -43,9 +43,6 @@ public static class WorkerJobs
         foreach (var frame in Frames(job, receive ?? (() => null))) send(frame);
     }
 
-    /// <summary>Sends the frames of a job with one input.</summary>
-    public static void Run(WorkerRequest request, Action<Frame> send) => Run(request.ToJob(), send);
-
     private static IEnumerable<Frame> Run(Job job, LoadedCandidate candidate, IEnumerable<Frame> frames)
     {
         ResetTorch(job.TrainingSeed);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
@@ -28,7 +29,7 @@ public class WorkerFolderTests
         "TrainingPlan", "Scorer", "Scores", "BreadthFirst", "InsertionSort", "Pipeline",
     ];
 
-    private static string Folder { get; } = new WorkerPoolSettings(1, new WorkerLimits()).WorkerFolder;
+    private static string Folder { get; } = new WorkerSettings(1, Attacker.Usual).WorkerFolder;
 
     [Fact]
     public void OfOursAWorkersFolderHoldsThreeAssemblies()

@@ -94,9 +94,11 @@ public sealed class ReadingBesideTests : IDisposable
             {
                 File.SetUnixFileMode(place.Path, Everyone);
                 foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, Everyone);
+                foreach (var part in Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories))
+                    File.SetUnixFileMode(part, File.GetUnixFileMode(part) | Everyone);
                 Unprivileged.Run(() => ReadUnchanged(place, 1));
-                File.SetUnixFileMode(place.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                File.SetUnixFileMode(place.Path, Everyone | UnixFileMode.UserWrite);
+                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, Everyone | UnixFileMode.UserWrite);
             }
         }
     }
