@@ -116,7 +116,7 @@ public class AnswerTests
             text =>
             {
                 var program = CSharp.Read(text);
-                return CSharp.AfterStub(program) is null || !IsWhole(program) || CSharp.Read(program) == program;
+                return CSharp.AfterStub(program)?.TrimStart() is not ['{', ..] || !IsWhole(program) || CSharp.Read(program) == program;
             },
             iter: 20_000);
         GeneratedCode.Class.Sample(text => CSharp.Read($"```\n{text}\n```") is var program && CSharp.Read(program) == program, iter: 1000);
