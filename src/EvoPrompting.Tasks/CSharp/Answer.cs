@@ -6,8 +6,8 @@ namespace EvoPrompting.Tasks.CSharp;
 /// does not end, a type of another name. Words around it do not matter, nor does what a model thinks aloud first.
 /// </summary>
 /// <remarks>
-/// Types of another name beside the class, in the same block, stay with it, for the check to say that there are two. Each character is read a
-/// fixed number of times: types that do not end within <see cref="CSharpLanguage.LongestProgram"/> characters are looked into
+/// Types of another name beside the class, in the same block, stay with it, for the check to say that there are two. Each character is
+/// read a fixed number of times: types that do not end within <see cref="CSharpLanguage.LongestProgram"/> characters are looked into
 /// <see cref="MostUnfinished"/> times an answer.
 /// </remarks>
 internal sealed class Answer
@@ -23,7 +23,7 @@ internal sealed class Answer
 
     private Answer(string stub, string text) => (this.stub, this.text) = (stub, text);
 
-    /// <summary>Returns the program, with the stub put on or as it stands; where there is none the answer without empty lines around it.</summary>
+    /// <summary>Returns the program, with the stub put on or as it stands; where there is none the answer, trimmed.</summary>
     /// <param name="stub">The head of a class.</param>
     /// <param name="words">Line feeds only.</param>
     public static string Read(string stub, string words)
@@ -68,7 +68,8 @@ internal sealed class Answer
             if (end is null) unfinished++;
             if (IsClass(line, block.End))
             {
-                Take(new Find(end is null ? Rank.Unfinished : block.IsFenced ? Rank.FencedClass : Rank.Class, others ?? line, end ?? block.End));
+                var rank = end is null ? Rank.Unfinished : block.IsFenced ? Rank.FencedClass : Rank.Class;
+                Take(new Find(rank, others ?? line, end ?? block.End));
                 others = null;
             }
             else if (isHere)

@@ -39,12 +39,15 @@ public class RandomEditsTests
     /// <summary>Histories of this baseline stay what they are.</summary>
     [Fact]
     public async Task TheChildrenOfASeedAreKnown() => Assert.Equal(
-        "653c77c449182960f72e393aefbe321e5406d029d2c7fc16d1", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', await ChildrenAsync(4)))))[..50]);
+        "653c77c449182960f72e393aefbe321e5406d029d2c7fc16d1",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', await ChildrenAsync(4)))))[..50]);
 
     [Fact]
     public async Task APromptWithoutAProgramGivesAnswersWithoutOne()
     {
-        foreach (var prompt in (string[])["", "class Model : Module\n", "/* Metrics:\n", "/* Metrics:\n/* Metrics:\n", "a */\n/* Metrics:\nb", new string('1', 1 << 20)])
+        string[] prompts =
+            ["", "class Model : Module\n", "/* Metrics:\n", "/* Metrics:\n/* Metrics:\n", "a */\n/* Metrics:\nb", new string('1', 1 << 20)];
+        foreach (var prompt in prompts)
             Assert.All(await CompleteAsync(prompt, 1, 4), c => Assert.Equal(("", null), (c.Text, c.Fault)));
     }
 

@@ -34,8 +34,10 @@ public class LongAnswerTests
     public async Task ItIsNotReadToItsEnd()
     {
         using var endless = new Endless();
-        using var http = new HttpClient(new WholeAnswer(TimeSpan.FromSeconds(30), TimeProvider.System) { InnerHandler = new Answers(endless) });
-        var lost = await Assert.ThrowsAsync<LostSampleException>(() => http.GetAsync(new Uri("http://server.invalid/"), TestContext.Current.CancellationToken));
+        using var whole = new WholeAnswer(TimeSpan.FromSeconds(30), TimeProvider.System) { InnerHandler = new Answers(endless) };
+        using var http = new HttpClient(whole);
+        var lost = await Assert.ThrowsAsync<LostSampleException>(
+            () => http.GetAsync(new Uri("http://server.invalid/"), TestContext.Current.CancellationToken));
         Assert.Contains("longer than", lost.Message);
         Assert.InRange(endless.Given, WholeAnswer.LongestAnswer, WholeAnswer.LongestAnswer + (1 << 20));
     }
