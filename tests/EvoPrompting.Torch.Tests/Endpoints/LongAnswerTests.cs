@@ -16,7 +16,7 @@ public class LongAnswerTests
     [Theory, MemberData(nameof(Protocols))]
     public async Task WithinTheBoundItIsKeptWordForWord(string protocol)
     {
-        var text = "{ " + new string('x', WholeAnswer.LongestAnswer - Frame);
+        var text = "{ " + new string('x', CutText.Longest - Frame);
         var (completion, call) = await CompleteAsync(protocol, text);
         Assert.Equal((text, null), (completion.Text, completion.Fault));
         Assert.Equal(text, call.Text);
