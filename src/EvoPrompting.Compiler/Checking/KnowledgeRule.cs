@@ -12,7 +12,7 @@ namespace EvoPrompting.Compiler.Checking;
 public static class KnowledgeRule
 {
     /// <summary>Programs that hold more bits are gaming. How the number was found: docs/sandbox.md.</summary>
-    public const int MostBits = 640;
+    public const int MostBits = 384;
 
     /// <summary>The rule in words for those who write programs.</summary>
     public static string Text { get; } = string.Create(
