@@ -9,11 +9,14 @@ namespace EvoPrompting.Compiler.Checking;
 /// characters, truth values, default arguments, <c>nameof</c>, names of anonymous members and captured expressions end there too), arrays
 /// written out, tables of jumps, and types written out, which <c>ToString</c> would spell.
 /// </summary>
-/// <remarks>A constant counts each time it is used. What the program does with few constants is not counted: see docs/sandbox.md.</remarks>
+/// <remarks>A constant counts each time it is used. What the program does with few constants is not counted: see docs/decisions/0007-held-knowledge.md.</remarks>
 internal sealed class HeldConstants(PEReader image)
 {
     /// <summary>Types inside types that stand free, for example lists of functions; each one beyond takes some bits.</summary>
-    private const int FreeTypes = 96, BitsPerType = 4;
+    private const int FreeTypes = 32, BitsPerType = 4;
+
+    /// <summary>What the compiler writes for an anonymous type: its names are the program's, the rest of it is not.</summary>
+    private const string AnonymousType = "<>f__AnonymousType";
 
     private readonly MetadataReader reader = image.GetMetadataReader();
 
@@ -22,13 +25,24 @@ internal sealed class HeldConstants(PEReader image)
     private int Bits()
     {
         var bits = 0;
-        foreach (var method in reader.MethodDefinitions.Select(reader.GetMethodDefinition))
-            if (method.RelativeVirtualAddress != 0)
-                bits += OfBody(Instructions.Read(image.GetMethodBody(method.RelativeVirtualAddress).GetILReader()));
+        foreach (var type in reader.TypeDefinitions.Select(reader.GetTypeDefinition))
+            bits += reader.GetString(type.Name).StartsWith(AnonymousType, StringComparison.Ordinal) ? OfNames(type) : OfMethods(type);
         foreach (var field in reader.FieldDefinitions.Select(reader.GetFieldDefinition))
             if (field.GetRelativeVirtualAddress() is not 0 and var address)
                 bits += ConstantSize.Of(image.GetSectionData(address).GetContent(0, SizeOf(field)).AsSpan());
         return bits + Math.Max(0, TypeNodes.Count(reader) - FreeTypes) * BitsPerType;
+    }
+
+    private int OfNames(TypeDefinition type) =>
+        type.GetProperties().Sum(property => ConstantSize.Of(reader.GetString(reader.GetPropertyDefinition(property).Name)));
+
+    private int OfMethods(TypeDefinition type)
+    {
+        var bits = 0;
+        foreach (var method in type.GetMethods().Select(reader.GetMethodDefinition))
+            if (method.RelativeVirtualAddress != 0)
+                bits += OfBody(Instructions.Read(image.GetMethodBody(method.RelativeVirtualAddress).GetILReader()));
+        return bits;
     }
 
     private int OfBody(List<Instruction> body)

