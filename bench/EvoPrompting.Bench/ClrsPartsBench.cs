@@ -1,6 +1,6 @@
-using EvoPrompting.Networks.Clrs.Network.Kernels;
-using EvoPrompting.Networks.Clrs.Network;
 using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.MessagePassing.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Bench;

@@ -1,9 +1,9 @@
 using EvoPrompting.Chance;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Pipeline;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Pipeline;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Bench;
 

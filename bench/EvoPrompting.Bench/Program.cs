@@ -1,33 +1,43 @@
-using EvoPrompting.Bench;
-using EvoPrompting.Search;
-using EvoPrompting.Torch;
 using System.Globalization;
+using EvoPrompting.Bench;
+using EvoPrompting.Bench.Journals;
+using EvoPrompting.Torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-TorchRuntime.Start();
 switch (args)
 {
     case ["clrs-step", .. var algorithms]:
+        TorchRuntime.Start();
         ClrsStepBench.Run(algorithms);
         return 0;
     case ["clrs-parts"]:
+        TorchRuntime.Start();
         ClrsPartsBench.Run();
         return 0;
+    case ["intake"]:
+        await IntakeBench.RunAsync();
+        return 0;
     case ["memory", .. var sizes]:
-        var given = sizes.Select(int.Parse).ToArray();
-        int Size(int place, int usual) => place < given.Length ? given[place] : usual;
-        await MemoryBench.RunAsync(new SearchSettings
-        {
-            Rounds = Size(0, 20), PromptsPerRound = Size(1, 4), SamplesPerPrompt = Size(2, 8), Survivors = Size(3, 4), MaximumTokens = Size(4, 512),
-        });
+        TorchRuntime.Start();
+        await MemoryBench.RunAsync([.. sizes.Select(int.Parse)]);
+        return 0;
+    case ["knowledge", var weights, .. var programs]:
+        TorchRuntime.Start();
+        await KnowledgeBench.RunAsync(weights, programs);
+        return 0;
+    case ["journal", .. var sizes]:
+        await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
     default:
         Console.Error.WriteLine("""
             clrs-step [plain|fused] [ALGORITHM ...]
                                         time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
+            intake                                  time of reading a program, in process and through compiler processes
+            knowledge WEIGHTS [FILE ...]            bits that constants hold: of the seeds, of programs in files, of the corpus, of completions of the language model
             clrs-parts                              time of the parts of a fused step at that size
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                                         memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
+            journal [CHILDREN ...]                  what the journal adds to a search, by its size
             """);
         return 1;
 }

@@ -1,23 +1,24 @@
+using EvoPrompting.Tasks.CSharp;
+using EvoPrompting.Candidates;
+using EvoPrompting.Evaluation.Reading;
+using EvoPrompting.Jobs;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Servers;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Jobs;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
-using EvoPrompting.Networks.Clrs.Training;
-using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Networks;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
-using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli;
 
@@ -27,31 +28,34 @@ internal static class Composition
     /// <summary>What a candidate is compiled against and what it must be.</summary>
     public static CandidateContract Contract { get; } = ContractOf(CandidateText.Model);
 
+    // Reading a program takes milliseconds where running it takes seconds: two compilers are enough.
+    private const int MostCompilers = 2;
+
     // Address space of a CLRS training; the network keeps its activations far below.
     private const int ClrsMemoryMegabytes = 16_000;
 
-    /// <summary>MNIST-1D with 500 training examples set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
-    private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
+    /// <summary>Where untrusted work is done: processes of this machine.</summary>
+    /// <param name="workers">Candidates that run at once.</param>
+    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) =>
+        new(workers, sandbox, (_, contract) => new CompilerPool(contract, new CompilerPoolSettings(Math.Min(workers, MostCompilers))), TimeProvider.System);
 
-    /// <summary>The trusted side of the task's evaluation: data, training settings, labels.</summary>
-    public static WorkerTask WorkerTask(Recipe recipe) => new Mnist1DWorkerTask(Data.Value, Training(recipe));
-
-    public static WorkerPool Pool(Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox) => new(
-        Contract, WorkerTask(recipe),
-        new WorkerPoolSettings(workers, new WorkerLimits(recipe.Limits.MemoryMegabytes, recipe.Limits.SecondsPerCandidate), sandbox),
-        seed, TimeProvider.System);
+    /// <summary>What judges candidates: the task's business, see its folder.</summary>
+    public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>
+        KnownTasks.Of(recipe).NewEvaluation(recipe.Settings, seed, place);
 
     /// <param name="calls">What a search may ask of models behind servers.</param>
+    /// <param name="intake">Reads programs for repairs; null where none are made.</param>
     /// <param name="say">Takes what people should know of them while a run goes on.</param>
     /// <param name="patience">How long their faults are borne; null for the usual time.</param>
     /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
-    public static ILanguageModel LanguageModel(Recipe recipe, SearchTask task, CallTerms calls, Action<string> say, Patience? patience = null) =>
+    public static ILanguageModel LanguageModel(
+        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience = null) =>
         recipe.LanguageModel.Kind switch
         {
             not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
             LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
-            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, say, patience),
+            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, intake, say, patience),
             LanguageModelKind.Edits => task.Language.RandomEdits(),
             _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
         };
@@ -72,7 +76,7 @@ internal static class Composition
     }
 
     private static EndpointLanguageModel EndpointModel(
-        LanguageModelSection section, SearchTask task, CallTerms calls, Action<string> say, Patience? patience)
+        LanguageModelSection section, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience)
     {
         EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
         if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
@@ -82,7 +86,7 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task.Language, Contract),
+                Repair = EndpointComposition.Repair(section, task.Language, intake),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);
@@ -102,36 +106,29 @@ internal static class Composition
 
     /// <summary>Compiles and checks a triplet function for CLRS.</summary>
     /// <exception cref="UserException">It is rejected.</exception>
-    public static ClrsFunction TripletFunction(string name, string source)
+    public static async Task<ClrsFunction> TripletFunctionAsync(string name, string source, CancellationToken stop)
     {
-        var taken = new CandidateIntake(ContractOf(CandidateText.Triplets)).Take(source.ReplaceLineEndings("\n").Trim('\n'));
+        await using var compilers = new CompilerPool(CSharpContract.ToJson(CandidateText.Triplets), new CompilerPoolSettings(1));
+        var taken = await compilers.TakeAsync(source.ReplaceLineEndings("\n").Trim('\n'), stop);
         return taken.Rejection is { } rejection
             ? throw new UserException($"The triplet function in {name} is rejected at stage {rejection.Stage}: {rejection.Reason}")
             : new ClrsFunction(name, source, taken.Program!);
     }
 
-    /// <summary>How the worker of a CLRS training runs. A graphics card cannot be reached from the sandbox.</summary>
-    /// <param name="trusted">True where the worker runs no code but ours.</param>
+    /// <summary>Puts a CLRS training together; its worker starts when it runs. A graphics card cannot be reached from the sandbox.</summary>
+    /// <param name="function">The triplet function; null for the paper's baseline. The worker then runs no code but ours.</param>
     /// <exception cref="UserException">Foreign code is to run on a graphics card, and the sandbox is not given up explicitly.</exception>
-    public static WorkerPoolSettings ClrsWorker(ClrsTrainingSettings settings, bool trusted, SandboxMode sandbox)
+    public static ClrsTrainingRun ClrsTraining(
+        ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, SandboxMode sandbox, ClrsProgress progress)
     {
         var onCard = settings.Device != "cpu";
-        if (onCard && !trusted && sandbox == SandboxMode.Required)
+        if (onCard && function is not null && sandbox == SandboxMode.Required)
             throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with your own rights, or '--device cpu'.");
-        return new WorkerPoolSettings(Workers: 1, new WorkerLimits(ClrsMemoryMegabytes), onCard ? SandboxMode.None : sandbox);
+        var worker = new WorkerSettings(Places: 1, new JobLimits(ClrsMemoryMegabytes, double.PositiveInfinity), onCard ? SandboxMode.None : sandbox);
+        return new ClrsTrainingRun(
+            folder, settings, function, BuildIdentity.Build(), new LocalJobRunner(worker), TimeProvider.System, progress.Show);
     }
 
     private static CandidateContract ContractOf(CandidateText text) =>
         new(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, text.ClassName, text.BaseType.FullName!);
-
-    private static TrainingSettings Training(Recipe recipe) => new()
-    {
-        Steps = recipe.Training.Steps,
-        BatchSize = recipe.Training.BatchSize,
-        LearningRate = recipe.Training.LearningRate,
-        WeightDecay = recipe.Training.WeightDecay,
-        ValidateEvery = recipe.Training.ValidateEvery,
-        MaximumMultiplyAdds = recipe.Limits.MultiplyAddsPerStep,
-        MaximumTensorBytes = recipe.Limits.TensorBytesPerStep,
-    };
 }

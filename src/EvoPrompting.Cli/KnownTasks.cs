@@ -9,6 +9,12 @@ internal static class KnownTasks
 {
     public static IReadOnlyList<SearchTask> All { get; } = [new Mnist1DTask()];
 
+    /// <summary>What is tried where no task is named.</summary>
+    public static SearchTask First => All[0];
+
+    /// <summary>Returns the task that a recipe of an earlier run is of.</summary>
+    public static SearchTask Of(Recipe recipe) => Get(recipe.Task);
+
     /// <exception cref="UserException">There is no task of that name; names the nearest one.</exception>
     public static SearchTask Get(string name) =>
         All.FirstOrDefault(t => t.Name == name)

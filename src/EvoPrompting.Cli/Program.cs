@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Evaluation.Pool;
 
 namespace EvoPrompting.Cli;
 
@@ -39,11 +38,6 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.BadInput;
-        }
-        catch (WorkerStartException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return ExitCode.Fault;
         }
         catch (OperationCanceledException)
         {

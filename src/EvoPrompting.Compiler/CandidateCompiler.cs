@@ -16,7 +16,9 @@ public sealed class CandidateCompiler
     /// <summary>The language version of candidates.</summary>
     public static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
-    private const int MostMessages = 3;
+    private const string CandidateFile = "candidate.cs";
+
+    private const int MostMessages = 3, LongestMessage = 400;
 
     private static readonly CSharpCompilationOptions Options = new(
         OutputKind.DynamicallyLinkedLibrary,
@@ -32,6 +34,7 @@ public sealed class CandidateCompiler
     private readonly CSharpCompilation start;
 
     /// <exception cref="FileNotFoundException">A reference of the contract is missing.</exception>
+    /// <exception cref="InvalidOperationException">The preamble of the contract does not compile.</exception>
     public CandidateCompiler(CandidateContract contract)
     {
         Contract = contract;
@@ -44,6 +47,8 @@ public sealed class CandidateCompiler
                 .. references,
             ],
             Options);
+        if (start.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } ours)
+            throw new InvalidOperationException($"the preamble of the candidate contract does not compile: {ours.GetMessage(CultureInfo.InvariantCulture)}");
     }
 
     public CandidateContract Contract { get; }
@@ -51,32 +56,36 @@ public sealed class CandidateCompiler
     /// <summary>The preamble and the references, to which candidates are added.</summary>
     public CSharpCompilation Start => start;
 
+    /// <summary>Parses a source, once for all that is done with it.</summary>
+    public static SyntaxTree Parse(string source, CancellationToken stop = default) =>
+        CSharpSyntaxTree.ParseText(source, Language, CandidateFile, cancellationToken: stop);
+
     /// <summary>Compiles one candidate without checking what it uses.</summary>
-    /// <exception cref="InvalidOperationException">The preamble or the references are at fault, not the candidate.</exception>
-    public Compiled Compile(string source, CancellationToken stop = default)
+    public Compiled Compile(string source, CancellationToken stop = default) => Compile(Parse(source, stop), stop);
+
+    /// <summary>Compiles one candidate without checking what it uses.</summary>
+    public Compiled Compile(SyntaxTree tree, CancellationToken stop = default)
     {
-        var tree = CSharpSyntaxTree.ParseText(source, Language, "candidate.cs", cancellationToken: stop);
         var compilation = start.AddSyntaxTrees(tree);
         using var bytes = new MemoryStream();
         var emitted = compilation.Emit(bytes, cancellationToken: stop);
         return emitted.Success
             ? new Compiled(tree, compilation, bytes.ToArray(), null)
-            : new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, Messages(tree, emitted.Diagnostics)));
+            : new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, ReasonText.Clean(Messages(emitted.Diagnostics))));
     }
 
-    private static string Messages(SyntaxTree candidate, ImmutableArray<Diagnostic> diagnostics)
+    /// <summary>Writes the first messages. A text can have thousands, and one can be long: only those shown are put into words.</summary>
+    private static string Messages(ImmutableArray<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        if (errors.Find(e => e.Location.SourceTree != candidate && e.Location.SourceTree is not null) is { } ours)
-            throw new InvalidOperationException($"the preamble of the candidate contract does not compile: {ours.GetMessage(CultureInfo.InvariantCulture)}");
-        var lines = errors.Select(e => (Line: LineOf(e.Location), Text: Short(e.GetMessage(CultureInfo.InvariantCulture))))
-            .Distinct().OrderBy(e => e.Line).ToList();
-        var shown = lines.Take(MostMessages).Select(e => e.Line == 0 ? e.Text : $"line {e.Line}: {e.Text}");
-        var rest = lines.Count > MostMessages ? $"\nand {lines.Count - MostMessages} more" : "";
+        var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
+            .Select(e => (Line: LineOf(e.Location), Error: e)).DistinctBy(e => (e.Line, e.Error.Id, e.Error.Location.SourceSpan.Start)).OrderBy(e => e.Line).ToList();
+        var shown = errors.Take(MostMessages).Select(e => (e.Line, Text: Short(e.Error.GetMessage(CultureInfo.InvariantCulture)))).Distinct()
+            .Select(e => e.Line == 0 ? e.Text : $"line {e.Line}: {e.Text}");
+        var rest = errors.Count > MostMessages ? $"\nand {errors.Count - MostMessages} more" : "";
         return string.Join('\n', shown) + rest;
     }
 
-    private static int LineOf(Location location) => location.IsInSource ? location.GetLineSpan().StartLinePosition.Line + 1 : 0;
+    private static int LineOf(Location location) => location.SourceTree?.FilePath == CandidateFile ? location.GetLineSpan().StartLinePosition.Line + 1 : 0;
 
     /// <summary>Cuts what the compiler guesses about missing references: there are none.</summary>
     private static string Short(string message)
@@ -85,7 +94,7 @@ public sealed class CandidateCompiler
         foreach (var tail in tails)
             if (message.IndexOf(tail, StringComparison.Ordinal) is var at and > 0)
                 message = message[..at];
-        return message;
+        return message.Length > LongestMessage ? message[..LongestMessage] + " ..." : message;
     }
 }
 

@@ -18,7 +18,7 @@ public static class CallExport
     /// <summary>Returns the calls line by line.</summary>
     public static IEnumerable<string> Lines(RunHistory history)
     {
-        var prices = Recipe.Read(history.Identity.Recipe).LanguageModel.Endpoints.ToDictionary(e => e.Name, e => e.Prices);
+        var prices = Recipe.ReadCommon(history.Identity.Recipe).LanguageModel.Endpoints.ToDictionary(e => e.Name, e => e.Prices);
         var children = history.Candidates.Select(c => c.Candidate).Where(c => c.Origin is not null).ToDictionary(c => c.Origin!.SamplingSeed);
         return
             from call in history.Calls
@@ -48,6 +48,7 @@ public static class CallExport
         json.WritePropertyName("asked");
         using (var asked = JsonDocument.Parse(call.Asked)) asked.RootElement.WriteTo(json);
         json.WriteString("text", call.Text);
+        if (call.Omitted > 0) json.WriteNumber("omitted", call.Omitted);
     }
 
     private static void Number(Utf8JsonWriter json, string name, long? number)

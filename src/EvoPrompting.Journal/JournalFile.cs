@@ -4,34 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;
 
-/// <summary>Opens the SQLite file of a run, and says in one sentence why it cannot.</summary>
+/// <summary>Says in one sentence why a file cannot be used as a run's journal.</summary>
 internal static class JournalFile
 {
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
-    public static SqliteConnection Open(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = mode,
-            Pooling = false,
-            ForeignKeys = true,
-            DefaultTimeout = 10,
-        }.ConnectionString);
-        try
-        {
-            connection.Open();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Looks at the file's first bytes without SQLite, which would make files beside it.</summary>
+    /// <summary>
+    /// Looks at the file's first bytes without SQLite, which would make files beside it. Only where this process has not opened it in SQLite.
+    /// </summary>
     /// <param name="toResume">An older version's may be read but not written.</param>
     /// <exception cref="JournalException">There is none, or it is damaged, another program's, or of a version that cannot be used.</exception>
     public static void CheckHeader(RunFolder folder, bool toResume = false)
@@ -56,24 +36,48 @@ internal static class JournalFile
             oldest: toResume ? JournalSchema.Version : JournalSchema.OldestRead);
     }
 
-    /// <summary>Checks a journal that is being written, so cannot be brought up to date to read it.</summary>
-    /// <exception cref="JournalException">It is another program's, or another version's.</exception>
-    public static void CheckVersion(SqliteConnection connection, RunFolder folder) => CheckVersion(
-        folder, connection.ReadNumber("PRAGMA application_id"), connection.ReadNumber("PRAGMA user_version"), oldest: JournalSchema.Version);
+    /// <summary>Checks a journal that may be being written.</summary>
+    /// <exception cref="JournalException">It is another program's, or of a version that cannot be read.</exception>
+    public static void CheckVersion(JournalConnection journal, RunFolder folder) => CheckVersion(
+        folder, journal.ReadNumber("PRAGMA application_id"), journal.ReadNumber("PRAGMA user_version"), oldest: JournalSchema.OldestRead);
 
+    /// <summary>Reads the whole journal, to find damage before anything is added to it.</summary>
     /// <exception cref="JournalException">SQLite finds the content damaged.</exception>
-    public static void CheckContent(SqliteConnection connection, RunFolder folder)
+    public static void CheckContent(JournalConnection journal, RunFolder folder)
     {
         try
         {
-            var verdict = connection.Read("PRAGMA integrity_check(1)", r => r.GetString(0))[0];
+            var verdict = journal.Read("PRAGMA integrity_check(1)", r => r.GetString(0))[0];
             if (verdict != "ok") throw Damaged(folder, verdict.ReplaceLineEndings(" "));
-            if (connection.Read("PRAGMA foreign_key_check", r => r.GetString(0)) is [var table, ..]) throw Damaged(folder, $"rows that {table} names are missing");
-            if (connection.ReadNumber("SELECT count(*) FROM run") != 1) throw Damaged(folder, "it does not say which run it records");
+            if (journal.Read("PRAGMA foreign_key_check", r => r.GetString(0)) is [var table, ..]) throw Damaged(folder, $"rows that {table} names are missing");
+            if (journal.ReadNumber("SELECT count(*) FROM run") != 1) throw Damaged(folder, "it does not say which run it records");
         }
         catch (SqliteException e)
         {
             throw Explain(e, folder);
+        }
+    }
+
+    /// <summary>
+    /// Takes the log into the journal once nobody has the journal open, and removes it. SQLite does so when the last connection closes, but not
+    /// where that is another process's reader; and a reader that comes in that moment makes an empty log. Readers are gone within
+    /// moments, so it looks again a little later. What a very late one leaves behind is an empty file that everybody takes for none.
+    /// </summary>
+    public static void Tidy(RunFolder folder)
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            Thread.Sleep(10);
+            if (!File.Exists(folder.Journal + "-wal")) return;
+            try
+            {
+                using var journal = JournalConnection.Open(folder.Journal, SqliteOpenMode.ReadWrite);
+                journal.ReadNumber("SELECT count(*) FROM run");
+            }
+            catch (SqliteException)
+            {
+                return;
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// The tables of a journal. Rounds count from 0, seeds have round -1; seeds of chance are unsigned 64-bit numbers, which SQLite lacks,
-/// so they are decimal text; times are milliseconds since 1970 (UTC), for reports only.
+/// The tables of a journal. What is recorded has an entry number: one count over all tables, in the order of recording, so that everything
+/// since a moment is found at once. Rows are never changed. Rounds count from 0, seeds have round -1; seeds of chance are unsigned
+/// 64-bit numbers, which SQLite lacks, so they are decimal text; times are milliseconds since 1970 (UTC), for reports only.
 /// </summary>
 internal static class JournalSchema
 {
@@ -12,89 +13,83 @@ internal static class JournalSchema
     /// <summary>Rises with every change of the tables.</summary>
     public const int Version = 3;
 
-    /// <summary>Journals from this version on are read, in a copy that is brought up to date first.</summary>
+    /// <summary>Journals from this version on are read (<see cref="OldSchema"/>).</summary>
     public const int OldestRead = 1;
 
     public const string Tables = """
         CREATE TABLE run (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
+            id INTEGER PRIMARY KEY CHECK (id = 1), born INTEGER NOT NULL,
             task TEXT NOT NULL, seed TEXT NOT NULL, recipe TEXT NOT NULL, recipe_hash TEXT NOT NULL, language_model TEXT NOT NULL,
             build TEXT NOT NULL, kernels TEXT NOT NULL, cpu TEXT NOT NULL) STRICT;
         CREATE TABLE libraries (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version TEXT NOT NULL) STRICT;
 
-        -- One row a process that ran the run; ended is null where it was killed.
-        CREATE TABLE sessions (id INTEGER PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER) STRICT;
+        -- One row a process that ran the run, and one when it ended; none where it was killed.
+        CREATE TABLE sessions (entry INTEGER PRIMARY KEY, recorded INTEGER NOT NULL) STRICT;
+        CREATE TABLE session_ends (entry INTEGER PRIMARY KEY, session INTEGER NOT NULL UNIQUE REFERENCES sessions, recorded INTEGER NOT NULL) STRICT;
+
+        -- Calls of models behind endpoints. They stand alone: a call is recorded as soon as it is answered, before its prompt is.
+        -- omitted counts the characters that were cut from the answer's end.
+        CREATE TABLE calls (
+            entry INTEGER PRIMARY KEY, request TEXT NOT NULL UNIQUE, model TEXT NOT NULL, step INTEGER NOT NULL, sampling_seed TEXT NOT NULL,
+            asked TEXT NOT NULL, text TEXT, omitted INTEGER NOT NULL, fault TEXT CHECK ((fault IS NULL) = (text IS NOT NULL)),
+            finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
+            input_tokens INTEGER, cached_tokens INTEGER, output_tokens INTEGER, served_by TEXT, recorded INTEGER NOT NULL) STRICT;
+        CREATE INDEX calls_of_sample ON calls (sampling_seed);
 
         CREATE TABLE prompts (
-            round INTEGER NOT NULL, prompt INTEGER NOT NULL, text TEXT NOT NULL, recorded INTEGER NOT NULL,
-            PRIMARY KEY (round, prompt)) STRICT;
-        CREATE TABLE completions (
-            round INTEGER NOT NULL, prompt INTEGER NOT NULL, sample INTEGER NOT NULL,
-            text TEXT NOT NULL, tokens INTEGER NOT NULL, finished INTEGER NOT NULL CHECK (finished IN (0, 1)), fault TEXT,
-            PRIMARY KEY (round, prompt, sample), FOREIGN KEY (round, prompt) REFERENCES prompts) STRICT;
-
-        -- Seeds have a name and no origin, children an origin and no name.
-        CREATE TABLE candidates (
-            ordinal INTEGER PRIMARY KEY, round INTEGER NOT NULL, source TEXT NOT NULL, name TEXT,
-            prompt INTEGER, sample INTEGER, temperature REAL, sampling_seed TEXT,
-            UNIQUE (round, prompt, sample), FOREIGN KEY (round, prompt, sample) REFERENCES completions) STRICT;
+            entry INTEGER PRIMARY KEY, round INTEGER NOT NULL, prompt INTEGER NOT NULL, text TEXT NOT NULL, recorded INTEGER NOT NULL,
+            UNIQUE (round, prompt)) STRICT;
         CREATE TABLE parents (
-            ordinal INTEGER NOT NULL REFERENCES candidates, position INTEGER NOT NULL, parent INTEGER NOT NULL REFERENCES outcomes,
-            PRIMARY KEY (ordinal, position)) STRICT;
+            round INTEGER NOT NULL, prompt INTEGER NOT NULL, position INTEGER NOT NULL, parent INTEGER NOT NULL REFERENCES outcomes (ordinal),
+            PRIMARY KEY (round, prompt, position), FOREIGN KEY (round, prompt) REFERENCES prompts (round, prompt)) STRICT, WITHOUT ROWID;
+
+        -- Seeds have a name, a source and no more. A child has the answer that it was read from: its text, or the call whose text it is. Its
+        -- source is what stands in source, then taken_length characters (UTF-16) of the answer from taken_from on.
+        CREATE TABLE candidates (
+            ordinal INTEGER PRIMARY KEY, round INTEGER NOT NULL, name TEXT, prompt INTEGER, sample INTEGER, temperature REAL, sampling_seed TEXT,
+            answer TEXT, call INTEGER REFERENCES calls, omitted INTEGER, tokens INTEGER, finished INTEGER CHECK (finished IN (0, 1)), fault TEXT,
+            source TEXT NOT NULL, taken_from INTEGER NOT NULL, taken_length INTEGER NOT NULL,
+            UNIQUE (round, prompt, sample), FOREIGN KEY (round, prompt) REFERENCES prompts (round, prompt),
+            CHECK ((prompt IS NULL) = (answer IS NULL AND call IS NULL))) STRICT;
 
         CREATE TABLE outcomes (
-            ordinal INTEGER PRIMARY KEY REFERENCES candidates, kind TEXT NOT NULL CHECK (kind IN ('scored', 'rejected', 'duplicate')),
+            entry INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL UNIQUE REFERENCES candidates,
+            kind TEXT NOT NULL CHECK (kind IN ('scored', 'rejected', 'duplicate')),
             stage TEXT CHECK ((stage IS NOT NULL) = (kind = 'rejected')), reason TEXT CHECK ((reason IS NOT NULL) = (kind = 'rejected')),
             original INTEGER REFERENCES candidates CHECK ((original IS NOT NULL) = (kind = 'duplicate')),
-            recorded INTEGER NOT NULL, form TEXT) STRICT;
+            form TEXT, recorded INTEGER NOT NULL) STRICT;
         CREATE TABLE metrics (
-            ordinal INTEGER NOT NULL REFERENCES outcomes, position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
-            PRIMARY KEY (ordinal, position), UNIQUE (ordinal, name)) STRICT;
+            ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal), position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
+            PRIMARY KEY (ordinal, position)) STRICT, WITHOUT ROWID;
+
+        -- Candidates that the machine lost, perhaps before anything else is known of them; they are no part of what a run repeats.
+        CREATE TABLE attempts (entry INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
 
         -- Row r is the state that round r starts from, and the tuning that made its soft prompt. A loss that is not finite is null.
         CREATE TABLE rounds (
-            round INTEGER PRIMARY KEY, recorded INTEGER NOT NULL,
+            entry INTEGER PRIMARY KEY, round INTEGER NOT NULL UNIQUE, recorded INTEGER NOT NULL,
             soft_prompt_length INTEGER NOT NULL, soft_prompt_width INTEGER NOT NULL, soft_prompt_hash TEXT NOT NULL,
             soft_prompt BLOB NOT NULL, optimizer_state BLOB NOT NULL,
             tuning_examples INTEGER, tuning_held_out INTEGER, tuning_loss_before REAL, tuning_loss_after REAL, tuning_rolled_back INTEGER) STRICT;
         CREATE TABLE round_parents (
-            round INTEGER NOT NULL REFERENCES rounds, position INTEGER NOT NULL, ordinal INTEGER NOT NULL REFERENCES outcomes,
-            PRIMARY KEY (round, position)) STRICT;
+            round INTEGER NOT NULL REFERENCES rounds (round), position INTEGER NOT NULL, ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal),
+            PRIMARY KEY (round, position)) STRICT, WITHOUT ROWID;
 
-        -- joined and retired name the first row of rounds in whose population the member is, and is retired.
-        CREATE TABLE population (
-            ordinal INTEGER PRIMARY KEY REFERENCES outcomes, joined INTEGER NOT NULL REFERENCES rounds, retired INTEGER REFERENCES rounds) STRICT;
-        """ + Calls + Attempts;
-
-    /// <summary>What a copy of a journal of version 2 lacks. Such a journal can be read, not resumed: another build began it.</summary>
-    public const string FromVersion2 = $"""
-        ALTER TABLE outcomes ADD COLUMN form TEXT;
-        {Attempts}
-        PRAGMA user_version = 3;
+        -- The population only grows: here is who joined it, and who was retired in it, with the first row of rounds in which it is so.
+        CREATE TABLE members (
+            round INTEGER NOT NULL REFERENCES rounds (round), ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal),
+            PRIMARY KEY (round, ordinal)) STRICT, WITHOUT ROWID;
+        CREATE TABLE retired (
+            round INTEGER NOT NULL REFERENCES rounds (round), ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal),
+            PRIMARY KEY (round, ordinal)) STRICT, WITHOUT ROWID;
         """;
 
-    /// <summary>
-    /// What a copy of a journal of version 1 lacks. Such a journal can be read, not resumed: another build began it.
-    /// </summary>
-    public const string FromVersion1 = $"""
-        ALTER TABLE completions ADD COLUMN fault TEXT;
-        {Calls}
-        PRAGMA user_version = 2;
-        """;
-
-    // Candidates that the machine lost; they are no part of what a run repeats.
-    private const string Attempts = """
-
-        CREATE TABLE attempts (
-            id INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL REFERENCES candidates, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
-        """;
-
-    // Calls of models behind endpoints. They stand alone: a call is recorded as soon as it is answered, before its prompt is.
-    private const string Calls = """
-
-        CREATE TABLE calls (
-            request TEXT PRIMARY KEY, model TEXT NOT NULL, step INTEGER NOT NULL, sampling_seed TEXT NOT NULL, asked TEXT NOT NULL,
-            text TEXT, fault TEXT CHECK ((fault IS NULL) = (text IS NOT NULL)), finished INTEGER NOT NULL CHECK (finished IN (0, 1)),
-            input_tokens INTEGER, cached_tokens INTEGER, output_tokens INTEGER, served_by TEXT, recorded INTEGER NOT NULL) STRICT;
+    /// <summary>The last entry of all tables.</summary>
+    public const string LastEntry = """
+        SELECT max(
+            coalesce((SELECT max(entry) FROM sessions), 0), coalesce((SELECT max(entry) FROM session_ends), 0),
+            coalesce((SELECT max(entry) FROM calls), 0), coalesce((SELECT max(entry) FROM prompts), 0),
+            coalesce((SELECT max(entry) FROM outcomes), 0), coalesce((SELECT max(entry) FROM attempts), 0),
+            coalesce((SELECT max(entry) FROM rounds), 0))
         """;
 }

@@ -13,7 +13,7 @@ namespace EvoPrompting.Journal;
 public static class RunExport
 {
     /// <summary>Rises with every change of what is written.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     /// <summary>Writes the whole export, UTF-8, each line ended by a line feed.</summary>
     public static void Write(RunHistory history, Stream output) => ExportLine.Write(Lines(history), output);
@@ -67,6 +67,7 @@ public static class RunExport
             json.WriteNumber("tokens", completion.Tokens);
             json.WriteBoolean("finished", completion.Finished);
             if (completion.Fault is not null) json.WriteString("fault", completion.Fault);
+            if (completion.Omitted > 0) json.WriteNumber("omitted", completion.Omitted);
             json.WriteEndObject();
         }
 

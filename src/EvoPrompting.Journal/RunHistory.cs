@@ -3,13 +3,11 @@ using EvoPrompting.History;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
-using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Shows what a run's journal holds, for reports and exports. Reading never writes to the run's folder, and a run that is going on may
-/// be read: what is shown is one consistent moment.
+/// Shows all that a run's journal holds, for reports and exports, as one moment of the run (<see cref="JournalReader"/>).
 /// </summary>
 /// <param name="Proposals">By round and prompt.</param>
 /// <param name="Candidates">In ordinal order.</param>
@@ -20,6 +18,9 @@ public sealed record RunHistory(
     RunIdentity Identity, IReadOnlyList<Proposal> Proposals, IReadOnlyList<JournaledCandidate> Candidates,
     IReadOnlyList<JournaledState> States, IReadOnlyList<ModelCall> Calls, IReadOnlyList<JournaledSession> Sessions)
 {
+    /// <summary>Candidates that the machine lost, in the order of recording: no part of what a run repeats, so not in its export.</summary>
+    public IReadOnlyList<LostAttempt> Attempts { get; init; } = [];
+
     /// <summary>True where a clock limit rejected a candidate: on another machine the run might have gone another way.</summary>
     public bool AClockDecided => Candidates.Any(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time);
 
@@ -27,44 +28,36 @@ public sealed record RunHistory(
     public TimeSpan Worked => Sessions.Aggregate(TimeSpan.Zero, (sum, s) => sum + (s.Ended - s.Began));
 
     /// <exception cref="JournalException">There is no run, or its journal is damaged, another program's or a newer version's.</exception>
-    public static RunHistory Open(RunFolder folder)
-    {
-        using var copy = JournalCopy.OfAny(folder);
-        try
-        {
-            using var moment = copy.Connection.BeginTransaction(deferred: true);
-            return Read(copy.Connection);
-        }
-        catch (SqliteException e)
-        {
-            throw JournalFile.Explain(e, folder);
-        }
-    }
+    public static RunHistory Open(RunFolder folder) => Of(new JournalReader(folder).ReadSince(JournalCursor.Start));
 
-    private static RunHistory Read(SqliteConnection journal)
+    /// <summary>Returns the history of a run that was read from its start.</summary>
+    public static RunHistory Of(JournalNews all)
     {
-        var prompts = journal.Read("SELECT round, prompt FROM prompts ORDER BY round, prompt", r => (r.GetInt32(0), r.GetInt32(1)));
-        var outcomes = JournalRows.Outcomes(journal).ToDictionary(o => o.Ordinal);
-        var rounds = journal.Read("SELECT round, recorded FROM rounds ORDER BY round", r => (Round: r.GetInt32(0), Time: r.GetInt64(1)));
+        var evaluated = all.Outcomes.ToDictionary(o => o.Content.Candidate.Ordinal, o => o.Content);
+        var candidates = evaluated.Values.Select(e => e.Candidate).Concat(all.Proposals.SelectMany(p => p.Content.Children)).DistinctBy(c => c.Ordinal);
         return new RunHistory(
-            JournalRows.Identity(journal),
-            [.. prompts.Select(p => JournalRows.Proposal(journal, p.Item1, p.Item2)!)],
-            [.. JournalRows.Candidates(journal).Select(c => new JournaledCandidate(c, outcomes.GetValueOrDefault(c.Ordinal)?.Outcome))],
-            [.. rounds.Select(r => new JournaledState(JournalRows.State(journal, r.Round), JournalRows.Tuning(journal, r.Round), JournalRows.Time(r.Time)))],
-            JournalRows.Calls(journal),
-            ReadSessions(journal));
+            all.Identity ?? throw new ArgumentException("a history is made of all that was recorded", nameof(all)),
+            [.. all.Proposals.Select(p => p.Content).OrderBy(p => p.Round).ThenBy(p => p.Prompt)],
+            [.. candidates.OrderBy(c => c.Ordinal).Select(c => new JournaledCandidate(c, evaluated.GetValueOrDefault(c.Ordinal)?.Outcome))],
+            [.. StatesOf(all.Rounds, evaluated)],
+            [.. all.Calls.Select(c => c.Content).OrderBy(c => c.Request, StringComparer.Ordinal)],
+            [.. JournaledSession.From(all)])
+        {
+            Attempts = [.. all.Attempts.Select(a => a.Content)],
+        };
     }
 
-    private static IReadOnlyList<JournaledSession> ReadSessions(SqliteConnection journal) => journal.Read(
-        """
-        SELECT began, ended, (
-            SELECT max(recorded) FROM (
-                SELECT recorded FROM prompts UNION ALL SELECT recorded FROM outcomes UNION ALL SELECT recorded FROM rounds)
-            WHERE recorded >= s.began AND recorded <= coalesce((SELECT min(began) FROM sessions WHERE id > s.id), recorded))
-        FROM sessions s ORDER BY id
-        """,
-        r => new JournaledSession(
-            JournalRows.Time(r.GetInt64(0)), JournalRows.Time(r.Number(1) ?? r.Number(2) ?? r.GetInt64(0)), EndedByItself: !r.IsDBNull(1)));
+    /// <summary>Each state holds what the one before holds, and shares it.</summary>
+    private static IEnumerable<JournaledState> StatesOf(IEnumerable<JournalEntry<CommittedRound>> rounds, Dictionary<int, EvaluatedCandidate> evaluated)
+    {
+        var population = Population.Empty;
+        foreach (var (_, recorded, round) in rounds)
+        {
+            population = population.With([.. round.Joined.Select(o => evaluated[o])]).Retire(round.Retired);
+            var state = new SearchState(round.Round, population, [.. round.Parents.Select(o => evaluated[o])], round.SoftPrompt);
+            yield return new JournaledState(state, round.Tuning, recorded);
+        }
+    }
 }
 
 /// <summary>A candidate, and what came of it; null where that is not journaled yet.</summary>
@@ -79,4 +72,23 @@ public sealed record JournaledState(SearchState State, TuningResult? Tuning, Dat
 
 /// <summary>One process that ran the run.</summary>
 /// <param name="Ended">Of a process that was killed, the last thing it journaled.</param>
-public sealed record JournaledSession(DateTimeOffset Began, DateTimeOffset Ended, bool EndedByItself);
+public sealed record JournaledSession(DateTimeOffset Began, DateTimeOffset Ended, bool EndedByItself)
+{
+    internal static IEnumerable<JournaledSession> From(JournalNews all)
+    {
+        var ends = all.Sessions.Where(s => s.Content.Ended).ToDictionary(s => s.Content.Session, s => s.Recorded);
+        var began = all.Sessions.Where(s => !s.Content.Ended).ToArray();
+        (long Number, DateTimeOffset Recorded)[] recorded =
+        [
+            .. all.Proposals.Select(e => (e.Number, e.Recorded)), .. all.Outcomes.Select(e => (e.Number, e.Recorded)),
+            .. all.Attempts.Select(e => (e.Number, e.Recorded)), .. all.Rounds.Select(e => (e.Number, e.Recorded)),
+        ];
+        for (var i = 0; i < began.Length; i++)
+        {
+            var (number, start, _) = began[i];
+            var next = i + 1 < began.Length ? began[i + 1].Number : long.MaxValue;
+            var last = recorded.Where(e => e.Number > number && e.Number < next).Select(e => e.Recorded).DefaultIfEmpty(start).Max();
+            yield return ends.TryGetValue(number, out var end) ? new(start, end, EndedByItself: true) : new(start, last, EndedByItself: false);
+        }
+    }
+}

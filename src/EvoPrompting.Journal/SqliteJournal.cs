@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using EvoPrompting.Candidates;
+using EvoPrompting.Files;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
@@ -10,38 +9,44 @@ namespace EvoPrompting.Journal;
 
 /// <summary>
 /// Keeps a run's journal in one SQLite file. Each record is one transaction, on the disk before the call returns (synchronous FULL: a
-/// record costs milliseconds, a candidate seconds). Safe to call from several threads; one process at a time.
+/// record costs milliseconds, a candidate seconds), and costs the same however much is recorded already. Safe to call from several threads; one
+/// process at a time.
 /// </summary>
 public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 {
     private readonly Lock gate = new();
     private readonly RunFolder folder;
-    private readonly RunLock runLock;
-    private readonly SqliteConnection connection;
+    private readonly FolderLock runLock;
     private readonly TimeProvider time;
     private readonly long session;
+    private JournalConnection journal = null!; // opened by the constructor
+    private long entry; // the last one
+    private SearchState? last; // the last committed state, once it was asked for
     private bool disposed;
 
-    private SqliteJournal(RunFolder folder, RunLock runLock, TimeProvider time)
+    private SqliteJournal(RunFolder folder, FolderLock runLock, TimeProvider time)
     {
         (this.folder, this.runLock, this.time) = (folder, runLock, time);
-        connection = JournalFile.Open(folder.Journal, SqliteOpenMode.ReadWrite);
-        try
+        ReaderGate.Write(folder, isWritten: true, () =>
         {
-            connection.Run("PRAGMA journal_mode = WAL");
-            connection.Run("PRAGMA synchronous = FULL");
-            connection.Run("INSERT INTO sessions (began) VALUES (?1)", Now());
-            session = connection.ReadNumber("SELECT last_insert_rowid()");
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+            journal = JournalConnection.Open(folder.Journal, SqliteOpenMode.ReadWrite);
+            try
+            {
+                journal.Run("PRAGMA synchronous = FULL");
+                entry = journal.ReadNumber(JournalSchema.LastEntry);
+                journal.Run("INSERT INTO sessions VALUES (?1, ?2)", ++entry, Now());
+            }
+            catch
+            {
+                journal.Dispose();
+                throw;
+            }
+        });
+        session = entry;
     }
 
     /// <summary>For tests of what a full disk does.</summary>
-    internal SqliteConnection Connection => connection;
+    internal JournalConnection Connection => journal;
 
     /// <summary>Begins a run in a folder, which is made where it is missing.</summary>
     /// <exception cref="JournalException">The folder holds a run already, or cannot be written.</exception>
@@ -52,7 +57,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         return Locked(folder, runLock =>
         {
             CheckFree(folder);
-            JournalBirth.Write(folder, identity); // whole or not at all
+            JournalBirth.Write(folder, identity, time.GetUtcNow()); // whole or not at all
             return new SqliteJournal(folder, runLock, time);
         });
     });
@@ -65,29 +70,36 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
     /// </exception>
     public static SqliteJournal Resume(RunFolder folder, RunIdentity now, TimeProvider time) => Guarded(folder, () =>
     {
-        JournalFile.CheckHeader(folder, toResume: true);
+        if (!ReaderGate.TryBeside(folder, () => JournalFile.CheckHeader(folder, toResume: true))) throw RunLock.Taken(folder);
         return Locked(folder, runLock =>
         {
-            using (var copy = JournalCopy.Of(folder))
+            var differences = ReadOnlyJournal.Read(folder, held =>
             {
-                var differences = JournalRows.Identity(copy.Connection).DifferencesFrom(now);
-                if (differences.Count > 0)
-                    throw new JournalException($"{folder} cannot be resumed, its results would not repeat: {string.Join("; ", differences)}");
-            }
+                JournalFile.CheckContent(held, folder);
+                return JournalRows.Identity(held).DifferencesFrom(now);
+            });
+            if (differences.Count > 0)
+                throw new JournalException($"{folder} cannot be resumed, its results would not repeat: {string.Join("; ", differences)}");
 
             return new SqliteJournal(folder, runLock, time);
         });
     });
 
-    public Task<SearchState?> ResumeAsync(CancellationToken stop) =>
-        Read(() => JournalRows.LastRound(connection) is { } round ? JournalRows.State(connection, round) : null);
+    public Task<SearchState?> ResumeAsync(CancellationToken stop) => Read(() => LastState());
 
-    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) =>
-        Read(() => JournalRows.Proposal(connection, round, prompt));
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) => Read(() => JournalRows.Proposal(journal, round, prompt));
 
-    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) => Read(() => FindOutcome(ordinal));
+    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) => Read(() => JournalRows.Outcome(journal, ordinal)?.Outcome);
 
-    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop) => Read(() => JournalRows.Candidates(connection));
+    public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop) => Read(() => JournalRows.Candidates(journal));
+
+    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) => Read(() =>
+        journal.Read("SELECT ordinal, form FROM outcomes WHERE form IS NOT NULL ORDER BY ordinal", r => (r.GetInt32(0), r.GetString(1))));
+
+    public Task<ModelCall?> FindCallAsync(string request, CancellationToken stop) => Read(() => JournalRows.Call(journal, request));
+
+    public Task<IReadOnlyList<ModelCall>> ReadCallsAsync(CancellationToken stop) => Read<IReadOnlyList<ModelCall>>(() =>
+        [.. JournalRows.Calls(journal, 0, entry).Select(c => c.Content).OrderBy(c => c.Request, StringComparer.Ordinal)]);
 
     public Task RecordAsync(Proposal proposal, CancellationToken stop)
     {
@@ -95,21 +107,8 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         return Write(() =>
         {
             var (round, prompt) = (proposal.Round, proposal.Prompt);
-            if (JournalRows.Proposal(connection, round, prompt) is { } held)
-            {
-                JournalRules.MustRepeat($"prompt {prompt} in round {round}", held, proposal);
-                return;
-            }
-
-            connection.Run("INSERT INTO prompts VALUES (?1, ?2, ?3, ?4)", round, prompt, proposal.Text, Now());
-            for (var sample = 0; sample < proposal.Completions.Count; sample++)
-            {
-                var completion = proposal.Completions[sample];
-                connection.Run(
-                    "INSERT INTO completions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                    round, prompt, sample, completion.Text, completion.Tokens, completion.Finished, completion.Fault);
-                Insert(proposal.Children[sample]);
-            }
+            if (JournalRows.Proposal(journal, round, prompt) is { } held) JournalRules.MustRepeat($"prompt {prompt} in round {round}", held, proposal);
+            else JournalInserts.Proposal(journal, ++entry, Now(), proposal);
         });
     }
 
@@ -119,63 +118,58 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         return Write(() =>
         {
             var (candidate, outcome) = evaluated;
-            if (FindCandidate(candidate.Ordinal) is { } known)
-                JournalRules.MustRepeat($"candidate {candidate.Ordinal}", known, candidate);
-            else if (candidate.IsSeed)
-                Insert(candidate);
-            else
-                throw JournalRules.NotProposed(candidate.Ordinal);
+            var ordinal = candidate.Ordinal;
+            if (JournalRows.Candidate(journal, ordinal) is { } known) JournalRules.MustRepeat($"candidate {ordinal}", known, candidate);
+            else if (candidate.IsSeed) JournalInserts.Seed(journal, candidate);
+            else throw JournalRules.NotProposed(ordinal);
 
-            if (FindOutcome(candidate.Ordinal) is { } held)
-                JournalRules.MustRepeat($"outcome for candidate {candidate.Ordinal}", held, outcome);
+            if (JournalRows.Outcome(journal, ordinal) is { } held)
+            {
+                JournalRules.MustRepeat($"outcome for candidate {ordinal}", held.Outcome, outcome);
+                JournalRules.MustRepeat($"form of candidate {ordinal}", held.Form, form);
+            }
             else
-                Insert(candidate.Ordinal, outcome, form);
+            {
+                JournalInserts.Outcome(journal, ++entry, Now(), ordinal, outcome, form);
+            }
         });
     }
 
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop) => Write(() =>
-        connection.Run("INSERT INTO attempts (ordinal, reason, recorded) VALUES (?1, ?2, ?3)", attempt.Ordinal, attempt.Reason, Now()));
+        journal.Run("INSERT INTO attempts VALUES (?1, ?2, ?3, ?4)", ++entry, attempt.Ordinal, attempt.Reason, Now()));
 
-    public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) => Read(() =>
-        connection.Read("SELECT ordinal, form FROM outcomes WHERE form IS NOT NULL ORDER BY ordinal", r => (r.GetInt32(0), r.GetString(1))));
-
-    public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
+    public Task RecordAsync(ModelCall call, CancellationToken stop)
     {
-        JournalRules.Check(state, tuning);
+        JournalRules.Check(call);
         return Write(() =>
         {
-            var last = JournalRows.LastRound(connection);
-            if (state.Round <= last)
-            {
-                JournalRules.MustRepeat($"state for round {state.Round}", JournalRows.State(connection, state.Round), state);
-                JournalRules.MustRepeat($"tuning for round {state.Round}", JournalRows.Tuning(connection, state.Round), tuning);
-                return;
-            }
-
-            JournalRules.CheckNext(state, last is { } round ? JournalRows.State(connection, round) : null);
-            foreach (var member in state.Population.Members.Concat(state.Parents))
-                JournalRules.MustRepeat($"content of candidate {member.Candidate.Ordinal}", FindEvaluated(member.Candidate.Ordinal), member);
-            Insert(state, tuning);
+            if (JournalRows.Call(journal, call.Request) is { } held) JournalRules.MustRepeat($"call {call.Request}", held, call);
+            else JournalInserts.Call(journal, ++entry, Now(), call);
         });
     }
 
-    public Task<ModelCall?> FindCallAsync(string request, CancellationToken stop) => Read(() => FindCall(request));
-
-    public Task RecordAsync(ModelCall call, CancellationToken stop) => Write(() =>
+    public async Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
     {
-        if (FindCall(call.Request) is { } held)
+        JournalRules.Check(state, tuning);
+        await Write(() =>
         {
-            JournalRules.MustRepeat($"call {call.Request}", held, call);
-            return;
-        }
+            var before = LastState();
+            if (state.Round <= before?.Round)
+            {
+                var (held, heldTuning) = JournalStates.Of(journal, state.Round);
+                JournalRules.MustRepeat($"state for round {state.Round}", held, state);
+                JournalRules.MustRepeat($"tuning for round {state.Round}", heldTuning, tuning);
+                return;
+            }
 
-        connection.Run(
-            "INSERT INTO calls VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-            call.Request, call.Model, call.Step, call.SamplingSeed.ToString(CultureInfo.InvariantCulture), call.Asked, call.Text, call.Fault,
-            call.Finished, call.Usage.Input, call.Usage.CachedInput, call.Usage.Output, call.ServedBy, Now());
-    });
-
-    public Task<IReadOnlyList<ModelCall>> ReadCallsAsync(CancellationToken stop) => Read(() => JournalRows.Calls(connection));
+            var growth = JournalRules.CheckNext(state, before);
+            JournalRules.CheckHeld(growth, state.Parents, ordinal => JournalStates.Evaluated(journal, ordinal));
+            JournalInserts.Round(journal, ++entry, Now(), state, growth, tuning);
+        });
+        lock (gate)
+            if (!(state.Round <= last?.Round))
+                last = state;
+    }
 
     /// <summary>Closes the journal; the run may then be resumed by another process.</summary>
     public void Dispose()
@@ -186,14 +180,19 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
             disposed = true;
             try
             {
-                connection.Run("UPDATE sessions SET ended = ?1 WHERE id = ?2", Now(), session);
+                journal.Run("INSERT INTO session_ends VALUES (?1, ?2, ?3)", ++entry, session, Now());
+                journal.Run("PRAGMA wal_checkpoint(TRUNCATE)"); // readers may keep the log from being removed, not from being empty
             }
             catch (SqliteException)
             {
                 // What counts is on the disk; a session without an end only lacks its end time.
             }
 
-            connection.Dispose();
+            ReaderGate.Write(folder, isWritten: false, () =>
+            {
+                journal.Dispose();
+                JournalFile.Tidy(folder);
+            });
             runLock.Dispose();
         }
     }
@@ -203,7 +202,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         if (File.Exists(folder.Journal)) throw new JournalException($"{folder} already holds a run: resume it, or choose another folder");
     }
 
-    private static SqliteJournal Locked(RunFolder folder, Func<RunLock, SqliteJournal> open)
+    private static SqliteJournal Locked(RunFolder folder, Func<FolderLock, SqliteJournal> open)
     {
         var runLock = RunLock.Take(folder);
         try
@@ -248,75 +247,24 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            return Guarded(folder, () =>
+            var before = entry;
+            try
             {
-                using var transaction = connection.BeginTransaction();
-                write();
-                transaction.Commit();
-                return Task.CompletedTask;
-            });
+                return Guarded(folder, () =>
+                {
+                    journal.Atomically(write);
+                    return Task.CompletedTask;
+                });
+            }
+            catch
+            {
+                entry = before;
+                throw;
+            }
         }
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private Candidate? FindCandidate(int ordinal) => JournalRows.Candidates(connection, "ordinal = ?1", ordinal).SingleOrDefault();
-
-    private ModelCall? FindCall(string request) => JournalRows.Calls(connection, "request = ?1", request).SingleOrDefault();
-
-    private Outcome? FindOutcome(int ordinal) => JournalRows.Outcomes(connection, "ordinal = ?1", ordinal).SingleOrDefault()?.Outcome;
-
-    private EvaluatedCandidate FindEvaluated(int ordinal) =>
-        FindCandidate(ordinal) is { } candidate && FindOutcome(ordinal) is { } outcome
-            ? new EvaluatedCandidate(candidate, outcome)
-            : throw JournalRules.NotEvaluated(ordinal);
-
-    private void Insert(Candidate candidate)
-    {
-        if (FindCandidate(candidate.Ordinal) is { } other) throw JournalException.DoesNotRepeat($"candidate {candidate.Ordinal}", other, candidate);
-        var origin = candidate.Origin;
-        connection.Run(
-            "INSERT INTO candidates VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            candidate.Ordinal, candidate.Round, candidate.Source, candidate.Name,
-            origin?.Prompt, origin?.Sample, origin?.Temperature, origin?.SamplingSeed.ToString(CultureInfo.InvariantCulture));
-        if (origin is null) return;
-        for (var position = 0; position < origin.Parents.Count; position++)
-        {
-            if (FindOutcome(origin.Parents[position]) is null) throw JournalRules.NotEvaluated(origin.Parents[position]);
-            connection.Run("INSERT INTO parents VALUES (?1, ?2, ?3)", candidate.Ordinal, position, origin.Parents[position]);
-        }
-    }
-
-    private void Insert(int ordinal, Outcome outcome, string? form)
-    {
-        var (kind, stage, reason, original) = outcome switch
-        {
-            Outcome.Rejected rejected => ("rejected", rejected.Stage.Name, rejected.Reason, (int?)null),
-            Outcome.Duplicate duplicate => ("duplicate", null, null, duplicate.Original),
-            _ => ("scored", null, null, null),
-        };
-        connection.Run("INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", ordinal, kind, stage, reason, original, Now(), form);
-        if (outcome is not Outcome.Scored scored) return;
-        for (var position = 0; position < scored.Metrics.Count; position++)
-            connection.Run("INSERT INTO metrics VALUES (?1, ?2, ?3, ?4)", ordinal, position, scored.Metrics[position].Name, scored.Metrics[position].Value);
-    }
-
-    private void Insert(SearchState state, TuningResult? tuning)
-    {
-        var (round, softPrompt) = (state.Round, state.SoftPrompt);
-        connection.Run(
-            "INSERT INTO rounds VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            round, Now(), softPrompt.Length, softPrompt.Width, softPrompt.Hash(), Bytes(softPrompt.Values), Bytes(softPrompt.OptimizerState),
-            tuning?.Examples, tuning?.HeldOut, Loss(tuning?.LossBefore), Loss(tuning?.LossAfter), tuning?.RolledBack);
-        for (var position = 0; position < state.Parents.Count; position++)
-            connection.Run("INSERT INTO round_parents VALUES (?1, ?2, ?3)", round, position, state.Parents[position].Candidate.Ordinal);
-        foreach (var member in state.Population.Members)
-            connection.Run("INSERT INTO population VALUES (?1, ?2, NULL) ON CONFLICT DO NOTHING", member.Candidate.Ordinal, round);
-        foreach (var ordinal in state.Population.Retired)
-            connection.Run("UPDATE population SET retired = ?1 WHERE ordinal = ?2 AND retired IS NULL", round, ordinal);
-    }
-
-    private static byte[] Bytes(IReadOnlyList<float> values) => MemoryMarshal.AsBytes<float>(values.ToArray()).ToArray();
-
-    private static double? Loss(double? loss) => loss is { } value && !double.IsNaN(value) ? value : null;
+    private SearchState? LastState() => last ??= JournalStates.Last(journal);
 }

@@ -5,4 +5,7 @@ public static class TrainerNames
 {
     /// <summary>Trains a whole network on labelled examples.</summary>
     public const string Classifier = "classifier";
+
+    /// <summary>Trains a network that runs an algorithm step by step, on trajectories that its parent sends.</summary>
+    public const string Trajectories = "trajectories";
 }

@@ -1,43 +1,71 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
-using EvoPrompting.Networks.Clrs.Training;
 using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Trainers;
 using TorchSharp;
 
 namespace EvoPrompting.Networks;
 
-/// <summary>What a worker does with a request: loads the candidate, trains it, sends frames.</summary>
+/// <summary>What a worker does with a job: loads the candidate, trains it, sends frames.</summary>
 public static class WorkerJobs
 {
     /// <summary>
-    /// Sends the frames of the task's trainer, or Rejected as the last. A bad candidate never throws; what <paramref name="send"/> throws is
-    /// passed on.
+    /// Returns the frames of the job's trainer, made while they are enumerated, once. A bad candidate never throws: its last frame is Rejected. Nothing of
+    /// the program runs before the first frame is asked for.
     /// </summary>
-    /// <exception cref="InvalidDataException">The request itself is damaged or names a task that no worker knows.</exception>
-    public static void Run(WorkerRequest request, Action<Frame> send)
+    /// <param name="receive">Returns the parent's next frame, or null where there will be none; some trainers are fed while they train.</param>
+    /// <exception cref="JobException">The job itself is damaged, its settings are out of range, or no worker knows its trainer.</exception>
+    public static IEnumerable<Frame> Frames(Job job, Func<Frame?> receive)
     {
-        ResetTorch(request.TrainingSeed);
-        using var candidate = new LoadedCandidate(request.Assembly);
-        var frames = request.Task switch
+        try
         {
-            TrainerNames.Classifier => Classifier(request, candidate),
-            ClrsTrainingTask.TaskName => ClrsTrainer.Frames(Settings<ClrsTrainingSettings>(request), request.Data, candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets)),
-            _ => throw new InvalidDataException($"no worker knows the task '{request.Task}'"),
-        };
-        foreach (var frame in frames) send(frame);
+            var candidate = new LoadedCandidate(job.Program);
+            var frames = job.Trainer switch
+            {
+                TrainerNames.Classifier => Classifier(job, receive, candidate),
+                TrainerNames.Trajectories => Trajectories(job, receive, candidate),
+                _ => throw new JobException($"no worker knows the trainer '{job.Trainer}'"),
+            };
+            return Run(job, candidate, frames);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException)
+        {
+            throw new JobException(e.Message, e);
+        }
     }
 
-    private static IEnumerable<Frame> Classifier(WorkerRequest request, LoadedCandidate candidate)
+    /// <summary>Sends the frames of a job.</summary>
+    /// <exception cref="JobException">The job itself is at fault.</exception>
+    public static void Run(Job job, Action<Frame> send, Func<Frame?>? receive = null)
     {
-        var settings = Settings<TrainingSettings>(request);
-        if (settings.Faults().FirstOrDefault() is { } fault) throw new InvalidDataException(fault);
-        return new ClassifierTrainer(TrainingData.FromBytes(request.Data), settings, request.TrainingSeed)
+        foreach (var frame in Frames(job, receive ?? (() => null))) send(frame);
+    }
+
+    /// <summary>Sends the frames of a job with one input.</summary>
+    public static void Run(WorkerRequest request, Action<Frame> send) => Run(request.ToJob(), send);
+
+    private static IEnumerable<Frame> Run(Job job, LoadedCandidate candidate, IEnumerable<Frame> frames)
+    {
+        ResetTorch(job.TrainingSeed);
+        using (candidate)
+            foreach (var frame in frames)
+                yield return frame;
+    }
+
+    private static IEnumerable<Frame> Classifier(Job job, Func<Frame?> receive, LoadedCandidate candidate)
+    {
+        var settings = Settings<TrainingSettings>(job);
+        if (settings.Faults().FirstOrDefault() is { } fault) throw new JobException(fault);
+        return new ClassifierTrainer(TrainingData.FromBytes(job.Inputs[0].Content), settings, job.TrainingSeed)
             .Train(() => candidate.Make<Module>(CandidateText.Model));
     }
 
-    private static T Settings<T>(WorkerRequest request) =>
-        JsonSerializer.Deserialize<T>(request.Settings) ?? throw new InvalidDataException("a request without settings");
+    private static IEnumerable<Frame> Trajectories(Job job, Func<Frame?> receive, LoadedCandidate candidate) => TrajectoryTrainer.Frames(
+        Settings<TrajectoryTrainerSettings>(job), job.TrainingSeed, [.. job.Inputs.Select(i => i.Content)], receive,
+        candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets));
+
+    private static T Settings<T>(Job job) =>
+        JsonSerializer.Deserialize<T>(job.Settings) ?? throw new JobException("a job without settings");
 
     // Global state that a candidate before this one may have changed.
     private static void ResetTorch(ulong seed)

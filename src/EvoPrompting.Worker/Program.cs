@@ -1,9 +1,10 @@
-using EvoPrompting.Worker;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.Torch;
+using EvoPrompting.Worker;
 using EvoPrompting.Worker.Sandbox;
 
 WorkerArguments settings;
@@ -46,10 +47,16 @@ if (settings.Layers is not null)
 }
 
 channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
-for (var request = 0; request < settings.Requests; request++)
+try
 {
-    if (channel.ReadRequest() is not { } next) break; // the parent has no more work
-    WorkerJobs.Run(next, channel.Send);
+    if (channel.ReadJob() is not { } job) return WorkerExit.Done; // the parent has no work
+    var frames = WorkerJobs.Frames(job, channel.Read);
+    channel.Send(new Frame(FrameKind.Accepted, []));
+    foreach (var frame in frames) channel.Send(frame);
+    return WorkerExit.Done;
 }
-
-return WorkerExit.Done;
+catch (JobException e)
+{
+    channel.Send(new Frame(FrameKind.Refused, Encoding.UTF8.GetBytes(e.Message)));
+    return WorkerExit.BadJob;
+}

@@ -5,13 +5,12 @@ namespace EvoPrompting.Worker;
 /// <summary>What the parent asks of a worker at its start.</summary>
 /// <param name="Sandbox">False where the user said <c>--sandbox none</c>.</param>
 /// <param name="MemoryMegabytes">Memory for candidates beyond what the worker holds when it is ready, in MB (2^20 bytes).</param>
-/// <param name="Requests">How many requests it serves before it ends.</param>
 /// <param name="Parent">The process id of its parent; 0 where it has a process namespace of its own.</param>
 /// <param name="Runtime">The folder of the .NET installation.</param>
 /// <param name="Bubblewrap">True where the parent started it in bubblewrap.</param>
 /// <param name="Layers">In the second start, the sandbox layers that the first one put in force; null in the first.</param>
 internal sealed record WorkerArguments(
-    bool Sandbox, int MemoryMegabytes, int Requests, int Parent, string Runtime, bool Bubblewrap, IReadOnlyList<string>? Layers)
+    bool Sandbox, int MemoryMegabytes, int Parent, string Runtime, bool Bubblewrap, IReadOnlyList<string>? Layers)
 {
     /// <exception cref="FormatException">An argument is missing or of the wrong form.</exception>
     public static WorkerArguments Parse(IReadOnlyList<string> args) => new(
@@ -22,7 +21,6 @@ internal sealed record WorkerArguments(
             var other => throw new FormatException($"--sandbox is '{other}', it must be required or none"),
         },
         Number(args, "--memory-megabytes"),
-        Number(args, "--requests"),
         Number(args, "--parent"),
         Value(args, "--runtime"),
         args.Contains("--bubblewrap"),

@@ -9,4 +9,7 @@ internal static class WorkerExit
 
     /// <summary>This machine cannot run workers as asked; the error stream says why in one sentence, and trying again is of no use.</summary>
     public const int NeverReady = 3;
+
+    /// <summary>The job was refused; the last frame says why.</summary>
+    public const int BadJob = 4;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Clrs;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Probes;
 using EvoPrompting.Recipes;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
 

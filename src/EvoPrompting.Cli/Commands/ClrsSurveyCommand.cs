@@ -3,7 +3,8 @@ using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -35,9 +36,12 @@ internal static class ClrsSurveyCommand
                 await Parallel.ForEachAsync(
                     trainings.Where(t => !File.Exists(t.Folder.Result)),
                     new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(workers), CancellationToken = stop.Token },
-                    async (training, token) => await new ClrsTrainingRun(
-                        training.Folder, training.Settings, null, Composition.ClrsWorker(training.Settings, trusted: true, SandboxMode.Required), TimeProvider.System)
-                        .RunAsync(live: false, token));
+                    async (training, token) =>
+                    {
+                        using var progress = new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, live: false);
+                        await using var run = Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
+                        await run.RunAsync(token);
+                    });
             }
             catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
             {

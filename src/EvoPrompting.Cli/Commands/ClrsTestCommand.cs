@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -25,16 +26,19 @@ internal static class ClrsTestCommand
         command.SetAction(async (parsed, outer) =>
         {
             var files = new ClrsFolder(parsed.GetRequiredValue(folder).FullName);
-            var (checkpoint, _) = ClrsCheckpoint.Read(parsed.GetValue(latest) ? files.Latest : files.Best);
+            var checkpoint = ClrsCheckpoint.ReadDescription(parsed.GetValue(latest) ? files.Latest : files.Best);
             var settings = checkpoint.Settings with
             {
                 TestLength = InRange(parsed.GetValue(length) ?? checkpoint.Settings.TestLength, "--length", 4, 256),
                 TestSamples = InRange(parsed.GetValue(samples) ?? checkpoint.Settings.TestSamples, "--samples", 0, 1_000_000),
             };
-            var function = checkpoint.Function is { } source ? Composition.TripletFunction(files.Function, source) : null;
-            var worker = Composition.ClrsWorker(settings, trusted: function is null, RunCommand.Mode(parsed.GetValue(sandbox)!));
+            var function = checkpoint.Function is { } source ? await Composition.TripletFunctionAsync(files.Function, source, outer) : null;
+            var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);
             using var stop = new StopSignal(outer, () => { });
-            var result = await new ClrsTrainingRun(files, settings, function, worker, TimeProvider.System).TestAsync(parsed.GetValue(latest), live: !Console.IsErrorRedirected, stop.Token);
+            ClrsResult result;
+            using (var progress = new ClrsProgress(settings.Algorithm, settings.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
+            await using (var training = Composition.ClrsTraining(files, settings, function, mode, progress))
+                result = await training.TestAsync(parsed.GetValue(latest), stop.Token);
             Console.WriteLine(parsed.GetValue(json) ? result.ToJson().TrimEnd() : result.ToText());
             return ExitCode.Success;
         });

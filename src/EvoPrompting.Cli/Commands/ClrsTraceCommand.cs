@@ -1,8 +1,7 @@
 using System.CommandLine;
-using EvoPrompting.Networks.Clrs.Algorithms;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Algorithms;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -29,14 +30,16 @@ internal static class ClrsTrainCommand
         command.SetAction(async (parsed, outer) =>
         {
             var chosen = ClrsOptions.Settings(parsed.GetRequiredValue(algorithm), parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!);
-            var triplets = parsed.GetValue(function) is { } file ? Composition.TripletFunction(file.Name, TextFile.Read(file)) : null;
+            var triplets = parsed.GetValue(function) is { } file ? await Composition.TripletFunctionAsync(file.Name, TextFile.Read(file), outer) : null;
             var path = parsed.GetValue(folder)?.FullName ?? Path.Combine("clrs", $"{chosen.Algorithm}-seed{chosen.Seed}");
-            var worker = Composition.ClrsWorker(chosen, trusted: triplets is null, RunCommand.Mode(parsed.GetValue(sandbox)!));
+            var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);
             using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; the latest checkpoint is kept ..."));
             try
             {
-                var result = await new ClrsTrainingRun(new ClrsFolder(path), chosen, triplets, worker, TimeProvider.System)
-                    .RunAsync(live: !Console.IsErrorRedirected, stop.Token);
+                ClrsResult result;
+                using (var progress = new ClrsProgress(chosen.Algorithm, chosen.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
+                await using (var training = Composition.ClrsTraining(new ClrsFolder(path), chosen, triplets, mode, progress))
+                    result = await training.RunAsync(stop.Token);
                 Console.WriteLine(result.ToText());
                 return ExitCode.Success;
             }

@@ -1,6 +1,6 @@
+using EvoPrompting.SearchTasks;
 using System.CommandLine;
 using System.Globalization;
-using EvoPrompting.Cli.Quality;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
@@ -13,7 +13,7 @@ internal static class CompareCommand
     public static Command Create()
     {
         var folders = new Argument<DirectoryInfo[]>("DIR") { Description = "Folders of runs.", Arity = ArgumentArity.OneOrMore };
-        var against = new Option<string>("--against") { Description = "The seed that children are compared with.", DefaultValueFactory = _ => "cnn" };
+        var against = new Option<string?>("--against") { Description = "The seed that children are compared with. Default: the fittest." };
         var retrain = new Option<int>("--retrain")
         {
             Description = "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
@@ -30,24 +30,24 @@ internal static class CompareCommand
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
-            var name = parsed.GetValue(against)!;
-            Console.WriteLine($"run\tlanguage model\tseed\thypervolume\tseeds alone\tsmaller than {name}\tchild\tsize\terror\tmedian error\tmedian test error");
+            Console.WriteLine($"run\tlanguage model\tseed\thypervolume\tseeds alone\tsmaller than it\tchild\tsize\terror\tmedian error\tmedian of test metrics");
             foreach (var folder in parsed.GetRequiredValue(folders))
             {
                 var history = RunHistory.Open(new RunFolder(folder.FullName));
-                var recipe = Recipe.Read(history.Identity.Recipe);
-                var summary = RunSummary.Of(history, KnownTasks.Get(recipe.Task));
-                var seed = summary.Seeds.FirstOrDefault(s => s.Candidate.Name == name && s.Metrics is not null)
-                    ?? throw new UserException($"The run in {folder} has no seed '{name}' with metrics; its seeds are {string.Join(", ", summary.Seeds.Select(s => s.Candidate.Name))}.");
-                var smaller = summary.Children.Where(c => summary.IsViable(c) && summary.Place(c).Size < summary.Place(seed).Size).ToArray();
-                var best = smaller.MinBy(c => summary.Place(c).Error);
-                var again = new Retraining(recipe, times, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
-                string Row(string what, JournaledCandidate? child, (double Validation, double Test)? medians) => string.Join('\t',
-                    what, history.Identity.LanguageModel, history.Identity.Seed, Number(summary.Hypervolume), Number(summary.SeedHypervolume), smaller.Length,
+                var recipe = Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All);
+                var task = KnownTasks.Of(recipe);
+                var summary = RunSummary.Of(history, task);
+                var comparison = RunComparison.Of(summary, parsed.GetValue(against));
+                var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
+                await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
+                await using var evaluation = Composition.Evaluation(recipe, Retraining.Seed, place);
+                var again = new Retraining(task, evaluation, times);
+                string Row(string what, JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => string.Join('\t',
+                    what, history.Identity.LanguageModel, history.Identity.Seed, Number(summary.Hypervolume), Number(summary.SeedHypervolume), smaller.Count,
                     child is null ? "none" : RunSummary.NameOf(child.Candidate), child is null ? "" : Number(summary.Place(child).Size),
-                    child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Validation), Number(medians?.Test));
+                    child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
 
-                async Task<(double, double)?> Again(JournaledCandidate? child) =>
+                async Task<(double, IReadOnlyList<double>)?> Again(JournaledCandidate? child) =>
                     times > 0 && child is not null ? await again.MediansAsync(child.Candidate.Source, stop) : null;
 
                 Console.WriteLine(Row(folder.Name, seed, await Again(seed)));

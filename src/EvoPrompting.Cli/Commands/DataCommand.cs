@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -8,21 +8,30 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        var task = new Argument<string>("task") { Description = "The task whose data to write: mnist1d." };
+        var task = new Argument<string>("task") { Description = "The task whose data to write; 'evoprompting tasks' lists them." };
         var folder = new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made where it is missing.", Required = true };
-        var command = new Command("data", """
-            Generate a task's data set and write it to files.
-            mnist1d: x.f32, x_test.f32 (little-endian float32, row-major [4000,40] and [1000,40]), y.u8, y_test.u8 (one byte a label).
-            """)
+        var forms = KnownTasks.All.Select(t => (t.Name, Files: t.DataFiles())).Where(t => t.Files.Count > 0)
+            .Select(t => $"{t.Name}: {string.Join("; ", t.Files.Select(f => $"{f.Name}, {f.Meaning}"))}.");
+        var command = new Command("data", $"Generate a task's data set and write it to files.\n{string.Join('\n', forms)}")
         {
             task, folder,
         };
         command.SetAction(parsed =>
         {
-            var name = KnownTasks.Get(parsed.GetRequiredValue(task)).Name;
+            var known = KnownTasks.Get(parsed.GetRequiredValue(task));
             var target = parsed.GetRequiredValue(folder).FullName;
-            Mnist1DFiles.Write(Mnist1DDataset.Published(), target);
-            Console.WriteLine($"{name}: x.f32, y.u8, x_test.f32 and y_test.u8 are in {target}");
+            var files = known.DataFiles();
+            if (files.Count == 0) throw new UserException($"The task '{known.Name}' has no data set of its own.");
+            try
+            {
+                foreach (var file in files) AtomicFile.Write(Path.Combine(target, file.Name), file.Content);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new UserException($"The data cannot be written into {target}: {e.Message}", e);
+            }
+
+            Console.WriteLine($"{known.Name}: {string.Join(", ", files.Select(f => f.Name))} are in {target}");
             return ExitCode.Success;
         });
         return command;

@@ -11,6 +11,8 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Says whether everything that a run needs works on this machine.</summary>
 internal static class DoctorCommand
 {
+    private const int TrialSteps = 20;
+
     public static Command Create()
     {
         var sandbox = CommonOptions.Sandbox();
@@ -27,7 +29,7 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (model.IsGiven(parsed))
-                return await TryAsync("language model", () => TinyCall.AskAsync(model.Apply(parsed, RecipeChoice.Read("mnist1d", null)), stop))
+                return await TryAsync("language model", () => TinyCall.AskAsync(model.Apply(parsed, RecipeChoice.Read(KnownTasks.First.Name, null)), stop))
                     ? ExitCode.Success : ExitCode.Rejected;
             var well = true;
             Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
@@ -40,14 +42,15 @@ internal static class DoctorCommand
             });
             well &= await TryAsync("worker", async () =>
             {
-                var recipe = RecipeChoice.Read("mnist1d", null);
-                recipe = recipe with { Training = recipe.Training with { Steps = 20, ValidateEvery = 20 } };
-                await using var pool = Composition.Pool(recipe, new RunSeed(1), 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
-                var seed = KnownTasks.Get("mnist1d").Seeds[1];
-                await foreach (var evaluated in Evaluations.OfEachAsync(pool, pool, [new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
+                var recipe = RecipeChoice.Read(KnownTasks.First.Name, null);
+                recipe = recipe with { Settings = recipe.Settings.WithSteps(TrialSteps) ?? recipe.Settings };
+                await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
+                await using var evaluation = Composition.Evaluation(recipe, new RunSeed(1), place);
+                var seed = KnownTasks.First.Seeds[1];
+                await foreach (var evaluated in evaluation.EachAsync([new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
                     if (evaluated.Outcome is Outcome.Rejected rejected)
                         throw new UserException($"the seed '{seed.Name}' was rejected: {rejected.Reason}");
-                return $"trained the seed '{seed.Name}' for 20 steps; sandbox: {(pool.Layers.Count > 0 ? string.Join(", ", pool.Layers) : "none")}";
+                return $"trained the seed '{seed.Name}' for {TrialSteps} steps; sandbox: {(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
             });
             well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;

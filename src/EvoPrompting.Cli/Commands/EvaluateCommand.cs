@@ -40,14 +40,15 @@ internal static class EvaluateCommand
             var known = KnownTasks.Get(parsed.GetRequiredValue(task));
             var chosen = RecipeChoice.Read(known.Name, parsed.GetValue(recipe));
             if (parsed.GetValue(steps) is { } count)
-                chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
+                chosen = chosen with { Settings = chosen.Settings.WithSteps(count) ?? throw new UserException($"The task '{known.Name}' trains nothing: leave --steps out.") };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
-            var source = TextFile.Read(parsed.GetRequiredValue(file)).ReplaceLineEndings("\n").Trim('\n');
-            await using var pool = Composition.Pool(chosen, new RunSeed(parsed.GetValue(seed)), workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
-            if (!Console.IsErrorRedirected) Console.Error.WriteLine($"training for {chosen.Training.Steps} steps ...");
+            var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));
+            await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
+            await using var evaluation = Composition.Evaluation(chosen, new RunSeed(parsed.GetValue(seed)), place);
+            if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");
             EvaluatedCandidate? evaluated = null;
-            await foreach (var outcome in Evaluations.OfEachAsync(pool, pool, [new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
+            await foreach (var outcome in evaluation.EachAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
             Console.WriteLine(parsed.GetValue(json) ? Json(known, evaluated!) : Text(known, evaluated!));
             return evaluated!.Metrics is null ? ExitCode.Rejected : ExitCode.Success;
         });

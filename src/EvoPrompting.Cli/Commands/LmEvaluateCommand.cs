@@ -30,7 +30,7 @@ internal static class LmEvaluateCommand
         {
             using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
             var trial = new QualityTrial(
-                RecipeChoice.Read("mnist1d", null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
+                RecipeChoice.Read(KnownTasks.First.Name, null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
                 RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
             var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
             var known = parsed.GetValue(corpus) is { } folder ? Programs(folder.FullName) : null;
@@ -42,8 +42,8 @@ internal static class LmEvaluateCommand
 
     private static HashSet<string> Programs(string corpus)
     {
-        var stub = KnownTasks.Get("mnist1d").Language.Stub;
-        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(stub + "\n" + t.Completion))];
+        var language = KnownTasks.First.Language;
+        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(language.Read(t.Completion)))];
     }
 
     private static void Write(string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
@@ -54,7 +54,7 @@ internal static class LmEvaluateCommand
         Console.WriteLine($"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other");
         Console.WriteLine($"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with all numbers removed");
         if (quality.Verbatim is { } verbatim) Console.WriteLine($"in the corpus      {Share(verbatim, quality.Completions)}");
-        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage).OrderBy(g => KnownTasks.Get("mnist1d").Stages.ToList().IndexOf(g.Key)))
+        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage).OrderBy(g => KnownTasks.First.Stages.ToList().IndexOf(g.Key)))
         {
             Console.WriteLine($"rejected           {Share(stage.Count(), quality.Completions)} at {stage.Key}");
             foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(3))

@@ -12,7 +12,7 @@ internal static class LmSampleCommand
 {
     public static Command Create()
     {
-        var prompt = new Option<FileInfo?>("--prompt") { Description = "A prompt to continue, '-' for standard input. Default: two seeds of MNIST-1D with made-up accuracies." };
+        var prompt = new Option<FileInfo?>("--prompt") { Description = "A prompt to continue, '-' for standard input. Default: two seeds of the first task with made-up metrics." };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
         var samples = new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 };
         var temperature = new Option<double>("--temperature") { Description = "0 takes the likeliest token; the search mixes 0.2, 0.6, 0.8 and 1.", DefaultValueFactory = _ => 0.8 };
@@ -23,7 +23,7 @@ internal static class LmSampleCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var task = KnownTasks.Get("mnist1d");
+            var task = KnownTasks.First;
             var text = parsed.GetValue(prompt) is { } file ? TextFile.Read(file) : Example(task);
             using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
             var start = Stopwatch.GetTimestamp();
@@ -42,9 +42,7 @@ internal static class LmSampleCommand
 
     private static string Example(SearchTask task)
     {
-        var parents = new[] { (Seed: 1, Size: 5210, Error: 0.1), (Seed: 3, Size: 15210, Error: 0.36) };
-        var metrics = parents.Select(p => new MetricSet(new Metric("model_size", p.Size), new Metric("validation_error", p.Error))).ToArray();
-        return FewShotPrompt.Write(
-            task.Language, [.. parents.Zip(metrics, (p, m) => new PromptExample(task.Describe(m), task.Seeds[p.Seed].Source))], task.Target(metrics));
+        var parents = task.Seeds.Take(2).Select(seed => new PromptExample(task.Describe(task.Example), seed.Source));
+        return FewShotPrompt.Write(task.Language, [.. parents], task.Target([task.Example]));
     }
 }

@@ -32,7 +32,7 @@ internal static class ReportCommand
     public static void Write(RunFolder folder)
     {
         var history = RunHistory.Open(folder);
-        var summary = RunSummary.Of(history, KnownTasks.Get(Recipe.Read(history.Identity.Recipe).Task));
+        var summary = RunSummary.Of(history, KnownTasks.Of(Recipe.ReadCommon(history.Identity.Recipe)));
         RunReport.WriteFiles(folder, summary);
         RunReport.WriteTables(AnsiConsole.Console, summary);
         Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");

@@ -30,7 +30,7 @@ internal static class ResumeCommand
             var terms = calls.Read(parsed);
             if (parsed.GetValue(replay) is { } recorded) terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
             return await new SearchRun(
-                run, Recipe.Read(identity.Recipe), identity.Seed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
+                run, Recipe.ReadOfRun(identity.Recipe, KnownTasks.All), identity.Seed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);
         });
         return command;

@@ -44,7 +44,7 @@ internal static class RunCommand
                 if (parsed.GetValue(recipe) is not null || model.IsGiven(parsed) || parsed.GetResult(seed) is { Implicit: false })
                     throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, --lm, --endpoint, --key-variable and --seed.");
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
-                (chosen, runSeed, terms) = (Recipe.Read(history.Identity.Recipe), history.Identity.Seed, await terms.ReplayingAsync(history, stop));
+                (chosen, runSeed, terms) = (Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All), history.Identity.Seed, await terms.ReplayingAsync(history, stop));
                 if (chosen.Task != name) throw new UserException($"The run in {recorded} is of the task '{chosen.Task}', not of '{name}'.");
             }
             else

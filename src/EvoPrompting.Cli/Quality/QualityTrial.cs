@@ -23,7 +23,7 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         ILanguageModel model, int completions, CancellationToken stop)
     {
         var task = KnownTasks.Get(recipe.Task);
-        say($"training the seeds of {task.Name} for {recipe.Training.Steps} steps");
+        say($"evaluating the seeds of {task.Name}: {recipe.Settings.Effort}");
         var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
         var journal = new MemoryJournal();
         var evaluated = await EvaluateAsync(recipe, seeds, stop);
@@ -37,7 +37,7 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         var children = await proposer.ProposeAsync(parents, SoftPrompt.None, round: 0, stop);
 
         say($"training each for {Steps} steps");
-        var brief = recipe with { Training = recipe.Training with { Steps = Steps, ValidateEvery = Steps } };
+        var brief = recipe with { Settings = recipe.Settings.WithSteps(Steps) ?? recipe.Settings };
         var byOrdinal = seeds.ToDictionary(s => s.Ordinal);
         var judged = await EvaluateAsync(brief, children, stop);
         return (
@@ -48,9 +48,10 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
 
     private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
     {
-        await using var pool = Composition.Pool(with, seed, workers, sandbox);
+        await using var place = Composition.Workplace(workers, sandbox);
+        await using var evaluation = Composition.Evaluation(with, seed, place);
         var evaluated = new List<EvaluatedCandidate>();
-        await foreach (var one in Evaluations.OfEachAsync(pool, pool, candidates, stop))
+        await foreach (var one in evaluation.EachAsync(candidates, stop))
         {
             evaluated.Add(one);
             if (evaluated.Count % 50 == 0) say($"{evaluated.Count} of {candidates.Count}");

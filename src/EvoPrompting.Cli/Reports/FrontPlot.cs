@@ -42,8 +42,8 @@ internal static class FrontPlot
     private static void Style(Plot plot, RunSummary summary)
     {
         plot.Title($"EvoPrompting on {summary.Task.Name}, run seed {summary.History.Identity.Seed}", size: 22);
-        plot.XLabel("model size (logarithmic)", size: 18);
-        plot.YLabel("validation error", size: 18);
+        plot.XLabel($"{summary.Task.SizeAxis} (logarithmic)", size: 18);
+        plot.YLabel(summary.Task.ErrorAxis, size: 18);
         plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString("0.0#", CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 15;

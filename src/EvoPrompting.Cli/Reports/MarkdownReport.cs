@@ -25,7 +25,7 @@ internal static class MarkdownReport
         var evaluated = summary.Children.Count(c => c.Outcome is not null);
         var text = $"{Figures.Plural(evaluated, "child", "children")} of {Figures.Plural(search.Rounds, "round")} x "
             + $"{Figures.Plural(search.PromptsPerRound, "prompt")} x {Figures.Plural(search.SamplesPerPrompt, "sample")}, "
-            + $"{Figures.Count(summary.Recipe.Training.Steps)} training steps each, in {Figures.Time(summary.History.Worked)}.";
+            + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in {Figures.Time(summary.History.Worked)}.";
         if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
         if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
         if (summary.Best is [var best, ..])

@@ -5,8 +5,8 @@ using EvoPrompting.Cli.Progress;
 using EvoPrompting.Cli.Servers;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
-using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.Observers;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -34,9 +34,10 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             else shown.Tell(text);
         }
 
-        SqliteJournal? opened = null;
-        var terms = calls with { Records = stopped => ModelRecords.ReadAsync(opened!, recipe, task, stopped) };
-        var model = Composition.LanguageModel(recipe, task, terms, Tell);
+        var terms = calls with { Records = new ModelRecords(folder, recipe, task).ReadAsync };
+        await using var place = Composition.Workplace(workers, sandbox);
+        await using var evaluation = Composition.Evaluation(recipe, seed, place);
+        var model = Composition.LanguageModel(recipe, task, terms, evaluation.Intake, Tell);
         using var owned = model as IDisposable;
         var endpoints = model as EndpointLanguageModel;
         var tuner = Composition.Tuner(recipe, model);
@@ -46,9 +47,9 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         using (var journal = resume ? SqliteJournal.Resume(folder, identity, time) : SqliteJournal.Create(folder, identity, time))
         {
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
-            var counts = await CountsAsync(journal, task, settings);
+            var counts = Counts(task, settings);
             using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
-            (opened, shown) = (journal, progress);
+            shown = progress;
             if (endpoints is not null)
             {
                 Console.Error.WriteLine($"language model {model.Identity}; tuning: none, for a model behind a server has no soft prompt");
@@ -56,12 +57,11 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             }
 
             await using var observers = new IsolatedObservers([progress], Console.Error.WriteLine);
-            await using var pool = Composition.Pool(recipe, seed, workers, sandbox);
             var observed = new ObservedJournal(journal, observers);
             var search = new EvolutionarySearch(
                 task,
                 new Proposer(task, model, observed, settings, seed),
-                new JournaledEvaluator(pool, pool, observed),
+                new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, observed),
                 Composition.Selection(recipe, task), tuner, observed, settings, seed);
             try
             {
@@ -73,7 +73,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
                 Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
                 return ExitCode.BudgetReached;
             }
-            catch (ServerStoppedException e)
+            catch (Exception e) when (e is ServerStoppedException or LostCandidateException)
             {
                 progress.Dispose();
                 throw new UserException($"{e.Message}\nNothing is lost. When that is mended, go on with: evoprompting resume {folder}", e);
@@ -90,14 +90,17 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         return ExitCode.Success;
     }
 
-    private static async Task<RunCounts> CountsAsync(SqliteJournal journal, SearchTask task, SearchSettings settings)
+    /// <summary>Counts what earlier processes did, a piece at a time: a run may be larger than this process wants to hold.</summary>
+    private RunCounts Counts(SearchTask task, SearchSettings settings)
     {
         var counts = new RunCounts(task, settings);
-        foreach (var candidate in await journal.ReadCandidatesAsync(CancellationToken.None))
+        var reader = new JournalReader(folder);
+        for (var (read, end) = (JournalCursor.Start, reader.End()); read != end;)
         {
-            counts.AddProposed(candidate);
-            if (await journal.FindOutcomeAsync(candidate.Ordinal, CancellationToken.None) is { } outcome)
-                counts.AddEvaluated(new EvaluatedCandidate(candidate, outcome));
+            var news = reader.ReadSince(read, most: 1_000);
+            foreach (var child in news.Proposals.SelectMany(p => p.Content.Children)) counts.AddProposed(child);
+            foreach (var evaluated in news.Outcomes) counts.AddEvaluated(evaluated.Content);
+            read = news.Next;
         }
 
         return counts;

@@ -1,9 +1,10 @@
+using EvoPrompting.Candidates;
 using EvoPrompting.Cli.Running;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
@@ -36,15 +37,12 @@ internal static class EndpointComposition
     /// <exception cref="UserException">The file of the system message cannot be read.</exception>
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task) => new(
         TextFile.Read(new FileInfo(section.SystemMessage ?? ShippedFiles.SystemMessage)), task,
-        $"{task.Contract.TrimEnd()}\nAt most {LiteralRule.MostLiterals} literals and {CandidateSource.LongestSource} characters; no files, threads, network or directives.");
+        $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
-    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, CandidateContract contract)
-    {
-        if (section.RepairsPerPrompt == 0) return LanguageModels.Endpoints.Repairing.Repair.None;
-        var intake = new CandidateIntake(contract);
-        return new Repair(completion => intake.Take(language.Read(completion)).Rejection?.Reason, section.RepairsPerPrompt);
-    }
+    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, IIntake? intake) => section.RepairsPerPrompt == 0 || intake is null
+        ? LanguageModels.Endpoints.Repairing.Repair.None
+        : new(async (completion, stop) => (await intake.TakeAsync(language.Read(completion), stop)).Rejection?.Reason, section.RepairsPerPrompt);
 
     /// <summary>A key goes to the service that it belongs to, or to the endpoint for which a variable was named; never elsewhere.</summary>
     private static EndpointKey Key(EndpointSection section, EndpointProtocol protocol, Uri address, Action<string> say)

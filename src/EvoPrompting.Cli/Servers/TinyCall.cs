@@ -2,7 +2,6 @@ using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Servers;
 
@@ -16,12 +15,12 @@ internal static class TinyCall
     public static async Task<string> AskAsync(Recipe recipe, CancellationToken stop)
     {
         var task = KnownTasks.Get(recipe.Task);
-        var model = Composition.LanguageModel(recipe, task, new CallTerms(), Console.Error.WriteLine, Patience());
+        var model = Composition.LanguageModel(recipe, task, new CallTerms(), intake: null, Console.Error.WriteLine, Patience());
         using var owned = model as IDisposable;
         var calls = new MemoryCallJournal();
         if (model is EndpointLanguageModel endpoints) await endpoints.BeginAsync(calls, stop);
 
-        var sizes = new MetricSet(new Metric("model_size", 5210), new Metric("validation_error", 0.1));
+        var sizes = task.Example;
         var prompt = FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(sizes), task.Seeds[0].Source)], task.Target([sizes]));
         var completion = (await model.CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();
         if (completion.Fault is { } fault) throw new UserException($"{model.Identity}: {fault}");

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EvoPrompting.Compiler.Checking;
 
@@ -123,6 +125,17 @@ public sealed class AllowedApi
         }
 
         return lines;
+    }
+
+    /// <summary>Writes a table as its name. There is one.</summary>
+    internal sealed class AsName : JsonConverter<AllowedApi>
+    {
+        private const string Name = "standard";
+
+        public override AllowedApi Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.GetString() is Name ? Standard : throw new JsonException($"the only table of allowed types is '{Name}'");
+
+        public override void Write(Utf8JsonWriter writer, AllowedApi value, JsonSerializerOptions options) => writer.WriteStringValue(Name);
     }
 
     private static string ReadEmbedded()

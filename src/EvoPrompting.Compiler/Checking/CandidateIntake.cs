@@ -1,39 +1,37 @@
-using System.Security.Cryptography;
-using System.Text;
 using EvoPrompting.Candidates;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace EvoPrompting.Compiler.Checking;
 
-/// <summary>Takes a candidate's source in: whole class, compile, check of the source, literal rule, check of the metadata. Thread-safe.</summary>
+/// <summary>
+/// Takes a candidate's source in: one parse, then whole class, compile, check of the source, check of the metadata, rule of held knowledge.
+/// A text can keep it busy for good, take all memory or end its process, so texts that nobody vouches for are read in a process that is
+/// started for it. Thread-safe.
+/// </summary>
 public sealed class CandidateIntake(CandidateContract contract)
 {
-    /// <summary>A compiler that is busy longer than this has been given a trap. Ordinary candidates take some milliseconds.</summary>
-    public static readonly TimeSpan LongestCompile = TimeSpan.FromSeconds(60);
-
     private readonly CandidateCompiler compiler = new(contract);
 
     /// <summary>Returns the assembly of a candidate, or why it was rejected.</summary>
     public Intake Take(string source, CancellationToken stop = default)
     {
-        var form = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CSharpNormalizer.Normalize(source))));
-        var (assembly, rejection) = Judge(source, stop);
-        return new Intake(form, assembly, rejection);
+        if (source.Length > CandidateSource.LongestSource)
+            return new Intake(CSharpNormalizer.FormOfText(source), null, Rejected(Stage.Completion, $"longer than {CandidateSource.LongestSource} characters"));
+        var tree = CandidateCompiler.Parse(source, stop);
+        var form = CSharpNormalizer.Form(tree.GetRoot(stop));
+        var (assembly, rejection) = Judge(tree, stop);
+        return new Intake(form, rejection is null ? assembly : null, rejection);
     }
 
-    private (byte[]? Assembly, Outcome.Rejected? Rejection) Judge(string source, CancellationToken stop)
+    private (byte[]? Assembly, Outcome.Rejected? Rejection) Judge(SyntaxTree tree, CancellationToken stop)
     {
-        if (CandidateSource.Fault(source) is { } fault) return (null, new Outcome.Rejected(Stage.Completion, fault));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(LongestCompile);
-        try
-        {
-            var compiled = compiler.Compile(source, limit.Token);
-            if ((compiled.Rejection ?? SourceCheck.Check(compiled, contract) ?? LiteralRule.Check(compiled.Tree)) is { } rejection) return (null, rejection);
-            return MetadataCheck.Check(compiled.Assembly!, contract) is { } refused ? (null, refused) : (compiled.Assembly!, null);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return (null, new Outcome.Rejected(Stage.Time, $"the compiler was busy for {LongestCompile.TotalSeconds:F0} s"));
-        }
+        if (CandidateSource.Fault((CompilationUnitSyntax)tree.GetRoot(stop)) is { } fault) return (null, Rejected(Stage.Completion, fault));
+        var compiled = compiler.Compile(tree, stop);
+        if ((compiled.Rejection ?? SourceCheck.Check(compiled, contract)) is { } rejection) return (null, rejection);
+        var assembly = compiled.Assembly!;
+        return (assembly, MetadataCheck.Check(assembly, contract) ?? KnowledgeRule.Check(assembly));
     }
+
+    private static Outcome.Rejected Rejected(Stage stage, string reason) => new(stage, ReasonText.Clean(reason));
 }

@@ -112,7 +112,7 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         foreach (var region in body.ExceptionRegions)
             if (region.Kind != ExceptionRegionKind.Finally)
                 faults.Add("exceptions may not be caught: a fault ends the program");
-        foreach (var (code2, token) in Instructions.Read(body.GetILReader()))
+        foreach (var (code2, token, _) in Instructions.Read(body.GetILReader()))
         {
             if (Instructions.Forbidden.Contains(code2)) faults.Add($"the instruction {code2} may not be used");
             if (!inHelpers && token is { } used && Target(used) is { } member && Permission(member) != Permissions.All) faults.Add(Refusal(member));

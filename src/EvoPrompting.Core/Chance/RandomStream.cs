@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace EvoPrompting.Chance;
 
-/// <summary>A stream of pseudo-random numbers: xoshiro256**, its state filled by SplitMix64 (Blackman and Vigna). Not thread-safe.</summary>
+/// <summary>A stream of pseudo-random numbers: xoshiro256**, seeded by SplitMix64 (Blackman and Vigna). Not thread-safe.</summary>
 public sealed class RandomStream
 {
     private ulong a, b, c, d;
@@ -14,6 +14,9 @@ public sealed class RandomStream
         c = SplitMix(ref seed);
         d = SplitMix(ref seed);
     }
+
+    /// <summary>Goes on from a state; for tests against published numbers. Not all zero.</summary>
+    internal RandomStream(ulong a, ulong b, ulong c, ulong d) => (this.a, this.b, this.c, this.d) = (a, b, c, d);
 
     /// <summary>Returns 64 random bits.</summary>
     public ulong NextUInt64()
@@ -66,7 +69,8 @@ public sealed class RandomStream
         }
     }
 
-    private static ulong SplitMix(ref ulong state)
+    /// <summary>Moves the state of SplitMix64 on and returns its next number.</summary>
+    internal static ulong SplitMix(ref ulong state)
     {
         var z = state += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -26,14 +26,7 @@ public sealed record SealedFile(string Magic, int Version, string Kind)
         json.CopyTo(content, Fixed + 4);
         numbers.CopyTo(content.AsSpan(Fixed + 4 + json.Length));
         SHA256.HashData(content.AsSpan(Fixed), content.AsSpan(12, 32));
-        var unfinished = path + ".unfinished";
-        using (var file = File.Create(unfinished))
-        {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
+        AtomicFile.Write(path, content);
     }
 
     /// <exception cref="InvalidDataException">Missing, foreign, newer or damaged; the message is one sentence for the user.</exception>
@@ -47,7 +40,9 @@ public sealed record SealedFile(string Magic, int Version, string Kind)
         var version = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(8));
         if (version > Version)
             throw new InvalidDataException($"the {Kind} {path} has version {version} and this program reads version {Version}: use a newer EvoPrompting");
-        if (version != Version || !SHA256.HashData(content.AsSpan(Fixed)).AsSpan().SequenceEqual(content.AsSpan(12, 32))) throw Damaged(path);
+        if (version < Version)
+            throw new InvalidDataException($"the {Kind} {path} has version {version} and this program reads version {Version}: use the EvoPrompting that wrote it");
+        if (!SHA256.HashData(content.AsSpan(Fixed)).AsSpan().SequenceEqual(content.AsSpan(12, 32))) throw Damaged(path);
         var length = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(Fixed));
         try
         {

@@ -25,11 +25,11 @@ public interface IRunJournal
     /// <summary>Returns every candidate journaled so far, seeds and children, in ordinal order.</summary>
     Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop);
 
-    /// <summary>Records what came of a candidate. Recording the same ordinal again must give the same outcome.</summary>
+    /// <summary>Records what came of a candidate. Recording the same ordinal again must give the same outcome and form.</summary>
     /// <param name="form">The form of its program (<see cref="Intake.Form"/>); null where no program was read.</param>
     Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop);
 
-    /// <summary>Records that the machine lost a candidate. It decides nothing: a run repeats without it.</summary>
+    /// <summary>Records that the machine lost a candidate, each loss for itself. It decides nothing: a run repeats without it.</summary>
     Task RecordAsync(LostAttempt attempt, CancellationToken stop);
 
     /// <summary>Returns the forms of all programs whose outcome is journaled, in ordinal order.</summary>
@@ -39,7 +39,7 @@ public interface IRunJournal
     Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop);
 }
 
-/// <summary>One prompt of a round with its n children. Equal by content.</summary>
+/// <summary>One prompt of a round with its n children, who all have its parents. Equal by content.</summary>
 /// <param name="Completions">The model's raw answers.</param>
 /// <param name="Children">One for each completion, in their order.</param>
 public sealed record Proposal(int Round, int Prompt, string Text, IReadOnlyList<Completion> Completions, IReadOnlyList<Candidate> Children)

@@ -16,11 +16,15 @@ public static class JournalRules
         foreach (var text in proposal.Completions.Select(c => c.Text).Append(proposal.Text))
             if (!IsUnicode(text))
                 throw new ArgumentException($"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it is not text");
+        if (proposal.Completions.Any(c => c.Text.Length > CutText.Longest))
+            throw new ArgumentException($"an answer to prompt {proposal.Prompt} in round {proposal.Round} was not cut at {CutText.Longest} characters");
         for (var sample = 0; sample < proposal.Children.Count; sample++)
         {
             var child = proposal.Children[sample];
             if (child.Round != proposal.Round || child.Origin?.Prompt != proposal.Prompt || child.Origin.Sample != sample)
                 throw new ArgumentException($"{child} is not sample {sample} of prompt {proposal.Prompt} in round {proposal.Round}");
+            if (!child.Origin.Parents.SequenceEqual(proposal.Children[0].Origin!.Parents))
+                throw new ArgumentException($"{child} has other parents than its prompt");
         }
     }
 
@@ -39,6 +43,12 @@ public static class JournalRules
             throw new ArgumentException($"candidate {evaluated.Candidate.Ordinal} duplicates the later {duplicate.Original}");
     }
 
+    /// <exception cref="ArgumentException">The answer is longer than one that is kept.</exception>
+    public static void Check(ModelCall call)
+    {
+        if (call.Text?.Length > CutText.Longest) throw new ArgumentException($"the answer of call {call.Request} was not cut at {CutText.Longest} characters");
+    }
+
     /// <exception cref="ArgumentException">The state goes on with another soft prompt than the tuning's.</exception>
     public static void Check(SearchState state, TuningResult? tuning)
     {
@@ -46,17 +56,28 @@ public static class JournalRules
             throw new ArgumentException($"round {state.Round} does not start from the soft prompt of its tuning");
     }
 
-    /// <summary>Demands that a new state follows the last one, and that a population only grows.</summary>
+    /// <summary>Demands that a new state follows the last one, and that a population only grows. Looks at what is new only.</summary>
+    /// <returns>What the population gained.</returns>
     /// <exception cref="ArgumentException">It does not.</exception>
-    public static void CheckNext(SearchState state, SearchState? last)
+    public static Population.Growth CheckNext(SearchState state, SearchState? last)
     {
         var next = last is null ? 0 : last.Round + 1;
         if (state.Round != next) throw new ArgumentException($"round {state.Round} committed where round {next} is next");
-        var members = state.Population.Members.Select(m => m.Candidate.Ordinal).ToHashSet();
-        if (!state.Population.Retired.IsSubsetOf(members)) throw new ArgumentException("retired without being in the population");
-        if (last is null) return;
-        if (!members.IsSupersetOf(last.Population.Members.Select(m => m.Candidate.Ordinal))) throw new ArgumentException("the population shrank");
-        if (!state.Population.Retired.IsSupersetOf(last.Population.Retired)) throw new ArgumentException("a retired member came back");
+        var growth = state.Population.Since(last?.Population ?? Population.Empty)
+            ?? throw new ArgumentException("a member of the population is gone, or a retired one came back");
+        return growth.Retired.All(state.Population.Contains) ? growth : throw new ArgumentException("retired without being in the population");
+    }
+
+    /// <summary>Demands that what a round is built on is what the journal holds: its new members, and its parents.</summary>
+    /// <param name="find">Returns what the journal holds of a candidate; null where it was not evaluated.</param>
+    /// <exception cref="JournalException">It is something else.</exception>
+    public static void CheckHeld(Population.Growth growth, IReadOnlyList<EvaluatedCandidate> parents, Func<int, EvaluatedCandidate?> find)
+    {
+        foreach (var used in growth.Joined.Concat(parents))
+        {
+            var ordinal = used.Candidate.Ordinal;
+            MustRepeat($"content of candidate {ordinal}", find(ordinal) ?? throw NotEvaluated(ordinal), used);
+        }
     }
 
     /// <exception cref="JournalException">The two differ.</exception>

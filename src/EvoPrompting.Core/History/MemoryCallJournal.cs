@@ -15,6 +15,7 @@ public sealed class MemoryCallJournal : ICallJournal
 
     public Task RecordAsync(ModelCall call, CancellationToken stop)
     {
+        JournalRules.Check(call);
         lock (gate)
             if (!calls.TryAdd(call.Request, call))
                 JournalRules.MustRepeat($"call {call.Request}", calls[call.Request], call);

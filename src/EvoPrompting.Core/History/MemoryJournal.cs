@@ -12,7 +12,7 @@ public sealed class MemoryJournal : IRunJournal
     private readonly SortedDictionary<int, Candidate> proposed = []; // seeds as well
     private readonly SortedDictionary<int, EvaluatedCandidate> evaluated = [];
     private readonly List<LostAttempt> attempts = [];
-    private readonly List<(int Ordinal, string Form)> forms = [];
+    private readonly SortedDictionary<int, string?> forms = [];
     private readonly List<(SearchState State, TuningResult? Tuning)> states = [];
 
     /// <summary>Everything evaluated so far, in ordinal order.</summary>
@@ -102,12 +102,13 @@ public sealed class MemoryJournal : IRunJournal
             if (evaluated.TryGetValue(ordinal, out var held))
             {
                 JournalRules.MustRepeat($"outcome for candidate {ordinal}", held.Outcome, candidate.Outcome);
+                JournalRules.MustRepeat($"form of candidate {ordinal}", forms[ordinal], form);
                 return Task.CompletedTask;
             }
 
             proposed[ordinal] = candidate.Candidate;
             evaluated.Add(ordinal, candidate);
-            if (form is not null) forms.Add((ordinal, form));
+            forms.Add(ordinal, form);
         }
 
         return Task.CompletedTask;
@@ -121,7 +122,8 @@ public sealed class MemoryJournal : IRunJournal
 
     public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop)
     {
-        lock (gate) return Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. forms.OrderBy(f => f.Ordinal)]);
+        lock (gate) return Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>(
+            [.. from known in forms where known.Value is not null select (known.Key, known.Value)]);
     }
 
     public Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
@@ -136,12 +138,8 @@ public sealed class MemoryJournal : IRunJournal
                 return Task.CompletedTask;
             }
 
-            JournalRules.CheckNext(state, states is [.., var last] ? last.State : null);
-            foreach (var member in state.Population.Members.Concat(state.Parents))
-                JournalRules.MustRepeat(
-                    $"content of candidate {member.Candidate.Ordinal}",
-                    evaluated.GetValueOrDefault(member.Candidate.Ordinal) ?? throw JournalRules.NotEvaluated(member.Candidate.Ordinal), member);
-
+            var growth = JournalRules.CheckNext(state, states is [.., var last] ? last.State : null);
+            JournalRules.CheckHeld(growth, state.Parents, evaluated.GetValueOrDefault);
             states.Add((state, tuning));
         }
 

@@ -8,7 +8,7 @@ public enum FrameKind : byte
     /// <summary>Worker to parent: sandboxed, libtorch tested, waiting. Payload: <see cref="WorkerReady"/>.</summary>
     Ready = 1,
 
-    /// <summary>Parent to worker: <see cref="WorkerRequest"/>.</summary>
+    /// <summary>Parent to worker: <see cref="JobRequest"/>.</summary>
     Request = 2,
 
     /// <summary>Worker to parent: <see cref="MeasuredCost"/>, before training.</summary>
@@ -28,6 +28,21 @@ public enum FrameKind : byte
 
     /// <summary>Worker to parent, in long trainings only: the whole state to go on from, in the trainer's own format.</summary>
     Checkpoint = 8,
+
+    /// <summary>Parent to worker, in trainings that are fed: what the next step needs, in the trainer's own format.</summary>
+    Input = 9,
+
+    /// <summary>Parent to worker, ahead of a request: the bytes of a <see cref="JobInput"/>; the request names their hash.</summary>
+    Content = 10,
+
+    /// <summary>Worker to parent: request and inputs are in order; what comes next may be the program's doing. No payload.</summary>
+    Accepted = 11,
+
+    /// <summary>Worker to parent, instead of Accepted: the request itself is at fault. Payload: what is wrong, UTF-8.</summary>
+    Refused = 12,
+
+    /// <summary>Worker to parent: what a network knows after the validation just sent, where the parent asked for it.</summary>
+    State = 13,
 }
 
 /// <summary>One message: kind (1 byte), length (4 bytes, little-endian), payload.</summary>
@@ -45,6 +60,17 @@ public readonly record struct Frame(FrameKind Kind, byte[] Payload)
         stream.Write(head);
         stream.Write(Payload);
         stream.Flush();
+    }
+
+    /// <summary>Writes the frame and flushes; the payload is not copied.</summary>
+    public async Task WriteToAsync(Stream stream, CancellationToken stop = default)
+    {
+        var head = new byte[5];
+        head[0] = (byte)Kind;
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(1), Payload.Length);
+        await stream.WriteAsync(head, stop).ConfigureAwait(false);
+        await stream.WriteAsync(Payload, stop).ConfigureAwait(false);
+        await stream.FlushAsync(stop).ConfigureAwait(false);
     }
 
     /// <summary>Reads the next frame, or returns null at the end of the stream.</summary>

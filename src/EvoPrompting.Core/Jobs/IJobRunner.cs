@@ -20,6 +20,9 @@ public interface IJobRunner : IAsyncDisposable
 /// <summary>Hears what the worker of one job sends. What decides a score is here and never in the worker.</summary>
 public interface IJobListener
 {
+    /// <summary>A frame with more bytes is no frame.</summary>
+    int LongestFrame => Frame.LongestFromWorker;
+
     /// <summary>Takes the next frame and says how to go on.</summary>
     /// <exception cref="InvalidDataException">The frame is none that the trainer sends: the program writes to the worker's channel.</exception>
     JobReply Accept(Frame frame);
@@ -27,7 +30,10 @@ public interface IJobListener
 
 /// <summary>What a listener wants after a frame.</summary>
 /// <param name="IsEnough">True where the listener has its result: the worker is ended.</param>
-/// <param name="Send">Frames for the worker, for example the next training batch.</param>
+/// <param name="Send">
+/// Frames for the worker, for example the next training batch. They are written while the next frames are read: a worker that computes takes
+/// them when it needs them, and may have much to say before it does.
+/// </param>
 public readonly record struct JobReply(bool IsEnough, IReadOnlyList<Frame> Send)
 {
     public static JobReply GoOn { get; } = new(false, []);

@@ -7,13 +7,22 @@ namespace EvoPrompting.Jobs;
 /// <param name="Layers">The sandbox layers in force, for example <c>landlock 7</c>, <c>seccomp</c>.</param>
 public sealed record WorkerReady(IReadOnlyList<string> Layers);
 
-/// <summary>Asks a worker to train one candidate.</summary>
-/// <param name="Task">The task's name: it picks the trainer in the worker.</param>
-/// <param name="Settings">The task's settings as JSON.</param>
+/// <summary>Asks a worker to do a job whose inputs it was sent ahead.</summary>
+/// <param name="Trainer">What to do.</param>
+/// <param name="Settings">The trainer's settings as JSON.</param>
 /// <param name="TrainingSeed">Seeds initial values, batches and dropout.</param>
-/// <param name="Assembly">The candidate, compiled and checked.</param>
-/// <param name="Data">Inputs and training labels in the task's own format; never validation or test labels.</param>
-public sealed record WorkerRequest(string Task, string Settings, ulong TrainingSeed, byte[] Assembly, byte[] Data);
+/// <param name="Program">The candidate, compiled and checked.</param>
+/// <param name="Inputs">The hashes of the inputs, in the trainer's order.</param>
+public sealed record JobRequest(string Trainer, string Settings, ulong TrainingSeed, byte[] Program, IReadOnlyList<string> Inputs)
+{
+    public static JobRequest Of(Job job) => new(job.Trainer, job.Settings, job.TrainingSeed, job.Program, [.. job.Inputs.Select(i => i.Hash)]);
+}
+
+/// <summary>A job with one input, as the trainings of CLRS ask for it.</summary>
+public sealed record WorkerRequest(string Task, string Settings, ulong TrainingSeed, byte[] Assembly, byte[] Data)
+{
+    public Job ToJob() => new(Task, Settings, TrainingSeed, Assembly, [new JobInput(Data)]);
+}
 
 /// <summary>What a candidate costs, counted before training; the same on every machine.</summary>
 /// <param name="TrainableParameters">Numbers that training changes: the model size.</param>

@@ -34,4 +34,13 @@ public readonly record struct SampleSettings(double Temperature, ulong Seed);
 /// <param name="Tokens">Its length in the model's tokens; 0 where a server does not say.</param>
 /// <param name="Finished">False where it was cut at the maximum.</param>
 /// <param name="Fault">Why there is no text: a fault of the model's server that cost this sample. Null where the model answered.</param>
-public sealed record Completion(string Text, int Tokens, bool Finished, string? Fault = null);
+/// <param name="Omitted">How many characters were cut from its end, so that it is kept at all; 0 for all but monstrous answers.</param>
+public sealed record Completion(string Text, int Tokens, bool Finished, string? Fault = null, int Omitted = 0)
+{
+    /// <summary>Returns it with a text that a journal keeps (<see cref="CutText"/>).</summary>
+    public Completion Cut()
+    {
+        var cut = CutText.Of(Text);
+        return cut.Omitted == 0 ? this : this with { Text = cut.Text, Omitted = Omitted + cut.Omitted };
+    }
+}

@@ -10,8 +10,10 @@ namespace EvoPrompting.Prompts;
 /// <param name="Fault">Why there was none; null where there was one.</param>
 /// <param name="Finished">False where the answer was cut at the maximum.</param>
 /// <param name="ServedBy">The model that the server says it used; null where it does not say.</param>
+/// <param name="Omitted">How many characters were cut from the answer's end (<see cref="CutText"/>).</param>
 public sealed record ModelCall(
-    string Request, string Model, int Step, ulong SamplingSeed, string Asked, string? Text, string? Fault, bool Finished, TokenUsage Usage, string? ServedBy);
+    string Request, string Model, int Step, ulong SamplingSeed, string Asked, string? Text, string? Fault, bool Finished, TokenUsage Usage, string? ServedBy,
+    int Omitted = 0);
 
 /// <summary>Tokens of a call as the server counted them; null where it did not say.</summary>
 /// <param name="Input">All tokens read, cached ones included.</param>

@@ -29,9 +29,10 @@ public sealed class Proposer(
         var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
-        var completions = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
-        if (completions.Count != samples.Length)
-            throw new InvalidOperationException($"{model.Identity} gave {completions.Count} completions for {samples.Length} samples");
+        var answers = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
+        if (answers.Count != samples.Length)
+            throw new InvalidOperationException($"{model.Identity} gave {answers.Count} completions for {samples.Length} samples");
+        Completion[] completions = [.. answers.Select(a => a.Cut())]; // before programs are read, so that a resumed run reads the same
 
         int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
 
@@ -16,11 +17,8 @@ public sealed record Recipe
     [Setting("The numbers of Algorithms 1 to 3.")]
     public SearchSection Search { get; init; } = new();
 
-    [Setting("How every candidate is trained.")]
-    public TrainingSection Training { get; init; } = new();
-
-    [Setting("What a candidate may cost. A candidate beyond them is rejected, never the run.")]
-    public LimitsSection Limits { get; init; } = new();
+    /// <summary>The task's own part: its keys stand at the top of the document.</summary>
+    public TaskSettings Settings { get; init; } = TaskSettings.None;
 
     [Setting("What proposes the children.")]
     public LanguageModelSection LanguageModel { get; init; } = new();
@@ -28,11 +26,24 @@ public sealed record Recipe
     [Setting("How the soft prompt is tuned between rounds.")]
     public TuningSection Tuning { get; init; } = new();
 
-    /// <summary>Reads a recipe.</summary>
-    /// <param name="tasks">The tasks that may be named; null allows any name.</param>
+    /// <summary>Reads a recipe; keys left out take the defaults, the task's keys those of the task.</summary>
+    /// <param name="tasks">The tasks that may be named.</param>
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
-    public static Recipe Read(string text, IReadOnlyCollection<string>? tasks = null) =>
-        RecipeReader.Read<Recipe>(text, recipe => RecipeRules.Check(recipe, tasks));
+    public static Recipe Read(string text, IReadOnlyCollection<SearchTask> tasks) => RecipeReader.ReadRecipe(text, tasks);
+
+    /// <summary>
+    /// Reads the recipe of an earlier run. It was checked when the run began, perhaps by a program with other ranges and keys: values are taken as
+    /// they are, keys that are not known any more are passed over.
+    /// </summary>
+    /// <exception cref="RecipeException">It is no recipe of one of the tasks.</exception>
+    public static Recipe ReadOfRun(string text, IReadOnlyCollection<SearchTask> tasks) => RecipeReader.ReadRecipe(text, tasks, checkedBefore: true);
+
+    /// <summary>Reads what every recipe has and passes the task's own keys over, for those who do not know the task.</summary>
+    /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
+    public static Recipe ReadCommon(string text) => RecipeReader.ReadRecipe(text, tasks: null);
+
+    /// <summary>Returns the recipe of a task with all defaults.</summary>
+    public static Recipe Of(SearchTask task) => new() { Task = task.Name, Settings = task.Defaults };
 
     /// <summary>Returns the complete recipe as JSON: every key, in one order, line feeds only. Equal recipes give equal text.</summary>
     public string Write() => RecipeWriter.Write(this);
@@ -41,7 +52,7 @@ public sealed record Recipe
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write())));
 
     /// <summary>Returns every fault of a recipe made in code; empty where there is none. <see cref="Read"/> checks the same.</summary>
-    public IReadOnlyList<RecipeFault> Faults(IReadOnlyCollection<string>? tasks = null) => RecipeRules.Check(this, tasks);
+    public IReadOnlyList<RecipeFault> Faults() => RecipeRules.Check(this);
 
     /// <summary>Returns the settings of the search.</summary>
     public SearchSettings SearchSettings() => new()

@@ -1,15 +1,18 @@
 using System.Text.Json;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
 
 /// <summary>Turns JSON into a recipe, collecting every unknown key and wrong type on the way.</summary>
-internal sealed class RecipeReader
+public sealed class RecipeReader
 {
     private const string SchemaKey = "$schema"; // editors look for it; it says nothing about the run
 
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly List<RecipeFault> faults = [];
+    private bool passesUnknownKeys; // at the top of the document
+    private bool passesAllUnknownKeys;
 
     private RecipeReader()
     {
@@ -22,23 +25,45 @@ internal sealed class RecipeReader
         where T : class
     {
         var reader = new RecipeReader();
+        return reader.Root(text, root => (T?)reader.Section(typeof(T), root, path: ""), check);
+    }
+
+    private T Root<T>(string text, Func<JsonElement, T?> read, Func<T, IEnumerable<RecipeFault>> check)
+        where T : class
+    {
         T? recipe = null;
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            recipe = (T?)reader.Section(typeof(T), document.RootElement, path: "");
+            recipe = read(document.RootElement);
         }
         catch (JsonException e)
         {
-            reader.faults.Add(new("", $"no JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}"));
+            faults.Add(new("", $"no JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}"));
         }
 
-        if (recipe is not null)
-            reader.faults.AddRange(check(recipe).Where(f => reader.faults.All(known => known.Path != f.Path)));
-        return reader.faults.Count == 0 ? recipe! : throw new RecipeException(reader.faults);
+        if (recipe is not null) faults.AddRange(check(recipe).Where(f => faults.All(known => known.Path != f.Path)).ToList());
+        return faults.Count == 0 ? recipe! : throw new RecipeException(faults);
     }
 
-    private object? Section(Type type, JsonElement json, string path)
+    /// <summary>Reads a recipe with the sections of the task that it names.</summary>
+    /// <param name="tasks">Null: any task may be named, and keys that are not known are its own.</param>
+    /// <exception cref="RecipeException">It has faults: all of them.</exception>
+    /// <param name="checkedBefore">True for a run's own recipe: only what cannot be read is a fault.</param>
+    internal static Recipe ReadRecipe(string text, IReadOnlyCollection<SearchTask>? tasks, bool checkedBefore = false)
+    {
+        var reader = new RecipeReader { passesUnknownKeys = tasks is null, passesAllUnknownKeys = checkedBefore };
+        return reader.Root(text, root =>
+        {
+            var named = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            var task = tasks?.FirstOrDefault(t => t.Name == named);
+            if (tasks is not null && task is null) reader.passesUnknownKeys = true; // nobody knows its keys
+            var settings = task is null ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
+            return reader.Section(typeof(Recipe), root, path: "", settings) is Recipe recipe ? recipe with { Settings = settings } : null;
+        }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? [] : RecipeRules.Check(recipe)));
+    }
+
+    private object? Section(Type type, JsonElement json, string path, object? spread = null)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
@@ -47,7 +72,8 @@ internal sealed class RecipeReader
         }
 
         var section = Activator.CreateInstance(type)!;
-        var settings = SettingTable.Of(type);
+        var settings = SettingTable.Of(type).Where(s => !s.IsSpread).Select(s => (Setting: s, Of: section)).ToList();
+        if (spread is not null) settings.AddRange(SettingTable.Of(spread.GetType()).Select(s => (s, spread)));
         var seen = new HashSet<string>();
         foreach (var (name, value) in json.EnumerateObject().Select(p => (p.Name, p.Value)))
         {
@@ -55,10 +81,10 @@ internal sealed class RecipeReader
             var within = path.Length == 0 ? "" : $" in '{path}'";
             if (!seen.Add(name))
                 faults.Add(new(place, $"key '{name}' stands twice{within}"));
-            else if (settings.FirstOrDefault(s => s.Key == name) is { } setting)
-                Set(section, setting, value, place);
-            else if (path.Length > 0 || name != SchemaKey)
-                faults.Add(new(place, $"unknown key '{name}'{within}; {NearestName.Advice(name, [.. settings.Select(s => s.Key)])}"));
+            else if (settings.Find(s => s.Setting.Key == name) is { Setting: { } setting } found)
+                Set(found.Of, setting, value, place);
+            else if (!passesAllUnknownKeys && (path.Length > 0 || (name != SchemaKey && !passesUnknownKeys)))
+                faults.Add(new(place, $"unknown key '{name}'{within}; {NearestName.Advice(name, [.. settings.Select(s => s.Setting.Key)])}"));
         }
 
         return section;

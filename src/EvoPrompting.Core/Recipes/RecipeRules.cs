@@ -1,17 +1,19 @@
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Recipes;
 
 /// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
-internal static class RecipeRules
+public static class RecipeRules
 {
-    public static IReadOnlyList<RecipeFault> Check(Recipe recipe, IReadOnlyCollection<string>? tasks) =>
-        [.. Task(recipe.Task, tasks), .. Ranges(recipe, path: ""), .. Together(recipe)];
+    internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) => [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];
 
-    private static IEnumerable<RecipeFault> Task(string? task, IReadOnlyCollection<string>? tasks)
+    internal static IEnumerable<RecipeFault> Task(string? task, IReadOnlyCollection<SearchTask>? tasks)
     {
+        string[] names = [.. tasks?.Select(t => t.Name) ?? []];
         if (string.IsNullOrEmpty(task))
-            yield return new("task", $"is missing; name the search task{(tasks is null ? "" : $": {string.Join(", ", tasks)}")}");
-        else if (tasks is not null && !tasks.Contains(task))
-            yield return new("task", $"unknown task '{task}'; {NearestName.Advice(task, tasks)}");
+            yield return new("task", $"is missing; name the search task{(tasks is null ? "" : $": {string.Join(", ", names)}")}");
+        else if (tasks is not null && !names.Contains(task))
+            yield return new("task", $"unknown task '{task}'; {NearestName.Advice(task, names)}");
     }
 
     /// <summary>Checks every number of a section, and of the sections in it, against its range.</summary>
@@ -19,7 +21,7 @@ internal static class RecipeRules
     {
         foreach (var setting in SettingTable.Of(section.GetType()))
         {
-            var place = path.Length == 0 ? setting.Key : $"{path}.{setting.Key}";
+            var place = setting.IsSpread ? path : path.Length == 0 ? setting.Key : $"{path}.{setting.Key}";
             var value = setting.Property.GetValue(section);
             var faults = value switch
             {
@@ -50,12 +52,10 @@ internal static class RecipeRules
 
     private static IEnumerable<RecipeFault> Together(Recipe recipe)
     {
-        var (search, training, tuning) = (recipe.Search, recipe.Training, recipe.Tuning);
+        var (search, tuning) = (recipe.Search, recipe.Tuning);
         if (search.Survivors >= search.ChildrenPerRound && search.Survivors > 0 && search.ChildrenPerRound > 0)
             yield return new("search.survivors", $"is {search.Survivors}, but a round has {search.ChildrenPerRound} children "
                 + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
-        if (training.ValidateEvery > training.Steps && training.Steps > 0)
-            yield return new("training.validateEvery", $"is {training.ValidateEvery}, but training ends after {training.Steps} steps: nothing would be validated");
         var model = recipe.LanguageModel;
         if (model.Kind != LanguageModelKind.Embedded && tuning.Kind == TuningKind.SoftPrompt)
             yield return new("tuning.kind", $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
 
@@ -13,13 +14,16 @@ public static class RecipeSchema
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Returns the schema of the recipes of searches.</summary>
-    public static string Write() => Write("EvoPrompting recipe", new Recipe { Task = "" }, required: "task");
+    /// <summary>Returns the schema of the recipes of one task's searches.</summary>
+    public static string Write(SearchTask task) => Write($"EvoPrompting recipe of {task.Name}", Recipe.Of(task) with { Task = "" }, required: "task");
 
     /// <summary>Returns the schema of the recipes of single CLRS trainings.</summary>
     public static string WriteClrs() => Write("EvoPrompting recipe of a CLRS training", new ClrsRecipe(), required: null);
 
-    private static string Write(string title, object defaults, string? required)
+    /// <summary>Returns the schema of a document whose root is a record of settings.</summary>
+    /// <param name="defaults">Gives the default of each key.</param>
+    /// <param name="required">A key that has to be there; null for none.</param>
+    public static string Write(string title, object defaults, string? required)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -52,9 +56,15 @@ public static class RecipeSchema
     {
         foreach (var setting in SettingTable.Of(defaults.GetType()))
         {
+            var value = setting.Property.GetValue(defaults);
+            if (setting.IsSpread)
+            {
+                Properties(json, value!);
+                continue;
+            }
+
             json.WriteStartObject(setting.Key);
             json.WriteString("description", setting.About.Meaning);
-            var value = setting.Property.GetValue(defaults);
             if (setting.IsSection) Section(json, value!);
             else Value(json, setting, value);
             json.WriteEndObject();

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace EvoPrompting.Recipes;
 
 /// <summary>Writes every key of a recipe in the order of its records.</summary>
-internal static class RecipeWriter
+public static class RecipeWriter
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
@@ -35,14 +35,25 @@ internal static class RecipeWriter
                 break;
             default:
                 json.WriteStartObject();
-                foreach (var setting in SettingTable.Of(value.GetType()))
-                {
-                    json.WritePropertyName(setting.Key);
-                    Write(json, setting.Property.GetValue(value));
-                }
-
+                Keys(json, value);
                 json.WriteEndObject();
                 break;
+        }
+    }
+
+    private static void Keys(Utf8JsonWriter json, object section)
+    {
+        foreach (var setting in SettingTable.Of(section.GetType()))
+        {
+            var value = setting.Property.GetValue(section);
+            if (setting.IsSpread)
+            {
+                Keys(json, value!);
+                continue;
+            }
+
+            json.WritePropertyName(setting.Key);
+            Write(json, value);
         }
     }
 }

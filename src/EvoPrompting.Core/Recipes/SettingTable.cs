@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace EvoPrompting.Recipes;
 
 /// <summary>One key of a section of a recipe.</summary>
-internal sealed record Setting(string Key, PropertyInfo Property, SettingAttribute About)
+/// <param name="About">Meaning and range; empty for a spread part.</param>
+public sealed record Setting(string Key, PropertyInfo Property, SettingAttribute About)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -21,12 +22,18 @@ internal sealed record Setting(string Key, PropertyInfo Property, SettingAttribu
 
     public bool MayBeNull { get; } = Nullability.Create(Property).ReadState == NullabilityState.Nullable;
 
-    public static bool IsSectionType(Type type) => type.Namespace == typeof(Recipe).Namespace && type.IsClass;
+    /// <summary>True for a task's own part, whose keys stand beside those of the section that holds it.</summary>
+    public bool IsSpread => Property.PropertyType.IsAssignableTo(typeof(TaskSettings));
+
+    /// <summary>A section is a class that has settings.</summary>
+    public static bool IsSectionType(Type type) =>
+        type.IsClass && type.GetProperties().Any(p => p.IsDefined(typeof(SettingAttribute), inherit: true));
 }
 
 /// <summary>The keys of each section, read once from the records, in their order.</summary>
-internal static class SettingTable
+public static class SettingTable
 {
+    private static readonly SettingAttribute Unspoken = new("");
     private static readonly Dictionary<Type, IReadOnlyList<Setting>> Sections = [];
 
     public static IReadOnlyList<Setting> Of(Type section)
@@ -39,9 +46,9 @@ internal static class SettingTable
                 [
                     .. section.GetProperties()
                         .Select(p => (Property: p, About: p.GetCustomAttribute<SettingAttribute>()))
-                        .Where(p => p.About is not null)
+                        .Where(p => p.About is not null || p.Property.PropertyType.IsAssignableTo(typeof(TaskSettings)))
                         .OrderBy(p => p.Property.MetadataToken)
-                        .Select(p => new Setting(Word(p.Property.Name), p.Property, p.About!)),
+                        .Select(p => new Setting(Word(p.Property.Name), p.Property, p.About ?? Unspoken)),
                 ];
                 Sections.Add(section, settings);
             }

@@ -26,8 +26,9 @@ public sealed class EvolutionarySearch(
     private async Task<SearchState> StartAsync(CancellationToken stop)
     {
         var seeds = task.Seeds.Select((s, ordinal) => new Candidate(ordinal, Round: -1, s.Source, Name: s.Name)).ToArray();
-        var parents = await EvaluateAsync(seeds, stop);                                             // P <- Initialize      2
-        if (parents.Count == 0) throw new NoViableSeedException(task, settings.ErrorCeiling);
+        var evaluated = await EvaluateAsync(seeds, stop);
+        IReadOnlyList<EvaluatedCandidate> parents = [.. evaluated.Where(IsViable)];                 // P <- Initialize      2
+        if (parents.Count == 0) throw new NoViableSeedException(task, settings.ErrorCeiling, evaluated);
 
         var state = new SearchState(0, Population.Empty, parents, tuner.Initial(seed.Stream("soft prompt")));
         await journal.CommitAsync(state, tuning: null, stop);
@@ -40,10 +41,10 @@ public sealed class EvolutionarySearch(
         TuningResult? tuning = null;
 
         var children = await proposer.ProposeAsync(parents, softPrompt, round, stop);                 // C <- CrossMut         6
-        var evaluated = await EvaluateAsync(children, stop);                                          // C <- FilterAndEval    7
+        var evaluated = (await EvaluateAsync(children, stop)).Where(IsViable).ToArray();              // C <- FilterAndEval    7
         population = population.With(evaluated);                                                      // G <- G + C            8
 
-        if (round < settings.Rounds - 1 && evaluated.Count > 0)                                       // no child: same P      9
+        if (round < settings.Rounds - 1 && evaluated.Length > 0)                                      // no child: same P      9
         {
             var survivors = selection.NextParents(
                 [.. population.Eligible], settings.Survivors, seed.Stream("survivors", round));       // P <- GetTop(G, p)    10
@@ -61,14 +62,13 @@ public sealed class EvolutionarySearch(
         return next;
     }
 
-    /// <summary>Evaluates and returns the viable ones in ordinal order, so that timing never changes a run (Algorithm 3).</summary>
+    /// <summary>Evaluates and returns all in ordinal order, so that timing never changes a run.</summary>
     private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)
     {
-        var viable = new List<EvaluatedCandidate>();
-        await foreach (var evaluated in evaluator.EvaluateAsync(candidates, stop))
-            if (evaluated.IsViable(task, settings.ErrorCeiling))
-                viable.Add(evaluated);
-
-        return [.. viable.OrderBy(e => e.Candidate.Ordinal)];
+        var all = new List<EvaluatedCandidate>();
+        await foreach (var evaluated in evaluator.EvaluateAsync(candidates, stop)) all.Add(evaluated);
+        return [.. all.OrderBy(e => e.Candidate.Ordinal)];
     }
+
+    private bool IsViable(EvaluatedCandidate evaluated) => evaluated.IsViable(task, settings.ErrorCeiling); // Algorithm 3, line 4
 }

@@ -1,30 +1,87 @@
+using System.Collections.Immutable;
 using EvoPrompting.Candidates;
 
 namespace EvoPrompting.Search;
 
 /// <summary>
 /// G of Algorithm 1: the viable children of all rounds. A child that has been selected as a parent is retired: it stays in the
-/// population and in its final ranking, but is never selected again (section 3.3 of the paper: "permanently removed"). Equal by content.
+/// population and in its final ranking, but is never selected again (section 3.3 of the paper: "permanently removed"). Immutable, equal by
+/// content. A population shares what it holds with the one that it was grown from, so a round costs what is new in it.
 /// </summary>
-/// <param name="Members">In ordinal order.</param>
-/// <param name="Retired">Ordinals of the members that have been parents.</param>
-public sealed record Population(IReadOnlyList<EvaluatedCandidate> Members, IReadOnlySet<int> Retired)
+public sealed class Population : IEquatable<Population>
 {
-    public static Population Empty { get; } = new([], new HashSet<int>());
+    private readonly AppendOnlyList<EvaluatedCandidate> members;
+    private readonly AppendOnlyList<int> retirements; // in the order in which they happened
+    private readonly ImmutableHashSet<int> retired;
+
+    private Population(AppendOnlyList<EvaluatedCandidate> members, AppendOnlyList<int> retirements, ImmutableHashSet<int> retired) =>
+        (this.members, this.retirements, this.retired) = (members, retirements, retired);
+
+    public static Population Empty => new(AppendOnlyList<EvaluatedCandidate>.Empty, AppendOnlyList<int>.Empty, []);
+
+    /// <summary>In ordinal order.</summary>
+    public IReadOnlyList<EvaluatedCandidate> Members => members;
+
+    /// <summary>Ordinals of the members that have been parents.</summary>
+    public IReadOnlySet<int> Retired => retired;
 
     /// <summary>The members that may still be selected.</summary>
-    public IEnumerable<EvaluatedCandidate> Eligible => Members.Where(m => !Retired.Contains(m.Candidate.Ordinal));
+    public IEnumerable<EvaluatedCandidate> Eligible => members.Where(m => !retired.Contains(m.Candidate.Ordinal));
 
     /// <summary>Returns the population with these children added.</summary>
-    public Population With(IReadOnlyList<EvaluatedCandidate> children) =>
-        this with { Members = [.. Members.Concat(children).OrderBy(m => m.Candidate.Ordinal)] };
+    public Population With(IReadOnlyList<EvaluatedCandidate> children)
+    {
+        EvaluatedCandidate[] more = [.. children.OrderBy(c => c.Candidate.Ordinal)];
+        var follows = members.Count == 0 || more.Length == 0 || more[0].Candidate.Ordinal > members[^1].Candidate.Ordinal;
+        return new Population(
+            follows ? members.Append(more) : AppendOnlyList<EvaluatedCandidate>.Of(members.Concat(more).OrderBy(m => m.Candidate.Ordinal)),
+            retirements, retired);
+    }
 
-    /// <summary>Returns the population in which these parents cannot be selected again.</summary>
+    /// <summary>Returns the population in which these parents cannot be selected again; seeds are no members.</summary>
     public Population Retire(IReadOnlyList<EvaluatedCandidate> parents) =>
-        this with { Retired = new SortedSet<int>(Retired.Concat(parents.Where(p => !p.Candidate.IsSeed).Select(p => p.Candidate.Ordinal))) };
+        Retire(parents.Where(p => !p.Candidate.IsSeed).Select(p => p.Candidate.Ordinal));
+
+    /// <summary>Returns the population in which these members cannot be selected again.</summary>
+    public Population Retire(IEnumerable<int> ordinals)
+    {
+        int[] more = [.. ordinals.Distinct().Where(o => !retired.Contains(o))];
+        return new Population(members, retirements.Append(more), retired.Union(more));
+    }
+
+    /// <summary>Returns what became of another population until it was this one; null where this one was not grown from it.</summary>
+    public Growth? Since(Population earlier)
+    {
+        if (!members.StartsWith(earlier.members)) return null;
+        var joined = members.After(earlier.members.Count).ToArray();
+        if (retirements.StartsWith(earlier.retirements)) return new Growth(joined, retirements.After(earlier.retirements.Count).ToArray());
+        return retired.IsSupersetOf(earlier.retired) ? new Growth(joined, [.. retired.Except(earlier.retired)]) : null;
+    }
+
+    /// <summary>Says whether a candidate of that ordinal is a member.</summary>
+    public bool Contains(int ordinal)
+    {
+        var (low, high) = (0, members.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var found = members[middle].Candidate.Ordinal;
+            if (found == ordinal) return true;
+            (low, high) = found < ordinal ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return false;
+    }
 
     public bool Equals(Population? other) =>
-        other is not null && Members.SequenceEqual(other.Members) && Retired.SetEquals(other.Retired);
+        other is not null && members.Count == other.members.Count && members.StartsWith(other.members) && retired.SetEquals(other.retired);
 
-    public override int GetHashCode() => HashCode.Combine(Members.Count, Retired.Count);
+    public override bool Equals(object? obj) => Equals(obj as Population);
+
+    public override int GetHashCode() => HashCode.Combine(members.Count, retired.Count);
+
+    /// <summary>What a population gained.</summary>
+    /// <param name="Joined">New members, in ordinal order.</param>
+    /// <param name="Retired">Ordinals of members that were selected as parents.</param>
+    public sealed record Growth(IReadOnlyList<EvaluatedCandidate> Joined, IReadOnlyList<int> Retired);
 }

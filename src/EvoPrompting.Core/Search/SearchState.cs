@@ -11,7 +11,7 @@ namespace EvoPrompting.Search;
 public sealed record SearchState(int Round, Population Population, IReadOnlyList<EvaluatedCandidate> Parents, SoftPrompt SoftPrompt)
 {
     public bool Equals(SearchState? other) =>
-        other is not null && Round == other.Round && Population == other.Population
+        other is not null && Round == other.Round && Population.Equals(other.Population)
         && Parents.SequenceEqual(other.Parents) && SoftPrompt == other.SoftPrompt;
 
     public override int GetHashCode() => HashCode.Combine(Round, Population, Parents.Count);

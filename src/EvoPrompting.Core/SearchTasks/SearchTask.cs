@@ -1,4 +1,7 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.SearchTasks;
 
@@ -16,6 +19,9 @@ public abstract class SearchTask
 
     /// <summary>How its programs are written down, and how a language model's answer becomes one.</summary>
     public abstract ProgramLanguage Language { get; }
+
+    /// <summary>The task's own part of a recipe, with its defaults: those of the quick run.</summary>
+    public virtual TaskSettings Defaults => TaskSettings.None;
 
     /// <summary>Where reading a program can end, in order; the first is <see cref="Stage.Completion"/>.</summary>
     public virtual IReadOnlyList<Stage> IntakeStages { get; } = [Stage.Completion, Stage.Compile, Stage.Check];
@@ -37,6 +43,18 @@ public abstract class SearchTask
 
     /// <summary>Every metric that a scored candidate has, in order.</summary>
     public abstract IReadOnlyList<MetricDefinition> Metrics { get; }
+
+    /// <summary>A set of all metrics with usual values.</summary>
+    public MetricSet Example => new([.. Metrics.Select(m => new Metric(m.Name, m.Example))]);
+
+    /// <summary>Returns the task's data set as files; empty where it has none.</summary>
+    public virtual IReadOnlyList<TaskFile> DataFiles() => [];
+
+    /// <summary>Returns what judges candidates: the task decides what reads its programs, what a worker is sent and who judges what comes back.</summary>
+    /// <param name="settings">The task's part of the recipe.</param>
+    /// <param name="seed">Each candidate's training seed is derived from it and the candidate's ordinal.</param>
+    /// <param name="place">Where untrusted work is done; it outlives the evaluation.</param>
+    public abstract TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place);
 
     /// <summary>Returns one number, larger is better (section 1.1 of the paper: -(model size x validation error)).</summary>
     public abstract double Fitness(MetricSet metrics);

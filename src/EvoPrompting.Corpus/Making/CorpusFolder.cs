@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EvoPrompting.Corpus.Metrics;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.Corpus.Making;
 
@@ -37,7 +38,7 @@ internal sealed class CorpusFolder(string folder)
     }
 
     public void Keep(int shard, IReadOnlyList<MeasureOrder> orders, IReadOnlyList<ProgramMeasure> measures) =>
-        Write(ShardPath(shard), JsonSerializer.SerializeToUtf8Bytes(new MeasuredShard(Fingerprint(orders), measures), Json));
+        AtomicFile.Write(ShardPath(shard), JsonSerializer.SerializeToUtf8Bytes(new MeasuredShard(Fingerprint(orders), measures), Json));
 
     /// <summary>Replaces the example files and the description.</summary>
     public void Finish(IReadOnlyList<(string Prompt, string Completion)> examples, CorpusCard card)
@@ -45,8 +46,8 @@ internal sealed class CorpusFolder(string folder)
         var files = (examples.Count + ExamplesPerFile - 1) / ExamplesPerFile;
         foreach (var old in Directory.GetFiles(folder, "examples-*.jsonl.gz")) File.Delete(old);
         for (var file = 0; file < files; file++)
-            Write(Path.Combine(folder, $"examples-{file:000}.jsonl.gz"), Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
-        Write(Path.Combine(folder, "corpus.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
+            AtomicFile.Write(Path.Combine(folder, $"examples-{file:000}.jsonl.gz"), Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
+        AtomicFile.Write(Path.Combine(folder, "corpus.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 
     private static byte[] Packed(IEnumerable<(string Prompt, string Completion)> examples)
@@ -68,14 +69,6 @@ internal sealed class CorpusFolder(string folder)
 
     private static string Fingerprint(IReadOnlyList<MeasureOrder> orders) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(orders))));
-
-    private static void Write(string path, byte[] content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-    }
 
     private sealed record MeasuredShard(string Orders, IReadOnlyList<ProgramMeasure> Measures);
 }

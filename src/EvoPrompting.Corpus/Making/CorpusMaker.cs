@@ -1,9 +1,9 @@
-using EvoPrompting.Corpus.Variation;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using EvoPrompting.Corpus.Examples;
 using EvoPrompting.Corpus.Families;
 using EvoPrompting.Corpus.Metrics;
+using EvoPrompting.Corpus.Variation;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
 

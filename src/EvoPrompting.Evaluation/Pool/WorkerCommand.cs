@@ -28,7 +28,7 @@ internal static class WorkerCommand
         ("LANG", "C.UTF-8"),
     ];
 
-    public static ProcessStartInfo For(WorkerPoolSettings settings)
+    public static ProcessStartInfo For(WorkerSettings settings)
     {
         var program = Path.Combine(settings.WorkerFolder, OperatingSystem.IsWindows() ? "EvoPrompting.Worker.exe" : "EvoPrompting.Worker");
         if (!File.Exists(program))
@@ -55,11 +55,10 @@ internal static class WorkerCommand
         return start;
     }
 
-    private static IEnumerable<string> Arguments(WorkerPoolSettings settings, bool inBubblewrap) =>
+    private static IEnumerable<string> Arguments(WorkerSettings settings, bool inBubblewrap) =>
     [
         "--sandbox", settings.Sandbox == SandboxMode.Required ? "required" : "none",
         "--memory-megabytes", settings.Limits.MemoryMegabytes.ToString(CultureInfo.InvariantCulture),
-        "--requests", settings.RequestsPerWorker.ToString(CultureInfo.InvariantCulture),
         "--parent", (inBubblewrap ? 0 : System.Environment.ProcessId).ToString(CultureInfo.InvariantCulture), // another process namespace
         "--runtime", RuntimeRoot(),
         .. inBubblewrap ? ["--bubblewrap"] : Array.Empty<string>(),

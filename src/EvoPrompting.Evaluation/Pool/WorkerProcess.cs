@@ -1,23 +1,32 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Threading.Channels;
 using EvoPrompting.Jobs;
 
 namespace EvoPrompting.Evaluation.Pool;
 
-/// <summary>One worker: a process of its own that is sent requests and answers in frames. Disposing it kills it.</summary>
+/// <summary>One worker: a process of its own that is sent frames and answers in frames. Disposing it kills it.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder firstErrors = new(), lastErrors = new();
-    private readonly Task errorsRead;
-    private int requests;
+    private readonly Task errorsRead, framesWritten;
+    private readonly Channel<Frame> outbox = Channel.CreateUnbounded<Frame>(new UnboundedChannelOptions { SingleReader = true });
 
     private WorkerProcess(Process process)
     {
         this.process = process;
         errorsRead = ReadErrorsAsync(process.StandardError);
+        framesWritten = WriteFramesAsync(process.StandardInput.BaseStream);
     }
+
+    public int Id => process.Id;
+
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>The address space that it had mapped when it was ready, in kB; 0 where that is not known.</summary>
+    public long MappedWhenReady { get; private set; }
 
     /// <summary>The sandbox layers in force.</summary>
     public IReadOnlyList<string> Layers { get; private set; } = [];
@@ -31,16 +40,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public int Requests => requests;
-
     /// <summary>Starts a worker and waits until it is ready.</summary>
     /// <param name="started">Is told the process id, also where the worker never becomes ready.</param>
     /// <exception cref="WorkerStartException">It did not become ready.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerPoolSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
+    public static async Task<WorkerProcess> StartAsync(WorkerSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
     {
         var worker = new WorkerProcess(await WorkerStarter.StartAsync(WorkerCommand.For(settings)).ConfigureAwait(false));
         started(worker.process.Id);
-        var seconds = settings.Limits.StartSeconds;
+        var seconds = settings.StartSeconds;
         using var clock = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
         try
@@ -49,12 +56,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             if (frame is { Kind: FrameKind.Ready } ready)
             {
                 worker.Layers = Payload.Read<WorkerReady>(ready.Payload).Layers;
+                worker.MappedWhenReady = ProcessStatus.Of(worker.Id).Mapped;
                 return worker;
             }
 
-            var code = await worker.ExitAsync().ConfigureAwait(false);
+            var (code, _) = await worker.ExitAsync().ConfigureAwait(false);
             throw new WorkerStartException(
-                code == WorkerStartException.NeverReady, $"a worker ended before it was ready ({ExitReport.Describe(code)}): {worker.Errors}");
+                code == WorkerStartException.NeverReady, $"a worker ended before it was ready ({WorkerEnd.Describe(code)}): {worker.Errors}");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -73,32 +81,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request. A worker that died meanwhile is seen at the next read.</summary>
-    public async Task SendAsync(WorkerRequest request, CancellationToken stop)
-    {
-        requests++;
-        var input = process.StandardInput.BaseStream;
-        try
-        {
-            using var bytes = new MemoryStream();
-            new Frame(FrameKind.Request, Payload.Of(request)).WriteTo(bytes);
-            bytes.Position = 0;
-            await bytes.CopyToAsync(input, stop).ConfigureAwait(false);
-            await input.FlushAsync(stop).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // A broken pipe: the end of its frames says why.
-        }
-    }
+    /// <summary>Sends a frame. It is written while others are read; that a worker died meanwhile is seen at the next read.</summary>
+    public void Send(Frame frame) => outbox.Writer.TryWrite(frame);
 
     /// <summary>Reads its next frame, or null when it has ended.</summary>
     public Task<Frame?> ReadAsync(CancellationToken stop, int longest = Frame.LongestFromWorker) => // a read of a pipe may ignore its token: it ends when the process is killed
         Frame.ReadAsync(process.StandardOutput.BaseStream, longest, stop).AsTask().WaitAsync(stop);
 
-    /// <summary>Waits a moment for the process to end by itself, kills it otherwise, and returns its exit code (128 + signal on Linux).</summary>
-    public async Task<int> ExitAsync()
+    /// <summary>Waits a moment for the process to end by itself and kills it otherwise.</summary>
+    /// <returns>Its exit code (128 + signal on Linux), and whether it ran on until it was killed.</returns>
+    public async Task<(int Code, bool RanOn)> ExitAsync()
     {
+        var ranOn = false;
         using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
@@ -106,11 +100,25 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            ranOn = true;
             await KillAsync().ConfigureAwait(false);
         }
 
         await Task.WhenAny(errorsRead, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false); // a child of it may hold the stream
-        return process.ExitCode;
+        return (process.ExitCode, ranOn);
+    }
+
+    /// <summary>Ends the process at once; its frames end.</summary>
+    public void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -121,16 +129,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private async Task KillAsync()
     {
+        Kill();
+        outbox.Writer.TryComplete();
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await framesWritten.ConfigureAwait(false);
+    }
+
+    private async Task WriteFramesAsync(Stream to)
+    {
         try
         {
-            process.Kill(entireProcessTree: true);
+            await foreach (var frame in outbox.Reader.ReadAllAsync().ConfigureAwait(false)) await frame.WriteToAsync(to).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // It has ended.
+            // A broken pipe: the end of its frames says why.
         }
-
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task ReadErrorsAsync(StreamReader from)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EvoPrompting.Evaluation.Pool;
 
 /// <summary>Hands out fresh workers and keeps as many spares started ahead as workers run at a time, so that nobody waits for a start.</summary>
-internal sealed class WorkerSupply(WorkerPoolSettings settings, TimeProvider time) : IAsyncDisposable
+internal sealed class WorkerSupply(WorkerSettings settings, TimeProvider time) : IAsyncDisposable
 {
     private const int Tries = 3;
 
@@ -23,13 +23,16 @@ internal sealed class WorkerSupply(WorkerPoolSettings settings, TimeProvider tim
             Task<WorkerProcess> next;
             lock (spares)
             {
-                while (spares.Count <= settings.Workers) spares.Enqueue(WorkerProcess.StartAsync(settings, time, ids.Enqueue, closing.Token));
+                while (spares.Count <= settings.Places) spares.Enqueue(WorkerProcess.StartAsync(settings, time, ids.Enqueue, closing.Token));
                 next = spares.Dequeue();
             }
 
             try
             {
-                return await next.WaitAsync(stop).ConfigureAwait(false);
+                var worker = await next.WaitAsync(stop).ConfigureAwait(false);
+                if (!worker.HasEnded) return worker;
+                await worker.DisposeAsync().ConfigureAwait(false); // somebody ended a spare: it was nobody's yet
+                left++;
             }
             catch (WorkerStartException e) when (left > 0 && !e.IsFinal)
             {

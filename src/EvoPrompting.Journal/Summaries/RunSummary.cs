@@ -27,7 +27,7 @@ public sealed record RunSummary(
 
     public static RunSummary Of(RunHistory history, SearchTask task)
     {
-        var recipe = Recipe.Read(history.Identity.Recipe);
+        var recipe = Recipe.ReadOfRun(history.Identity.Recipe, [task]);
         var ceiling = recipe.Search.ErrorCeiling;
         var byOrdinal = history.Candidates.ToDictionary(c => c.Candidate.Ordinal);
         JournaledCandidate[] seeds = [.. history.Candidates.Where(c => c.Candidate.IsSeed)];

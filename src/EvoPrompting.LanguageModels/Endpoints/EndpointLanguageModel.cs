@@ -66,7 +66,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
             endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))).ToArray();
         var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
-        Completion[] completions = [.. asked.Zip(calls, (_, call) => Completion(call))];
+        Completion[] completions = [.. calls.Select(Completion)];
         await RepairAsync(asked, calls, completions, stop);
         return completions;
     }
@@ -80,14 +80,14 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         ? [new(MessageRole.User, prompt)]
         : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
 
-    private Completion Completion(ModelCall call) => new(
-        call.Text ?? "",
-        (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault);
+    private static Completion Completion(ModelCall call) =>
+        new(call.Text ?? "", (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault, call.Omitted);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
     private async Task RepairAsync(Asked[] asked, ModelCall[] calls, Completion[] completions, CancellationToken stop)
     {
-        var repairs = options.Repair.Choose(completions, sample => asked[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions);
+        var repairs = await options.Repair.ChooseAsync(
+            completions, sample => asked[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
         var answers = await Task.WhenAll(repairs.Select(repair =>
         {
             var (endpoint, first) = asked[repair.Sample];
@@ -122,7 +122,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         {
             var answer = await endpoint.AskAsync(request, stop);
             reservation.Took(answer.Usage);
-            return Call(answer.Text, null, answer.Finished, answer.Usage, answer.ServedBy);
+            var cut = CutText.Of(answer.Text);
+            return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
         }
         catch (LostSampleException e)
         {

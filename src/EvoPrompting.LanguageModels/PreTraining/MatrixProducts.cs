@@ -1,5 +1,5 @@
-using EvoPrompting.Torch;
 using System.Runtime.InteropServices;
+using EvoPrompting.Torch;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.PreTraining;

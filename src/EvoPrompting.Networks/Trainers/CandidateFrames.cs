@@ -6,7 +6,7 @@ using EvoPrompting.Networks.Layers;
 
 namespace EvoPrompting.Networks.Trainers;
 
-/// <summary>Keeps what a candidate throws from being anything but a rejection.</summary>
+/// <summary>Keeps what a candidate throws from being anything but a rejection. What the parent did wrong is none.</summary>
 internal static class CandidateFrames
 {
     /// <summary>Passes frames on; where making the next one throws, a Rejected frame is the last.</summary>
@@ -21,7 +21,7 @@ internal static class CandidateFrames
                 if (!each.MoveNext()) yield break;
                 frame = each.Current;
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not ParentException)
             {
                 frame = new Frame(FrameKind.Rejected, Payload.Of(Rejection(e)));
             }

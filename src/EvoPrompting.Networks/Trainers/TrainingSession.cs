@@ -24,7 +24,7 @@ internal sealed class TrainingSession(
 
     public IEnumerable<Frame> Run(Func<Module> make)
     {
-        network = new Network(make, trainingSeed, initialisation) { MaximumParameterBytes = settings.MaximumTensorBytes };
+        network = new Network(make, trainingSeed, initialisation) { MaximumParameterBytes = settings.Limits.TensorBytesPerStep };
         yield return new Frame(FrameKind.Cost, Payload.Of(Measure(network)));
 
         var optimiser = new AdamW((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
@@ -49,9 +49,9 @@ internal sealed class TrainingSession(
         var cost = CostMeter.Measure(network, batch.clone());
         if (cost.TrainableParameters == 0)
             throw new CandidateException(Stage.Contract, "the model has no trainable parameters: there is nothing to train");
-        Limit(cost.MultiplyAdds, settings.MaximumMultiplyAdds, "multiply-adds in a forward pass");
-        Limit(cost.Operations, settings.MaximumOperations, "tensor operations in a forward pass");
-        Limit(cost.TensorBytes, settings.MaximumTensorBytes, "bytes of tensors in a forward pass");
+        Limit(cost.MultiplyAdds, settings.Limits.MultiplyAddsPerStep, "multiply-adds in a forward pass");
+        Limit(cost.Operations, settings.Limits.OperationsPerStep, "tensor operations in a forward pass");
+        Limit(cost.TensorBytes, settings.Limits.TensorBytesPerStep, "bytes of tensors in a forward pass");
         return cost;
     }
 

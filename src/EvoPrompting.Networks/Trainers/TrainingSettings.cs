@@ -1,46 +1,35 @@
+using EvoPrompting.Recipes;
+
 namespace EvoPrompting.Networks.Trainers;
 
-/// <summary>How every candidate is trained. Defaults are the paper's (section 4.1), the weight decay is optax.adamw's.</summary>
+/// <summary>
+/// How every candidate is trained: AdamW, the same number of steps for all (section 4.1 of the paper). A section of the recipe, and what a worker
+/// is sent: the ranges stand here for both. Defaults are the quick run's.
+/// </summary>
 public sealed record TrainingSettings
 {
-    /// <summary>Training steps, the same for every candidate, 1 to 1,000,000.</summary>
-    public int Steps { get; init; } = 8000;
+    [Setting("Training steps of every candidate. The paper: 8000 for MNIST-1D.", Minimum = 1, Maximum = 1_000_000)]
+    public int Steps { get; init; } = 1000;
 
-    /// <summary>Examples a step, 2 to 4,096.</summary>
+    [Setting("Examples a step. The paper: 128.", Minimum = 2, Maximum = 4096)]
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>AdamW's, above 0, at most 1; constant.</summary>
+    [Setting("Learning rate of AdamW. The paper: 0.01.", Above = 0, Maximum = 1)]
     public double LearningRate { get; init; } = 0.01;
 
-    /// <summary>AdamW's, 0 to 1: each step takes learningRate x weightDecay of every parameter away.</summary>
-    public double WeightDecay { get; init; } = 1e-4;
+    [Setting("Decoupled weight decay a step, times the learning rate. The paper does not say; 0.0001 is the default of optax.adamw.", Minimum = 0, Maximum = 1)]
+    public double WeightDecay { get; init; } = 0.0001;
 
-    /// <summary>Steps from one validation to the next, 1 to 1,000,000; the last step is always validated.</summary>
+    [Setting("Steps between two validations; the lowest validation error counts. The paper does not say.", Minimum = 1, Maximum = 1_000_000)]
     public int ValidateEvery { get; init; } = 100;
 
-    /// <summary>A candidate with more multiply-adds in the forward pass of one batch is too costly, at least 1. The paper's large network has 27 million.</summary>
-    public long MaximumMultiplyAdds { get; init; } = 100_000_000;
-
-    /// <summary>A candidate with more tensor operations in one forward pass is too costly, at least 1. Each costs some microseconds however small.</summary>
-    public int MaximumOperations { get; init; } = 2_000;
-
-    /// <summary>A candidate whose results in one forward pass of a batch need more bytes is too costly, at least 1; the limit for its parameters as well.</summary>
-    public long MaximumTensorBytes { get; init; } = 256L << 20;
+    /// <summary>What a candidate may cost: a section of its own in the recipe.</summary>
+    public TrainingLimits Limits { get; init; } = new();
 
     /// <summary>Returns every fault, each a sentence that says what to do; empty where there is none.</summary>
-    public IEnumerable<string> Faults()
-    {
-        if (Steps is < 1 or > 1_000_000) yield return $"steps is {Steps}; take 1 to 1,000,000";
-        if (BatchSize is < 2 or > 4096) yield return $"batchSize is {BatchSize}; take 2 to 4,096";
-        if (LearningRate is not (> 0 and <= 1)) yield return FormattableString.Invariant($"learningRate is {LearningRate}; take a number above 0, at most 1");
-        if (WeightDecay is not (>= 0 and <= 1)) yield return FormattableString.Invariant($"weightDecay is {WeightDecay}; take 0 to 1");
-        if (ValidateEvery is < 1 or > 1_000_000) yield return $"validateEvery is {ValidateEvery}; take 1 to 1,000,000";
-        if (MaximumMultiplyAdds < 1) yield return $"maximumMultiplyAdds is {MaximumMultiplyAdds}; take at least 1";
-        if (MaximumOperations < 1) yield return $"maximumOperations is {MaximumOperations}; take at least 1";
-        if (MaximumTensorBytes < 1) yield return $"maximumTensorBytes is {MaximumTensorBytes}; take at least 1";
-    }
+    public IEnumerable<string> Faults() => RecipeRules.Ranges(this, "training").Concat(RecipeRules.Ranges(Limits, "limits")).Select(f => f.ToString());
 
-    /// <summary>Returns the steps after which candidates are validated, in order.</summary>
+    /// <summary>Returns the steps after which candidates are validated, in order; the last step always is.</summary>
     public IEnumerable<int> Validations()
     {
         for (var step = (long)ValidateEvery; step < Steps; step += ValidateEvery) yield return (int)step;

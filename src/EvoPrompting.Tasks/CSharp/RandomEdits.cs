@@ -10,7 +10,10 @@ namespace EvoPrompting.Tasks.CSharp;
 /// The baseline without a language model: a child is one of the prompt's parents after one to three blind edits of its lines. It stands
 /// behind the same interface, so that both are compared under the same budget, selection and journal.
 /// </summary>
-/// <remarks>It knows lines, numbers and activations, not C#: many children do not compile, as with any blind mutation.</remarks>
+/// <remarks>
+/// It knows lines, numbers and activations, not C#: many children do not compile, as with any blind mutation. A child is the whole program;
+/// a prompt that shows none gets none.
+/// </remarks>
 public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageModel
 {
     private static readonly string[] Activations = ["Relu", "Gelu", "Tanh", "Sigmoid", "Silu", "Elu"];
@@ -25,12 +28,12 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
         return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(sample => Complete(parents, new RandomStream(sample.Seed)))]);
     }
 
-    private Completion Complete(IReadOnlyList<string[]> parents, RandomStream chance)
+    private static Completion Complete(IReadOnlyList<string[]> parents, RandomStream chance)
     {
+        if (parents.Count == 0) return new Completion("", 0, Finished: true);
         var child = chance.Pick(parents).ToList();
         for (var edits = 1 + chance.Next(3); edits > 0; edits--) Edit(child, chance.Pick(parents), chance);
-        var program = string.Join('\n', child);
-        return new Completion(language.AfterStub(program) ?? program, child.Count, Finished: true);
+        return new Completion(string.Join('\n', child), child.Count, Finished: true);
     }
 
     private static void Edit(List<string> child, string[] donor, RandomStream chance)
@@ -82,7 +85,13 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
     {
         var blocks = prompt.Split(language.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
         var opening = language.MetricsClosing + "\n";
-        return [.. blocks[..^1].Select(b => b[(b.IndexOf(opening, StringComparison.Ordinal) + opening.Length)..].Trim().Split('\n'))];
+        return
+        [
+            .. from block in blocks.SkipLast(1) // the last one holds what is wanted
+               let begin = block.IndexOf(opening, StringComparison.Ordinal)
+               where begin >= 0
+               select block[(begin + opening.Length)..].Trim().Split('\n'),
+        ];
     }
 
     [GeneratedRegex(@"(?<![\w.])[0-9]{1,6}(?![\w.])")]

@@ -13,44 +13,40 @@ public sealed record ClassifierMetrics(string ModelSize, string FrozenSize, stri
 /// lowest validation error (the earliest where several are equal) and the test error at that step.
 /// </summary>
 public sealed class ClassificationScorer(
-    byte[] validationLabels, byte[] testLabels, int classes, TrainingSettings settings, ClassifierMetrics names) : ICandidateScorer
+    byte[] validationLabels, byte[] testLabels, int classes, TrainingSettings settings, ClassifierMetrics names) : IJobListener
 {
-    private const int LongestReason = 1000;
-
     private readonly Queue<int> expected = new(settings.Validations());
     private MeasuredCost? cost;
     private int fewestErrors = int.MaxValue;
     private int testErrors;
     private int bestStep;
-    private bool ended;
 
     /// <inheritdoc/>
-    public Outcome? Accept(Frame frame)
+    public JobReply Accept(Frame frame)
     {
-        if (ended) throw new InvalidDataException($"a frame {frame.Kind} after the last one");
         switch (frame.Kind)
         {
             case FrameKind.Cost when cost is null:
-                return Take(Payload.Read<MeasuredCost>(frame.Payload));
+                Take(Payload.Read<MeasuredCost>(frame.Payload));
+                return JobReply.GoOn;
             case FrameKind.Predictions when cost is not null:
                 Take(Payload.Read<Predictions>(frame.Payload));
-                return null;
+                return JobReply.GoOn;
             case FrameKind.Finished when cost is not null && expected.Count == 0 && frame.Payload.Length == 0:
-                ended = true;
-                return new Outcome.Scored(Metrics(cost));
-            case FrameKind.Rejected:
-                return Take(Payload.Read<WorkerRejection>(frame.Payload));
+                return JobReply.Enough;
             default:
                 throw new InvalidDataException($"a frame {frame.Kind} where none is due, {expected.Count} validations before the end");
         }
     }
 
-    private Outcome? Take(MeasuredCost measured)
+    /// <summary>Returns what a training that finished is worth.</summary>
+    public Outcome Outcome() => new Outcome.Scored(Metrics(cost!));
+
+    private void Take(MeasuredCost measured)
     {
         if (measured.TrainableParameters < 1 || measured.FrozenParameters < 0 || measured.MultiplyAdds < 0 || measured.TensorBytes < 0 || measured.Operations < 0)
             throw new InvalidDataException($"an impossible cost: {measured}");
         cost = measured;
-        return null;
     }
 
     private void Take(Predictions predictions)
@@ -68,15 +64,6 @@ public sealed class ClassificationScorer(
             throw new InvalidDataException($"{predicted?.Length ?? 0} {what} predictions for {labels.Length} examples");
         if (predicted.Any(c => c >= classes)) throw new InvalidDataException($"a {what} prediction that is no class");
         return predicted.Zip(labels).Count(pair => pair.First != pair.Second);
-    }
-
-    private Outcome.Rejected Take(WorkerRejection rejection)
-    {
-        if (rejection.Stage.Name is null || string.IsNullOrWhiteSpace(rejection.Reason))
-            throw new InvalidDataException("a rejection without stage or reason");
-        ended = true;
-        var reason = new string([.. rejection.Reason.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c)]);
-        return new Outcome.Rejected(rejection.Stage, reason);
     }
 
     private MetricSet Metrics(MeasuredCost measured) => new(

@@ -1,5 +1,5 @@
 using EvoPrompting.Chance;
-using EvoPrompting.Networks.Numpy;
+using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

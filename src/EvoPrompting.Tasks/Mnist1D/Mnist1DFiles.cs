@@ -1,33 +1,23 @@
 using System.Buffers.Binary;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>
-/// Writes a dataset as four files: x.f32 and x_test.f32 (little-endian float32, row-major), y.u8 and y_test.u8 (one byte a label).
+/// A dataset as four files: x.f32 and x_test.f32 (little-endian float32, row-major), y.u8 and y_test.u8 (one byte a label).
 /// </summary>
 public static class Mnist1DFiles
 {
-    /// <summary>Returns name and content of each file.</summary>
-    public static IReadOnlyList<(string Name, byte[] Content)> Of(Mnist1DDataset dataset) =>
+    /// <summary>Returns the four files.</summary>
+    public static IReadOnlyList<TaskFile> Of(Mnist1DDataset dataset) =>
     [
-        ("x.f32", LittleEndian(dataset.TrainInputs)),
-        ("y.u8", dataset.TrainLabels),
-        ("x_test.f32", LittleEndian(dataset.TestInputs)),
-        ("y_test.u8", dataset.TestLabels),
+        new("x.f32", Inputs(dataset.TrainLabels.Length, dataset), LittleEndian(dataset.TrainInputs)),
+        new("y.u8", "one byte a label", dataset.TrainLabels),
+        new("x_test.f32", Inputs(dataset.TestLabels.Length, dataset), LittleEndian(dataset.TestInputs)),
+        new("y_test.u8", "one byte a label", dataset.TestLabels),
     ];
 
-    /// <summary>Writes the files into <paramref name="folder"/>, which is made if it is missing; files of these names are replaced.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(Mnist1DDataset dataset, string folder)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (var (name, content) in Of(dataset))
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllBytes(path + ".tmp", content);
-            File.Move(path + ".tmp", path, overwrite: true);
-        }
-    }
+    private static string Inputs(int examples, Mnist1DDataset dataset) => $"little-endian float32, row-major [{examples},{dataset.Length}]";
 
     private static byte[] LittleEndian(float[] values)
     {

@@ -1,5 +1,8 @@
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
 using System.Globalization;
 using EvoPrompting.Networks;
+using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.CSharp;
 
@@ -15,6 +18,9 @@ public sealed class Mnist1DTask : SearchTask
     public const string TestError = "test_error";
     public const string BestStep = "best_step";
 
+    /// <summary>500 training examples are set aside for validation: the same ones in every run (section 4.1 of the paper).</summary>
+    private static Lazy<ClassificationData> Data { get; } = new(() => Mnist1DDataset.Published().WithValidation(new RunSeed(0)));
+
     public override string Name => TaskName;
 
     public override string Description => "Find small, accurate classifiers of MNIST-1D: ten classes of 40-point signals.";
@@ -24,6 +30,8 @@ public sealed class Mnist1DTask : SearchTask
 
     public override ProgramLanguage Language { get; } = new CSharpLanguage("class Model : Module");
 
+    public override TaskSettings Defaults { get; } = new Mnist1DSettings();
+
     public override string SizeAxis => "model size";
 
     public override string ErrorAxis => "validation error";
@@ -32,12 +40,24 @@ public sealed class Mnist1DTask : SearchTask
 
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
     [
-        new(ModelSize, "trainable parameters"),
-        new(FrozenSize, "parameters that are never trained"),
+        new(ModelSize, "trainable parameters", Example: 5210),
+        new(FrozenSize, "parameters that are never trained", Example: 0),
         new(ValidationError, "lowest share of validation examples classified wrongly, 0 to 1"),
         new(TestError, "share of test examples classified wrongly at that step, 0 to 1", ForReportsOnly: true),
-        new(BestStep, "training steps at the lowest validation error"),
+        new(BestStep, "training steps at the lowest validation error", Example: 900),
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TaskFile> DataFiles() => Mnist1DFiles.Of(Mnist1DDataset.Published());
+
+    /// <inheritdoc/>
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place)
+    {
+        var own = (Mnist1DSettings)settings;
+        var runner = place.Runner(own.Limits.OfJob());
+        var trusted = new Mnist1DWorkerTask(Data.Value, own.Training with { Limits = own.Limits });
+        return new TaskEvaluation(place.Intake(Language.Name, CSharpContract.ToJson(CandidateText.Model)), new JobEvaluator(runner, trusted, seed), runner);
+    }
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.Networks.Trainers;
@@ -11,13 +12,19 @@ public sealed class Mnist1DWorkerTask(ClassificationData data, TrainingSettings 
     private static readonly ClassifierMetrics Names = new(
         Mnist1DTask.ModelSize, Mnist1DTask.FrozenSize, Mnist1DTask.ValidationError, Mnist1DTask.TestError, Mnist1DTask.BestStep);
 
-    private readonly byte[] bytes = data.ForTraining().ToBytes();
+    private readonly JobInput bytes = new(data.ForTraining().ToBytes());
     private readonly string json = JsonSerializer.Serialize(settings);
 
-    public override string Name => TrainerNames.Classifier;
+    /// <inheritdoc/>
+    public override async Task<Judgement> JudgeAsync(TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+    {
+        var scorer = NewScorer();
+        var end = await runner.RunAsync(Training(candidate.Program, trainingSeed), scorer, stop);
+        return end is JobEnd.Finished ? new Judgement(candidate.Candidate, scorer.Outcome()) : Judgement.Without(candidate.Candidate, end);
+    }
 
-    public override WorkerRequest Request(byte[] assembly, ulong trainingSeed) => new(Name, json, trainingSeed, assembly, bytes);
+    /// <summary>Returns the job that trains a program.</summary>
+    internal Job Training(byte[] program, ulong trainingSeed) => new(TrainerNames.Classifier, json, trainingSeed, program, [bytes]);
 
-    public override ICandidateScorer NewScorer() =>
-        new ClassificationScorer(data.ValidationLabels, data.TestLabels, data.Classes, settings, Names);
+    internal ClassificationScorer NewScorer() => new(data.ValidationLabels, data.TestLabels, data.Classes, settings, Names);
 }

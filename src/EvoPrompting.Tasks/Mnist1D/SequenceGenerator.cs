@@ -1,4 +1,4 @@
-using EvoPrompting.Networks.Numpy;
+using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

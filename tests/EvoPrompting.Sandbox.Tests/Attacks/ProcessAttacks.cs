@@ -1,5 +1,4 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
@@ -85,7 +84,7 @@ public class ProcessAttacks
                 throw new Exception("names: " + string.Join(" ", names));
                 """,
                 """[DllImport("libc")] static extern int getppid(); [DllImport("libc")] static extern nint getenv(string name);""",
-                limits: new WorkerLimits(SecondsPerCandidate: 60));
+                limits: Attacker.Usual);
             var reason = Assert.IsType<Outcome.Rejected>(outcome).Reason;
             Assert.DoesNotContain("BREACH", reason);
             var names = reason.Split("names: ")[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);

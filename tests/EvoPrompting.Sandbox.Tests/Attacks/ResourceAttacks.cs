@@ -1,6 +1,5 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Networks.Clrs.Network.Kernels;
+using EvoPrompting.Jobs;
 using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
@@ -8,7 +7,7 @@ namespace EvoPrompting.Sandbox.Tests.Attacks;
 /// <summary>Memory, time, stack and threads are bounded; whoever uses them up is rejected with a reason.</summary>
 public class ResourceAttacks
 {
-    private static readonly WorkerLimits Small = new(MemoryMegabytes: 1024, SecondsPerCandidate: 60);
+    private static readonly JobLimits Small = new(MemoryMegabytes: 1024, SecondsPerJob: 60);
 
     [Fact]
     public async Task TensorsWithoutBoundRunOutOfMemory() => await MeetsAsync(
@@ -36,7 +35,7 @@ public class ResourceAttacks
     [Fact]
     public async Task AnEndlessLoopMeetsTheClock()
     {
-        var rejected = await RejectedAsync("while (true) { }", "", Small with { SecondsPerCandidate = 2 });
+        var rejected = await RejectedAsync("while (true) { }", "", Small with { SecondsPerJob = 2 });
         Assert.Equal(Stage.Time, rejected.Stage);
     }
 
@@ -65,6 +64,6 @@ public class ResourceAttacks
         Assert.Contains(expected, rejected.Reason, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<Outcome.Rejected> RejectedAsync(string statements, string members, WorkerLimits limits) =>
+    private static async Task<Outcome.Rejected> RejectedAsync(string statements, string members, JobLimits limits) =>
         Assert.IsType<Outcome.Rejected>(await Attacker.RunAsync(statements, members, limits: limits));
 }

@@ -1,7 +1,3 @@
-using EvoPrompting.Cli;
-using EvoPrompting.Corpus.Programs;
-using EvoPrompting.Networks.Contract;
-using EvoPrompting.Networks.Layers;
 using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;

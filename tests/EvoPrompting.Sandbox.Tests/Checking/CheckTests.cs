@@ -1,8 +1,5 @@
-using EvoPrompting.Candidates;
-using EvoPrompting.Cli;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
-using EvoPrompting.Prompts;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
 
@@ -13,6 +10,9 @@ public class CheckTests
     /// <summary>What leaves no trace in an assembly and does no harm there: only the source tells.</summary>
     private static readonly string[] SeenInSourceOnly =
         ["has directives", "imports by alias", "imports a namespace", "has a nested class", "has a delegate type", "allocates on the stack"];
+
+    /// <summary>What no compiler takes, whatever it may refer to: it never becomes an assembly.</summary>
+    private static readonly string[] RefusedByEveryCompiler = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -27,17 +27,22 @@ public class CheckTests
         var hostile = Find(name);
         var rejection = Contracts.Intake.Take(hostile.Source, Stop).Rejection;
         Assert.NotNull(rejection);
-        Assert.True(rejection.Stage is Stage.Compile or Stage.Check or Stage.Completion, rejection.ToString());
+        Assert.True(new Mnist1DTask().IntakeStages.Contains(rejection.Stage), rejection.ToString());
         Assert.True(rejection.Reason.Contains($"line {hostile.Line}: ", StringComparison.Ordinal), rejection.Reason);
     }
 
+    /// <summary>Where the compiler of candidates refuses a program, one that knows the whole framework and unsafe code compiles it.</summary>
     [Theory]
     [MemberData(nameof(Hostile))]
     public void TheMetadataAloneBetraysAHostileProgram(string name)
     {
-        var compiled = new CandidateCompiler(Contracts.Standard).Compile(Find(name).Source, Stop);
-        if (compiled.Assembly is null || SeenInSourceOnly.Contains(name)) return; // the compiler refused it already
-        Assert.NotNull(MetadataCheck.Check(compiled.Assembly, Contracts.Standard));
+        var source = Find(name).Source;
+        var own = new CandidateCompiler(Contracts.Standard).Compile(source, Stop).Assembly;
+        var (assembly, harmless) = own is not null ? (own, []) : (Attacker.TryCompile(source), HarmlessFaults);
+        Assert.Equal(RefusedByEveryCompiler.Contains(name), assembly is null);
+        if (assembly is null) return;
+        var faults = MetadataCheck.Faults(assembly, Contracts.Standard).Except(harmless);
+        Assert.Equal(SeenInSourceOnly.Contains(name), !faults.Any());
     }
 
     [Theory]
@@ -50,9 +55,9 @@ public class CheckTests
     [Fact]
     public void EqualSourceGivesEqualBytes()
     {
-        var once = new CandidateIntake(Contracts.Standard).Take(Contracts.Program(""), Stop).Assembly;
+        var once = new CandidateIntake(Contracts.Standard).Take(Contracts.Program(""), Stop).Program;
         Assert.NotNull(once);
-        Assert.Equal(once, new CandidateIntake(Contracts.Standard).Take(Contracts.Program(""), Stop).Assembly);
+        Assert.Equal(once, new CandidateIntake(Contracts.Standard).Take(Contracts.Program(""), Stop).Program);
     }
 
     [Fact]
@@ -65,8 +70,9 @@ public class CheckTests
             "Unsafe.As<object, string>(ref o);", "GC.KeepAlive(x);", "o.GetType();", "dynamic d = x; d.save();",
         ];
         Assert.All(statements, statement => Assert.NotEmpty(MetadataCheck.Faults(
-            Attacker.Compile(Contracts.Program("var o = new object(); " + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
-            Contracts.Standard)));
+            Attacker.Compile(Contracts.Program(
+                "var o = new object(); " + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
+            Contracts.Standard).Except(HarmlessFaults)));
     }
 
     [Theory]
@@ -82,6 +88,10 @@ public class CheckTests
         var faults = MetadataCheck.Faults(Attacker.Compile(Contracts.Program("", member).Replace("class Model", "public class Model", StringComparison.Ordinal)), Contracts.Standard);
         Assert.Contains(faults, fault => fault.Contains(says, StringComparison.Ordinal));
     }
+
+    /// <summary>What the tests' own compiler leaves in every assembly: it is told that code may be unsafe.</summary>
+    private static IReadOnlyList<string> HarmlessFaults { get; } =
+        MetadataCheck.Faults(Attacker.Compile(Contracts.Program("var o = new object();")), Contracts.Standard);
 
     private static HostilePrograms.Hostile Find(string name) => HostilePrograms.All.Single(h => h.Name == name);
 }

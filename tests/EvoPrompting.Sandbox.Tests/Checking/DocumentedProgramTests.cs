@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using EvoPrompting.Candidates;
-using EvoPrompting.Cli;
 using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;

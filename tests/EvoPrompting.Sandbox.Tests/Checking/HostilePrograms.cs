@@ -1,8 +1,4 @@
-using EvoPrompting.Cli;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks;
 using EvoPrompting.Sandbox.Tests.Support;
-using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 

@@ -1,10 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Cli;
-using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Networks.Contract;
-using EvoPrompting.Prompts;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
 
@@ -68,16 +64,6 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public async Task TrustedProgramsMayShareAWorker()
-    {
-        string[] sources = [.. Enumerable.Range(0, 4).Select(i => Contracts.Program($"x = nn.Dense(features: {i + 3})(x);"))];
-        await using var fresh = Pool();
-        await using var shared = new WorkerPool(
-            Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, Limits, RequestsPerWorker: 4), new RunSeed(1));
-        Assert.Equal(await AllAsync(fresh, sources), await AllAsync(shared, sources));
-    }
-
-    [Fact]
     public async Task CancellingEndsTheEvaluationAndItsWorkers()
     {
         var pool = Pool(workers: 2);
@@ -85,7 +71,7 @@ public class WorkerPoolTests
         Candidate[] candidates = [new(0, 0, Contracts.Program("x = x + 1;")), new(1, 0, Contracts.Program("while (true) { }"))];
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in pool.EvaluateAsync(candidates, cancel.Token)) await cancel.CancelAsync();
+            await foreach (var _ in Evaluations.OfEachAsync(pool, pool, candidates, cancel.Token)) await cancel.CancelAsync();
         });
         await pool.DisposeAsync();
         Assert.NotEmpty(pool.ProcessIds);
@@ -97,7 +83,7 @@ public class WorkerPoolTests
     {
         var pool = Pool(workers: 2);
         Candidate[] candidates = [new(0, 0, Contracts.Program("x = x + 1;")), new(1, 0, Contracts.Program("while (true) { }"))];
-        await foreach (var _ in pool.EvaluateAsync(candidates, Stop)) break;
+        await foreach (var _ in Evaluations.OfEachAsync(pool, pool, candidates, Stop)) break;
         await pool.DisposeAsync();
         Assert.DoesNotContain(pool.ProcessIds, IsAlive);
     }
@@ -136,7 +122,7 @@ public class WorkerPoolTests
     private static async Task<Outcome[]> AllAsync(WorkerPool pool, params string[] sources)
     {
         var outcomes = new Outcome[sources.Length];
-        await foreach (var (candidate, outcome) in pool.EvaluateAsync([.. sources.Select((s, i) => new Candidate(i, 0, s))], Stop))
+        await foreach (var (candidate, outcome) in Evaluations.OfEachAsync(pool, pool, [.. sources.Select((s, i) => new Candidate(i, 0, s))], Stop))
             outcomes[candidate.Ordinal] = outcome;
         return outcomes;
     }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Contract;
-using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

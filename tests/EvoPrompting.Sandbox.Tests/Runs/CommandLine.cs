@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EvoPrompting.Cli;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

@@ -1,9 +1,7 @@
 using EvoPrompting.Chance;
-using EvoPrompting.LanguageModels.Endpoints.Transport;
 using EvoPrompting.LanguageModels.Sampling;
-using EvoPrompting.Networks.Contract;
-using EvoPrompting.Recipes;
 using EvoPrompting.Sandbox.Tests.Support;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

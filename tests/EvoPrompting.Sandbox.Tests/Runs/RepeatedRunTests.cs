@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using EvoPrompting.Chance;
-using EvoPrompting.Cli;
-using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 

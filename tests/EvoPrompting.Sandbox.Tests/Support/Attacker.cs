@@ -1,9 +1,7 @@
 using Basic.Reference.Assemblies;
 using EvoPrompting.Candidates;
-using EvoPrompting.Chance;
-using EvoPrompting.Cli;
 using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.Networks.Contract;
+using EvoPrompting.Jobs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -39,28 +37,51 @@ internal static class Attacker
             OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
 
-    /// <summary>One pool for most attacks: its spares make them quick. Its workers end with this process.</summary>
-    private static readonly WorkerPool Shared =
-        new(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, new WorkerLimits(SecondsPerCandidate: 60)), new RunSeed(1));
+    /// <summary>What a worker may use in these tests.</summary>
+    public static JobLimits Usual { get; } = new(MemoryMegabytes: 2048, SecondsPerJob: 60);
+
+    /// <summary>One runner for most attacks: its spares make them quick. Its workers end with this process.</summary>
+    private static readonly LocalJobRunner Shared = new(new WorkerSettings(1, Usual));
 
     /// <summary>Runs a program whose Call has these statements. A breach is reported by <c>throw new Exception("BREACH ...")</c>.</summary>
-    public static Task<Outcome> RunAsync(string statements, string members = "", string types = "", WorkerLimits? limits = null) =>
+    public static Task<Outcome> RunAsync(string statements, string members = "", string types = "", JobLimits? limits = null) =>
         RunProgramAsync(Contracts.Program(statements, members) + "\n" + types, limits);
 
-    public static async Task<Outcome> RunProgramAsync(string source, WorkerLimits? limits = null)
+    public static async Task<Outcome> RunProgramAsync(string source, JobLimits? limits = null)
     {
-        if (limits is null) return await Shared.RunAsync(Compile(source), TestContext.Current.CancellationToken);
-        await using var pool = new WorkerPool(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, limits), new RunSeed(1));
-        return await pool.RunAsync(Compile(source), TestContext.Current.CancellationToken);
+        var judgement = await JudgeAsync(source, limits);
+        return judgement.Outcome ?? throw new InvalidOperationException("lost: " + judgement.Lost);
     }
+
+    /// <summary>The same, where the machine may be to blame.</summary>
+    public static async Task<Judgement> JudgeAsync(string source, JobLimits? limits = null)
+    {
+        if (limits is null) return await JudgeAsync(source, Shared);
+        await using var runner = new LocalJobRunner(new WorkerSettings(1, limits));
+        return await JudgeAsync(source, runner);
+    }
+
+    /// <summary>The same, in a worker of this runner.</summary>
+    public static Task<Judgement> JudgeAsync(string source, IJobRunner runner) => SmallTask.New().JudgeAsync(
+        new TakenCandidate(new Candidate(0, 0, source), Compile(source)), 1, runner, TestContext.Current.CancellationToken);
 
     /// <summary>Compiles without any check.</summary>
     public static byte[] Compile(string source)
     {
+        var (assembly, errors) = Emit(source);
+        return assembly ?? throw new InvalidOperationException(errors + "\n" + source);
+    }
+
+    /// <summary>Compiles without any check; returns null for what is no C#.</summary>
+    public static byte[]? TryCompile(string source) => Emit(source).Assembly;
+
+    private static (byte[]? Assembly, string Errors) Emit(string source)
+    {
         using var bytes = new MemoryStream();
         var emitted = Start.AddSyntaxTrees(CSharpSyntaxTree.ParseText(source)).Emit(bytes);
-        var errors = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        return emitted.Success ? bytes.ToArray() : throw new InvalidOperationException(string.Join('\n', errors) + "\n" + source);
+        return emitted.Success
+            ? (bytes.ToArray(), "")
+            : (null, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
     }
 
     /// <summary>Asserts that the attack was refused where it happened: an exception of the system in the candidate, no breach.</summary>

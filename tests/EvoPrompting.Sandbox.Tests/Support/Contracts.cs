@@ -1,8 +1,5 @@
-using EvoPrompting.Candidates;
-using EvoPrompting.Cli;
-using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Compiler;
-using EvoPrompting.Networks.Contract;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Networks;
 
 namespace EvoPrompting.Sandbox.Tests.Support;

@@ -1,8 +1,8 @@
-using EvoPrompting.Tests.Support;
 using System.Buffers.Binary;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Tests.Journal;
@@ -49,11 +49,7 @@ public sealed class JournalOpeningTests : IDisposable
     public void AnotherProgramsDatabaseIsNoJournal()
     {
         File.Delete(run.Journal);
-        using (var other = new SqliteConnection($"Data Source={run.Journal};Pooling=False"))
-        {
-            other.Open();
-            other.Run("CREATE TABLE run (id INTEGER)");
-        }
+        using (var other = JournalConnection.Open(run.Journal, SqliteOpenMode.ReadWriteCreate)) other.Run("CREATE TABLE run (id INTEGER)");
 
         Refused("an SQLite file of another program", Resume);
     }

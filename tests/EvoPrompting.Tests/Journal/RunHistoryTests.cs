@@ -1,7 +1,7 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Journal;
 

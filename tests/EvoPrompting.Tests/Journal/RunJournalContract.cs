@@ -1,9 +1,9 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Journal;
 

@@ -1,6 +1,6 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Journal;
 

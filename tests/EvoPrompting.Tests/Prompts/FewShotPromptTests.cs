@@ -1,6 +1,6 @@
-using EvoPrompting.Tests.Support;
-using EvoPrompting.SearchTasks;
 using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Prompts;
 

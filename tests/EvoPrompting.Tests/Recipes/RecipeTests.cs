@@ -1,18 +1,21 @@
+using System.Text.Json;
 using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Build;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Recipes;
 
 public class RecipeTests
 {
-    private static readonly string[] Tasks = ["mnist1d", "clrs"];
+    private static readonly SearchTask[] Tasks = [new SignalsTask("mnist1d"), new SignalsTask("clrs")];
 
     [Fact]
-    public void KeysLeftOutTakeTheirDefaults() => Assert.Equal(new Recipe { Task = "mnist1d" }, Recipe.Read("""{ "task": "mnist1d" }""", Tasks));
+    public void KeysLeftOutTakeTheirDefaults() => Assert.Equal(Recipe.Of(Tasks[0]), Recipe.Read("""{ "task": "mnist1d" }""", Tasks));
 
     [Fact]
     public void CommentsAndTrailingCommasAreAllowed() =>
-        Assert.Equal(7, Recipe.Read("""{ /* a */ "task": "mnist1d", "search": { "rounds": 7, }, } // b""").Search.Rounds);
+        Assert.Equal(7, Recipe.Read("""{ /* a */ "task": "mnist1d", "search": { "rounds": 7, }, } // b""", Tasks).Search.Rounds);
 
     [Fact]
     public void AnUnknownKeyNamesTheNearestKnownOne() => Faulty(
@@ -52,7 +55,7 @@ public class RecipeTests
         "tuning.epochs: expected a whole number, found true",
         "search.rounds: is 0; take 1 to 1000",
         "search.errorCeiling: is 1.5; take above 0, at most 1",
-        "training.learningRate: is 0; take above 0, at most 10",
+        "training.learningRate: is 0; take above 0, at most 1",
         "languageModel.temperatures[1]: is 3; take 0 to 2",
         "languageModel.temperatures[2]: is -1; take 0 to 2");
 
@@ -92,6 +95,7 @@ public class RecipeTests
         var recipe = new Recipe
         {
             Task = "mnist1d",
+            Settings = new SignalsSettings(),
             LanguageModel = new()
             {
                 Kind = LanguageModelKind.Endpoints,
@@ -111,7 +115,7 @@ public class RecipeTests
     [InlineData("[]", "expected an object { ... }, found a list")]
     [InlineData("", "no JSON at line 1, column 1")]
     public void WhatIsNoJsonObjectIsOneFault(string text, string start) =>
-        Assert.StartsWith(start, Assert.Single(Assert.Throws<RecipeException>(() => Recipe.Read(text)).Faults).ToString());
+        Assert.StartsWith(start, Assert.Single(Assert.Throws<RecipeException>(() => Recipe.Read(text, Tasks)).Faults).ToString());
 
     [Fact]
     public void WhatIsWrittenIsCompleteAndReadsBackEqual()
@@ -119,6 +123,7 @@ public class RecipeTests
         var recipe = new Recipe
         {
             Task = "mnist1d",
+            Settings = new SignalsSettings { Training = new() { Steps = 77, ValidateEvery = 7 } },
             Search = new() { Rounds = 9, ErrorCeiling = 0.1 + 0.2, Selection = SelectionKind.Random },
             LanguageModel = new() { Kind = LanguageModelKind.Edits, Temperatures = [1e-5, 2] },
             Tuning = new() { Kind = TuningKind.None },
@@ -133,10 +138,10 @@ public class RecipeTests
     [Fact]
     public void EqualRecipesHaveEqualHashesHoweverTheyAreWritten()
     {
-        var one = Recipe.Read("""{ "task": "mnist1d", "training": { "steps": 1000.0 } }""");
-        var other = Recipe.Read("""{ "training": {}, /* the default */ "task": "mnist1d" }""");
+        var one = Recipe.Read("""{ "task": "mnist1d", "training": { "steps": 1000.0 } }""", Tasks);
+        var other = Recipe.Read("""{ "training": {}, /* the default */ "task": "mnist1d" }""", Tasks);
         Assert.Equal(one.Hash(), other.Hash());
-        Assert.NotEqual(one.Hash(), (one with { Training = new() { Steps = 999 } }).Hash());
+        Assert.NotEqual(one.Hash(), (one with { Settings = new SignalsSettings { Training = new() { Steps = 999 } } }).Hash());
     }
 
     [Fact]
@@ -167,21 +172,32 @@ public class RecipeTests
         }
     }
 
-    [Theory]
-    [InlineData("mnist1d-quick.json", 128)]
-    [InlineData("mnist1d-paper.json", 1600)]
-    public void TheRecipesInTheFolderAreSound(string name, int children)
+    [Fact]
+    public void KeysOfATaskThatNobodyKnowsArePassedOver()
     {
-        var recipe = Recipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", name)), Tasks);
-        Assert.Equal(children, recipe.Search.Rounds * recipe.Search.ChildrenPerRound);
+        var common = Recipe.ReadCommon("""{ "task": "later", "dials": { "left": 5 }, "search": { "rounds": 7 } }""");
+        Assert.Equal(("later", 7, TaskSettings.None), (common.Task, common.Search.Rounds, common.Settings));
     }
 
     [Fact]
-    public void TheQuickRecipeIsTheDefaults() => Assert.Equal(
-        new Recipe { Task = "mnist1d" }, Recipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "mnist1d-quick.json"))));
+    public void TheRecipeOfAnEarlierRunIsTakenAsItIs()
+    {
+        var old = Recipe.ReadOfRun("""{ "task": "clrs", "training": { "batchSize": 8192, "gone": 1 }, "limits": { "multiplyAddsPerStep": 5 } }""", Tasks);
+        Assert.Equal(8192, ((SignalsSettings)old.Settings).Training.BatchSize);
+        Assert.Throws<RecipeException>(() => Recipe.Read("""{ "task": "clrs", "training": { "batchSize": 8192 } }""", Tasks));
+    }
 
     [Fact]
-    public void TheSchemaInTheFolderIsTheOneOfTheRecords() => Expectation.Matches(Path.Combine("recipes", "recipe.schema.json"), RecipeSchema.Write());
+    public void ARecipeOfAnUnknownTaskHasThatOneFault() =>
+        Faulty("""{ "task": "later", "dials": { "left": 5 } }""", "task: unknown task 'later'; known: mnist1d, clrs");
+
+    [Fact]
+    public void ATasksKeysStandAtTheTopAfterTheSearchs()
+    {
+        var text = Recipe.Of(Tasks[0]).Write();
+        string[] keys = ["task", "search", "training", "limits", "languageModel", "tuning"];
+        Assert.Equal(keys, JsonDocument.Parse(text).RootElement.EnumerateObject().Select(p => p.Name));
+    }
 
     [Fact]
     public void TheSchemaOfClrsTrainingsInTheFolderIsTheOneOfTheRecords() => Expectation.Matches(Path.Combine("recipes", "clrs.schema.json"), RecipeSchema.WriteClrs());

@@ -1,4 +1,3 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
@@ -7,6 +6,7 @@ using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Reports;
 
@@ -18,6 +18,7 @@ internal static class HandMadeRun
     public static Recipe Recipe { get; } = new()
     {
         Task = "signals",
+        Settings = new SignalsSettings(),
         Search = new() { Rounds = 3, PromptsPerRound = 1, SamplesPerPrompt = 6, Survivors = 2 },
     };
 
@@ -116,33 +117,4 @@ internal static class HandMadeRun
         new MetricSet(new Metric("model_size", size), new Metric("validation_error", error), new Metric("test_error", test)));
 
     private static SoftPrompt Soft(float value) => new(1, 2, [value, -value], [0.5f]);
-}
-
-/// <summary>A task with the metrics of the paper and no training.</summary>
-internal sealed class SignalsTask : SearchTask
-{
-    public override string Name => "signals";
-
-    public override string Description => "Measured by hand.";
-
-    public override ProgramLanguage Language { get; } = new TextLanguage("class Model : Module");
-
-    public override string SizeAxis => "model size";
-
-    public override string ErrorAxis => "validation error";
-
-    public override IReadOnlyList<SeedProgram> Seeds => [];
-
-    public override IReadOnlyList<MetricDefinition> Metrics { get; } =
-        [new("model_size", "trainable parameters"), new("validation_error", "share"), new("test_error", "share", ForReportsOnly: true)];
-
-    public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
-
-    public override double Error(MetricSet metrics) => metrics["validation_error"];
-
-    public override double Size(MetricSet metrics) => metrics["model_size"];
-
-    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => throw new NotSupportedException("nothing is prompted");
-
-    public override PromptMetrics Describe(MetricSet metrics) => throw new NotSupportedException("nothing is prompted");
 }

@@ -1,3 +1,4 @@
+using EvoPrompting.Tests.Support;
 using System.Buffers.Binary;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
@@ -60,7 +61,7 @@ public sealed class RunReportTests : IDisposable
             ["best/01-child-0019.cs", "best/02-child-0016.cs", "best/mine.cs", "front.png", "front.svg", "recipe.json", "report.md"],
             Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
                 .Select(f => Path.GetRelativePath(folder.Path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
-        Assert.Equal(HandMadeRun.Recipe, EvoPrompting.Recipes.Recipe.Read(File.ReadAllText(run.Recipe)));
+        Assert.Equal(HandMadeRun.Recipe, EvoPrompting.Recipes.Recipe.Read(File.ReadAllText(run.Recipe), [new SignalsTask()]));
     }
 
     [Fact]

@@ -113,6 +113,39 @@ public class EvolutionarySearchTests
         Assert.NotEmpty(tuner.Tunings);
     }
 
+    /// <summary>After the last round nobody needs parents or a soft prompt any more (Algorithm 1, line 9).</summary>
+    [Fact]
+    public async Task AfterTheLastRoundNothingIsSelectedAndNothingTuned()
+    {
+        for (var seed = 1UL; seed <= 5; seed++)
+        {
+            var (journal, tuner) = (new ListJournal(), new CountingTuner());
+            await RunAsync(journal, new ScriptedEvaluator(), seed, tuner, settings: Small with { Rounds = 1, ErrorCeiling = 0.9 });
+            Assert.NotEmpty(journal.States[1].Population.Members);
+            Assert.Equal(journal.States[0].Parents, journal.States[1].Parents);
+            Assert.Empty(journal.States[1].Population.Retired);
+            Assert.Empty(tuner.Tunings);
+        }
+    }
+
+    /// <summary>Line 15 ranks all of G: a child that has been a parent may still be the best.</summary>
+    [Fact]
+    public async Task TheResultIsTheFittestOfAllChildrenParentsIncluded()
+    {
+        var parentsAmongResults = 0;
+        for (var seed = 1UL; seed <= 5; seed++)
+        {
+            var journal = new ListJournal();
+            var best = await RunAsync(journal, new ScriptedEvaluator(), seed);
+            var population = journal.States[^1].Population;
+            var fittest = population.Members.Select(m => task.Fitness(m.Metrics!)).OrderDescending().Take(Small.Survivors);
+            Assert.Equal(fittest, best.Select(b => task.Fitness(b.Metrics!)));
+            parentsAmongResults += best.Count(b => population.Retired.Contains(b.Candidate.Ordinal));
+        }
+
+        Assert.NotEqual(0, parentsAmongResults);
+    }
+
     [Fact]
     public async Task AChildIsTunedOnWithItsOwnMetricsAsTheTarget()
     {
@@ -129,7 +162,8 @@ public class EvolutionarySearchTests
     public async Task ARoundWithoutViableChildrenKeepsItsParents()
     {
         var journal = new ListJournal();
-        await RunAsync(journal, new ScriptedEvaluator(), model: new ScriptedModel { Hopeless = request => request / Small.PromptsPerRound == 2 });
+        var model = new ScriptedModel { Hopeless = request => request / Small.PromptsPerRound == 2 };
+        await RunAsync(journal, new ScriptedEvaluator(), model: model);
         Assert.DoesNotContain(journal.States[3].Population.Members, m => m.Candidate.Round == 2);
         Assert.Same(journal.States[2].Parents, journal.States[3].Parents);
         Assert.Equal(Small.Rounds, journal.States[^1].Round);
@@ -139,7 +173,8 @@ public class EvolutionarySearchTests
     public async Task ASampleWithoutAnAnswerIsRejectedForItsFaultNeverADuplicateAndNeverEvaluated()
     {
         var (journal, evaluator) = (new ListJournal(), new ScriptedEvaluator());
-        await RunAsync(journal, evaluator, model: new ScriptedModel { Fault = sample => sample.Seed % 3 == 0 ? "the answer is empty" : null });
+        var model = new ScriptedModel { Fault = sample => sample.Seed % 3 == 0 ? "the answer is empty" : null };
+        await RunAsync(journal, evaluator, model: model);
         var lost = journal.Outcomes.Where(o => o.Candidate.Origin is { SamplingSeed: var seed } && seed % 3 == 0).ToArray();
         Assert.True(lost.Length > 1);
         Assert.All(lost, o => Assert.Equal(new Outcome.Rejected(Stage.Completion, "the answer is empty"), o.Outcome));
@@ -147,20 +182,34 @@ public class EvolutionarySearchTests
         Assert.DoesNotContain(journal.Outcomes, o => o.Outcome is Outcome.Duplicate d && lost.Any(l => l.Candidate.Ordinal == d.Original));
     }
 
+    /// <summary>Runs that differ in every test error only have the same prompts, pairs to tune on, parents and result.</summary>
     [Fact]
-    public async Task ATestErrorReachesNoPromptAndNoTuning()
+    public async Task ATestErrorReachesNoPromptNoTuningAndNoSelection()
     {
-        var (model, tuner) = (new ScriptedModel(), new CountingTuner());
-        await RunAsync(new ListJournal(), new ScriptedEvaluator(), model: model, tuner: tuner);
-        Assert.All(model.Requests, r => Assert.DoesNotContain("test", r.Prompt));
-        Assert.All(tuner.Tunings.SelectMany(t => t), e => Assert.DoesNotContain("test", e.Prompt));
+        async Task<string> HistoryAsync(Func<int, double> testError)
+        {
+            var (journal, model, tuner) = (new ListJournal(), new ScriptedModel(), new CountingTuner());
+            var best = await RunAsync(journal, new ScriptedEvaluator { TestError = testError }, model: model, tuner: tuner);
+            foreach (var scored in journal.Outcomes.Where(o => o.Metrics is not null))
+                Assert.Equal(testError(scored.Candidate.Ordinal), scored.Metrics!["test_error"]);
+            return string.Join('\n',
+            [
+                .. model.Requests.Select(r => $"{r.Prompt} {r.SoftPrompt.Hash()}"),
+                .. tuner.Tunings.SelectMany(t => t).Select(e => $"{e.Prompt} {e.Completion}"),
+                .. journal.States.Select(s => string.Join(' ', s.Parents.Select(p => p.Candidate.Ordinal))),
+                string.Join(' ', best.Select(b => b.Candidate.Ordinal)),
+            ]);
+        }
+
+        Assert.Equal(await HistoryAsync(ordinal => 1.0 / (1 + ordinal)), await HistoryAsync(ordinal => 7 + ordinal));
     }
 
     [Fact]
     public async Task ATaskWithoutAViableSeedIsRefusedByName()
     {
         var settings = Small with { ErrorCeiling = 0.05 };
-        var refused = await Assert.ThrowsAsync<NoViableSeedException>(() => RunAsync(new ListJournal(), new ScriptedEvaluator(), settings: settings));
+        var refused = await Assert.ThrowsAsync<NoViableSeedException>(
+            () => RunAsync(new ListJournal(), new ScriptedEvaluator(), settings: settings));
         Assert.Contains("'text'", refused.Message);
     }
 

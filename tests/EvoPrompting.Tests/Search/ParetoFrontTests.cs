@@ -18,7 +18,8 @@ public class ParetoFrontTests
 
     [Fact]
     public void OfEqualPlacesTheFirstStays() =>
-        Assert.Equal(["a", "c"], ParetoFront.Of(["a", "b", "c"], name => name == "c" ? new SizeAndError(2, 0.1) : new SizeAndError(1, 0.2)));
+        Assert.Equal(
+            ["a", "c"], ParetoFront.Of(["a", "b", "c"], name => name == "c" ? new SizeAndError(2, 0.1) : new SizeAndError(1, 0.2)));
 
     [Fact]
     public void WithoutProgramsThereIsNoFront() => Assert.Empty(ParetoFront.Of(Array.Empty<SizeAndError>(), p => p));
@@ -31,6 +32,7 @@ public class ParetoFrontTests
         Assert.Equal(3 * 0.1 + 2 * 0.2, Hypervolume.Of([new(100, 0.2), new(10, 0.4)], reference), 12);
         Assert.Equal(0, Hypervolume.Of([new(10_000, 0.1), new(5, 0.5), new(20_000, 0.6)], reference));
         Assert.Equal(0, Hypervolume.Of([], reference));
+        Assert.Equal(0, Hypervolume.Of([new(100, 0.7)], reference)); // worse than the reference adds nothing, and takes nothing away
     }
 
     [Fact]

@@ -10,8 +10,7 @@ internal sealed class ListJournal : IRunJournal
 {
     private readonly SortedDictionary<(int Round, int Prompt), Proposal> proposals = [];
     private readonly SortedDictionary<int, EvaluatedCandidate> outcomes = [];
-
-    private readonly List<(int Ordinal, string Form)> forms = [];
+    private readonly SortedDictionary<int, string?> forms = [];
 
     public List<SearchState> States { get; } = [];
 
@@ -40,7 +39,7 @@ internal sealed class ListJournal : IRunJournal
     ]);
 
     public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. forms]);
+        Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. from known in forms where known.Value is not null select (known.Key, known.Value)]);
 
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
@@ -50,8 +49,10 @@ internal sealed class ListJournal : IRunJournal
 
     public Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop)
     {
-        if (form is not null) forms.Add((evaluated.Candidate.Ordinal, form));
-        outcomes.Add(evaluated.Candidate.Ordinal, evaluated);
+        var ordinal = evaluated.Candidate.Ordinal;
+        if (forms.TryAdd(ordinal, form)) outcomes.Add(ordinal, evaluated);
+        JournalRules.MustRepeat($"form of candidate {ordinal}", forms[ordinal], form);
+        JournalRules.MustRepeat($"outcome for candidate {ordinal}", outcomes[ordinal].Outcome, evaluated.Outcome);
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tests.Support;
 
@@ -10,6 +11,9 @@ internal sealed class ScriptedEvaluator(ulong order = 0, int stopAfter = int.Max
     private int left = stopAfter;
 
     public List<int> Evaluated { get; } = [];
+
+    /// <summary>The test error of a candidate, by ordinal; null for what <see cref="TextTask.Measure"/> says.</summary>
+    public Func<int, double>? TestError { get; init; }
 
     public async IAsyncEnumerable<Judgement> EvaluateAsync(
         IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
@@ -21,7 +25,14 @@ internal sealed class ScriptedEvaluator(ulong order = 0, int stopAfter = int.Max
             await Task.Yield();
             if (left-- <= 0) throw new OperationCanceledException("stopped by the test");
             Evaluated.Add(candidate.Ordinal);
-            yield return new Judgement(candidate, new Outcome.Scored(TextTask.Measure(candidate.Source)));
+            yield return new Judgement(candidate, new Outcome.Scored(Measure(candidate)));
         }
+    }
+
+    private MetricSet Measure(Candidate candidate)
+    {
+        var metrics = TextTask.Measure(candidate.Source);
+        if (TestError is null) return metrics;
+        return new([.. metrics.Select(m => m.Name == "test_error" ? m with { Value = TestError(candidate.Ordinal) } : m)]);
     }
 }

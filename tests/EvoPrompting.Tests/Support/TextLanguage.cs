@@ -6,7 +6,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>Texts of one line behind a stub: an answer is the rest of the program up to its first line feed.</summary>
-internal sealed class TextLanguage(string stub) : ProgramLanguage("text", ".txt", "/* Metrics:", "*/", stub)
+internal sealed class TextLanguage(string stub, string extension = ".txt") : ProgramLanguage("text", extension, "/* Metrics:", "*/", stub)
 {
     public override string Read(string answer) => Stub + "\n" + answer.Split('\n')[0];
 

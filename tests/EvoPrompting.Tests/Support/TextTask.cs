@@ -1,4 +1,7 @@
 using System.Globalization;
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
+using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tests.Support;
@@ -17,6 +20,9 @@ internal sealed class TextTask : SearchTask
 
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
         [new("size", "characters"), new("error", "share"), new("test_error", "share", ForReportsOnly: true)];
+
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) =>
+        new(new TextIntake(), new ScriptedEvaluator());
 
     public override double Fitness(MetricSet metrics) => -metrics["size"] * metrics["error"];
 

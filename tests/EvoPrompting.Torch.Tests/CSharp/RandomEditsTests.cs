@@ -39,6 +39,6 @@ public class RandomEditsTests
         var prompt = FewShotPrompt.Write(CSharp, [new(metrics, First), new(metrics, Second)], metrics);
         var samples = Enumerable.Range(0, 200).Select(i => new SampleSettings(1, new RunSeed(seed).Derive("sample", i))).ToArray();
         var completions = await new RandomEdits(CSharp).CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, samples, 512, CSharp), default);
-        return [.. completions.Select(c => CSharp.Stub + "\n" + c.Text)];
+        return [.. completions.Select(c => CSharp.Read(c.Text))];
     }
 }

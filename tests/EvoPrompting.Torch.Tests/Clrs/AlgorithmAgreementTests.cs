@@ -1,4 +1,4 @@
-using EvoPrompting.Networks.Clrs.Data;
+using EvoPrompting.Tasks.Clrs.Algorithms;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,8 +1,8 @@
 using EvoPrompting.Chance;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Network.Kernels;
-using EvoPrompting.Networks.Clrs.Triplets;
 using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.MessagePassing.Kernels;
+using EvoPrompting.Networks.Triplets;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Algorithms;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Algorithms;
+using EvoPrompting.Tasks.Clrs.Sampling;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

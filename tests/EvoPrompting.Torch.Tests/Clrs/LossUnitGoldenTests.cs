@@ -1,7 +1,7 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

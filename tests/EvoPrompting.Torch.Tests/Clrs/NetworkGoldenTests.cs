@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Probes;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Numpy;
+using EvoPrompting.Tasks.Numpy;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

@@ -1,5 +1,5 @@
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Triplets;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Triplets;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

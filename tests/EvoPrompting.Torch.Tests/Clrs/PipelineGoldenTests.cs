@@ -1,7 +1,8 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Pipeline;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Tasks.Clrs.Pipeline;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

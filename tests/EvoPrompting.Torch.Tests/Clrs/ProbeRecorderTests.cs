@@ -1,5 +1,5 @@
-using EvoPrompting.Networks.Clrs.Algorithms;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Tasks.Clrs.Algorithms;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

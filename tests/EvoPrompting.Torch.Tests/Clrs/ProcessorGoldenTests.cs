@@ -1,6 +1,6 @@
-using EvoPrompting.Networks.Clrs.Network;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Triplets;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Triplets;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;

@@ -1,6 +1,6 @@
 using EvoPrompting.Chance;
-using EvoPrompting.Networks.Clrs.Network;
 using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.MessagePassing;
 using TorchSharp;
 using static TorchSharp.torch;
 using nn = EvoPrompting.Networks.Contract.nn;

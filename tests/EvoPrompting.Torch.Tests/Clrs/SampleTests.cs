@@ -1,9 +1,10 @@
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Pipeline;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Scoring;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Pipeline;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Scoring;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

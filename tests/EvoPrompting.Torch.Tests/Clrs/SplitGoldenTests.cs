@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Algorithms;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Tasks.Clrs.Algorithms;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

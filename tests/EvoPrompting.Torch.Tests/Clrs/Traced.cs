@@ -1,7 +1,7 @@
-using EvoPrompting.Networks.Clrs.Algorithms;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Specs;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Algorithms;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Pipeline;
-using EvoPrompting.Networks.Clrs.Sampling;
-using EvoPrompting.Networks.Clrs.Scoring;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
-using EvoPrompting.Networks.Numpy;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Pipeline;
+using EvoPrompting.Tasks.Clrs.Sampling;
+using EvoPrompting.Tasks.Clrs.Scoring;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 

@@ -1,6 +1,7 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Networks;
 using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Tests.Build;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,10 +42,5 @@ public class ContractTextTests
 
     private static string Plain(TypeSyntax type) => type.ToString().Replace("torch.", "", StringComparison.Ordinal);
 
-    private static string SourceFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "EvoPrompting.slnx"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "src", "EvoPrompting.Tasks", "Contract");
-    }
+    private static string SourceFolder() => Path.Combine(Repository.Root, "src", "EvoPrompting.Networks", "Contract");
 }

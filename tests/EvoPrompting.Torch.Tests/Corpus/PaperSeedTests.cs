@@ -1,5 +1,5 @@
-using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Corpus;
+using EvoPrompting.Corpus.Programs;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Torch.Tests.Corpus;

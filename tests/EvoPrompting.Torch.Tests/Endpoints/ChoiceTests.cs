@@ -1,6 +1,6 @@
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 

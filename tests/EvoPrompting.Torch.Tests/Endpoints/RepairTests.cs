@@ -1,6 +1,6 @@
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
@@ -17,7 +17,7 @@ public class RepairTests
     {
         await using var server = await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? "```\n{ good }\n```" : "Here:\n```\n{ bad }\n```");
         var (completions, calls) = await CompleteAsync(server, protocol, samples: 1, perPrompt: 1);
-        Assert.Equal("{ good }", completions.Single().Text);
+        Assert.Equal("```\n{ good }\n```", completions.Single().Text); // in its own words: reading them is the language's part
         Assert.Equal([0, 1], calls.Select(c => c.Step).Order());
         Assert.Single(calls.Select(c => c.SamplingSeed).Distinct());
         var second = server.Asked.Last();
@@ -56,7 +56,13 @@ public class RepairTests
     private static async Task<(IReadOnlyList<Completion> Completions, IReadOnlyList<ModelCall> Calls)> CompleteAsync(
         ModelServer server, string protocol, int samples, int perPrompt)
     {
-        var repair = new Repair(text => text.Contains("bad", StringComparison.Ordinal) ? "line 1: bad is no statement" : null, perPrompt);
+        var repair = new Repair(
+            async (text, stop) =>
+            {
+                await Task.Delay(1, stop); // a process reads it
+                return text.Contains("bad", StringComparison.Ordinal) ? "line 1: bad is no statement" : null;
+            },
+            perPrompt);
         using var model = new EndpointLanguageModel(
             new EndpointOptions([Some.Settings(server, protocol)], Some.Prompt) { Repair = repair }, TimeProvider.System, _ => { });
         var journal = new MemoryCallJournal();

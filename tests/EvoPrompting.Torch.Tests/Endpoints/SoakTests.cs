@@ -1,11 +1,11 @@
-using EvoPrompting.Tests.Support;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
+using EvoPrompting.Tests.Support;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
 namespace EvoPrompting.Torch.Tests.Endpoints;

@@ -1,11 +1,12 @@
 using EvoPrompting.Chance;
 using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
-using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
+using EvoPrompting.Torch.Tests.Support;
 
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
@@ -42,5 +43,5 @@ internal static class Some
     /// <summary>A request of several samples with temperatures and seeds of their own.</summary>
     public static CompletionRequest Request(int samples, string prompt = "/* Metrics:\n{'num_params': '90'}\n*/\nclass Model : Module\n", int maximum = 64, ulong seed = 1) => new(
         prompt, SoftPrompt.None,
-        [.. Enumerable.Range(0, samples).Select(i => new SampleSettings(new[] { 0.2, 0.6, 0.8, 1.0 }[i % 4], new RunSeed(seed).Derive("sample", i)))], maximum);
+        [.. Enumerable.Range(0, samples).Select(i => new SampleSettings(new[] { 0.2, 0.6, 0.8, 1.0 }[i % 4], new RunSeed(seed).Derive("sample", i)))], maximum, Languages.CSharp);
 }

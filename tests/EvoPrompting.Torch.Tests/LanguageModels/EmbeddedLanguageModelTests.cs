@@ -1,4 +1,3 @@
-using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Sampling;
@@ -6,6 +5,7 @@ using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Tasks.CSharp;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
@@ -120,12 +120,22 @@ public class EmbeddedLanguageModelTests
         Assert.All(a, c => Assert.InRange(c.Tokens, 1, 30));
     }
 
+    /// <summary>
+    /// The words are those of the same weights with room for more, up to the position where the context is full; only a completion that
+    /// came to its end before is finished.
+    /// </summary>
     [Fact]
     public async Task WhereTheContextIsFullACompletionEndsUnfinished()
     {
-        using var model = TinyModel.Embedded(context: 64);
-        var completion = (await model.CompleteAsync(Request([new(0, 1)], "x = x;\n", maximum: 100_000), default))[0];
-        Assert.True(completion.Finished || completion.Tokens <= 64);
+        const string Prompt = "x = x;\n";
+        var places = 64 - (1 + TinyModel.Tokenizer.Encode(Prompt).Count()) + 1; // the last token needs none
+        using var full = TinyModel.Embedded(context: 64);
+        using var roomy = TinyModel.Embedded(context: 600);
+        var cut = await full.CompleteAsync(Request(samples, Prompt, maximum: 100_000), default);
+        var whole = await roomy.CompleteAsync(Request(samples, Prompt, maximum: places), default);
+        Assert.Equal(whole, cut);
+        Assert.Contains(cut, c => !c.Finished);
+        Assert.All(cut, c => Assert.Equal(c.Finished, c.Tokens < places));
     }
 
     [Fact]
@@ -141,5 +151,5 @@ public class EmbeddedLanguageModelTests
     }
 
     private static CompletionRequest Request(SampleSettings[] samples, string prompt = "class Model : Module\n", int maximum = 60) =>
-        new(prompt, SoftPrompt.None, samples, maximum);
+        new(prompt, SoftPrompt.None, samples, maximum, Languages.CSharp);
 }

@@ -1,10 +1,10 @@
-using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
@@ -106,23 +106,6 @@ public sealed class SoftPromptTuningTests : IDisposable
         Assert.Same(result.SoftPrompt, wild.SoftPrompt);
     }
 
-    [Fact]
-    public void AdafactorTakesTheStepsOfItsDefinition()
-    {
-        float[] values = [3, -4, 0, 5];
-        float[] gradient = [0.1f, 0.2f, -0.3f, 0.4f];
-        var optimizer = new Adafactor(2, 2, []);
-        optimizer.Step(values, gradient, 0.1);
-
-        double[] rows = [(0.01 + 0.04) / 2, (0.09 + 0.16) / 2], columns = [(0.01 + 0.09) / 2, (0.04 + 0.16) / 2]; // the first decay is 0
-        double Update(int i) => gradient[i] / Math.Sqrt(rows[i / 2] * columns[i % 2] / ((rows[0] + rows[1]) / 2));
-        var root = Math.Sqrt(Enumerable.Range(0, 4).Sum(i => Update(i) * Update(i)) / 4);
-        var scale = 0.1 * Math.Sqrt((9 + 16 + 0 + 25) / 4.0) / Math.Max(1, root);
-        float[] start = [3, -4, 0, 5];
-        for (var i = 0; i < 4; i++) Assert.Equal(start[i] - scale * Update(i), values[i], 1e-6);
-        Assert.Equal(1, optimizer.State()[0]);
-    }
-
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private EmbeddedLanguageModel Trained(IReadOnlyList<TuningExample> texts)
@@ -141,7 +124,7 @@ public sealed class SoftPromptTuningTests : IDisposable
     private static async Task<double> ShareOfTanh(EmbeddedLanguageModel model, SoftPrompt softPrompt)
     {
         var samples = Enumerable.Range(0, 64).Select(i => new SampleSettings(1, (ulong)i)).ToArray();
-        var completions = await model.CompleteAsync(new("/* x 3 */\n", softPrompt, samples, 30), default);
+        var completions = await model.CompleteAsync(new("/* x 3 */\n", softPrompt, samples, 30, Languages.CSharp), default);
         return completions.Count(c => c.Text.Contains("Tanh", StringComparison.Ordinal)) / 64.0;
     }
 

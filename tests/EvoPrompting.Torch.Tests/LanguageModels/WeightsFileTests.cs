@@ -1,7 +1,7 @@
-using EvoPrompting.Torch.Tests.Support;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Prompts;
+using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Numpy;
 using EvoPrompting.Tasks.Mnist1D;
+using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Mnist1D;
 

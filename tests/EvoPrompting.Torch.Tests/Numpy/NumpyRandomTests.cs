@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EvoPrompting.Networks.Numpy;
+using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Torch.Tests.Numpy;
 

@@ -4,19 +4,20 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.LanguageModels.Endpoints.Repairing;
 
 /// <summary>One more call for a program that the compiler or the check refuses: it gets the message, with line numbers, and may answer again.</summary>
-/// <param name="faultOf">Says what is wrong with a completion, or null; costs no training.</param>
+/// <param name="faultOf">Says what is wrong with the program in a completion, or null; nothing is trained for it. Asked of one at a time.</param>
 /// <param name="perPrompt">Most repairs of one prompt's samples; the first ones that need it get it, in the order of the samples.</param>
-public sealed class Repair(Func<string, string?> faultOf, int perPrompt)
+public sealed class Repair(Func<string, CancellationToken, Task<string?>> faultOf, int perPrompt)
 {
     /// <summary>No repairs.</summary>
-    public static Repair None { get; } = new(_ => null, 0);
+    public static Repair None { get; } = new((_, _) => Task.FromResult<string?>(null), 0);
 
     /// <summary>Returns the samples to repair and what to tell the model, in their order.</summary>
-    internal IReadOnlyList<(int Sample, string Fault)> Choose(IReadOnlyList<Completion> completions, Func<int, bool> mayBe)
+    internal async Task<IReadOnlyList<(int Sample, string Fault)>> ChooseAsync(
+        IReadOnlyList<Completion> completions, Func<int, bool> mayBe, CancellationToken stop)
     {
         var chosen = new List<(int, string)>();
         for (var sample = 0; sample < completions.Count && chosen.Count < perPrompt; sample++)
-            if (mayBe(sample) && completions[sample].Fault is null && faultOf(completions[sample].Text) is { } fault)
+            if (mayBe(sample) && completions[sample].Fault is null && await faultOf(completions[sample].Text, stop) is { } fault)
                 chosen.Add((sample, fault));
         return chosen;
     }

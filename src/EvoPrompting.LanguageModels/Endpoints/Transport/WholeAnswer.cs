@@ -7,8 +7,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 /// <param name="timeout">From sending to the last byte.</param>
 internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
-    /// <summary>Longer answers are no program; they are not read to their end.</summary>
-    public const int LongestAnswer = 4 << 20;
+    /// <summary>Most bytes that are taken of an answer, whatever was asked for. Longer ones are no program; they are not read to their end.</summary>
+    public const int LongestAnswer = 1 << 20;
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
@@ -41,7 +41,7 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         var part = new byte[16 << 10];
         while (await stream.ReadAsync(part, stop) is > 0 and var read)
         {
-            if (whole.Length + read > LongestAnswer) throw new LostSampleException($"the answer is longer than {LongestAnswer >> 20} MB");
+            if (whole.Length + read > LongestAnswer) throw new LostSampleException($"the answer is longer than {LongestAnswer} bytes");
             whole.Write(part, 0, read);
         }
 

@@ -1,4 +1,4 @@
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Trainers;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 

@@ -1,6 +1,7 @@
-using EvoPrompting.Networks.Clrs.Data;
-using EvoPrompting.Networks.Clrs.Specs;
-using EvoPrompting.Networks.Clrs.Training;
+using EvoPrompting.Networks.Probes;
+using EvoPrompting.Networks.Trajectories;
+using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
@@ -13,10 +14,7 @@ public class HeldOutTests
     public void A_worker_gets_inputs_first_hints_and_lengths_but_no_outputs(string algorithm)
     {
         var (plan, batches) = Batches(algorithm);
-        using var bytes = new MemoryStream();
-        HeldOut.Write(new BinaryWriter(bytes), batches);
-        bytes.Position = 0;
-        var read = HeldOut.Read(new BinaryReader(bytes), plan.Pipeline.Algorithm);
+        var read = TrajectoryBytes.ReadAll(TrajectoryBytes.OfAll(HeldOut.Seen(batches)), plan.Pipeline.Algorithm);
 
         Assert.Equal(batches.Count, read.Count);
         foreach (var (batch, seen) in batches.Zip(read))
@@ -46,6 +44,26 @@ public class HeldOutTests
                     if (truth.Values[i] > 0 || (truth.Values[i] == 0 && !HasMasked(truth)))
                         Assert.Equal(truth.Values[i], read.Values[i]);
         }
+    }
+
+    [Theory]
+    [InlineData("bfs", 300, 300)] // pointers
+    [InlineData("minimum", 257, 257)] // one of the nodes
+    [InlineData("naive_string_matcher", 256, 320)] // pattern and text together
+    public void Nodes_beyond_256_keep_their_numbers(string algorithm, int length, int nodes)
+    {
+        var plan = new TrainingPlan(new ClrsTrainingSettings { Algorithm = algorithm, Lengths = [8] });
+        var batch = Assert.Single(HeldOutSets.Test(plan, length, samples: 3));
+        var output = Assert.Single(batch.Outputs);
+        output = output with { Values = [.. output.Values] };
+        Assert.Equal(nodes, output.Shape[^1]);
+        if (output.Spec.Type == ProbeType.Pointer) output.Values[0] = nodes - 1;
+        else (output.Values[output.Values.AsSpan(0, nodes).IndexOf(1)], output.Values[nodes - 1]) = (0, 1);
+
+        ReadOnlySpan<byte> bytes = PredictedBytes.Of([output]);
+        var back = Assert.Single(PredictedBytes.Read(ref bytes, batch.Outputs));
+        Assert.True(bytes.IsEmpty);
+        Assert.Equal(output.Values, back.Values);
     }
 
     private static bool HasMasked(ProbeArray array) => array.Values.Contains(-1);

@@ -1,5 +1,5 @@
-using EvoPrompting.Tasks.CSharp;
 using EvoPrompting.Prompts;
+using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 

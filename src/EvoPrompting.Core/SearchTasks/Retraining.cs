@@ -1,0 +1,30 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+
+namespace EvoPrompting.SearchTasks;
+
+/// <summary>Evaluates a program again with fresh seeds: a search's own figures are the luckiest of many, these are not.</summary>
+/// <param name="evaluation">Made with <see cref="Seed"/>.</param>
+public sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int times)
+{
+    /// <summary>Far from any run seed that is commonly given.</summary>
+    public static RunSeed Seed { get; } = new(1_000_001);
+
+    /// <summary>Returns the median error, and the median of each metric that is for reports only; an evaluation that was rejected counts as 1.</summary>
+    public async Task<(double Error, IReadOnlyList<double> ForReports)> MediansAsync(string source, CancellationToken stop)
+    {
+        var again = Enumerable.Range(0, times).Select(i => new Candidate(i, -1, source)).ToArray(); // the training seed follows from the ordinal
+        var all = new List<MetricSet?>();
+        await foreach (var evaluated in evaluation.EachAsync(again, stop)) all.Add(evaluated.Metrics);
+        return (
+            Median(all.Select(m => m is null ? 1 : task.Error(m))),
+            [.. task.Metrics.Where(m => m.ForReportsOnly).Select(metric => Median(all.Select(m => m?[metric.Name] ?? 1)))]);
+    }
+
+    /// <summary>Returns the middle value, or the mean of the two middle ones.</summary>
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

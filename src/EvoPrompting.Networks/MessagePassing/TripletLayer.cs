@@ -1,0 +1,51 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Networks.MessagePassing;
+
+/// <summary>A triplet function with its parameters, as a part of a network for CLRS.</summary>
+internal sealed class TripletLayer : IDisposable
+{
+    private readonly Layers.Network network;
+    private readonly TripletFunction function;
+    private readonly ClrsNetworkSettings settings;
+
+    /// <summary>Makes the function and, by a pass over zeros, its parameters.</summary>
+    /// <exception cref="CandidateException">The function breaks its contract.</exception>
+    public TripletLayer(Func<TripletFunction> make, ClrsNetworkSettings settings, ulong seed)
+    {
+        this.settings = settings;
+        (network, function) = Layers.Network.Around(make, seed, Initialisation.Haiku, settings.NumberType, settings.Device);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var h = settings.Hidden;
+        Tensor Zeros(params long[] shape) => zeros(shape, settings.NumberType, settings.Device);
+        Outputs = Call(Zeros(2, 3, 2 * h), Zeros(2, 3, 3, h), Zeros(2, h)).shape[^1];
+    }
+
+    /// <summary>Numbers it returns for each pair.</summary>
+    public long Outputs { get; }
+
+    public Layers.Network Network => network;
+
+    public TripletFunction Function => function;
+
+    /// <summary>Runs one pass: [batch, n, n, <see cref="Outputs"/>].</summary>
+    public Tensor Call(Tensor z, Tensor edges, Tensor graph)
+    {
+        var result = network.Run(() => function.Call(z, edges, graph, settings.TripletFeatures, settings.Hidden));
+        var (batch, n) = (z.shape[0], z.shape[1]);
+        if (result is null) throw Fault("it returned null");
+        if (result.dim() != 4 || result.shape[0] != batch || result.shape[1] != n || result.shape[2] != n || (Outputs > 0 && result.shape[3] != Outputs))
+            throw Fault($"it returned {Needs.Shape(result)}");
+        if (result.dtype != settings.NumberType) throw Fault($"it returned {result.dtype}: convert with x.to(torch.float32)");
+        return result;
+
+        CandidateException Fault(string what) => new(
+            Stage.Contract, $"Call has to return ({batch}, {n}, {n}, {(Outputs > 0 ? Outputs : "outputs")}); {what}");
+    }
+
+    public void Dispose() => network.Dispose();
+}

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.MessagePassing;
+using EvoPrompting.Networks.Trajectories;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.Networks.Trainers;
+
+/// <summary>
+/// Trains a network on the batches that its parent sends, AdamW on clipped gradients, and predicts for held-out inputs. Equal arguments and
+/// batches give equal frames, with one torch thread, also where a training goes on from a state of an earlier one.
+/// </summary>
+internal sealed class TrajectoryTrainer : IDisposable
+{
+    private readonly TrajectoryTrainerSettings settings;
+    private readonly RunSeed chance;
+    private readonly TrajectorySource source;
+    private readonly ClrsNetwork network;
+    private readonly AdamW optimiser;
+    private int step;
+
+    private TrajectoryTrainer(TrajectoryTrainerSettings settings, ulong trainingSeed, TrajectorySource source, Func<TripletFunction>? triplets)
+    {
+        (this.settings, this.source, chance) = (settings, source, new RunSeed(trainingSeed));
+        network = new ClrsNetwork(settings.Algorithm, settings.Network(), settings.NetworkSeed, triplets);
+        optimiser = new AdamW((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
+    }
+
+    /// <summary>
+    /// Yields Cost. In training then Progress after every step and, at each validation (the first before any step), Checkpoint and Predictions
+    /// (with nothing for the test); where it predicts only, Progress (trajectories done) after each batch and Predictions for the test.
+    /// At last Finished. What goes wrong in the triplet function, or a loss that is not finite, is a Rejected frame.
+    /// </summary>
+    /// <param name="inputs">The held-out batches (<see cref="TrajectoryBytes.OfAll"/>), and the state to go on from where there is one.</param>
+    /// <param name="receive">Returns the parent's next frame: an Input with a batch for each step.</param>
+    /// <param name="triplets">Makes the triplet function; null: the paper's baseline.</param>
+    /// <exception cref="InvalidDataException">The inputs are none, or the parent sent something else.</exception>
+    public static IEnumerable<Frame> Frames(
+        TrajectoryTrainerSettings settings, ulong trainingSeed, IReadOnlyList<byte[]> inputs, Func<Frame?> receive, Func<TripletFunction>? triplets)
+    {
+        if (inputs.Count is not (1 or 2) || (settings.PredictsOnly && inputs.Count == 1))
+            throw new InvalidDataException($"a job on trajectories with {inputs.Count} inputs");
+        var heldOut = TrajectoryBytes.ReadAll(inputs[0], settings.Algorithm);
+        var source = new TrajectorySource(settings.Algorithm, receive);
+        return CandidateFrames.Guarded(Run());
+
+        IEnumerable<Frame> Run()
+        {
+            using var trainer = new TrajectoryTrainer(settings, trainingSeed, source, triplets);
+            yield return trainer.Cost();
+            if (inputs.Count == 2) trainer.Restore(inputs[1]);
+            foreach (var frame in settings.PredictsOnly ? trainer.Test(heldOut) : trainer.Train(heldOut, validated: inputs.Count == 2)) yield return frame;
+            yield return new Frame(FrameKind.Finished, []);
+        }
+    }
+
+    /// <param name="validated">True where the validation at this step has been done already.</param>
+    private IEnumerable<Frame> Train(IReadOnlyList<TrajectoryBatch> validation, bool validated)
+    {
+        while (true)
+        {
+            if (!validated && settings.IsValidatedAfter(step))
+            {
+                yield return new Frame(FrameKind.Checkpoint, Save());
+                yield return new Frame(FrameKind.Predictions, Payload.Of(new Predictions(step, [.. validation.SelectMany(Predict)], [])));
+            }
+
+            if (step >= settings.Steps) break;
+            validated = false;
+            yield return new Frame(FrameKind.Progress, Payload.Of(new TrainingProgress(step + 1, TakeStep())));
+        }
+    }
+
+    private IEnumerable<Frame> Test(IReadOnlyList<TrajectoryBatch> test)
+    {
+        var (predictions, done) = (new List<byte>(), 0);
+        foreach (var batch in test)
+        {
+            predictions.AddRange(Predict(batch));
+            done += batch.Lengths.Count;
+            yield return new Frame(FrameKind.Progress, Payload.Of(new TrainingProgress(done, 0)));
+        }
+
+        yield return new Frame(FrameKind.Predictions, Payload.Of(new Predictions(step, [], [.. predictions])));
+    }
+
+    private Frame Cost()
+    {
+        var frozen = network.Parameters.Where(p => p.Frozen).Sum(p => p.Count);
+        return new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(network.ParameterCount, frozen, 0, 0)));
+    }
+
+    private double TakeStep()
+    {
+        network.TrainingStep = step;
+        var loss = network.Differentiate(source.Next(), chance.Stream("step", step)).Total;
+        step++;
+        if (!double.IsFinite(loss)) throw new CandidateException(Stage.Run, FormattableString.Invariant($"the loss is not finite at step {step}"));
+        using var scope = NewDisposeScope();
+        var (values, gradients) = (network.Values.cpu(), network.Gradients.cpu()); // themselves where they are there already
+        GradientClip.Apply(Numbers(gradients), settings.GradientClip);
+        optimiser.Step(Numbers(values), Numbers(gradients));
+        if (network.Values.device_type != TorchSharp.DeviceType.CPU)
+        {
+            using var noGradient = no_grad();
+            network.Values.copy_(values);
+        }
+
+        return loss;
+    }
+
+    private byte[] Predict(TrajectoryBatch batch) => PredictedBytes.Of(network.Predict(batch).Outputs);
+
+    private byte[] Save()
+    {
+        using var bytes = new MemoryStream();
+        using var to = new BinaryWriter(bytes);
+        to.Write(step);
+        using (var values = network.Values.cpu()) to.Write(MemoryMarshal.AsBytes(Numbers(values)));
+        optimiser.Write(to);
+        return bytes.ToArray();
+    }
+
+    private void Restore(byte[] state)
+    {
+        using var from = new BinaryReader(new MemoryStream(state));
+        step = from.ReadInt32();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var values = zeros(network.Values.numel());
+        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Numbers(values)));
+        network.Values.copy_(values);
+        optimiser.Read(from);
+    }
+
+    private static Span<float> Numbers(Tensor row) => MemoryMarshal.Cast<byte, float>(row.bytes);
+
+    public void Dispose() => network.Dispose();
+}

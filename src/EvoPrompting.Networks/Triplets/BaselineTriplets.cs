@@ -1,0 +1,23 @@
+using EvoPrompting.Networks.Contract;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace EvoPrompting.Networks.Triplets;
+
+/// <summary>The triplet function of Triplet-GMPNN (Ibarz et al. 2022): the sum of three node, three edge and one graph term, its largest over the first node.</summary>
+internal sealed class BaselineTriplets : TripletFunction
+{
+    public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+    {
+        var node1 = nn.Dense(features)(z);
+        var node2 = nn.Dense(features)(z);
+        var node3 = nn.Dense(features)(z);
+        var edge1 = nn.Dense(features)(edges);
+        var edge2 = nn.Dense(features)(edges);
+        var edge3 = nn.Dense(features)(edges);
+        var whole = nn.Dense(features)(graph);
+        var triplets = node1.unsqueeze(2).unsqueeze(3) + node2.unsqueeze(1).unsqueeze(3) + node3.unsqueeze(1).unsqueeze(2)
+            + edge1.unsqueeze(3) + edge2.unsqueeze(2) + edge3.unsqueeze(1)
+            + whole.unsqueeze(1).unsqueeze(2).unsqueeze(3);
+        return nn.Dense(outputs)(triplets.amax([1]));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using EvoPrompting.Files;
+
+namespace EvoPrompting.Tasks.Clrs.Training;
+
+/// <summary>How a training stood after a validation. Times are not part of it: equal trainings have equal checkpoints.</summary>
+/// <param name="Function">The triplet function's source; null for the baseline.</param>
+/// <param name="Build">The program that wrote it.</param>
+/// <param name="Validations">All so far, in order.</param>
+public sealed record ClrsCheckpoint(ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations)
+{
+    private static readonly SealedFile Format = new("EVOCLRS\n", Version: 2, "checkpoint");
+
+    /// <summary>The most bytes that a trainer's state or the predictions of a test take.</summary>
+    internal const int LongestState = 1 << 28;
+
+    /// <summary>Training steps done.</summary>
+    public int Step => Validations[^1].Step;
+
+    /// <summary>The first of the highest validation scores.</summary>
+    public ClrsValidation BestValidation => Validations.MaxBy(v => v.Score)!;
+
+    /// <summary>Reads what a checkpoint says of its training.</summary>
+    /// <exception cref="UserException">It is missing, foreign, of another version or damaged.</exception>
+    public static ClrsCheckpoint ReadDescription(string path) => Read(path).Checkpoint;
+
+    /// <summary>Returns the validations as a table: step, mean training loss since the one before, validation score.</summary>
+    public string Log() => string.Concat(
+    [
+        "step\tloss\tvalidation score\n",
+        .. Validations.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Step}\t{v.Loss:R}\t{v.Score:R}\n")),
+    ]);
+
+    /// <summary>Reads a checkpoint and the state in it.</summary>
+    /// <exception cref="UserException">It is missing, foreign, of another version or damaged.</exception>
+    internal static (ClrsCheckpoint Checkpoint, ClrsState State) Read(string path)
+    {
+        try
+        {
+            var (checkpoint, state) = Format.Read<ClrsCheckpoint>(path);
+            return (checkpoint, ClrsState.FromBytes(state.Span));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException(e.Message, e);
+        }
+    }
+
+    internal void Write(string path, ClrsState state) => Format.Write(path, this, state.ToBytes());
+
+    /// <summary>True where both describe the same training: only more or fewer of its steps may be asked for.</summary>
+    public bool Continues(ClrsTrainingSettings settings, string? function) =>
+        Function == function && Text(Settings with { Steps = 0 }) == Text(settings with { Steps = 0 });
+
+    private static string Text(ClrsTrainingSettings settings) => JsonSerializer.Serialize(settings);
+}
+
+/// <summary>What a validation found.</summary>
+/// <param name="Loss">The mean training loss since the validation before; null before the first step.</param>
+/// <param name="Score">Between 0 and 1, larger is better: the mean over outputs of accuracy or micro-averaged F1.</param>
+public sealed record ClrsValidation(int Step, double? Loss, double Score);

@@ -1,0 +1,111 @@
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trajectories;
+
+namespace EvoPrompting.Tasks.Clrs.Training;
+
+/// <summary>
+/// Hears a worker that trains: feeds it the training batches, one ahead so that it never waits, scores its validations, and hands on each
+/// with the state to go on from. It knows itself which frame is due: a worker that sends another one is at fault.
+/// </summary>
+internal sealed class ClrsTrainingListener : IJobListener
+{
+    private const int BatchesAhead = 2; // the one that is taken and the next
+
+    private readonly ClrsTrainingTask task;
+    private readonly TrainingStream batches;
+    private readonly Action<ClrsValidation, ClrsState> validated;
+    private readonly Action<ClrsTrainingEvent> report;
+    private readonly Dictionary<int, byte[]> streamStates = []; // after the batches of the steps that are validated and not done yet
+    private byte[]? trainer;
+    private double lossSum;
+    private int losses, step, fed;
+    private bool hasCost, isValidated;
+
+    /// <param name="from">Where the training goes on from; null: the start.</param>
+    /// <param name="begunAt">Its steps.</param>
+    /// <param name="validated">Takes each validation with the state at its step, in order.</param>
+    public ClrsTrainingListener(
+        ClrsTrainingTask task, ClrsState? from, int begunAt, Action<ClrsValidation, ClrsState> validated, Action<ClrsTrainingEvent> report)
+    {
+        (this.task, this.validated, this.report, step, fed) = (task, validated, report, begunAt, begunAt);
+        batches = task.Batches();
+        if (from is not null) batches.GoOnFrom(from.Stream);
+        isValidated = from is not null;
+        if (!isValidated) streamStates.Add(step, batches.State());
+    }
+
+    /// <summary>The model size, once the worker has counted it.</summary>
+    public long Parameters { get; private set; }
+
+    /// <summary>True once every step is taken and the last one is validated.</summary>
+    public bool IsComplete => step == task.ForWorker.Steps && isValidated;
+
+    public int LongestFrame => ClrsCheckpoint.LongestState;
+
+    public JobReply Accept(Frame frame)
+    {
+        switch (frame.Kind)
+        {
+            case FrameKind.Cost:
+                Demand(!hasCost, frame);
+                hasCost = true;
+                Parameters = Payload.Read<MeasuredCost>(frame.Payload).TrainableParameters;
+                break;
+            case FrameKind.Progress:
+                Demand(hasCost && step < task.ForWorker.Steps && (isValidated || !IsDue), frame);
+                Step(Payload.Read<TrainingProgress>(frame.Payload));
+                break;
+            case FrameKind.Checkpoint:
+                Demand(hasCost && IsDue && !isValidated && trainer is null, frame);
+                trainer = frame.Payload;
+                break;
+            case FrameKind.Predictions:
+                Demand(trainer is not null, frame);
+                Validate(Payload.Read<Predictions>(frame.Payload));
+                break;
+            case FrameKind.Finished:
+                Demand(IsComplete, frame);
+                break;
+            default:
+                Demand(false, frame);
+                break;
+        }
+
+        return new JobReply(false, [.. Feed()]);
+    }
+
+    private bool IsDue => task.ForWorker.IsValidatedAfter(step);
+
+    private void Step(TrainingProgress progress)
+    {
+        if (progress.Step != step + 1) throw new InvalidDataException($"step {progress.Step} came after step {step}");
+        (step, isValidated) = (progress.Step, false);
+        (lossSum, losses) = (lossSum + progress.Loss, losses + 1);
+        report(new ClrsTrainingEvent.Stepped(step, progress.Loss));
+    }
+
+    private void Validate(Predictions predictions)
+    {
+        if (predictions.Step != step) throw new InvalidDataException($"predictions of step {predictions.Step} came at step {step}");
+        var validation = new ClrsValidation(step, losses == 0 ? null : lossSum / losses, task.ScoreValidation(predictions.Validation).Score);
+        (lossSum, losses, isValidated) = (0, 0, true);
+        validated(validation, new ClrsState(trainer!, streamStates[step]));
+        streamStates.Remove(step);
+        trainer = null;
+    }
+
+    private IEnumerable<Frame> Feed()
+    {
+        while (hasCost && fed < Math.Min(task.ForWorker.Steps, step + BatchesAhead))
+        {
+            yield return new Frame(FrameKind.Input, TrajectoryBytes.Of(batches.Next()));
+            fed++;
+            if (task.ForWorker.IsValidatedAfter(fed)) streamStates.Add(fed, batches.State());
+        }
+    }
+
+    private void Demand(bool isDue, Frame frame)
+    {
+        if (!isDue) throw new InvalidDataException($"{frame.Kind} is not due at step {step}");
+    }
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using EvoPrompting.Candidates;
+using EvoPrompting.Evaluation.Reading;
+using EvoPrompting.Sandbox.Tests.Support;
+
+namespace EvoPrompting.Sandbox.Tests.Reading;
+
+/// <summary>How the pool takes what happens to its processes.</summary>
+public class CompilerPoolTests
+{
+    private static readonly string Ordinary = Contracts.Program("x = nn.Relu(nn.Dense(features: 8)(x));");
+
+    private static readonly string Hang = Bombs.All["tuples of tuples"];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task AnAnswerIsTheOneOfTheCompilerInThisProcess()
+    {
+        await using var pool = New();
+        foreach (var source in (string[])[Ordinary, Contracts.Program("x = y;"), Contracts.Program("x.save(\"x\");"), "class A { }", ""])
+        {
+            var (here, there) = (Contracts.Intake.Take(source, Stop), await pool.TakeAsync(source, Stop));
+            Assert.Equal((here.Form, here.Rejection), (there.Form, there.Rejection));
+            Assert.Equal(here.Program, there.Program);
+        }
+
+        Assert.InRange(pool.ProcessIds.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task LayoutAndCommentsDoNotChangeTheFormAndNumbersDo()
+    {
+        await using var pool = New();
+        var form = (await pool.TakeAsync(Ordinary, Stop)).Form;
+        Assert.Equal(form, (await pool.TakeAsync(Ordinary.Replace(";", " ; // a word\n", StringComparison.Ordinal), Stop)).Form);
+        Assert.NotEqual(form, (await pool.TakeAsync(Ordinary.Replace("8", "9", StringComparison.Ordinal), Stop)).Form);
+    }
+
+    [Fact]
+    public async Task SeveralProgramsAreReadAtOnce()
+    {
+        await using var pool = New(2);
+        await pool.TakeAsync(Ordinary, Stop);
+        var hang = pool.TakeAsync(Hang, Stop);
+        for (var i = 0; i < 5; i++) Assert.NotNull((await pool.TakeAsync(Contracts.Program($"x = x * {i};"), Stop)).Program);
+        Assert.False(hang.IsCompleted);
+        Assert.Equal(Stage.Compile, (await hang).Rejection?.Stage);
+    }
+
+    [Fact]
+    public async Task AStopIsImmediateWhileACompilerHangs()
+    {
+        await using var pool = New();
+        await pool.TakeAsync(Ordinary, Stop);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var hang = pool.TakeAsync(Hang, stopping.Token);
+        await Task.Delay(500, Stop);
+        var start = Stopwatch.GetTimestamp();
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hang);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(1));
+        Assert.NotNull((await pool.TakeAsync(Ordinary, Stop)).Program);
+    }
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public async Task AProcessThatIsKilledFromOutsideSaysNothingOfItsProgram(string signal)
+    {
+        await using var pool = New();
+        await pool.TakeAsync(Ordinary, Stop);
+        var slow = Slow();
+        var reading = pool.TakeAsync(slow, Stop);
+        await Task.Delay(300, Stop);
+        Assert.False(reading.IsCompleted, "the program was read before its process could be killed");
+        await SendAsync(signal, pool.ProcessIds.First());
+        Assert.Null((await reading).Rejection?.ToString());
+    }
+
+    [Fact]
+    public async Task AProcessThatIsHeldUpSaysNothingOfItsProgram()
+    {
+        await using var pool = New(limits: new ReadingLimits(SecondsPerProgram: 4));
+        await pool.TakeAsync(Ordinary, Stop);
+        await SendAsync("STOP", pool.ProcessIds.First());
+        Assert.Null((await pool.TakeAsync(Ordinary, Stop)).Rejection?.ToString());
+    }
+
+    [Fact]
+    public async Task AProgramThatLosesThreeProcessesIsRejected()
+    {
+        await using var pool = New();
+        await pool.TakeAsync(Ordinary, Stop);
+        var reading = pool.TakeAsync(Hang, Stop);
+        var killed = new HashSet<int>();
+        while (!reading.IsCompleted)
+        {
+            await Task.Delay(200, Stop);
+            foreach (var id in pool.ProcessIds.Where(IsBusy))
+                if (killed.Add(id))
+                    await SendAsync("KILL", id);
+        }
+
+        Assert.Equal(Stage.Compile, (await reading).Rejection?.Stage);
+        Assert.Equal(3, killed.Count);
+    }
+
+    [Theory]
+    [InlineData("printf 'hello, this is no frame'")]
+    [InlineData("printf '\\004\\377\\377\\377\\177'")] // a length of two gigabytes
+    [InlineData("printf '\\004\\005\\000\\000\\000abc\\nd'")] // an answer that is none
+    [InlineData("printf '\\002\\000\\000\\000\\000'")] // ready once more
+    [InlineData("exec cat /dev/zero")]
+    [InlineData("exec cat /dev/urandom")]
+    public async Task GarbageOnTheChannelIsSurvived(string answer)
+    {
+        using var folder = new FakeCompiler($$"""
+            printf '\002\000\000\000\000' # ready
+            head -c {{5 + Contracts.Standard.ToJson().Length}} > /dev/null # the contract
+            head -c 100 > /dev/null # a program
+            {{answer}}
+            """);
+        await using var pool = new CompilerPool(Contracts.Standard.ToJson(), new CompilerPoolSettings(1) { Folder = folder.Path });
+        Assert.Equal(Stage.Compile, (await pool.TakeAsync(Ordinary, Stop)).Rejection?.Stage);
+        Assert.InRange(pool.ProcessIds.Count, 3, 4);
+    }
+
+    [Fact]
+    public async Task GarbageOfOneProcessCostsNoProgram()
+    {
+        using var folder = new FakeCompiler($$"""
+            if mkdir "$(dirname "$0")/first" 2> /dev/null; then
+                printf '\002\000\000\000\000'
+                head -c {{5 + Contracts.Standard.ToJson().Length}} > /dev/null
+                head -c 100 > /dev/null
+                printf 'hello, this is no frame'
+            else
+                cd "{{Real}}" && exec ./EvoPrompting.Compiler "$@"
+            fi
+            """);
+        await using var pool = new CompilerPool(Contracts.Standard.ToJson(), new CompilerPoolSettings(1) { Folder = folder.Path });
+        Assert.NotNull((await pool.TakeAsync(Ordinary, Stop)).Program);
+    }
+
+    [Theory]
+    [InlineData("exit 3", "ended before it was ready")]
+    [InlineData("echo 'this is no compiler, and it says so'", "did not start")]
+    public async Task WhereNoCompilerCanBeStartedTheUserIsTold(string script, string says)
+    {
+        using var folder = new FakeCompiler(script);
+        await using var pool = new CompilerPool(Contracts.Standard.ToJson(), new CompilerPoolSettings(1) { Folder = folder.Path });
+        var told = await Assert.ThrowsAsync<UserException>(() => pool.TakeAsync(Ordinary, Stop));
+        Assert.Contains(says, told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingProgramIsNamed()
+    {
+        await using var pool = new CompilerPool(Contracts.Standard.ToJson(), new CompilerPoolSettings(1) { Folder = "/nowhere" });
+        var told = await Assert.ThrowsAsync<UserException>(() => pool.TakeAsync(Ordinary, Stop));
+        Assert.Contains("build the whole solution", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AContractThatTakesNoProgramIsOurFaultAndNoVerdict()
+    {
+        var broken = Contracts.Standard with { Preamble = "global using Nowhere;" };
+        await using var pool = new CompilerPool(broken.ToJson(), new CompilerPoolSettings(1));
+        var told = await Assert.ThrowsAsync<UserException>(() => pool.TakeAsync(Ordinary, Stop));
+        Assert.Contains("Nowhere", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoProcessIsLeftOver()
+    {
+        IReadOnlyCollection<int> ids;
+        await using (var pool = New(2))
+        {
+            await pool.TakeAsync(Ordinary, Stop);
+            await pool.TakeAsync(Bombs.All["lambdas against overloads, few deep"], Stop);
+            ids = [.. pool.ProcessIds];
+        }
+
+        await Task.Delay(500, Stop);
+        Assert.DoesNotContain(ids, id => Directory.Exists($"/proc/{id}") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
+    }
+
+    private static string Real => Path.Combine(AppContext.BaseDirectory, "compiler");
+
+    private static CompilerPool New(int processes = 1, ReadingLimits? limits = null) =>
+        new(Contracts.Standard.ToJson(), new CompilerPoolSettings(processes, limits ?? new ReadingLimits()));
+
+    /// <summary>A program that is sound and takes the compiler a second or two.</summary>
+    private static string Slow()
+    {
+        const string overloads = "int F(Func<int,int> f)=>1; int F(Func<long,int> f)=>1; int F(Func<string,int> f)=>1; int F(Func<char,int> f)=>1; int F(int i)=>1;";
+        var call = string.Concat(Enumerable.Range(0, 5).Select(i => $"F((int a{i})=>F(")) + "1" + new string(')', 10);
+        return Contracts.Program(string.Concat(Enumerable.Repeat(call + ";", 60)), overloads);
+    }
+
+    private static bool IsBusy(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            var before = process.TotalProcessorTime;
+            Thread.Sleep(300);
+            process.Refresh();
+            return process.TotalProcessorTime - before > TimeSpan.FromMilliseconds(50);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false; // it has ended
+        }
+    }
+
+    private static async Task SendAsync(string signal, int process)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, $"{process}"]);
+        await kill.WaitForExitAsync(Stop);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>A folder with a shell script in the compiler's place.</summary>
+    private sealed class FakeCompiler : IDisposable
+    {
+        public FakeCompiler(string script)
+        {
+            var program = System.IO.Path.Combine(Path, "EvoPrompting.Compiler");
+            File.WriteAllText(program, "#!/bin/sh\nPATH=/usr/bin:/bin\n" + script + "\n");
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
+
+        public string Path { get; } = Directory.CreateTempSubdirectory().FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,131 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.History;
+using EvoPrompting.Journal;
+using EvoPrompting.Tests.Support;
+
+namespace EvoPrompting.Tests.Journal;
+
+/// <summary>What every journal does about the forms of programs and about lost candidates, those of the tests as well.</summary>
+public abstract class EvaluationJournalContract
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private protected abstract IRunJournal Journal { get; }
+
+    private protected abstract IReadOnlyList<LostAttempt> Attempts { get; }
+
+    /// <summary>Ends the process that writes the journal and begins another.</summary>
+    private protected abstract void Kill();
+
+    [Fact]
+    public async Task FormsComeInOrdinalOrderDuplicatesAmongThemAndNoneWhereNothingWasRead()
+    {
+        await RecordAsync(Some.Seed(1), "same");
+        await RecordAsync(Some.Seed(0), "same");
+        await Journal.RecordAsync(Some.Proposal(0, 0, 2), Stop);
+        await RecordAsync(Child(3) with { Outcome = new Outcome.Duplicate(0) }, "same");
+        Kill();
+        await RecordAsync(Child(2) with { Outcome = new Outcome.Rejected(Stage.Completion, "no answer") }, null);
+        Assert.Equal([(0, "same"), (1, "same"), (3, "same")], await Journal.ReadFormsAsync(Stop));
+        Assert.Equal(new Outcome.Duplicate(0), await Journal.FindOutcomeAsync(3, Stop));
+    }
+
+    [Fact]
+    public async Task AnOutcomeRecordedTwiceKeepsOneFormAndAnotherFormIsRefused()
+    {
+        await RecordAsync(Some.Seed(0), "a");
+        await RecordAsync(Some.Seed(0), "a");
+        Kill();
+        await RecordAsync(Some.Seed(0), "a");
+        var refusal = await Assert.ThrowsAsync<JournalException>(() => RecordAsync(Some.Seed(0), "b"));
+        Assert.Contains("holds another form of candidate 0", refusal.Message);
+        Assert.Equal([(0, "a")], await Journal.ReadFormsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task EveryLossIsKeptOfSeedsBeforeTheirOutcomeToo()
+    {
+        await Journal.RecordAsync(new LostAttempt(0, "killed from outside"), Stop);
+        await Journal.RecordAsync(new LostAttempt(0, "killed from outside"), Stop);
+        Kill();
+        await RecordAsync(Some.Seed(0), "a");
+        await RecordAsync(Some.Seed(1), "b");
+        await Journal.RecordAsync(Some.Proposal(0, 0, 2), Stop);
+        await Journal.RecordAsync(new LostAttempt(3, "no memory left"), Stop);
+        Assert.Equal([new(0, "killed from outside"), new(0, "killed from outside"), new LostAttempt(3, "no memory left")], Attempts);
+        Assert.Null(await Journal.FindOutcomeAsync(3, Stop)); // a loss is no outcome
+    }
+
+    private static EvaluatedCandidate Child(int ordinal) => new(Some.Child(ordinal, 0, 0, ordinal - 2), Some.Scored(5, 0.125));
+
+    private Task RecordAsync(EvaluatedCandidate evaluated, string? form) => Journal.RecordAsync(evaluated, form, Stop);
+}
+
+/// <inheritdoc/>
+public sealed class MemoryEvaluationJournalTests : EvaluationJournalContract
+{
+    private readonly MemoryJournal journal = new();
+
+    private protected override IRunJournal Journal => journal;
+
+    private protected override IReadOnlyList<LostAttempt> Attempts => journal.Attempts;
+
+    private protected override void Kill()
+    {
+    }
+}
+
+/// <inheritdoc/>
+public sealed class ListEvaluationJournalTests : EvaluationJournalContract
+{
+    private readonly ListJournal journal = new();
+
+    private protected override IRunJournal Journal => journal;
+
+    private protected override IReadOnlyList<LostAttempt> Attempts => journal.Attempts;
+
+    private protected override void Kill()
+    {
+    }
+}
+
+/// <inheritdoc/>
+public sealed class SqliteEvaluationJournalTests : EvaluationJournalContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<SqliteJournal> journals = [];
+    private RunFolder run;
+
+    public SqliteEvaluationJournalTests()
+    {
+        run = new RunFolder(folder.In("run"));
+        journals.Add(SqliteJournal.Create(run, Some.Identity, Some.Clock));
+    }
+
+    private protected override IRunJournal Journal => journals[^1];
+
+    private protected override IReadOnlyList<LostAttempt> Attempts => RunHistory.Open(run).Attempts;
+
+    [Fact]
+    public async Task LossesAreNotInTheExport()
+    {
+        await Journal.RecordAsync(Some.Seed(0), TestContext.Current.CancellationToken);
+        var without = ScriptedRun.Export(run);
+        await Journal.RecordAsync(new LostAttempt(0, "killed from outside"), TestContext.Current.CancellationToken);
+        Assert.Single(Attempts);
+        Assert.Equal(without, ScriptedRun.Export(run));
+    }
+
+    public void Dispose()
+    {
+        foreach (var journal in journals) journal.Dispose();
+        folder.Dispose();
+    }
+
+    /// <summary>Goes on with what is on the disk at that moment, in another folder; nothing is closed.</summary>
+    private protected override void Kill()
+    {
+        run = Killed.Copy(run, folder.In($"killed-{journals.Count}"));
+        journals.Add(SqliteJournal.Resume(run, Some.Identity, Some.Clock));
+    }
+}

@@ -1,0 +1,54 @@
+using EvoPrompting.Jobs;
+using EvoPrompting.Tasks.Clrs.Training;
+
+namespace EvoPrompting.Torch.Tests.Clrs.Training;
+
+/// <summary>Trainings that take a second.</summary>
+internal sealed class SmallTraining(ClrsTrainingSettings settings)
+{
+    public static ClrsTrainingSettings Settings { get; } = new()
+    {
+        Algorithm = "bfs",
+        Hidden = 12,
+        TripletFeatures = 3,
+        BatchSize = 6,
+        Lengths = [4, 5, 7],
+        Steps = 10,
+        ValidateEvery = 4,
+        ValidationSamples = 11,
+        TestLength = 9,
+        TestSamples = 5,
+    };
+
+    public ClrsTrainingTask Task { get; } = new(settings);
+
+    public InProcessRunner Runner { get; } = new();
+
+    public List<(int Step, double Loss)> Losses { get; } = [];
+
+    public List<(ClrsValidation Validation, ClrsState State)> Validations { get; } = [];
+
+    /// <summary>What the worker predicted, validation by validation.</summary>
+    public List<byte[]> Predictions =>
+        [.. Runner.Sent.Where(f => f.Kind == FrameKind.Predictions).Select(f => Payload.Read<Predictions>(f.Payload).Validation)];
+
+    /// <summary>Trains from the start, or goes on from a validation of another training.</summary>
+    public async Task<SmallTraining> TrainAsync((ClrsValidation Validation, ClrsState State)? from = null)
+    {
+        var listener = new ClrsTrainingListener(
+            Task, from?.State, from?.Validation.Step ?? 0, (validation, state) => Validations.Add((validation, state)), happened =>
+            {
+                if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
+            });
+        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(Task.Train([], from?.State.Trainer ?? []), listener, CancellationToken.None));
+        Assert.True(listener.IsComplete);
+        return this;
+    }
+
+    public async Task<double> TestAsync(ClrsState state)
+    {
+        var listener = new ClrsTestListener(Task, _ => { });
+        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(Task.Test([], state.Trainer), listener, CancellationToken.None));
+        return listener.Score!.Score;
+    }
+}

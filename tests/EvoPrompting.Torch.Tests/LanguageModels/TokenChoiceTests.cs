@@ -1,0 +1,53 @@
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tokens;
+
+namespace EvoPrompting.Torch.Tests.LanguageModels;
+
+public class TokenChoiceTests
+{
+    private static readonly float[] Logits = [.. Enumerable.Range(0, BytePairTokenizer.FirstMerge).Select(_ => -50f)];
+
+    [Fact]
+    public void AtTemperatureZeroTheSmallestOfTheLikeliestIsTaken()
+    {
+        float[] logits = [.. Logits];
+        (logits[5], logits[9], logits[2]) = (1.5f, 1.5f, 1.4f);
+        Assert.Equal(5, TokenChoice.Draw(logits, 0, new(1)));
+    }
+
+    [Fact]
+    public void TheTokenThatBeginsATextIsNeverDrawn()
+    {
+        float[] logits = [.. Logits];
+        logits[BytePairTokenizer.Begin] = 100;
+        var chance = new RandomStream(1);
+        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 1, chance)));
+        Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 0, chance));
+    }
+
+    /// <summary>Of two tokens one apart the likelier has the share 1 / (1 + exp(-1 / temperature)); within four standard deviations.</summary>
+    [Theory]
+    [InlineData(0.5, 0.8808)]
+    [InlineData(1, 0.7311)]
+    [InlineData(2, 0.6225)]
+    public void DrawingFollowsSoftmaxAtEachTemperature(double temperature, double share)
+    {
+        float[] logits = [.. Logits];
+        (logits[3], logits[7]) = (1, 2);
+        for (var i = 0; i < logits.Length; i++) if (i is not 3 and not 7) logits[i] = -1_000;
+        var chance = new RandomStream(4);
+        var sevens = Enumerable.Range(0, 10_000).Count(_ => TokenChoice.Draw(logits, temperature, chance) == 7) / 10_000.0;
+        var deviation = Math.Sqrt(share * (1 - share) / 10_000);
+        Assert.InRange(sevens, share - 4 * deviation, share + 4 * deviation);
+    }
+
+    [Fact]
+    public void ADrawTakesOneNumberOfItsStream()
+    {
+        var (drawing, counting) = (new RandomStream(6), new RandomStream(6));
+        TokenChoice.Draw(Logits, 0.7, drawing);
+        counting.NextUInt64();
+        Assert.Equal(counting.NextUInt64(), drawing.NextUInt64());
+    }
+}
