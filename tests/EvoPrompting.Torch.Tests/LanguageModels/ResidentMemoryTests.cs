@@ -6,7 +6,7 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 /// <summary>Holds the memory of a search's own process, in a process of its own: this one has run other tests.</summary>
 public class ResidentMemoryTests
 {
-    private const double MostMegabytes = 700, MostGrowth = 100; // measured: at most 401 and about 10; before, 2,151 and 500
+    private const double MostMegabytes = 700, MostGrowth = 50; // measured: 365 and 10; before tuning went by sequences and freed memory was given back, 1,343 and 613
 
     /// <summary>
     /// Twenty rounds of the search with the shipped weights, prompts of two parents and a tuning after each round, in fewer and shorter children than
@@ -19,7 +19,7 @@ public class ResidentMemoryTests
         var rounds = await RoundsAsync("20", "2", "3", "2", "128");
         Assert.Equal(Enumerable.Range(0, 20), rounds.Select(r => r.Round));
         Assert.InRange(rounds[^1].Largest, 100, MostMegabytes);
-        Assert.InRange(rounds[^1].Resident, 100, rounds[3].Resident + MostGrowth);
+        Assert.InRange(rounds.Skip(4).Max(r => r.Resident), 100, rounds[3].Resident + MostGrowth);
     }
 
     private static async Task<List<(int Round, double Resident, double Largest)>> RoundsAsync(params string[] sizes)
