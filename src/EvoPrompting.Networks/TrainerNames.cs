@@ -8,4 +8,7 @@ public static class TrainerNames
 
     /// <summary>Trains a network that runs an algorithm step by step, on trajectories that its parent sends.</summary>
     public const string Trajectories = "trajectories";
+
+    /// <summary>Predicts with a trained network, built anew from its program and its state.</summary>
+    public const string Confirmation = "confirmation";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Contract;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
 using TorchSharp;
 
@@ -24,6 +25,7 @@ public static class WorkerJobs
             {
                 TrainerNames.Classifier => Classifier(job, receive, candidate),
                 TrainerNames.Trajectories => Trajectories(job, receive, candidate),
+                TrainerNames.Confirmation => Confirmation(job, candidate),
                 _ => throw new JobException($"no worker knows the trainer '{job.Trainer}'"),
             };
             return Run(job, candidate, frames);
@@ -41,9 +43,6 @@ public static class WorkerJobs
         foreach (var frame in Frames(job, receive ?? (() => null))) send(frame);
     }
 
-    /// <summary>Sends the frames of a job with one input.</summary>
-    public static void Run(WorkerRequest request, Action<Frame> send) => Run(request.ToJob(), send);
-
     private static IEnumerable<Frame> Run(Job job, LoadedCandidate candidate, IEnumerable<Frame> frames)
     {
         ResetTorch(job.TrainingSeed);
@@ -54,10 +53,24 @@ public static class WorkerJobs
 
     private static IEnumerable<Frame> Classifier(Job job, Func<Frame?> receive, LoadedCandidate candidate)
     {
+        var settings = Training(job, inputs: 2);
+        var data = TrainingData.Of(TrainingData.FromBytes(job.Inputs[0].Content), TrainingData.FromBytes(job.Inputs[1].Content));
+        return new ClassifierTrainer(data, settings, job.TrainingSeed).Train(() => candidate.Make<Module>(CandidateText.Model), receive);
+    }
+
+    private static IEnumerable<Frame> Confirmation(Job job, LoadedCandidate candidate)
+    {
+        var settings = Training(job, inputs: 2);
+        var (heldOut, state) = (TrainingData.FromBytes(job.Inputs[0].Content), job.Inputs[1].Content);
+        _ = NetworkState.Size(state);
+        return ClassifierTrainer.Confirm(heldOut, settings, job.TrainingSeed, state, () => candidate.Make<Module>(CandidateText.Model));
+    }
+
+    private static TrainingSettings Training(Job job, int inputs)
+    {
         var settings = Settings<TrainingSettings>(job);
-        if (settings.Faults().FirstOrDefault() is { } fault) throw new JobException(fault);
-        return new ClassifierTrainer(TrainingData.FromBytes(job.Inputs[0].Content), settings, job.TrainingSeed)
-            .Train(() => candidate.Make<Module>(CandidateText.Model));
+        if (settings.Faults().ToList() is { Count: > 0 } faults) throw new JobException(string.Join("; ", faults));
+        return job.Inputs.Count == inputs ? settings : throw new JobException($"{job.Inputs.Count} inputs in place of {inputs}");
     }
 
     private static IEnumerable<Frame> Trajectories(Job job, Func<Frame?> receive, LoadedCandidate candidate) => TrajectoryTrainer.Frames(

@@ -28,9 +28,12 @@ try
     if (settings.Sandbox && !walls) throw new SandboxException("there is no sandbox for this system yet, only for Linux on x86-64");
     if (settings.Sandbox)
     {
+        if (!Capabilities.Any()) layers.Add("no capabilities");
         Seccomp.Restrict();
         layers.Add("seccomp");
     }
+
+    if (walls) Signals.LeaveToTheParent();
 }
 catch (SandboxException e)
 {
@@ -45,6 +48,8 @@ if (settings.Layers is not null)
     ResourceLimits.SetMemory(settings.MemoryMegabytes);
     layers.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.MemoryMegabytes} MB"));
 }
+
+if (settings.Sandbox) Seccomp.Seal();
 
 channel.Send(new Frame(FrameKind.Ready, Payload.Of(new WorkerReady(layers))));
 try

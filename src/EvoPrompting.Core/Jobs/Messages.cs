@@ -18,12 +18,6 @@ public sealed record JobRequest(string Trainer, string Settings, ulong TrainingS
     public static JobRequest Of(Job job) => new(job.Trainer, job.Settings, job.TrainingSeed, job.Program, [.. job.Inputs.Select(i => i.Hash)]);
 }
 
-/// <summary>A job with one input, as the trainings of CLRS ask for it.</summary>
-public sealed record WorkerRequest(string Task, string Settings, ulong TrainingSeed, byte[] Assembly, byte[] Data)
-{
-    public Job ToJob() => new(Task, Settings, TrainingSeed, Assembly, [new JobInput(Data)]);
-}
-
 /// <summary>What a candidate costs, counted before training; the same on every machine.</summary>
 /// <param name="TrainableParameters">Numbers that training changes: the model size.</param>
 /// <param name="FrozenParameters">Numbers that it does not.</param>

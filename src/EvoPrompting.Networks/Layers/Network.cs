@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Layers;
 
 /// <summary>
-/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run"/> is one pass: the n-th layer that it makes is
-/// the n-th layer of the first pass. After the first pass the network is built: no layer and no parameter is added.
+/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run{T}"/> is one pass: the module is constructed anew and
+/// called, and the n-th layer that it makes on the way is the n-th layer of the first pass; so whatever it holds in fields dies with the pass.
+/// Chance that it draws from libtorch is the same in every pass. After the first pass the network is built: no layer and no parameter is added.
 /// </summary>
 internal sealed class Network : IDisposable
 {
@@ -17,45 +18,33 @@ internal sealed class Network : IDisposable
     private readonly List<LayerNode> layers = [];
     private readonly RunSeed seed;
     private readonly Initialisation initialisation;
-    private readonly Module? module;
-    private int made; // layers made by the module's constructor
+    private readonly long chance;
+    private readonly Func<object> make;
     private int next;
     private ParameterRow row = ParameterRow.Empty;
     private CandidateException? stopped;
 
-    /// <summary>Calls <paramref name="make"/>, the module's constructor; layers that it makes come first.</summary>
+    /// <param name="make">Calls the module's constructor, once in each pass; layers that it makes come first.</param>
     public Network(Func<Module> make, ulong trainingSeed, Initialisation initialisation = Initialisation.Flax)
-        : this(trainingSeed, initialisation) => module = Construct(make);
+        : this((Func<object>)make, trainingSeed, initialisation)
+    {
+    }
 
-    private Network(ulong trainingSeed, Initialisation initialisation) =>
-        (seed, this.initialisation) = (new RunSeed(trainingSeed), initialisation);
+    private Network(Func<object> make, ulong trainingSeed, Initialisation initialisation)
+    {
+        (this.make, seed, this.initialisation) = (make, new RunSeed(trainingSeed), initialisation);
+        chance = unchecked((long)seed.Derive("chance of a pass"));
+    }
 
     /// <summary>
-    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run"/>. Its parameters belong to
+    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run{T}"/>. Its parameters belong to
     /// a larger model: they are not gathered here.
     /// </summary>
-    public static (Network Network, T Made) Around<T>(
-        Func<T> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device)
-    {
-        var network = new Network(trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
-        return (network, network.Construct(make));
-    }
+    public static Network Around(Func<object> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device) =>
+        new(make, trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
 
-    private T Construct<T>(Func<T> make)
-    {
-        var outer = current;
-        current = this;
-        try
-        {
-            var module = make();
-            made = next;
-            return module;
-        }
-        finally
-        {
-            current = outer;
-        }
-    }
+    /// <summary>What was constructed for the latest pass; null before the first.</summary>
+    public object? Made { get; private set; }
 
     /// <summary>True while training: dropout drops, batch normalisation uses the batch.</summary>
     public bool Training { get; set; }
@@ -105,19 +94,27 @@ internal sealed class Network : IDisposable
 
     /// <summary>Runs one pass of the module.</summary>
     /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
-    public Tensor Call(Tensor x) => Run(() => module!.Call(x));
+    public Tensor Call(Tensor x) => Run<Module>(module => module.Call(x));
 
     /// <summary>Runs one pass of what the network was made around.</summary>
     /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
-    public Tensor Run(Func<Tensor> pass)
+    public Tensor Run<T>(Func<T, Tensor> pass)
+        where T : class
     {
         var outer = current;
         current = this;
-        next = made;
+        next = 0;
         Pass++;
         try
         {
-            var y = pass();
+            using (random.manual_seed(chance))
+            {
+                // The generator is libtorch's own; only this handle of it is let go.
+            }
+
+            var made = (T)make();
+            Made = made;
+            var y = pass(made);
             if (stopped is not null) throw stopped; // the candidate may have caught it
             if (next < layers.Count)
                 throw Stop($"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");

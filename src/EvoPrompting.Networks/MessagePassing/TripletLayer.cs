@@ -9,7 +9,6 @@ namespace EvoPrompting.Networks.MessagePassing;
 internal sealed class TripletLayer : IDisposable
 {
     private readonly Layers.Network network;
-    private readonly TripletFunction function;
     private readonly ClrsNetworkSettings settings;
 
     /// <summary>Makes the function and, by a pass over zeros, its parameters.</summary>
@@ -17,7 +16,7 @@ internal sealed class TripletLayer : IDisposable
     public TripletLayer(Func<TripletFunction> make, ClrsNetworkSettings settings, ulong seed)
     {
         this.settings = settings;
-        (network, function) = Layers.Network.Around(make, seed, Initialisation.Haiku, settings.NumberType, settings.Device);
+        network = Layers.Network.Around(make, seed, Initialisation.Haiku, settings.NumberType, settings.Device);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var h = settings.Hidden;
@@ -30,12 +29,12 @@ internal sealed class TripletLayer : IDisposable
 
     public Layers.Network Network => network;
 
-    public TripletFunction Function => function;
+    public TripletFunction Function => (TripletFunction)network.Made!;
 
     /// <summary>Runs one pass: [batch, n, n, <see cref="Outputs"/>].</summary>
     public Tensor Call(Tensor z, Tensor edges, Tensor graph)
     {
-        var result = network.Run(() => function.Call(z, edges, graph, settings.TripletFeatures, settings.Hidden));
+        var result = network.Run<TripletFunction>(function => function.Call(z, edges, graph, settings.TripletFeatures, settings.Hidden));
         var (batch, n) = (z.shape[0], z.shape[1]);
         if (result is null) throw Fault("it returned null");
         if (result.dim() != 4 || result.shape[0] != batch || result.shape[1] != n || result.shape[2] != n || (Outputs > 0 && result.shape[3] != Outputs))

@@ -20,9 +20,24 @@ public sealed class ClassifierTrainer(TrainingData data, TrainingSettings settin
     /// Trains the candidate that <paramref name="make"/> constructs while its frames are enumerated: Cost, then Predictions at each
     /// validation, then Finished; or at any point Rejected. A bad candidate never throws.
     /// </summary>
-    public IEnumerable<Frame> Train(Func<Module> make)
+    /// <param name="make">Calls the constructor, once for each pass.</param>
+    /// <param name="receive">
+    /// Returns what the parent says to each Predictions (<see cref="KeptState"/>); State follows where it is wanted. Null: nobody is asked.
+    /// </param>
+    public IEnumerable<Frame> Train(Func<Module> make, Func<Frame?>? receive = null)
     {
         using var session = new TrainingSession(data, settings, trainingSeed, Initialisation, Shuffle);
+        foreach (var frame in CandidateFrames.Guarded(session.Run(make, receive))) yield return frame;
+    }
+
+    /// <summary>
+    /// Predicts with the candidate and the state of an earlier training, without training examples: Cost, Predictions, Finished; or at any point
+    /// Rejected.
+    /// </summary>
+    /// <param name="data">Held-out inputs only.</param>
+    public static IEnumerable<Frame> Confirm(TrainingData data, TrainingSettings settings, ulong trainingSeed, byte[] state, Func<Module> make)
+    {
+        using var session = new ConfirmationSession(data, settings, trainingSeed, state);
         foreach (var frame in CandidateFrames.Guarded(session.Run(make))) yield return frame;
     }
 }

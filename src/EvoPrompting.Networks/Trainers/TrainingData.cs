@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.Trainers;
 
@@ -7,6 +8,19 @@ public sealed record TrainingData(
     int Length, int Channels, int Classes, float[] TrainInputs, byte[] TrainLabels, float[] ValidationInputs, float[] TestInputs)
 {
     private const int Head = 6 * sizeof(int);
+
+    /// <summary>The training examples alone.</summary>
+    public TrainingData Examples => this with { ValidationInputs = [], TestInputs = [] };
+
+    /// <summary>The inputs of validation and test alone: all that a network is given that is not to learn.</summary>
+    public TrainingData HeldOut => this with { TrainInputs = [], TrainLabels = [] };
+
+    /// <summary>Puts training examples and held-out inputs together again.</summary>
+    /// <exception cref="InvalidDataException">They are of two data sets.</exception>
+    public static TrainingData Of(TrainingData examples, TrainingData heldOut) =>
+        (examples.Length, examples.Channels, examples.Classes) == (heldOut.Length, heldOut.Channels, heldOut.Classes) && examples.TrainLabels.Length > 0
+            ? examples with { ValidationInputs = heldOut.ValidationInputs, TestInputs = heldOut.TestInputs }
+            : throw new InvalidDataException("training examples and held-out inputs that do not belong together");
 
     /// <summary>Returns length, channels, classes and the three numbers of examples (32 bit), the inputs (float32) and the training labels (bytes), little-endian.</summary>
     public byte[] ToBytes()
@@ -23,7 +37,7 @@ public sealed record TrainingData(
         var head = MemoryMarshal.Cast<byte, int>(bytes[..Head]).ToArray();
         var (length, channels, classes, train, validation, test) = (head[0], head[1], head[2], head[3], head[4], head[5]);
         var example = (long)length * channels;
-        if (head.Any(n => n < 1) || classes > 256 || bytes.Length != Head + (train + (long)validation + test) * example * sizeof(float) + train)
+        if (head[..3].Any(n => n < 1) || head[3..].Any(n => n < 0) || classes > 256 || bytes.Length != Head + (train + (long)validation + test) * example * sizeof(float) + train)
             throw new InvalidDataException($"training data whose head ({string.Join(", ", head)}) does not fit their {bytes.Length} bytes");
         var numbers = MemoryMarshal.Cast<byte, float>(bytes[Head..^train]);
         var (validationStart, testStart) = (train * (int)example, (train + validation) * (int)example);
@@ -31,6 +45,10 @@ public sealed record TrainingData(
             length, channels, classes, numbers[..validationStart].ToArray(), bytes[^train..].ToArray(),
             numbers[validationStart..testStart].ToArray(), numbers[testStart..].ToArray());
     }
+
+    /// <summary>Returns inputs as (examples, length, channels); no dispose scope ends them.</summary>
+    internal Tensor Inputs(float[] numbers) =>
+        tensor(numbers, [numbers.Length / (Length * Channels), Length, Channels]).DetachFromDisposeScope();
 
     private static byte[] Bytes<T>(ReadOnlySpan<T> numbers)
         where T : struct

@@ -13,59 +13,44 @@ namespace EvoPrompting.Networks.Trainers;
 internal sealed class TrainingSession(
     TrainingData data, TrainingSettings settings, ulong trainingSeed, Initialisation initialisation, bool shuffle) : IDisposable
 {
-    private readonly Tensor inputs = Inputs(data, data.TrainInputs);
+    private readonly Tensor inputs = data.Inputs(data.TrainInputs);
     private readonly Tensor labels = tensor(Array.ConvertAll(data.TrainLabels, label => (long)label)).DetachFromDisposeScope();
-    private readonly Tensor validation = Inputs(data, data.ValidationInputs);
-    private readonly Tensor test = Inputs(data, data.TestInputs);
+    private readonly Tensor validation = data.Inputs(data.ValidationInputs);
+    private readonly Tensor test = data.Inputs(data.TestInputs);
+    private readonly RunSeed seed = new(trainingSeed);
     private readonly Batches batches = new(
         data.TrainLabels.Length, settings.BatchSize, shuffle ? new RunSeed(trainingSeed).Stream("batches") : null);
 
     private Network? network;
 
-    public IEnumerable<Frame> Run(Func<Module> make)
+    /// <param name="receive">Returns what the parent says to predictions; null where nobody wants states.</param>
+    public IEnumerable<Frame> Run(Func<Module> make, Func<Frame?>? receive)
     {
         network = new Network(make, trainingSeed, initialisation) { MaximumParameterBytes = settings.Limits.TensorBytesPerStep };
-        yield return new Frame(FrameKind.Cost, Payload.Of(Measure(network)));
+        var passes = new ClassifierPasses(network, data.Classes, settings);
+        passes.Build(inputs);
+        yield return new Frame(FrameKind.Cost, Payload.Of(passes.Measure(inputs)));
 
         var optimiser = new AdamW((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
         foreach (var validated in settings.Validations())
         {
             network.Training = true;
-            while (network.Step < validated) Step(network, optimiser);
+            while (network.Step < validated) Step(network, passes, optimiser);
             network.Training = false;
-            yield return new Frame(FrameKind.Predictions, Payload.Of(Predict(network)));
+            yield return new Frame(FrameKind.Predictions, Payload.Of(Predict(network, passes)));
+            if (receive is null) continue;
+            if (receive() is not { } answer) yield break; // the parent has gone
+            if (KeptState.IsWanted(answer)) yield return new Frame(FrameKind.State, NetworkState.Of(network));
         }
 
         yield return new Frame(FrameKind.Finished, []);
     }
 
-    // The first two passes: one makes the parameters, one is counted. In evaluation mode, so nothing that training changes is changed.
-    private MeasuredCost Measure(Network network)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var batch = inputs.narrow(0, 0, Math.Min(settings.BatchSize, inputs.shape[0]));
-        Outputs(network, batch.clone());
-        var cost = CostMeter.Measure(network, batch.clone());
-        if (cost.TrainableParameters == 0)
-            throw new CandidateException(Stage.Contract, "the model has no trainable parameters: there is nothing to train");
-        Limit(cost.MultiplyAdds, settings.Limits.MultiplyAddsPerStep, "multiply-adds in a forward pass");
-        Limit(cost.Operations, settings.Limits.OperationsPerStep, "tensor operations in a forward pass");
-        Limit(cost.TensorBytes, settings.Limits.TensorBytesPerStep, "bytes of tensors in a forward pass");
-        return cost;
-    }
-
-    private static void Limit(long counted, long most, string what)
-    {
-        if (counted > most)
-            throw new CandidateException(Stage.Cost, FormattableString.Invariant($"the model is too costly: {counted:N0} {what}, the limit is {most:N0}"));
-    }
-
-    private void Step(Network network, AdamW optimiser)
+    private void Step(Network network, ClassifierPasses passes, AdamW optimiser)
     {
         using var scope = NewDisposeScope();
         var batch = tensor(batches.Next());
-        var logits = Outputs(network, inputs.index_select(0, batch));
+        var logits = passes.Outputs(inputs.index_select(0, batch));
         if (!logits.requires_grad)
             throw new CandidateException(Stage.Contract, "the output does not depend on any trainable parameter");
         var loss = functional.cross_entropy(logits, labels.index_select(0, batch));
@@ -77,47 +62,13 @@ internal sealed class TrainingSession(
         network.Step++;
     }
 
-    private Predictions Predict(Network network)
+    private Predictions Predict(Network network, ClassifierPasses passes)
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var whole = InParts(network, validation, settings.BatchSize);
-        SplitCheck.Throw(whole, InParts(network, validation, settings.BatchSize / 2 + 1));
-        return new Predictions(network.Step, Classes(whole), Classes(InParts(network, test, settings.BatchSize)));
+        var whole = passes.InParts(validation);
+        SplitCheck.Throw(passes, validation, whole, seed.Stream("split", network.Step), settings, isLast: network.Step == settings.Steps);
+        return new Predictions(network.Step, ClassifierPasses.Classes(whole), ClassifierPasses.Classes(passes.InParts(test)));
     }
-
-    private Tensor InParts(Network network, Tensor examples, int size)
-    {
-        using var scope = NewDisposeScope();
-        var parts = new List<Tensor>();
-        for (var start = 0L; start < examples.shape[0]; start += size)
-            parts.Add(Outputs(network, examples.narrow(0, start, Math.Min(size, examples.shape[0] - start)).clone()));
-        var logits = cat(parts, 0);
-        if (!logits.isfinite().all().item<bool>())
-            throw new CandidateException(Stage.Run, FormattableString.Invariant($"the outputs are not finite at the validation after step {network.Step}"));
-        return logits.MoveToOuterDisposeScope();
-    }
-
-    private Tensor Outputs(Network network, Tensor batch)
-    {
-        var logits = network.Call(batch);
-        CheckOutput(logits, batch.shape[0]);
-        return logits;
-    }
-
-    private void CheckOutput(Tensor? logits, long examples)
-    {
-        if (logits is null) throw new CandidateException(Stage.Contract, "Call returned null");
-        if (logits.dim() != 2 || logits.shape[0] != examples || logits.shape[1] != data.Classes)
-            throw new CandidateException(Stage.Contract, $"Call has to return (batch, {data.Classes}), here ({examples}, {data.Classes}); it returned {Needs.Shape(logits)}");
-        if (logits.dtype != ScalarType.Float32)
-            throw new CandidateException(Stage.Contract, $"Call has to return float32 numbers; it returned {logits.dtype}: convert with x.to(torch.float32)");
-    }
-
-    private static byte[] Classes(Tensor logits) => [.. logits.argmax(1).to(ScalarType.Byte).data<byte>()];
-
-    private static Tensor Inputs(TrainingData data, float[] numbers) =>
-        tensor(numbers, [numbers.Length / (data.Length * data.Channels), data.Length, data.Channels]).DetachFromDisposeScope();
 
     private static Span<float> Numbers(Tensor row) => MemoryMarshal.Cast<byte, float>(row.bytes);
 

@@ -6,8 +6,8 @@ namespace EvoPrompting.Tasks.CSharp;
 /// does not end, a type of another name. Words around it do not matter, nor does what a model thinks aloud first.
 /// </summary>
 /// <remarks>
-/// Types of another name beside the class, in the same block, stay with it, for the check to say that there are two. Each character is read a
-/// fixed number of times: types that do not end within <see cref="CSharpLanguage.LongestProgram"/> characters are looked into
+/// Types of another name beside the class, in the same block, stay with it, for the check to say that there are two. Each character is
+/// read a fixed number of times: types that do not end within <see cref="CSharpLanguage.LongestProgram"/> characters are looked into
 /// <see cref="MostUnfinished"/> times an answer.
 /// </remarks>
 internal sealed class Answer
@@ -23,7 +23,7 @@ internal sealed class Answer
 
     private Answer(string stub, string text) => (this.stub, this.text) = (stub, text);
 
-    /// <summary>Returns the program, with the stub put on or as it stands; where there is none the answer without empty lines around it.</summary>
+    /// <summary>Returns the program, with the stub put on or as it stands; where there is none the answer, trimmed.</summary>
     /// <param name="stub">The head of a class.</param>
     /// <param name="words">Line feeds only.</param>
     public static string Read(string stub, string words)
@@ -35,14 +35,14 @@ internal sealed class Answer
     private string Read()
     {
         if (GoesOn(0, text.Length)) return Continued(0, EndOf(0, text.Length) ?? text.Length);
-        if (TypeHead.LengthOf(stub, text) is > 0 and var head && GoesOn(head, text.Length) && EndOf(head, text.Length) is { } end)
+        if (HeadOf(0, text.Length) is > 0 and var head && EndOf(head, text.Length) is { } end)
             best = new Find(Rank.Class, 0, end); // whole from the first word on: what looks like a fence in it is its own
         foreach (var block in AnswerBlocks.Of(text, best.End)) Look(block);
         return best.Rank switch
         {
             Rank.None => text.Trim('\n').TrimEnd(),
             Rank.GoesOn => Continued(best.Start, best.End),
-            _ when TypeHead.LengthOf(stub, text.AsSpan(best.Start, best.End - best.Start)) is > 0 and var own => Continued(best.Start + own, best.End),
+            _ when HeadOf(best.Start, best.End) is > 0 and var own => Continued(best.Start + own, best.End),
             _ => text[best.Start..best.End].TrimEnd(),
         };
     }
@@ -68,7 +68,8 @@ internal sealed class Answer
             if (end is null) unfinished++;
             if (IsClass(line, block.End))
             {
-                Take(new Find(end is null ? Rank.Unfinished : block.IsFenced ? Rank.FencedClass : Rank.Class, others ?? line, end ?? block.End));
+                var rank = end is null ? Rank.Unfinished : block.IsFenced ? Rank.FencedClass : Rank.Class;
+                Take(new Find(rank, others ?? line, end ?? block.End));
                 others = null;
             }
             else if (isHere)
@@ -92,6 +93,10 @@ internal sealed class Answer
     }
 
     private bool IsClass(int start, int end) => TypeHead.NameAt(text.AsSpan(start, end - start)).SequenceEqual(TypeHead.NameAt(stub));
+
+    /// <summary>Returns how long the head is that starts here and says what the stub says, with its brace behind it; else 0.</summary>
+    private int HeadOf(int start, int end) =>
+        TypeHead.LengthOf(stub, text.AsSpan(start, end - start)) is > 0 and var length && GoesOn(start + length, end) ? length : 0;
 
     private int NextLine(int line, int end) => text.IndexOf('\n', line, end - line) is >= 0 and var feed ? feed + 1 : end;
 

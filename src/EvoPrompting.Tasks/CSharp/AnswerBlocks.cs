@@ -10,7 +10,7 @@ internal static class AnswerBlocks
     private const int ShortestFence = 3;
 
     /// <param name="text">Line feeds only.</param>
-    /// <param name="start">What stands before is passed over.</param>
+    /// <param name="start">What stands before is passed over; no fence begins in the middle of a line.</param>
     public static IEnumerable<AnswerBlock> Of(string text, int start)
     {
         var fence = default(Fence);
@@ -18,7 +18,8 @@ internal static class AnswerBlocks
         {
             var end = text.IndexOf('\n', line) is >= 0 and var found ? found : text.Length;
             var here = Fence.At(text.AsSpan(line, end - line));
-            if (fence.Length == 0 ? here.Opens : here.Closes(fence))
+            var isLine = line == 0 || text[line - 1] == '\n';
+            if (isLine && (fence.Length == 0 ? here.Opens : here.Closes(fence)))
             {
                 yield return new AnswerBlock(start, line, fence.Length > 0);
                 start = Math.Min(end + 1, text.Length);

@@ -11,8 +11,8 @@ internal enum Place
 }
 
 /// <summary>
-/// Reads C# character by character, in pieces of any size, and knows of each where it stands and where the first class ends. It knows comments,
-/// directives, characters and every kind of string, with the code in the holes of interpolated ones. On text that is not C# it
+/// Reads C# character by character, in pieces of any size, and knows of each where it stands and where the first class ends. It knows
+/// comments, directives, characters and every kind of string, with the code in the holes of interpolated ones. On text that is not C# it
 /// says something or other, the same each time. No recursion, no memory but a stack of <see cref="DeepestHole"/>.
 /// </summary>
 /// <remarks>It knows no condition of a directive: text that <c>#if</c> leaves out is read as code. The check refuses directives.</remarks>
@@ -34,7 +34,7 @@ internal sealed class CodeScanner
     private char previous;                                 // '\0' where the next character must not be read together with it
     private int quotes, braces;                            // runs of them that may close a raw string, open a hole or close one
 
-    /// <summary>Where the text stands behind the last character: after a lone slash still in code, after the one behind it in a comment.</summary>
+    /// <summary>Where the text stands behind the last character: behind one slash still in code, behind two in a comment.</summary>
     public Place Place => state switch
     {
         State.Code => start.Quotes > 0 ? Place.Text : Place.Code,
@@ -132,7 +132,7 @@ internal sealed class CodeScanner
         }
     }
 
-    /// <summary>Brackets in a hole's code: one that closes the hole leads back to its string, a colon outside of them to the format.</summary>
+    /// <summary>Brackets in a hole: the one that closes it leads back to its string, a colon outside of them to the format.</summary>
     private void ReadBracket(ref Hole inside, char c)
     {
         switch (c)

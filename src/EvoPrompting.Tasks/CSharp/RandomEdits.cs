@@ -25,7 +25,8 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
     public Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         var parents = Parents(request.Prompt);
-        return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(sample => Complete(parents, new RandomStream(sample.Seed)))]);
+        var children = request.Samples.Select(sample => Complete(parents, new RandomStream(sample.Seed)));
+        return Task.FromResult<IReadOnlyList<Completion>>([.. children]);
     }
 
     private static Completion Complete(IReadOnlyList<string[]> parents, RandomStream chance)

@@ -20,7 +20,7 @@ internal sealed class ShownProgram
     private ShownProgram(int length, string opening) => (shown, this.opening) = (new(length), opening);
 
     /// <param name="program">Line feeds only.</param>
-    /// <param name="opening">What opens a block of metrics, a comment: <c>/* Metrics:</c>. Spaces and case in a literal do not hide it.</param>
+    /// <param name="opening">What opens a block of metrics, a comment: <c>/* Metrics:</c>. Spaces and case do not hide it.</param>
     public static string Write(string program, string opening)
     {
         var writer = new ShownProgram(program.Length, string.Concat(opening.Where(c => !char.IsWhiteSpace(c))));

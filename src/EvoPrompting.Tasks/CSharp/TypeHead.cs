@@ -3,10 +3,12 @@ namespace EvoPrompting.Tasks.CSharp;
 /// <summary>The first line of a type as an answer writes it: modifiers, keyword, name, and behind it what a head goes on with.</summary>
 internal static class TypeHead
 {
-    private static readonly string[] Modifiers = ["public", "internal", "private", "protected", "sealed", "abstract", "static", "partial", "file"];
+    private static readonly string[] Modifiers =
+        ["public", "internal", "private", "protected", "sealed", "abstract", "static", "partial", "file"];
+
     private static readonly string[] Keywords = ["class", "struct", "record", "interface", "enum"];
 
-    /// <summary>Returns the name of the type whose head starts here, and an empty one where none does: words of prose are no head.</summary>
+    /// <summary>Returns the name of the type whose head starts here, an empty one where none does: words of prose are no head.</summary>
     public static ReadOnlySpan<char> NameAt(ReadOnlySpan<char> text)
     {
         var at = SkipBlanks(text, 0);
@@ -21,11 +23,14 @@ internal static class TypeHead
         return behind is [] or ['{' or ':' or '<' or '(' or '/', ..] ? name : [];
     }
 
-    /// <summary>Returns how long a head is that says what the stub says, with other access modifiers and spaces perhaps; 0 where it says more or less.</summary>
+    /// <summary>
+    /// Returns how long a head is that says what the stub says, perhaps with other modifiers and spaces; 0 where it says more or less.
+    /// </summary>
     public static int LengthOf(ReadOnlySpan<char> stub, ReadOnlySpan<char> text)
     {
         var at = SkipBlanks(text, 0);
-        for (var word = WordAt(text, at); word is "public" or "internal" or "sealed" && !stub.StartsWith(word);) word = NextWord(text, ref at, word.Length);
+        var word = WordAt(text, at);
+        while (word is "public" or "internal" or "sealed" && !stub.StartsWith(word)) word = NextWord(text, ref at, word.Length);
         foreach (var sign in stub)
         {
             if (char.IsWhiteSpace(sign)) continue;

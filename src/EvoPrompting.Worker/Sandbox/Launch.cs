@@ -20,10 +20,12 @@ internal static unsafe class Launch
         List<string> layers = [];
         if (Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0) == 0) layers.Add("dies with its parent");
         if (settings.Parent != 0 && Kernel.ParentProcess() != settings.Parent) throw new SandboxException("the parent has ended");
+        KernelTakesThisFirst();
         ResourceLimits.Set(settings.Bubblewrap);
         if (settings.Bubblewrap) layers.Add("bubblewrap");
         if (settings.Sandbox)
         {
+            Capabilities.Drop();
             if (Landlock.Version() is var version and > 0)
             {
                 Landlock.Restrict(Readable(settings), ["/dev/null"]);
@@ -37,6 +39,19 @@ internal static unsafe class Launch
 
         _ = Kernel.Call(CloseRange, AfterStandardStreams, -1, CloseOnExec, 0, 0); // .NET's own descriptors close anyway
         Execute([Environment.ProcessPath!, .. args, "--inside", string.Join(',', layers)]);
+    }
+
+    /// <summary>Where the machine runs out of memory, the kernel is to end workers, never their parent.</summary>
+    private static void KernelTakesThisFirst()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A system without it chooses by size.
+        }
     }
 
     /// <summary>What the runtime and libtorch read: themselves, the system's libraries, and what the kernel says of this process and machine.</summary>

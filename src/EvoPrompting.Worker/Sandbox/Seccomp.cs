@@ -28,8 +28,28 @@ internal static unsafe class Seccomp
     /// <exception cref="SandboxException">The kernel refuses.</exception>
     public static void Restrict()
     {
-        var filter = Filter((uint)Environment.ProcessId).ToArray();
         Kernel.RenouncePrivileges();
+        Add([.. Filter((uint)Environment.ProcessId)]);
+    }
+
+    /// <summary>Puts a second filter in force once every limit is set: none can be changed any more, not even by root, and no filter be added.</summary>
+    /// <exception cref="SandboxException">The kernel refuses.</exception>
+    public static void Seal() => Add(
+    [
+        new() { Code = Load, Value = NumberAt },
+        new() { Code = JumpIfEqual, IfFalse = 1, Value = (uint)SetMode },
+        new() { Code = Return, Value = Error | NotPermitted },
+        new() { Code = JumpIfEqual, IfFalse = 5, Value = SystemCalls.Limits },
+        new() { Code = Load, Value = ArgumentsAt + 16 }, // the new limit, lower half; then the upper half
+        new() { Code = JumpIfEqual, IfFalse = 2, Value = 0 },
+        new() { Code = Load, Value = ArgumentsAt + 20 },
+        new() { Code = JumpIfEqual, IfTrue = 1, Value = 0 },
+        new() { Code = Return, Value = Error | NotPermitted },
+        new() { Code = Return, Value = Allow },
+    ]);
+
+    private static void Add(Instruction[] filter)
+    {
         fixed (Instruction* first = filter)
         {
             var program = new Program { Length = (ushort)filter.Length, Filter = first };
@@ -55,7 +75,7 @@ internal static unsafe class Seccomp
             code.Add(new() { Code = Return, Value = Allow });
         }
 
-        foreach (var (number, argument, values) in SystemCalls.AllowedFor.Append((SystemCalls.SignalThread, 0, [self])))
+        foreach (var (number, argument, values) in SystemCalls.AllowedFor)
         {
             code.Add(new() { Code = JumpIfEqual, IfFalse = (byte)(2 + 2 * values.Length), Value = (uint)number });
             code.Add(new() { Code = Load, Value = ArgumentsAt + 8 * (uint)argument });
@@ -66,6 +86,27 @@ internal static unsafe class Seccomp
             }
 
             code.Add(new() { Code = Return, Value = Error | NotPermitted });
+        }
+
+        code.Add(new() { Code = JumpIfEqual, IfFalse = (byte)(4 + 2 * SystemCalls.OwnSignals.Length), Value = SystemCalls.SignalThread });
+        code.Add(new() { Code = Load, Value = ArgumentsAt });
+        code.Add(new() { Code = JumpIfEqual, IfFalse = (byte)(1 + 2 * SystemCalls.OwnSignals.Length), Value = self });
+        code.Add(new() { Code = Load, Value = ArgumentsAt + 16 });
+        foreach (var signal in SystemCalls.OwnSignals)
+        {
+            code.Add(new() { Code = JumpIfEqual, IfFalse = 1, Value = signal });
+            code.Add(new() { Code = Return, Value = Allow });
+        }
+
+        code.Add(new() { Code = Return, Value = Error | NotPermitted });
+
+        foreach (var exit in SystemCalls.Exits)
+        {
+            code.Add(new() { Code = JumpIfEqual, IfFalse = 4, Value = exit });
+            code.Add(new() { Code = Load, Value = ArgumentsAt });
+            code.Add(new() { Code = JumpIfAtLeast, IfFalse = 1, Value = SystemCalls.LowestCodeOfSignal });
+            code.Add(new() { Code = Return, Value = Kill });
+            code.Add(new() { Code = Return, Value = Allow });
         }
 
         code.Add(new() { Code = JumpIfEqual, IfFalse = 4, Value = SystemCalls.Clone }); // threads, not processes

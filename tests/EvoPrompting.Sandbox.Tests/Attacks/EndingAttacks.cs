@@ -31,6 +31,18 @@ public class EndingAttacks
     public Task AnExceptionOnAnotherThreadIsACrash() => CrashesAsync(
         "var t = new Thread(() => throw new Exception(\"elsewhere\")); t.Start(); t.Join(); Thread.Sleep(5000);", "elsewhere");
 
+    /// <summary>A worker that was killed from outside is run again; a program cannot look like one.</summary>
+    [Fact]
+    public Task AnExitThatLooksLikeAKillIsACrash() => CrashesAsync("Environment.Exit(128 + 9);", "signal 31");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(15)]
+    public Task ASignalThatComesFromOutsideCannotBeSentToOneself(int signal) => Attacker.IsRefusedAsync(
+        $"if (raise({signal}) == 0) throw new Exception(\"BREACH\"); throw new Exception(\"refused\");", "refused",
+        "[DllImport(\"libc\")] static extern int raise(int signal);");
+
     private static async Task CrashesAsync(string statements, string expected, string members = "")
     {
         var rejected = Assert.IsType<Outcome.Rejected>(await Attacker.RunAsync(statements, members));

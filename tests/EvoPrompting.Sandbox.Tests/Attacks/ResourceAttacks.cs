@@ -51,6 +51,13 @@ public class ResourceAttacks
         Assert.DoesNotContain("BREACH", rejected.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(9)] // address space
+    [InlineData(1)] // size of files
+    public Task NoLimitIsChanged(int limit) => Attacker.IsRefusedAsync(
+        $"if (prlimit(0, {limit}, [-1, -1], IntPtr.Zero) == 0) throw new Exception(\"BREACH\"); throw new Exception(\"refused\");", "refused",
+        "[DllImport(\"libc\")] static extern int prlimit(int process, int resource, long[] limits, IntPtr old);");
+
     [Fact]
     public async Task ALoopOnAnotherThreadDoesNotOutliveTheCandidate()
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Attacks;
@@ -28,7 +29,7 @@ public class WorkerFolderTests
         "TrainingPlan", "Scorer", "Scores", "BreadthFirst", "InsertionSort", "Pipeline",
     ];
 
-    private static string Folder { get; } = new WorkerPoolSettings(1, new WorkerLimits()).WorkerFolder;
+    private static string Folder { get; } = new WorkerSettings(1, Attacker.Usual).WorkerFolder;
 
     [Fact]
     public void OfOursAWorkersFolderHoldsThreeAssemblies()
@@ -43,13 +44,13 @@ public class WorkerFolderTests
     {
         var ofTasks = typeof(Mnist1DDataset).Assembly.GetTypes().Where(t => !t.IsNested && IsWritten(t.Name)).Select(t => t.Name).ToHashSet();
         Assert.Contains("TrainingStream", ofTasks);
-        Assert.Empty(Types().Where(t => ofTasks.Contains(t.Name)));
+        Assert.DoesNotContain(Types(), t => ofTasks.Contains(t.Name));
     }
 
     [Fact]
     public void NoneOfTheirTypesIsNamedAfterData() =>
-        Assert.Empty(Types().Where(t => Forbidden.Any(word => t.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            || t.Namespace.Contains("Tasks.", StringComparison.Ordinal) || t.Namespace.Contains("Clrs", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Types(), t => Forbidden.Any(word => t.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            || t.Namespace.Contains("Tasks.", StringComparison.Ordinal) || t.Namespace.Contains("Clrs", StringComparison.Ordinal));
 
     [Fact]
     public void WhatAWorkerLoadsHasTheSubjectsOfNetworksAndNoMore() =>

@@ -88,7 +88,7 @@ internal static class HostilePrograms
         InCall("keeps a tensor alive", "x.DetachFromDisposeScope();"),
         InCall("makes an optimiser", "torch.optim.SGD(new TorchSharp.Modules.Parameter[0], 0.1);"),
         InCall("reads a data set", "torch.utils.data.DataLoader(null, 1);"),
-        InCall("reaches for the trainer", "EvoPrompting.Tasks.WorkerJobs.Run(null, null);"),
+        InCall("reaches for the trainer", "EvoPrompting.Networks.WorkerJobs.Run(null, null);"),
         InCall("reaches for the data", "EvoPrompting.Tasks.Mnist1D.Mnist1DDataset.Published();"),
 
         // Disguises of a forbidden call.

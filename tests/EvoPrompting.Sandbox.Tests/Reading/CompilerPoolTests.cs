@@ -229,7 +229,7 @@ public class CompilerPoolTests
         {
             var program = System.IO.Path.Combine(Path, "EvoPrompting.Compiler");
             File.WriteAllText(program, "#!/bin/sh\nPATH=/usr/bin:/bin\n" + script + "\n");
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
         public string Path { get; } = Directory.CreateTempSubdirectory().FullName;

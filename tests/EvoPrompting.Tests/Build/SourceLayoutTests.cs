@@ -15,7 +15,8 @@ public partial class SourceLayoutTests
         "src/EvoPrompting.Evaluation/", "src/EvoPrompting.Journal/", "src/EvoPrompting.LanguageModels/", "src/EvoPrompting.Networks/",
         "src/EvoPrompting.Tasks/", "src/EvoPrompting.Worker/",
         "tests/EvoPrompting.Sandbox.Tests/", "tests/EvoPrompting.Torch.Tests/",
-        "tests/EvoPrompting.Tests/Build/", "tests/EvoPrompting.Tests/Journal/", "tests/EvoPrompting.Tests/Prompts/",
+        "tests/EvoPrompting.Tests/Build/", "tests/EvoPrompting.Tests/Journal/", "tests/EvoPrompting.Tests/Polynomials/",
+        "tests/EvoPrompting.Tests/Prompts/",
         "tests/EvoPrompting.Tests/Recipes/", "tests/EvoPrompting.Tests/Reports/", "tests/EvoPrompting.Tests/Support/",
     ];
 

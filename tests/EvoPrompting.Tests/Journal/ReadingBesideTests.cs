@@ -84,7 +84,7 @@ public sealed class ReadingBesideTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task AReadOnlyFolderIsRead()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "whoever may do anything has no read-only folder");
+        File.SetUnixFileMode(folder.Path, Everyone | UnixFileMode.UserWrite);
         await RunAsync();
         foreach (var withIndex in (bool[])[true, false])
         {
@@ -92,16 +92,21 @@ public sealed class ReadingBesideTests : IDisposable
             using (SqliteJournal.Resume(run, Some.Identity, Some.Clock)) killed = Killed.Copy(run, folder.In($"killed {withIndex}"), withIndex);
             foreach (var place in (RunFolder[])[run, killed])
             {
-                File.SetUnixFileMode(place.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, UnixFileMode.UserRead);
-                ReadUnchanged(place, 1);
-                File.SetUnixFileMode(place.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                File.SetUnixFileMode(place.Path, Everyone);
+                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, Everyone);
+                foreach (var part in Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories))
+                    File.SetUnixFileMode(part, File.GetUnixFileMode(part) | Everyone);
+                Unprivileged.Run(() => ReadUnchanged(place, 1));
+                File.SetUnixFileMode(place.Path, Everyone | UnixFileMode.UserWrite);
+                foreach (var file in Directory.GetFiles(place.Path)) File.SetUnixFileMode(file, Everyone | UnixFileMode.UserWrite);
             }
         }
     }
 
     public void Dispose() => folder.Dispose();
+
+    private const UnixFileMode Everyone = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+        | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private async Task RunAsync()
     {

@@ -3,30 +3,36 @@ using CsCheck;
 namespace EvoPrompting.Torch.Tests.CSharp;
 
 /// <summary>
-/// Classes of C# with every kind of string, nested in each other's holes, and with comments, braces and quotes wherever they mislead. Nearly
-/// all of them parse without errors.
+/// Classes of C# with every kind of string, nested in each other's holes, and with comments, braces and quotes wherever they mislead.
+/// Most of them parse without errors.
 /// </summary>
 internal static class GeneratedCode
 {
     private const int Deepest = 3;
 
     private static readonly Gen<string> Trivia = Gen.OneOf(
-        " ", " ", " ", "\n", "\n    ", " /* } */ ", "/* { \" ' */", " // { \" '\n", "\n    // }\n", "\n/// <summary> } </summary>\n", "/**/", " /* \n } \n */ ", "  //\n\n");
+        " ", " ", " ", "\n", "\n    ", " /* } */ ", "/* { \" ' */", " // { \" '\n", "\n    // }\n",
+        "\n/// <summary> } </summary>\n", "/**/", " /* \n } \n */ ", "  //\n\n");
 
     private static readonly Gen<string> Names = Gen.OneOf("a", "b", "@class", "X", "nn.Relu", "1", "1.5f", "0x1F");
     private static readonly Gen<string> Characters = Gen.OneOf("'{'", "'}'", "'\"'", "'\\''", "'\\\\'", "'/'", "'\\u007b'");
     private static readonly Gen<string> Escapes = Gen.OneOf("\\\"", "\\\\", "\\n", "\\u007D");
-    private static readonly Gen<string> Words = Gen.OneOf("a", " ", "'", "//", "/*", "*/", "http://x/*", "@", "$", "#", ":", "class C", ";");
+    private static readonly Gen<string> Words = Gen.OneOf(
+        "a", " ", "'", "//", "/*", "*/", "http://x/*", "@", "$", "#", ":", "class C", ";");
     private static readonly Gen<string> Braces = Gen.OneOf("{", "}", "{{", "}}");
     private static readonly Gen<string> DoubledBraces = Gen.OneOf("{{", "}}");
 
     private static readonly Gen<string> Plain = Texts(Gen.OneOf(Words, Braces, Escapes)).Select(t => $"\"{t}\"");
     private static readonly Gen<string> Verbatim = Texts(Gen.OneOf(Words, Braces, Gen.OneOf("\\", "\"\"", "\n"))).Select(t => $"@\"{t}\"");
 
-    private static readonly Gen<string> RawLine = Gen.Select(Gen.Int[3, 5], Texts(Gen.OneOf(Words, Braces, Gen.OneOf("\\", "a\"b", "a\"\"b"))))
+    private static readonly Gen<string> RawLine = Gen.Select(
+            Gen.Int[3, 5],
+            Texts(Gen.OneOf(Words, Braces, Gen.OneOf("\\", "a\"b", "a\"\"b"))))
         .Select((quotes, t) => $"{Quotes(quotes)}-{t}-{Quotes(quotes)}");
 
-    private static readonly Gen<string> RawLines = Gen.Select(Gen.Int[3, 4], Texts(Gen.OneOf(Words, Braces, Gen.OneOf("\\", "\"a", "\"\" ", "\n"))))
+    private static readonly Gen<string> RawLines = Gen.Select(
+            Gen.Int[3, 4],
+            Texts(Gen.OneOf(Words, Braces, Gen.OneOf("\\", "\"a", "\"\" ", "\n"))))
         .Select((quotes, t) => $"{Quotes(quotes)}\n{t}\n{Quotes(quotes)}");
 
     private static readonly Gen<string>[] Expressions = new Gen<string>[Deepest + 1];
@@ -39,7 +45,8 @@ internal static class GeneratedCode
             Gen.Select(Trivia, statement.Array[0, 3]).Select((t, body) => $"{t}void M(){t}{{{string.Concat(body)}\n}}"),
             Gen.Select(Trivia, Expressions[Deepest]).Select((t, value) => $"{t}object F = {value};"));
         var head = Gen.OneOf(
-            "class Model : Module", "class Model", "[A(new[] { 1 })] class Model", "class Model(int a) : Module(new { a })", "sealed class Model<T> : Module where T : new()");
+            "class Model : Module", "class Model", "[A(new[] { 1 })] class Model", "class Model(int a) : Module(new { a })",
+            "sealed class Model<T> : Module where T : new()");
         Class = Gen.Select(head, Trivia, member.Array[0, 4]).Select((h, t, members) => $"{h}{t}{{{string.Concat(members)}\n}}");
     }
 
@@ -67,7 +74,8 @@ internal static class GeneratedCode
     }
 
     private static Gen<string> Interpolated(string open, int braces, string close, Gen<string> text, Gen<string> hole) =>
-        Gen.OneOf(text, hole.Select(h => $"{new string('{', braces)}{h}{new string('}', braces)}")).Array[0, 5].Select(t => open + string.Concat(t) + close);
+        Gen.OneOf(text, hole.Select(h => $"{new string('{', braces)}{h}{new string('}', braces)}")).Array[0, 5]
+            .Select(t => open + string.Concat(t) + close);
 
     private static Gen<string> Texts(Gen<string> parts) => parts.Array[0, 6].Select(string.Concat);
 

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
 using EvoPrompting.Chance;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
@@ -33,12 +36,36 @@ public class RandomEditsTests
         Assert.DoesNotContain(children, c => c.Contains("Metrics"));
     }
 
+    /// <summary>Histories of this baseline stay what they are.</summary>
+    [Fact]
+    public async Task TheChildrenOfASeedAreKnown() => Assert.Equal(
+        "653c77c449182960f72e393aefbe321e5406d029d2c7fc16d1",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', await ChildrenAsync(4)))))[..50]);
+
+    [Fact]
+    public async Task APromptWithoutAProgramGivesAnswersWithoutOne()
+    {
+        string[] prompts =
+            ["", "class Model : Module\n", "/* Metrics:\n", "/* Metrics:\n/* Metrics:\n", "a */\n/* Metrics:\nb", new string('1', 1 << 20)];
+        foreach (var prompt in prompts)
+            Assert.All(await CompleteAsync(prompt, 1, 4), c => Assert.Equal(("", null), (c.Text, c.Fault)));
+    }
+
+    [Fact]
+    public void AnyPromptIsAnswered() =>
+        OddTexts.Any.Array[0, 4].Sample(
+            texts => CompleteAsync(string.Join("\n/* Metrics:\n*/\n", texts), 1, 4).Result.Count == 4, iter: 5000);
+
     private static async Task<IReadOnlyList<string>> ChildrenAsync(ulong seed)
     {
         var metrics = new PromptMetrics("{'num_params': '100', 'val_accuracy': '0.500'}");
         var prompt = FewShotPrompt.Write(CSharp, [new(metrics, First), new(metrics, Second)], metrics);
-        var samples = Enumerable.Range(0, 200).Select(i => new SampleSettings(1, new RunSeed(seed).Derive("sample", i))).ToArray();
-        var completions = await new RandomEdits(CSharp).CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, samples, 512, CSharp), default);
-        return [.. completions.Select(c => CSharp.Read(c.Text))];
+        return [.. (await CompleteAsync(prompt, seed, 200)).Select(c => CSharp.Read(c.Text))];
+    }
+
+    private static Task<IReadOnlyList<Completion>> CompleteAsync(string prompt, ulong seed, int count)
+    {
+        var samples = Enumerable.Range(0, count).Select(i => new SampleSettings(1, new RunSeed(seed).Derive("sample", i))).ToArray();
+        return new RandomEdits(CSharp).CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, samples, 512, CSharp), default);
     }
 }

@@ -82,7 +82,7 @@ public class RoslynAgreementTests
         Assert.InRange(parsed, all / 2, all);
     }
 
-    /// <summary>Whether both find the same end, with the text read at once and cut into pieces; null where the class does not parse.</summary>
+    /// <summary>Whether both find the same end, the text read at once or in pieces; null where the class does not parse.</summary>
     private static bool? Agrees(string code, string more)
     {
         if (Parse(code) is not { Members: [BaseTypeDeclarationSyntax type] }) return null;

@@ -27,7 +27,9 @@ public class ShownProgramTests
     [InlineData("{\n}\n// the end", "{\n}")]
     [InlineData("{\n}\n/* no end", "{\n}")]
     [InlineData("{ x = 1;  \n\n\n y = 2; }", "{ x = 1;  \n\n\n y = 2; }")] // layout of its own
-    [InlineData("{ s = \"// no\" + @\"/* no \\\" + \"\"\"/* no */\"\"\" + '/' /* yes */; }", "{ s = \"// no\" + @\"/* no \\\" + \"\"\"/* no */\"\"\" + '/' ; }")]
+    [InlineData(
+        "{ s = \"// no\" + @\"/* no \\\" + \"\"\"/* no */\"\"\" + '/' /* yes */; }",
+        "{ s = \"// no\" + @\"/* no \\\" + \"\"\"/* no */\"\"\" + '/' ; }")]
     [InlineData("{ s = \"http://a.b/*/c\"; }", "{ s = \"http://a.b/*/c\"; }")]
     [InlineData("{ s = $\"{x /* yes */} // no\"; }", "{ s = $\"{x } // no\"; }")]
     [InlineData("a\r\n// b\r\nc", "a\nc")]
@@ -58,10 +60,12 @@ public class ShownProgramTests
     [Fact]
     public void WhatAParentSaysInCommentsChangesNeitherPromptsNorPairs()
     {
-        var (metrics, wanted) = (new PromptMetrics("{'num_params': '4800', 'val_accuracy': '0.865'}"), new PromptMetrics("{'num_params': '1'}"));
+        PromptMetrics metrics = new("{'num_params': '4800', 'val_accuracy': '0.865'}"), wanted = new("{'num_params': '1'}");
         var plain = Mnist1DSeeds.Convolutional.Source;
         var talkative = plain.Replace(
-            "    {\n        x", "    { // the best of all\n        /* Metrics:\n{'num_params': '1', 'val_accuracy': '1.000'}\n*/\n        x", StringComparison.Ordinal);
+            "    {\n        x",
+            "    { // the best of all\n        /* Metrics:\n{'num_params': '1', 'val_accuracy': '1.000'}\n*/\n        x",
+            StringComparison.Ordinal);
         Assert.NotEqual(plain, talkative);
         Assert.Equal(Prompt(plain), Prompt(talkative));
         Assert.Equal(CSharp.AfterStub(plain), CSharp.AfterStub(CSharp.ForPrompt(talkative)));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using EvoPrompting.Chance;
@@ -46,20 +47,13 @@ public class Mnist1DTests
     [Fact]
     public void TheFilesHoldWhatTheDatasetHolds()
     {
-        var folder = Directory.CreateTempSubdirectory("mnist1d");
-        try
-        {
-            var dataset = Mnist1DDataset.Published();
-            Mnist1DFiles.Write(dataset, Path.Combine(folder.FullName, "new"));
-            Mnist1DFiles.Write(dataset, Path.Combine(folder.FullName, "new"));
-            foreach (var (name, content) in Mnist1DFiles.Of(dataset))
-                Assert.Equal(content, File.ReadAllBytes(Path.Combine(folder.FullName, "new", name)));
-            Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.FullName, "new")).Length);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var dataset = Mnist1DDataset.Published();
+        var files = Mnist1DFiles.Of(dataset).ToDictionary(f => f.Name, f => f.Content);
+        Assert.Equal(["x.f32", "x_test.f32", "y.u8", "y_test.u8"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(dataset.TrainLabels, files["y.u8"]);
+        Assert.Equal(dataset.TestInputs, MemoryMarshal.Cast<byte, float>(files["x_test.f32"]).ToArray());
+        Assert.Equal(dataset.TrainInputs, MemoryMarshal.Cast<byte, float>(files["x.f32"]).ToArray());
+        Assert.Equal(dataset.TestLabels, files["y_test.u8"]);
     }
 
     private static IEnumerable<string> Rows(float[] inputs, byte[] labels) =>

@@ -14,14 +14,26 @@ internal static class SmallTask
 
     public static ClassificationData Data { get; } = Create();
 
-    /// <summary>Trains in this process and judges, as evaluator and worker do together.</summary>
+    /// <summary>Trains in this process and judges, as evaluator and worker do together but for the confirmation.</summary>
     public static (Outcome Outcome, List<Frame> Frames) Run(Func<torch.Tensor, torch.Tensor> call, TrainingSettings? settings = null, ulong seed = 1)
     {
-        var scorer = new Mnist1DWorkerTask(Data, settings ?? Settings).NewScorer();
-        var frames = new ClassifierTrainer(Data.ForTraining(), settings ?? Settings, seed).Train(() => new Lambda(call)).ToList();
-        var outcomes = frames.Select(scorer.Accept).ToList();
-        Assert.All(outcomes[..^1], Assert.Null);
-        return (outcomes[^1]!, frames);
+        var training = new ClassifierTrainer(Data.ForTraining(), settings ?? Settings, seed);
+        return Hear(new Mnist1DWorkerTask(Data, settings ?? Settings).NewScorer(), receive => training.Train(() => new Lambda(call), receive));
+    }
+
+    /// <summary>Lets a scorer hear frames and answer them.</summary>
+    public static (Outcome Outcome, List<Frame> Frames) Hear(ClassificationScorer scorer, Func<Func<Frame?>, IEnumerable<Frame>> trainer)
+    {
+        var (frames, answers) = (new List<Frame>(), new Queue<Frame>());
+        foreach (var frame in trainer(() => answers.Dequeue()))
+        {
+            frames.Add(frame);
+            if (frame.Kind == FrameKind.Rejected && Payload.Read<WorkerRejection>(frame.Payload) is var (stage, reason))
+                return (new Outcome.Rejected(stage, reason), frames);
+            foreach (var answer in scorer.Accept(frame).Send) answers.Enqueue(answer);
+        }
+
+        return (new Outcome.Scored(scorer.Metrics()), frames);
     }
 
     public static Outcome.Rejected Rejection(Func<torch.Tensor, torch.Tensor> call, TrainingSettings? settings = null) =>

@@ -1,4 +1,3 @@
-using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.SearchTasks;
@@ -17,21 +16,30 @@ public class ClassificationScorerTests
     public void TheLowestErrorCountsAndTheEarliestOfEqualOnes()
     {
         Accept(Cost);
-        Accept(Predicted(10, [0, 0, 0, 0], [2, 2]));
-        Accept(Predicted(20, [0, 1, 2, 0], [2, 0]));
-        Accept(Predicted(25, [1, 1, 2, 1], [2, 2]));
-        var scored = Assert.IsType<Outcome.Scored>(scorer.Accept(Finished));
+        Wants(Predicted(10, [0, 0, 0, 0], [2, 2]));
+        Accept(State(1));
+        Wants(Predicted(20, [0, 1, 2, 0], [2, 0]));
+        Accept(State(2));
+        Assert.Equal(KeptState.NotWanted, Assert.Single(scorer.Accept(Predicted(25, [1, 1, 2, 1], [2, 2])).Send));
+        Assert.True(scorer.Accept(Finished).IsEnough);
         Assert.Equal(
-            new MetricSet(new("size", 7), new("frozen", 2), new("error", 0.25), new("test", 0.5), new("step", 20)), scored.Metrics);
+            new MetricSet(new("size", 7), new("frozen", 2), new("error", 0.25), new("test", 0.5), new("step", 20)), scorer.Metrics());
+        Assert.Equal([0, 1, 2, 0], scorer.Best!.Validation);
+        Assert.Equal(State(2).Payload, scorer.BestState);
     }
 
     [Fact]
-    public void ARejectionIsPassedOnInOneLine()
+    public void AStateHasAsManyNumbersAsTheCostSays()
     {
-        var outcome = scorer.Accept(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(Stage.Run, "a\nb\u0007" + new string('c', 5000)))));
-        var rejected = Assert.IsType<Outcome.Rejected>(outcome);
-        Assert.StartsWith("a b c", rejected.Reason);
-        Assert.Equal(1000, rejected.Reason.Length);
+        Accept(Cost);
+        Wants(Predicted(10, [0, 0, 0, 0], [2, 2]));
+        Refuse(Predicted(20, [0, 1, 2, 0], [2, 0])); // the state is due
+        Refuse(State(1, trainable: 6));
+        Refuse(State(1, trainable: 8));
+        Refuse(State(1, statistics: 8));
+        Refuse(new Frame(FrameKind.State, [1, 2, 3]));
+        Accept(State(1, statistics: 7));
+        Refuse(State(1));
     }
 
     [Fact]
@@ -43,7 +51,7 @@ public class ClassificationScorerTests
         Refuse(new Frame(FrameKind.Cost, "{"u8.ToArray()));
         Refuse(new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(0, 0, 1, 1))));
         Refuse(new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(1, -1, 1, 1))));
-        Refuse(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(default, "why"))));
+        Refuse(new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(1L << 40, 0, 1, 1))));
         Accept(Cost);
         Refuse(Cost);
         Refuse(Finished);
@@ -61,20 +69,18 @@ public class ClassificationScorerTests
         Refuse(Predicted(10, validation!, test));
     }
 
-    [Fact]
-    public void NothingFollowsTheEnd()
-    {
-        scorer.Accept(new Frame(FrameKind.Rejected, Payload.Of(new WorkerRejection(Stage.Run, "why"))));
-        Refuse(Cost);
-    }
-
     private static Frame Cost => new(FrameKind.Cost, Payload.Of(new MeasuredCost(7, 2, 100, 1000, 3)));
 
     private static Frame Finished => new(FrameKind.Finished, []);
 
     private static Frame Predicted(int step, byte[] validation, byte[] test) => new(FrameKind.Predictions, Payload.Of(new Predictions(step, validation, test)));
 
-    private void Accept(Frame frame) => Assert.Null(scorer.Accept(frame));
+    private static Frame State(float value, int trainable = 7, int statistics = 0) => new(FrameKind.State,
+        [.. BitConverter.GetBytes(trainable), .. Enumerable.Repeat(value, trainable + statistics).SelectMany(BitConverter.GetBytes)]);
+
+    private void Accept(Frame frame) => Assert.Equal(JobReply.GoOn, scorer.Accept(frame));
+
+    private void Wants(Frame frame) => Assert.Equal(KeptState.Wanted, Assert.Single(scorer.Accept(frame).Send));
 
     private void Refuse(Frame frame) => Assert.Throws<InvalidDataException>(() => scorer.Accept(frame));
 }

@@ -5,11 +5,11 @@ namespace EvoPrompting.Torch.Tests.Training;
 public class TrainingSettingsTests
 {
     [Fact]
-    public void TheDefaultsAreThePapers()
+    public void TheDefaultsAreTheQuickRuns()
     {
         var settings = new TrainingSettings();
         Assert.Empty(settings.Faults());
-        Assert.Equal((8000, 128, 0.01, 100), (settings.Steps, settings.BatchSize, settings.LearningRate, settings.ValidateEvery));
+        Assert.Equal((1000, 128, 0.01, 100), (settings.Steps, settings.BatchSize, settings.LearningRate, settings.ValidateEvery));
     }
 
     [Fact]
@@ -20,9 +20,7 @@ public class TrainingSettingsTests
         LearningRate = double.NaN,
         WeightDecay = -1,
         ValidateEvery = 0,
-        MaximumMultiplyAdds = 0,
-        MaximumOperations = 0,
-        MaximumTensorBytes = 0,
+        Limits = new() { MultiplyAddsPerStep = 0, OperationsPerStep = 0, TensorBytesPerStep = 0 },
     }.Faults().Count());
 
     [Fact]

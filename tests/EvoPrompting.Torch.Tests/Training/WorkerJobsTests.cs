@@ -28,7 +28,9 @@ public class WorkerJobsTests
     {
         var (outcome, frames) = Run(Model);
         Assert.Equal(
-            [FrameKind.Cost, FrameKind.Predictions, FrameKind.Predictions, FrameKind.Predictions, FrameKind.Finished], frames.Select(f => f.Kind));
+            [FrameKind.Cost, FrameKind.Predictions, FrameKind.Predictions, FrameKind.Predictions, FrameKind.Finished],
+            frames.Select(f => f.Kind).Where(k => k != FrameKind.State));
+        Assert.Equal(FrameKind.State, frames[2].Kind);
         Assert.Equal(83, Assert.IsType<Outcome.Scored>(outcome).Metrics[Mnist1DTask.ModelSize]);
     }
 
@@ -72,19 +74,33 @@ public class WorkerJobsTests
     }
 
     [Fact]
-    public void ADamagedRequestIsNoCandidatesFault()
+    public void ADamagedJobIsNoCandidatesFault()
     {
-        var request = task.Request([], 1);
-        Assert.Throws<InvalidDataException>(() => WorkerJobs.Run(request with { Task = "other" }, _ => { }));
-        Assert.Throws<InvalidDataException>(() => WorkerJobs.Run(request with { Data = [1, 2] }, _ => { }));
-        Assert.Throws<InvalidDataException>(() => WorkerJobs.Run(request with { Settings = "{\"Steps\":0}" }, _ => { }));
+        var job = task.TrainingJob(Written.Assembly(Model), 1);
+        Refused(job with { Trainer = "other" });
+        Refused(job with { Inputs = [new JobInput([1, 2]), job.Inputs[1]] });
+        Refused(job with { Inputs = [job.Inputs[1], job.Inputs[0]] });
+        Refused(job with { Inputs = [] });
+        Refused(job with { Settings = "{\"Steps\":0}" });
+        Refused(job with { Settings = "{" });
+        Refused(task.ConfirmationJob([], 1, [1, 0, 0]));
+    }
+
+    private static void Refused(Job job) => Assert.Throws<JobException>(() => WorkerJobs.Frames(job, () => null));
+
+    [Fact]
+    public void NoJobHoldsValidationOrTestLabels()
+    {
+        var other = new Mnist1DWorkerTask(SmallTask.Data with { ValidationLabels = new byte[41], TestLabels = new byte[50] }, SmallTask.Settings);
+        Assert.Equal(task.TrainingJob([], 1).Inputs.Select(i => i.Hash), other.TrainingJob([], 1).Inputs.Select(i => i.Hash));
     }
 
     [Fact]
-    public void TheRequestHoldsNoValidationOrTestLabels()
+    public void TheConfirmationHoldsNoTrainingExamples()
     {
-        var other = SmallTask.Data with { ValidationLabels = new byte[41], TestLabels = new byte[50] };
-        Assert.Equal(task.Request([], 1).Data, new Mnist1DWorkerTask(other, SmallTask.Settings).Request([], 1).Data);
+        var other = new Mnist1DWorkerTask(SmallTask.Data with { TrainInputs = new float[24], TrainLabels = new byte[2] }, SmallTask.Settings);
+        Assert.NotEqual(task.TrainingJob([], 1).Inputs[0].Hash, other.TrainingJob([], 1).Inputs[0].Hash);
+        Assert.Equal(task.ConfirmationJob([], 1, []).Key("", ""), other.ConfirmationJob([], 1, []).Key("", ""));
     }
 
     [Fact]
@@ -98,13 +114,6 @@ public class WorkerJobsTests
 
     private (Outcome Outcome, List<Frame> Frames) Run(string source)
     {
-        var scorer = task.NewScorer();
-        var (frames, outcome) = (new List<Frame>(), default(Outcome));
-        WorkerJobs.Run(task.Request(Written.Assembly(source), 1), frame =>
-        {
-            frames.Add(frame);
-            outcome = scorer.Accept(frame);
-        });
-        return (outcome!, frames);
+        return SmallTask.Hear(task.NewScorer(), receive => WorkerJobs.Frames(task.TrainingJob(Written.Assembly(source), 1), receive));
     }
 }

@@ -16,6 +16,7 @@ internal static class Wire
         {
             AllowAutoRedirect = false, // a redirect would carry the key to another host
             UseCookies = false,
+            MaxResponseDrainSize = 0, // what is not taken of an answer is not read
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address is noticed
         };

@@ -26,9 +26,7 @@ internal sealed class InProcessRunner : IJobRunner
     {
         JobEnd end = new JobEnd.Finished();
         waiting.Clear();
-        WorkerJobs.Run(
-            new WorkerRequest(job.Trainer, job.Settings, job.TrainingSeed, job.Program, JobInputs.Write(job.Inputs)), Hear,
-            () => waiting.TryDequeue(out var next) ? next : null);
+        WorkerJobs.Run(job, Hear, () => waiting.TryDequeue(out var next) ? next : null);
         return Task.FromResult(end);
 
         void Hear(Frame frame)

@@ -1,29 +1,26 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Chance;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Sandbox.Tests.Support;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Pool;
 
-public class WorkerPoolTests
+public class LocalJobRunnerTests
 {
-    private static readonly WorkerLimits Limits = new(SecondsPerCandidate: 60);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task ACandidateIsCompiledCheckedTrainedAndScored()
     {
-        await using var pool = Pool();
-        var scored = Assert.IsType<Outcome.Scored>((await AllAsync(pool, Contracts.Program("")))[0]);
+        await using var pool = new SmallEvaluation();
+        var scored = Assert.IsType<Outcome.Scored>((await pool.AllAsync(Contracts.Program("")))[0]);
         Assert.Equal(410, scored.Metrics[Mnist1DTask.ModelSize]);
     }
 
     [Fact]
     public async Task EveryBadCandidateIsRejectedAtItsStageAndTheOthersAreScored()
     {
-        await using var pool = Pool(workers: 2);
+        await using var pool = new SmallEvaluation(places: 2);
         (string Source, Stage? Stage, string Says)[] cases =
         [
             (Contracts.Program(""), null, ""),
@@ -39,7 +36,7 @@ public class WorkerPoolTests
             (Contracts.Program("var w = new float[] { " + string.Join(", ", Enumerable.Range(0, 70)) + " };"), Stage.Gaming, "literals"),
             (Contracts.Program("x = x + 1;"), null, ""),
         ];
-        var outcomes = await AllAsync(pool, [.. cases.Select(c => c.Source)]);
+        var outcomes = await pool.AllAsync([.. cases.Select(c => c.Source)]);
         for (var i = 0; i < cases.Length; i++)
         {
             if (cases[i].Stage is not { } stage)
@@ -58,72 +55,70 @@ public class WorkerPoolTests
     public async Task OutcomesDoNotDependOnTheNumberOfWorkers()
     {
         string[] sources = [.. Enumerable.Range(0, 6).Select(i => Contracts.Program($"x = nn.Dense(features: {i + 3})(x);"))];
-        await using var one = Pool();
-        await using var two = Pool(workers: 2);
-        Assert.Equal(await AllAsync(one, sources), await AllAsync(two, sources));
+        await using var one = new SmallEvaluation();
+        await using var two = new SmallEvaluation(places: 2);
+        Assert.Equal(await one.AllAsync(sources), await two.AllAsync(sources));
     }
 
     [Fact]
     public async Task CancellingEndsTheEvaluationAndItsWorkers()
     {
-        var pool = Pool(workers: 2);
+        var pool = new SmallEvaluation(places: 2);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        Candidate[] candidates = [new(0, 0, Contracts.Program("x = x + 1;")), new(1, 0, Contracts.Program("while (true) { }"))];
+        string[] sources = [Contracts.Program("x = x + 1;"), Contracts.Program("while (true) { }")];
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Evaluations.OfEachAsync(pool, pool, candidates, cancel.Token)) await cancel.CancelAsync();
+            await foreach (var _ in pool.EachAsync(cancel.Token, sources)) await cancel.CancelAsync();
         });
         await pool.DisposeAsync();
-        Assert.NotEmpty(pool.ProcessIds);
-        Assert.DoesNotContain(pool.ProcessIds, IsAlive);
+        Assert.NotEmpty(pool.Runner.ProcessIds);
+        Assert.DoesNotContain(pool.Runner.ProcessIds, IsAlive);
     }
 
     [Fact]
     public async Task WhoStopsListeningLeavesNothingRunning()
     {
-        var pool = Pool(workers: 2);
-        Candidate[] candidates = [new(0, 0, Contracts.Program("x = x + 1;")), new(1, 0, Contracts.Program("while (true) { }"))];
-        await foreach (var _ in Evaluations.OfEachAsync(pool, pool, candidates, Stop)) break;
+        var pool = new SmallEvaluation(places: 2);
+        string[] sources = [Contracts.Program("x = x + 1;"), Contracts.Program("while (true) { }")];
+        await foreach (var _ in pool.EachAsync(Stop, sources)) break;
         await pool.DisposeAsync();
-        Assert.DoesNotContain(pool.ProcessIds, IsAlive);
+        Assert.DoesNotContain(pool.Runner.ProcessIds, IsAlive);
     }
 
     [Fact]
     public async Task AWorkerThatCannotStartIsOneClearError()
     {
-        await using var pool = new WorkerPool(
-            Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, Limits) { WorkerFolder = "no-such-folder" }, new RunSeed(1));
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => AllAsync(pool, Contracts.Program("")));
+        await using var pool = new SmallEvaluation(new WorkerSettings(1, Attacker.Usual) { WorkerFolder = "no-such-folder" });
+        var e = await Assert.ThrowsAsync<WorkerStartException>(() => pool.AllAsync(Contracts.Program("")));
         Assert.Contains("no-such-folder", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task EveryLayerOfTheSandboxReportsItself()
     {
-        await using var pool = Pool();
-        await AllAsync(pool, Contracts.Program(""));
-        Assert.Contains("seccomp", pool.Layers);
-        Assert.Contains(pool.Layers, layer => layer.StartsWith("landlock", StringComparison.Ordinal) || layer == "bubblewrap");
-        Assert.Contains("2048 MB", pool.Layers);
+        await using var pool = new SmallEvaluation();
+        await pool.AllAsync(Contracts.Program(""));
+        Assert.Contains("seccomp", pool.Runner.Layers);
+        Assert.Contains("no capabilities", pool.Runner.Layers);
+        Assert.Contains(pool.Runner.Layers, layer => layer.StartsWith("landlock", StringComparison.Ordinal) || layer == "bubblewrap");
+        Assert.Contains("2048 MB", pool.Runner.Layers);
+    }
+
+    [Fact]
+    public async Task WhereMemoryEndsTheKernelTakesWorkersFirst()
+    {
+        await using var pool = new SmallEvaluation();
+        await pool.AllAsync(Contracts.Program(""));
+        Assert.Contains(pool.Runner.ProcessIds.Where(IsAlive), id => File.ReadAllText($"/proc/{id}/oom_score_adj").Trim() == "1000");
     }
 
     [Fact]
     public async Task WithoutASandboxCandidatesRunToo()
     {
-        await using var pool = new WorkerPool(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(1, Limits, SandboxMode.None), new RunSeed(1));
-        Assert.IsType<Outcome.Scored>((await AllAsync(pool, Contracts.Program("")))[0]);
-        Assert.DoesNotContain("seccomp", pool.Layers);
+        await using var pool = new SmallEvaluation(new WorkerSettings(1, Attacker.Usual, SandboxMode.None));
+        Assert.IsType<Outcome.Scored>((await pool.AllAsync(Contracts.Program("")))[0]);
+        Assert.DoesNotContain("seccomp", pool.Runner.Layers);
     }
 
     private static bool IsAlive(int process) => Directory.Exists($"/proc/{process}");
-
-    private static WorkerPool Pool(int workers = 1) => new(Contracts.Standard, SmallTask.New(), new WorkerPoolSettings(workers, Limits), new RunSeed(1));
-
-    private static async Task<Outcome[]> AllAsync(WorkerPool pool, params string[] sources)
-    {
-        var outcomes = new Outcome[sources.Length];
-        await foreach (var (candidate, outcome) in Evaluations.OfEachAsync(pool, pool, [.. sources.Select((s, i) => new Candidate(i, 0, s))], Stop))
-            outcomes[candidate.Ordinal] = outcome;
-        return outcomes;
-    }
 }
