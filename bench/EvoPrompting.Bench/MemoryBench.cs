@@ -22,23 +22,15 @@ namespace EvoPrompting.Bench;
 internal static class MemoryBench
 {
     /// <summary>Runs a search with the quick recipe's sizes but for those given: rounds, prompts, samples, survivors, most tokens.</summary>
-    public static Task RunAsync(int[] sizes)
+    public static async Task RunAsync(int[] sizes)
     {
         int Size(int place, int usual) => place < sizes.Length ? sizes[place] : usual;
-        return RunAsync(
-            new SearchSettings { Rounds = Size(0, 20), PromptsPerRound = Size(1, 4), SamplesPerPrompt = Size(2, 8), Survivors = Size(3, 4), MaximumTokens = Size(4, 512) },
-            Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm"));
-    }
-
-    /// <summary>Runs a search and returns the resident memory after each round, in MB (2^20 bytes).</summary>
-    public static async Task<IReadOnlyList<double>> RunAsync(SearchSettings settings, string weights)
-    {
-        using var model = EmbeddedLanguageModel.Load(weights, parallelRequests: 2);
+        var settings = new SearchSettings { Rounds = Size(0, 20), PromptsPerRound = Size(1, 4), SamplesPerPrompt = Size(2, 8), Survivors = Size(3, 4), MaximumTokens = Size(4, 512) };
+        using var model = EmbeddedLanguageModel.Load(Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm"), parallelRequests: 2);
         var (task, seed, free, kept) = (new Mnist1DTask(), new RunSeed(1), new FreeJudge(), new MemoryJournal());
         Console.WriteLine($"{settings.Rounds} rounds x {settings.PromptsPerRound} prompts x {settings.SamplesPerPrompt} samples, {settings.Survivors} survivors, at most {settings.MaximumTokens} tokens");
         Console.WriteLine("round | resident MB | largest MB | processor s | wall s | tuned on | soft prompt");
-        var lines = new RoundLines();
-        var journal = new ObservedJournal(kept, lines);
+        var journal = new ObservedJournal(kept, new RoundLines());
         var search = new EvolutionarySearch(
             task, new Proposer(task, model, journal, settings, seed), new JournaledEvaluator(free, free, journal),
             new FittestSelection(task), new GradientSoftPromptTuner(model), journal, settings, seed);
@@ -47,19 +39,15 @@ internal static class MemoryBench
         var written = new StringBuilder();
         foreach (var child in await kept.ReadCandidatesAsync(CancellationToken.None)) written.Append(child.Ordinal).Append(child.Source);
         Console.WriteLine($"written: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(written.ToString())))}");
-        return lines.Resident;
     }
 
     private sealed class RoundLines : IRunObserver
     {
         private readonly long start = Stopwatch.GetTimestamp();
 
-        public List<double> Resident { get; } = [];
-
         public void On(RunEvent happened)
         {
             if (happened is not RunEvent.Committed { Next: { Round: > 0 } next, Tuning: var tuning }) return;
-            Resident.Add(Megabytes("VmRSS:"));
             using var process = Process.GetCurrentProcess();
             Console.WriteLine($"{next.Round - 1,5} | {Megabytes("VmRSS:"),11:0} | {Megabytes("VmHWM:"),10:0} | {process.TotalProcessorTime.TotalSeconds,11:0.0} | "
                 + $"{Stopwatch.GetElapsedTime(start).TotalSeconds,6:0.0} | {tuning?.Examples ?? 0,8} | {next.SoftPrompt.Hash()[..12]}");

@@ -22,6 +22,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private readonly long start;
     private readonly int evaluatedBefore;
     private readonly ITimer? timer;
+    private volatile bool stopped;
 
     /// <param name="notice">What the run is waiting for right now; null where for nothing.</param>
     public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, bool live, Func<string?> notice)
@@ -29,7 +30,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
         (this.task, this.settings, this.counts, this.time, this.live, this.notice) = (task, settings, counts, time, live, notice);
         start = time.GetTimestamp();
         evaluatedBefore = counts.Evaluated;
-        if (live) timer = time.CreateTimer(_ => Show(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        if (live) timer = time.CreateTimer(_ => ShowOrStop(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     public void On(RunEvent happened)
@@ -74,11 +75,26 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     {
         timer?.Dispose();
         lock (gate)
-            if (live)
+            if (live && !stopped)
                 Console.Error.Write("\r\e[K");
     }
 
     private void Say(string text) => Console.Error.WriteLine(live ? $"\r\e[K{text}" : text);
+
+    /// <summary>An exception in a timer's callback would end the process: a line that cannot be shown, on a closed terminal for example, is the last one.</summary>
+    private void ShowOrStop()
+    {
+        if (stopped) return;
+        try
+        {
+            Show();
+        }
+        catch (Exception)
+        {
+            stopped = true; // the first callback may come before the timer is known
+            timer?.Dispose();
+        }
+    }
 
     private void Show()
     {

@@ -11,7 +11,15 @@ internal static class FreedMemory
     /// <summary>Gives it back to the system, which takes a few milliseconds; does nothing where the C library is not glibc's.</summary>
     public static void GiveBack()
     {
-        if (OperatingSystem.IsLinux()) _ = Trim(0);
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // another C library than glibc
+        }
     }
 
     [DllImport("libc", EntryPoint = "malloc_trim")]

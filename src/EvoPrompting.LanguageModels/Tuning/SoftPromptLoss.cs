@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
-/// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each part of a batch is computed
-/// by one thread and the parts are added in their order, so that the result does not depend on the number of threads.
+/// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each sequence is computed by one thread, which
+/// bounds the memory by the longest sequence, and the sequences are added in their order, so that the result does not depend on the number
+/// of threads.
 /// </summary>
 internal sealed class SoftPromptLoss(Transformer transformer, int length, int threads) : IDisposable
 {
@@ -54,7 +55,9 @@ internal sealed class SoftPromptLoss(Transformer transformer, int length, int th
         return (losses.detach().DetachFromDisposeScope(), vectors.grad?.DetachFromDisposeScope());
     }
 
-    /// <summary>Adds up each part's sequences, all at once: the parts, and thereby the rounding, are those of a batch computed together.</summary>
+    /// <summary>
+    /// Adds up the sequences of each part, then the parts: the rounding is that of parts computed whole, as histories of earlier builds have it.
+    /// </summary>
     private List<(double Sum, float[] Gradient)> Added(MicroBatch[] parts, (Tensor Losses, Tensor? Gradient)[] computed)
     {
         using var scope = NewDisposeScope();
