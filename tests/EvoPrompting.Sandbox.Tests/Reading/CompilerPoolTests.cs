@@ -87,6 +87,26 @@ public class CompilerPoolTests
         Assert.Null((await pool.TakeAsync(Ordinary, Stop)).Rejection?.ToString());
     }
 
+    [Theory]
+    [InlineData("printf 'hello, this is no frame'")]
+    [InlineData("printf '\\004\\377\\377\\377\\177'")] // a length of two gigabytes
+    [InlineData("printf '\\004\\005\\000\\000\\000abc\\nd'")] // an answer that is none
+    [InlineData("printf '\\002\\000\\000\\000\\000'")] // ready once more
+    [InlineData("exec cat /dev/zero")]
+    [InlineData("exec cat /dev/urandom")]
+    public async Task GarbageOnTheChannelIsSurvived(string answer)
+    {
+        using var folder = new FakeCompiler($$"""
+            printf '\002\000\000\000\000' # ready
+            head -c {{5 + Contracts.Standard.ToJson().Length}} > /dev/null # the contract
+            head -c 100 > /dev/null # a program
+            {{answer}}
+            """);
+        await using var pool = new CompilerPool(Contracts.Standard.ToJson(), new CompilerPoolSettings(1) { Folder = folder.Path });
+        Assert.Equal(Stage.Compile, (await pool.TakeAsync(Ordinary, Stop)).Rejection?.Stage);
+        Assert.InRange(pool.ProcessIds.Count, 3, 4);
+    }
+
     [Fact]
     public async Task GarbageOfOneProcessCostsNoProgram()
     {
