@@ -1,13 +1,12 @@
-using EvoPrompting.Tasks.CSharp;
 using EvoPrompting.Candidates;
-using EvoPrompting.Evaluation.Reading;
-using EvoPrompting.Jobs;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Servers;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Evaluation.Reading;
+using EvoPrompting.Jobs;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
@@ -19,6 +18,7 @@ using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Cli;
 

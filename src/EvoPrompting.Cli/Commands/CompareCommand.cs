@@ -1,9 +1,9 @@
-using EvoPrompting.SearchTasks;
 using System.CommandLine;
 using System.Globalization;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 

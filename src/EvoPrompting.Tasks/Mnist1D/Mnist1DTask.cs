@@ -1,6 +1,6 @@
+using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
-using System.Globalization;
 using EvoPrompting.Networks;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;

@@ -27,7 +27,7 @@ internal static class Bombs
         ["anonymous types of anonymous types"] = Contracts.Program("var a0 = new { A = 1, B = 1 };" + Repeated("var a{1} = new {{ A = a{0}, B = a{0} }};", 40)),
         ["arrays of tuples of arrays"] = Contracts.Program("var a0 = new[] { (1,1) };" + Repeated("var a{1} = new[] {{ (a{0},a{0}) }};", 40)),
         ["functions of functions"] = Contracts.Program("var a0 = (int x1) => 1;" + Repeated("var a{1} = (ref int y{0}) => (a{0},a{0},a{0});", 30)),
-        ["generic calls of generic calls"] = Contracts.Program("T0();" , "void T0()=>T(1);" + "void T<A>(A a){ if (a == null) T((a,a)); }"),
+        ["generic calls of generic calls"] = Contracts.Program("T0();", "void T0()=>T(1);" + "void T<A>(A a){ if (a == null) T((a,a)); }"),
         ["a generic method that grows its type"] = Contracts.Program("Grow(1);", "void Grow<T>(T t) => Grow(new List<(T, T)>());"),
         ["deep generic types"] = Contracts.Program($"{Nested("List<", 3200, "int", ">")} a = null;"),
         ["deep generic types, less"] = Contracts.Program($"{Nested("List<", 200, "int", ">")} a = null;"),

@@ -1,10 +1,10 @@
-using EvoPrompting.Tests.Support;
 using System.Buffers.Binary;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Journal;
+using EvoPrompting.Tests.Support;
 using Spectre.Console;
 
 namespace EvoPrompting.Tests.Reports;

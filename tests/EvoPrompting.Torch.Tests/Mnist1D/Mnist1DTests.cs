@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Measuring;

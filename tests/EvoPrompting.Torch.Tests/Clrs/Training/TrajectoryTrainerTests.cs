@@ -29,7 +29,12 @@ public class TrajectoryTrainerTests
     {
         var settings = SmallTraining.Settings with
         {
-            Hidden = 16, BatchSize = 16, Steps = 60, ValidateEvery = 30, ValidationSamples = 64, TestSamples = 32,
+            Hidden = 16,
+            BatchSize = 16,
+            Steps = 60,
+            ValidateEvery = 30,
+            ValidationSamples = 64,
+            TestSamples = 32,
         };
         var training = await new SmallTraining(settings).TrainAsync();
         var (before, after) = (training.Validations[0], training.Validations[^1]);
