@@ -51,7 +51,8 @@ public sealed class IsolatedObserversTests
             release.Set();
         }
 
-        Assert.Equal(Enumerable.Range(0, 1 + IsolatedObservers.MostWaiting), slow.Ordinals); // one in hand, the others waiting, the rest dropped
+        // One in hand, the others waiting, the rest dropped.
+        Assert.Equal(Enumerable.Range(0, 1 + IsolatedObservers.MostWaiting), slow.Ordinals);
         Assert.Contains($"{IsolatedObservers.MostWaiting} events wait", Assert.Single(complaints));
     }
 
@@ -59,7 +60,8 @@ public sealed class IsolatedObserversTests
     public async Task AComplaintHandlerThatThrowsStopsNothing()
     {
         var seen = new Watching();
-        await using (var observers = new IsolatedObservers([new Watching(_ => throw new IOException()), seen], _ => throw new IOException()))
+        var failing = new Watching(_ => throw new IOException());
+        await using (var observers = new IsolatedObservers([failing, seen], _ => throw new IOException()))
             for (var i = 0; i < 3; i++) observers.On(Event(i));
         Assert.Equal(Enumerable.Range(0, 3), seen.Ordinals);
     }
