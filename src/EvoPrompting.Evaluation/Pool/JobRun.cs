@@ -21,13 +21,9 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
         {
             foreach (var input in job.Inputs.DistinctBy(i => i.Hash)) worker.Send(new Frame(FrameKind.Content, input.Content));
             worker.Send(new Frame(FrameKind.Request, Payload.Of(JobRequest.Of(job))));
-            while (await worker.ReadAsync(both.Token, listener.LongestFrame).ConfigureAwait(false) is { } frame)
+            while (await ReadAsync(both.Token).ConfigureAwait(false) is { } frame)
                 if (Take(frame) is { } end)
                     return end;
-            return await DeathAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is EndOfStreamException or IOException)
-        {
             return await DeathAsync().ConfigureAwait(false);
         }
         catch (InvalidDataException e)
@@ -43,6 +39,19 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
         {
             await watching.CancelAsync().ConfigureAwait(false);
             await watched.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns the next frame; null where the worker ended, inside a frame or behind one. What a listener throws is not the worker's death.</summary>
+    private async Task<Frame?> ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await worker.ReadAsync(stop, listener.LongestFrame).ConfigureAwait(false);
+        }
+        catch (IOException) // the end of the stream is one
+        {
+            return null;
         }
     }
 

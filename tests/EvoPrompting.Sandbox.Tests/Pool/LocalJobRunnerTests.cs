@@ -33,7 +33,7 @@ public class LocalJobRunnerTests
             (Contracts.Program("x = nn.Conv(features: 20000, kernelSize: 39)(x);"), Stage.Cost, ""),
             (Contracts.Program("x = x / 0 - x / 0;"), Stage.Run, ""),
             (Contracts.Program("x = Deep(x);", "Tensor Deep(Tensor x) => Deep(x + 1) + 1;"), Stage.Crash, "stack"),
-            (Contracts.Program("var w = new float[] { " + string.Join(", ", Enumerable.Range(0, 70)) + " };"), Stage.Gaming, "literals"),
+            (Contracts.Program("var w = new float[] { " + string.Join(", ", Enumerable.Range(1, 70).Select(i => 123_457 * i)) + " };"), Stage.Gaming, "constants"),
             (Contracts.Program("x = x + 1;"), null, ""),
         ];
         var outcomes = await pool.AllAsync([.. cases.Select(c => c.Source)]);

@@ -125,7 +125,7 @@ public class CompilerPoolTests
     }
 
     [Theory]
-    [InlineData("exit 3", "ended before it was ready")]
+    [InlineData("exit 3", "Programs cannot be read on this machine")]
     [InlineData("echo 'this is no compiler, and it says so'", "did not start")]
     public async Task WhereNoCompilerCanBeStartedTheUserIsTold(string script, string says)
     {
