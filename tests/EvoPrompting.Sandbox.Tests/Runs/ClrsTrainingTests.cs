@@ -70,7 +70,7 @@ public sealed class ClrsTrainingTests : IDisposable
 
     [Theory]
     [InlineData("System.IO.File.ReadAllText(\"/etc/passwd\");", "rejected at stage")]
-    [InlineData("while (true) { edges = edges.sum([3]); }", "ended at stage Run")]
+    [InlineData("while (true) { edges = edges.sum([3]); }", "ended at stage run")]
     public async Task A_bad_function_is_told_in_one_sentence(string statement, string told)
     {
         File.WriteAllText(In("bad.cs"), Baseline.Replace("var nodes", statement + " var nodes"));
