@@ -1,36 +1,18 @@
-using System.Runtime.InteropServices;
 using EvoPrompting.Jobs;
-using Microsoft.Win32.SafeHandles;
+using EvoPrompting.Worker.Sandbox;
 
 namespace EvoPrompting.Worker;
 
-/// <summary>
-/// The worker's private line to its parent. It takes over the standard streams: whatever prints afterwards prints to the error
-/// stream, and whatever reads finds an empty input.
-/// </summary>
+/// <summary>The frames between the worker and its parent.</summary>
 internal sealed class FrameChannel(Stream input, Stream output) : IDisposable
 {
     /// <summary>The parent is trusted, yet a length from a damaged stream must not ask for all memory.</summary>
     private const int LongestFrame = 1 << 30;
 
-    private const int StandardInput = 0, StandardOutput = 1, StandardError = 2;
-    private const int DuplicateAndCloseOnExec = 1030; // F_DUPFD_CLOEXEC
-
     public static FrameChannel TakeOver()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            var (read, write) = (Console.OpenStandardInput(), Console.OpenStandardOutput());
-            Console.SetOut(Console.Error);
-            Console.SetIn(TextReader.Null);
-            return new FrameChannel(read, write);
-        }
-
-        var channel = new FrameChannel(Private(StandardInput, FileAccess.Read), Private(StandardOutput, FileAccess.Write));
-        Replace(StandardOutput, StandardError);
-        using var nothing = File.OpenHandle("/dev/null");
-        Replace(StandardInput, (int)nothing.DangerousGetHandle());
-        return channel;
+        var line = PrivateLine.TakeOver();
+        return new FrameChannel(line.Input, line.Output);
     }
 
     /// <summary>Sends one frame; the parent has it when this returns.</summary>
@@ -71,22 +53,4 @@ internal sealed class FrameChannel(Stream input, Stream output) : IDisposable
         input.Dispose();
         output.Dispose();
     }
-
-    private static FileStream Private(int descriptor, FileAccess access)
-    {
-        var copy = Duplicate(descriptor, DuplicateAndCloseOnExec, 3);
-        if (copy < 0) throw new IOException($"standard stream {descriptor} cannot be duplicated: error {Marshal.GetLastPInvokeError()}");
-        return new FileStream(new SafeFileHandle(copy, ownsHandle: true), access, bufferSize: 0);
-    }
-
-    private static void Replace(int descriptor, int with)
-    {
-        if (DuplicateTo(with, descriptor) < 0) throw new IOException($"standard stream {descriptor} cannot be replaced: error {Marshal.GetLastPInvokeError()}");
-    }
-
-    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static extern int Duplicate(int descriptor, int command, int least);
-
-    [DllImport("libc", EntryPoint = "dup2", SetLastError = true)]
-    private static extern int DuplicateTo(int descriptor, int target);
 }

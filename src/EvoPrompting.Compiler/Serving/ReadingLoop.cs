@@ -2,6 +2,7 @@ using System.Text;
 using EvoPrompting.Candidates;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Jobs;
+using EvoPrompting.Worker.Sandbox;
 
 namespace EvoPrompting.Compiler.Serving;
 

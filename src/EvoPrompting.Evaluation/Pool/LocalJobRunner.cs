@@ -10,7 +10,7 @@ public sealed class LocalJobRunner : IJobRunner
 {
     private readonly WorkerSettings settings;
     private readonly TimeProvider time;
-    private readonly WorkerSupply supply;
+    private readonly ProcessSupply<WorkerProcess> supply;
     private readonly SemaphoreSlim places;
 
     /// <exception cref="ArgumentException">The settings are out of range.</exception>
@@ -19,7 +19,7 @@ public sealed class LocalJobRunner : IJobRunner
         settings.Check();
         this.settings = settings;
         this.time = time ?? TimeProvider.System;
-        supply = new WorkerSupply(settings, this.time);
+        supply = new ProcessSupply<WorkerProcess>((started, end) => WorkerProcess.StartAsync(settings, this.time, started, end), settings.Places);
         places = new SemaphoreSlim(settings.Places);
     }
 

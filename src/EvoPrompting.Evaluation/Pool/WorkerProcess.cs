@@ -7,7 +7,7 @@ using EvoPrompting.Jobs;
 namespace EvoPrompting.Evaluation.Pool;
 
 /// <summary>One worker: a process of its own that is sent frames and answers in frames. Disposing it kills it.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed class WorkerProcess : IStartedProcess
 {
     private readonly Process process;
     private readonly StringBuilder firstErrors = new(), lastErrors = new();

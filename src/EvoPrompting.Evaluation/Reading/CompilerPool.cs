@@ -25,7 +25,7 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
     /// <summary>Bytes of UTF-8 that a process takes; a longer text is refused here.</summary>
     private const int LongestText = 1 << 20;
 
-    private readonly CompilerSupply supply;
+    private readonly ProcessSupply<CompilerProcess> supply;
     private readonly CompilerPoolSettings settings;
     private readonly SemaphoreSlim places;
     private readonly ConcurrentStack<CompilerProcess> idle = [];
@@ -39,7 +39,9 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
         if (settings.Limits.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join('\n', faults), nameof(settings));
         this.settings = settings;
         places = new SemaphoreSlim(settings.Processes);
-        supply = new CompilerSupply(contract, settings, time ?? TimeProvider.System);
+        var clock = time ?? TimeProvider.System;
+        supply = new ProcessSupply<CompilerProcess>((started, end) => CompilerProcess.StartAsync(contract, settings, clock, started, end), spares: 1);
+        supply.Fill(settings.Processes);
     }
 
     /// <summary>The process ids of all compilers ever started: tests look for ones left over.</summary>
@@ -76,7 +78,7 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            var compiler = idle.TryPop(out var used) ? used : await supply.TakeAsync(stop).ConfigureAwait(false);
+            var compiler = await TakeProcessAsync(stop).ConfigureAwait(false);
             var isFresh = compiler.Answers == 0;
             var healthy = false;
             try
@@ -92,6 +94,18 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
                 else compiler.Dispose();
             }
         }
+    }
+
+    /// <summary>One that ended while idle says nothing of the next program: it is passed over.</summary>
+    private async Task<CompilerProcess> TakeProcessAsync(CancellationToken stop)
+    {
+        while (idle.TryPop(out var used))
+        {
+            if (!used.HasEnded) return used;
+            used.Dispose();
+        }
+
+        return await supply.TakeAsync(stop).ConfigureAwait(false);
     }
 
     private Outcome.Rejected TooMuch => new(Stage.Compile, string.Create(

@@ -7,7 +7,7 @@ using EvoPrompting.Jobs;
 namespace EvoPrompting.Evaluation.Reading;
 
 /// <summary>One compiler process: it is sent programs one at a time and answers each. Disposing it kills it.</summary>
-internal sealed class CompilerProcess : IDisposable
+internal sealed class CompilerProcess : IStartedProcess, IDisposable
 {
     private const int KeptErrors = 2000;
 
@@ -24,6 +24,8 @@ internal sealed class CompilerProcess : IDisposable
     }
 
     public int Id { get; }
+
+    public bool HasEnded => process.HasExited;
 
     /// <summary>Programs that it has answered.</summary>
     public int Answers { get; private set; }
@@ -111,6 +113,12 @@ internal sealed class CompilerProcess : IDisposable
         }
 
         process.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     // Reads and writes of a pipe may ignore their token: they end when the process is killed.

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EvoPrompting.Compiler.Serving;
+namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
-/// The line to the parent. On Linux the standard streams are moved away from their numbers: what prints afterwards, the runtime's own last
-/// words included, prints to the error stream.
+/// A process's line to its parent. It takes over the standard streams, on Linux by moving them away from their numbers: whatever prints
+/// afterwards, the runtime's own last words included, prints to the error stream, and whatever reads finds an empty input.
 /// </summary>
 internal sealed record PrivateLine(Stream Input, Stream Output)
 {
@@ -18,6 +18,7 @@ internal sealed record PrivateLine(Stream Input, Stream Output)
         {
             var (input, output) = (Console.OpenStandardInput(), Console.OpenStandardOutput());
             Console.SetOut(Console.Error);
+            Console.SetIn(TextReader.Null);
             return new PrivateLine(input, output);
         }
 
