@@ -70,12 +70,28 @@ public class CompilerPoolTests
     {
         await using var pool = New();
         await pool.TakeAsync(Ordinary, Stop);
-        var slow = Slow();
-        var reading = pool.TakeAsync(slow, Stop);
+        var process = pool.ProcessIds.First();
+        await SendAsync("STOP", process); // so that it cannot have answered when it is killed
+        var reading = pool.TakeAsync(Ordinary, Stop);
         await Task.Delay(300, Stop);
-        Assert.False(reading.IsCompleted, "the program was read before its process could be killed");
-        await SendAsync(signal, pool.ProcessIds.First());
+        Assert.False(reading.IsCompleted, "a stopped process has answered");
+        await SendAsync(signal, process);
+        await SendAsync("CONT", process);
         Assert.Null((await reading).Rejection?.ToString());
+    }
+
+    [Fact]
+    public async Task ProcessesThatWereKilledWhileIdleSayNothingOfTheNextProgram()
+    {
+        await using var pool = New(4);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pool.TakeAsync(Ordinary, Stop)));
+        foreach (var process in pool.ProcessIds)
+        {
+            await SendAsync("KILL", process);
+        }
+
+        await Task.Delay(300, Stop);
+        Assert.Null((await pool.TakeAsync(Ordinary, Stop)).Rejection?.ToString());
     }
 
     [Fact]
@@ -171,14 +187,6 @@ public class CompilerPoolTests
 
     private static CompilerPool New(int processes = 1, ReadingLimits? limits = null) =>
         new(Contracts.Standard.ToJson(), new CompilerPoolSettings(processes, limits ?? new ReadingLimits()));
-
-    /// <summary>A program that is sound and takes the compiler a second or two.</summary>
-    private static string Slow()
-    {
-        const string overloads = "int F(Func<int,int> f)=>1; int F(Func<long,int> f)=>1; int F(Func<string,int> f)=>1; int F(Func<char,int> f)=>1; int F(int i)=>1;";
-        var call = string.Concat(Enumerable.Range(0, 5).Select(i => $"F((int a{i})=>F(")) + "1" + new string(')', 10);
-        return Contracts.Program(string.Concat(Enumerable.Repeat(call + ";", 60)), overloads);
-    }
 
     private static bool IsBusy(int id)
     {
