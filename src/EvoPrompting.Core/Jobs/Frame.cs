@@ -63,31 +63,13 @@ public readonly record struct Frame(FrameKind Kind, byte[] Payload)
     }
 
     /// <summary>Writes the frame and flushes; the payload is not copied.</summary>
-    public async Task WriteToAsync(Stream stream, CancellationToken stop = default)
-    {
-        var head = new byte[5];
-        head[0] = (byte)Kind;
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(1), Payload.Length);
-        await stream.WriteAsync(head, stop).ConfigureAwait(false);
-        await stream.WriteAsync(Payload, stop).ConfigureAwait(false);
-        await stream.FlushAsync(stop).ConfigureAwait(false);
-    }
+    public Task WriteToAsync(Stream stream, CancellationToken stop = default) => FrameBytes.WriteAsync(stream, (byte)Kind, Payload, stop);
 
     /// <summary>Reads the next frame, or returns null at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">The kind is unknown or the payload is longer than <paramref name="longest"/>.</exception>
     /// <exception cref="EndOfStreamException">The stream ends inside the frame.</exception>
-    public static async ValueTask<Frame?> ReadAsync(Stream stream, int longest, CancellationToken stop = default)
-    {
-        var head = new byte[5];
-        var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
-        if (read == 0) return null;
-        if (read < head.Length) throw new EndOfStreamException("the stream ends inside a frame's head");
-        var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(1));
-        if (!Enum.IsDefined((FrameKind)head[0]) || length < 0 || length > longest)
-            throw new InvalidDataException($"no frame: kind {head[0]}, length {length}");
-        var payload = new byte[length];
-        if (await stream.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < length)
-            throw new EndOfStreamException("the stream ends inside a frame");
-        return new Frame((FrameKind)head[0], payload);
-    }
+    public static async ValueTask<Frame?> ReadAsync(Stream stream, int longest, CancellationToken stop = default) =>
+        await FrameBytes.ReadAsync(stream, kind => Enum.IsDefined((FrameKind)kind), longest, stop).ConfigureAwait(false) is var (kind, payload)
+            ? new Frame((FrameKind)kind, payload)
+            : null;
 }

@@ -1,5 +1,6 @@
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Polynomials;
 
@@ -15,16 +16,4 @@ internal sealed class PolynomialLanguage() : ProgramLanguage("polynomial", ".pol
     public override string ForPrompt(string program) => program.Split(Remark)[0].TrimEnd();
 
     public override ILanguageModel RandomEdits() => new CoefficientEdits(this);
-
-    private sealed class LineEnd : IProgramEnd
-    {
-        public bool IsReached { get; private set; }
-
-        public int Read(ReadOnlySpan<byte> bytes)
-        {
-            var end = bytes.IndexOf((byte)'\n');
-            IsReached |= end >= 0;
-            return end < 0 ? bytes.Length : end;
-        }
-    }
 }

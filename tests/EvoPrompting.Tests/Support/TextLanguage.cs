@@ -15,18 +15,6 @@ internal sealed class TextLanguage(string stub, string extension = ".txt") : Pro
     public override string ForPrompt(string program) => program;
 
     public override ILanguageModel RandomEdits() => new ScriptedModel();
-
-    private sealed class LineEnd : IProgramEnd
-    {
-        public bool IsReached { get; private set; }
-
-        public int Read(ReadOnlySpan<byte> bytes)
-        {
-            var end = bytes.IndexOf((byte)'\n');
-            IsReached |= end >= 0;
-            return end < 0 ? bytes.Length : end;
-        }
-    }
 }
 
 /// <summary>Takes every text in; texts that differ in spaces only are one program.</summary>

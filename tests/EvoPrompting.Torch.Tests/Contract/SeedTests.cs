@@ -16,7 +16,7 @@ public class SeedTests
     {
         using var scope = torch.NewDisposeScope();
         var seed = Mnist1DSeeds.All.Single(s => s.Name == name);
-        using var network = new Network(() => Written.Module(seed.Source), 1);
+        using var network = new Network(Written.Constructor(seed.Source), 1);
 
         Assert.Equal([100, 10], network.Call(torch.randn(100, 40, 1)).shape);
 

@@ -29,8 +29,12 @@ internal static class Written
         return stream.ToArray();
     }
 
-    public static Module Module(string source) => (Module)Activator.CreateInstance(
-        new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(Assembly(source))).GetType("Model")!)!;
+    /// <summary>Compiles once; what is returned calls the constructor, as often as there are passes.</summary>
+    public static Func<Module> Constructor(string source)
+    {
+        var model = new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(Assembly(source))).GetType("Model")!;
+        return () => (Module)Activator.CreateInstance(model)!;
+    }
 }
 
 /// <summary>A module given as a function.</summary>
