@@ -8,11 +8,12 @@ namespace EvoPrompting.Worker.Sandbox;
 /// </summary>
 internal static class Signals
 {
-    private const int Interrupt = 2, Quit = 3, Terminate = 15;
+    private const int HangUp = 1, Interrupt = 2, Quit = 3, Terminate = 15;
     private const nint Default = 0, Ignore = 1;
 
     public static void LeaveToTheParent()
     {
+        _ = Handle(HangUp, Default);
         _ = Handle(Interrupt, Ignore);
         _ = Handle(Quit, Default);
         _ = Handle(Terminate, Default);

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
 
@@ -10,9 +12,18 @@ internal static class SmallTask
 {
     private const int Length = 40, Classes = 10, Train = 20, Other = 10;
 
-    public static WorkerTask New() => new Mnist1DWorkerTask(
-        new ClassificationData(Length, 1, Classes, Inputs(Train, 1), Labels(Train), Inputs(Other, 2), Labels(Other), Inputs(Other, 3), Labels(Other)),
-        new TrainingSettings { Steps = 3, BatchSize = 10 });
+    private static readonly ClassificationData Data = new(
+        Length, 1, Classes, Inputs(Train, 1), Labels(Train), Inputs(Other, 2), Labels(Other), Inputs(Other, 3), Labels(Other));
+
+    private static readonly TrainingSettings Settings = new() { Steps = 3, BatchSize = 10 };
+
+    public static WorkerTask New() => new Mnist1DWorkerTask(Data, Settings);
+
+    /// <summary>The job of the first worker alone.</summary>
+    /// <param name="settings">Other settings, as JSON.</param>
+    public static Job TrainingJob(byte[] program, string? settings = null) => new(
+        TrainerNames.Classifier, settings ?? JsonSerializer.Serialize(Settings), 1, program,
+        [new JobInput(Data.ForTraining().Examples.ToBytes()), new JobInput(Data.ForTraining().HeldOut.ToBytes())]);
 
     private static float[] Inputs(int examples, int stream)
     {

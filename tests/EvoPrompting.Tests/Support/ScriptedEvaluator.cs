@@ -23,6 +23,7 @@ internal sealed class ScriptedEvaluator(ulong order = 0, int stopAfter = int.Max
         foreach (var (candidate, _) in shuffled)
         {
             await Task.Yield();
+            stop.ThrowIfCancellationRequested();
             if (left-- <= 0) throw new OperationCanceledException("stopped by the test");
             Evaluated.Add(candidate.Ordinal);
             yield return new Judgement(candidate, new Outcome.Scored(Measure(candidate)));
