@@ -88,7 +88,9 @@ public abstract class EvaluatorContract
         });
     }
 
-    private static IEnumerable<Judgement> Ordered(IEnumerable<Judgement> judgements) => judgements.OrderBy(j => j.Candidate.Ordinal);
+    // The words of a loss are the machine's and may differ from one to the next.
+    private static IEnumerable<(Candidate, Outcome?, bool)> Ordered(IEnumerable<Judgement> judgements) =>
+        judgements.OrderBy(j => j.Candidate.Ordinal).Select(j => (j.Candidate, j.Outcome, j.Lost is not null));
 
     private IReadOnlyList<TakenCandidate> Candidates() =>
         [.. Sources.Select((source, i) => new TakenCandidate(new Candidate(3 * i + 2, 0, source), Program(source)))]; // ordinals with gaps

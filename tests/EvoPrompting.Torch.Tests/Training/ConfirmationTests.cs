@@ -24,7 +24,7 @@ public class ConfirmationTests
     public void EverySeedIsConfirmed(string name)
     {
         var source = Mnist1DSeeds.All.Single(s => s.Name == name).Source;
-        Confirmed(() => Written.Module(source));
+        Confirmed(Written.Constructor(source));
     }
 
     [Fact]
