@@ -28,6 +28,8 @@ switch (args)
     case ["journal", .. var sizes]:
         await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
+    case ["kills", .. var numbers] when numbers.Length <= 2:
+        return KillTrials.Run(numbers is [var trials, ..] ? int.Parse(trials) : 20, numbers is [_, var seed] ? ulong.Parse(seed) : 1);
     default:
         Console.Error.WriteLine("""
             clrs-step [plain|fused] [ALGORITHM ...]
@@ -37,6 +39,7 @@ switch (args)
             clrs-parts                              time of the parts of a fused step at that size
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                                         memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
+            kills [TRIALS SEED]                     whether searches killed at random moments, or whose workers are, end as one that was not; by default 20 1
             journal [CHILDREN ...]                  what the journal adds to a search, by its size
             """);
         return 1;
