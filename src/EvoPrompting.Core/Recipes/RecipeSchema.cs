@@ -17,9 +17,6 @@ public static class RecipeSchema
     /// <summary>Returns the schema of the recipes of one task's searches.</summary>
     public static string Write(SearchTask task) => Write($"EvoPrompting recipe of {task.Name}", Recipe.Of(task) with { Task = "" }, required: "task");
 
-    /// <summary>Returns the schema of the recipes of single CLRS trainings.</summary>
-    public static string WriteClrs() => Write("EvoPrompting recipe of a CLRS training", new ClrsRecipe(), required: null);
-
     /// <summary>Returns the schema of a document whose root is a record of settings.</summary>
     /// <param name="defaults">Gives the default of each key.</param>
     /// <param name="required">A key that has to be there; null for none.</param>

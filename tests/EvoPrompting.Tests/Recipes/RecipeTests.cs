@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
-using EvoPrompting.Tests.Build;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Recipes;
@@ -197,39 +196,6 @@ public class RecipeTests
         var text = Recipe.Of(Tasks[0]).Write();
         string[] keys = ["task", "search", "training", "limits", "languageModel", "tuning"];
         Assert.Equal(keys, JsonDocument.Parse(text).RootElement.EnumerateObject().Select(p => p.Name));
-    }
-
-    [Fact]
-    public void TheSchemaOfClrsTrainingsInTheFolderIsTheOneOfTheRecords() => Expectation.Matches(Path.Combine("recipes", "clrs.schema.json"), RecipeSchema.WriteClrs());
-
-    [Fact]
-    public void TheClrsRecipesInTheFolderAreSoundAndThePaperIsTheDefaults()
-    {
-        Assert.Equal(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-paper.json"))));
-        Assert.NotEqual(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-quick.json"))));
-    }
-
-    [Fact]
-    public void AClrsRecipeSurvivesBeingWrittenAndRead()
-    {
-        var recipe = new ClrsRecipe { Training = new() { Lengths = [5, 9], Steps = 77 }, Evaluation = new() { TestLength = 12 } };
-        Assert.Equal(recipe, ClrsRecipe.Read(recipe.Write()));
-    }
-
-    [Fact]
-    public void FaultsOfAClrsRecipeAreReportedTogether()
-    {
-        var fault = Assert.Throws<RecipeException>(() => ClrsRecipe.Read(
-            """{ "network": { "hiden": 8 }, "training": { "steps": 10, "lengths": [4, 2, 7.5], "batchSize": 0 } }"""));
-        Assert.Equal(
-            [
-                "network.hiden: unknown key 'hiden' in 'network'; did you mean 'hidden'?",
-                "training.lengths[2]: expected a whole number, found 7.5",
-                "training.batchSize: is 0; take 1 to 4096",
-                "training.lengths[1]: is 2; take 4 to 256",
-                "training.validateEvery: is 50, but training ends after 10 steps; take at most 10",
-            ],
-            fault.Faults.Select(f => f.ToString()));
     }
 
     private static void Faulty(string text, params string[] faults)

@@ -1,4 +1,6 @@
-namespace EvoPrompting.Recipes;
+using EvoPrompting.Recipes;
+
+namespace EvoPrompting.Tasks.Clrs.Training;
 
 /// <summary>
 /// Describes the training of one network on one algorithm of CLRS-30, but for the algorithm and the seed. Keys left out take the
@@ -20,6 +22,9 @@ public sealed record ClrsRecipe
 
     /// <summary>Returns the complete recipe as JSON: every key, in one order, line feeds only. Equal recipes give equal text.</summary>
     public string Write() => RecipeWriter.Write(this);
+
+    /// <summary>Returns the JSON Schema of these recipes.</summary>
+    public static string Schema() => RecipeSchema.Write("EvoPrompting recipe of a CLRS training", new ClrsRecipe(), required: null);
 
     /// <summary>Returns every fault of a recipe made in code; empty where there is none. <see cref="Read"/> checks the same.</summary>
     public IReadOnlyList<RecipeFault> Faults()
