@@ -11,10 +11,10 @@ public enum FrameKind : byte
     /// <summary>Parent to worker: <see cref="JobRequest"/>.</summary>
     Request = 2,
 
-    /// <summary>Worker to parent: <see cref="MeasuredCost"/>, before training.</summary>
+    /// <summary>Worker to parent: what the candidate costs, before training.</summary>
     Cost = 3,
 
-    /// <summary>Worker to parent: <see cref="Predictions"/> at one validation.</summary>
+    /// <summary>Worker to parent: what it predicts at one validation.</summary>
     Predictions = 4,
 
     /// <summary>Worker to parent: training ended as it should. No payload.</summary>
@@ -23,7 +23,7 @@ public enum FrameKind : byte
     /// <summary>Worker to parent: <see cref="WorkerRejection"/>; the last frame of a request.</summary>
     Rejected = 6,
 
-    /// <summary>Worker to parent, in long trainings only: <see cref="TrainingProgress"/>.</summary>
+    /// <summary>Worker to parent, in long trainings only: how it stands.</summary>
     Progress = 7,
 
     /// <summary>Worker to parent, in long trainings only: the whole state to go on from, in the trainer's own format.</summary>

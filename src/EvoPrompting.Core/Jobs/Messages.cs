@@ -18,25 +18,6 @@ public sealed record JobRequest(string Trainer, string Settings, ulong TrainingS
     public static JobRequest Of(Job job) => new(job.Trainer, job.Settings, job.TrainingSeed, job.Program, [.. job.Inputs.Select(i => i.Hash)]);
 }
 
-/// <summary>What a candidate costs, counted before training; the same on every machine.</summary>
-/// <param name="TrainableParameters">Numbers that training changes: the model size.</param>
-/// <param name="FrozenParameters">Numbers that it does not.</param>
-/// <param name="MultiplyAdds">Per training step, forward pass, whole batch.</param>
-/// <param name="TensorBytes">Of all results of one forward pass of a batch.</param>
-/// <param name="Operations">Tensor operations in one forward pass.</param>
-public sealed record MeasuredCost(long TrainableParameters, long FrozenParameters, long MultiplyAdds, long TensorBytes, int Operations = 0);
-
-/// <summary>Predicted classes at one validation.</summary>
-/// <param name="Step">Training steps done.</param>
-/// <param name="Validation">One class for each validation example.</param>
-/// <param name="Test">One class for each test example.</param>
-public sealed record Predictions(int Step, byte[] Validation, byte[] Test);
-
-/// <summary>How a long training stands.</summary>
-/// <param name="Step">Training steps done.</param>
-/// <param name="Loss">The mean over the steps since the last message.</param>
-public sealed record TrainingProgress(int Step, double Loss);
-
 /// <summary>The worker's own verdict.</summary>
 public sealed record WorkerRejection(Stage Stage, string Reason);
 

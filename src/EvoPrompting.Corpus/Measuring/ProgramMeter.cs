@@ -2,6 +2,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Compiler;
 using EvoPrompting.Corpus.Metrics;
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Mnist1D;
 using Module = EvoPrompting.Networks.Contract.Module;

@@ -1,4 +1,3 @@
-using EvoPrompting.Jobs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using EvoPrompting.Candidates;
-using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using static TorchSharp.torch;
 

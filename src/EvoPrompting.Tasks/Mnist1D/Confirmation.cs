@@ -1,4 +1,6 @@
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.Trainers;
 
 namespace EvoPrompting.Tasks.Mnist1D;
 

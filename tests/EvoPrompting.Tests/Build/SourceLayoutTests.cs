@@ -32,6 +32,14 @@ public partial class SourceLayoutTests
     }
 
     [Fact]
+    public void TheCoreAndTheJournalKnowNoTask()
+    {
+        var named = Files("src/EvoPrompting.Core", "src/EvoPrompting.Journal").Where(f => OfATask().IsMatch(File.ReadAllText(f))).Select(Relative);
+        Assert.Empty(named);
+        Assert.Contains(Files("src/EvoPrompting.Tasks"), f => OfATask().IsMatch(File.ReadAllText(f))); // the words are still in use
+    }
+
+    [Fact]
     public void NoLineIsWiderThan140Columns()
     {
         var wide = Files("src", "tests", "eng", "bench").Where(IsWide).Select(Relative).ToArray();
@@ -54,6 +62,9 @@ public partial class SourceLayoutTests
     private static IEnumerable<string> Files(params string[] folders) =>
         folders.Select(folder => Path.Combine(Repository.Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories));
+
+    [GeneratedRegex(@"Clrs|Mnist|[Vv]alidation_?[Ee]rror|[Mm]ultiply_?[Aa]dds")]
+    private static partial Regex OfATask();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

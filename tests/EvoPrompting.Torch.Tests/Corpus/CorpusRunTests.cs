@@ -3,6 +3,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Families;
 using EvoPrompting.Corpus.Measuring;
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Torch.Tests.Support;
 using Module = EvoPrompting.Networks.Contract.Module;

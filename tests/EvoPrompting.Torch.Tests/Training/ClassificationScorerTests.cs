@@ -1,4 +1,5 @@
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;

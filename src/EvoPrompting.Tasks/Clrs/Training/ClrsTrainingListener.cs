@@ -1,4 +1,6 @@
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Networks.Trajectories;
 
 namespace EvoPrompting.Tasks.Clrs.Training;

@@ -1,4 +1,6 @@
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;

@@ -1,4 +1,5 @@
 using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
