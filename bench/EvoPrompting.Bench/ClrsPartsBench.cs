@@ -14,11 +14,13 @@ internal static class ClrsPartsBench
     {
         using var scope = NewDisposeScope();
         Tensor Numbers(params long[] shape) => (randn(shape) * 0.1f).detach().requires_grad_(true);
-        Linear Layer(long inputs, long outputs) => new(new NetworkParameter(Numbers(inputs, outputs), false), new NetworkParameter(Numbers(outputs), false));
+        Linear Layer(long inputs, long outputs) =>
+            new(new NetworkParameter(Numbers(inputs, outputs), false), new NetworkParameter(Numbers(outputs), false));
         var (nodes, more, edges) = (Numbers(Batch, N, Hidden), Numbers(Batch, N, Hidden), Numbers(Batch, N, N, Channels));
         var (kernel, weights) = (Numbers(Channels, Hidden), Numbers(Hidden, 1));
         var (first, second, output) = (Layer(Hidden, Hidden), Layer(Hidden, Hidden), Layer(Features, Hidden));
-        var (terms, pairs, triplets) = (Numbers(Batch, N, 3 * Features), Numbers(Batch, N, N, 3 * Features), Numbers(Batch, N, N, Features));
+        var (terms, pairs, triplets) =
+            (Numbers(Batch, N, 3 * Features), Numbers(Batch, N, N, 3 * Features), Numbers(Batch, N, N, Features));
         var (all, grouped) = (Numbers(Batch, N, 2 * Hidden), Layer(2 * Hidden, 4 * Hidden + 3 * Features));
 
         Console.WriteLine($"{"part",-34} {"forward ms",11} {"with gradient ms",17}");

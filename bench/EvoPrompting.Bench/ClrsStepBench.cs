@@ -18,7 +18,8 @@ internal static class ClrsStepBench
     {
         var one = algorithms is ["plain" or "fused", ..] ? algorithms[0] : null; // the peak of a form is its own only where it runs alone
         if (one is not null) algorithms = algorithms[1..];
-        Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} {"peak MB",8} {"ratio",6} {"estimate MB",12}");
+        Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} "
+            + $"{"peak MB",8} {"ratio",6} {"estimate MB",12}");
         foreach (var name in algorithms.Length == 0 ? Usual : algorithms)
         {
             var algorithm = ClrsSpecs.Find(name) ?? throw new UserException($"there is no algorithm '{name}'");
@@ -37,7 +38,8 @@ internal static class ClrsStepBench
 
             var (slow, fast) = (Measured.Median(ofPlain), Measured.Median(ofFused));
             Console.WriteLine(
-                $"{name,-30} {batch.Lengths.Max() - 1,5} {slow.Wall,10:F0} {slow.Processor,9:F0} {slow.PeakMegabytes,8:F0} {fast.Wall,10:F0} {fast.Processor,9:F0} "
+                $"{name,-30} {batch.Lengths.Max() - 1,5} {slow.Wall,10:F0} {slow.Processor,9:F0} {slow.PeakMegabytes,8:F0} "
+                    + $"{fast.Wall,10:F0} {fast.Processor,9:F0} "
                 + $"{fast.PeakMegabytes,8:F0} {slow.Processor / fast.Processor,6:F1} {Estimate(fused, batch),12:F0}");
         }
     }

@@ -9,13 +9,16 @@ using EvoPrompting.Networks;
 
 namespace EvoPrompting.Bench;
 
-/// <summary>What taking a program in costs: in this process, and through the pool of compiler processes, cold and warm, one and two at once.</summary>
+/// <summary>
+/// What taking a program in costs: in this process, and through the pool of compiler processes, cold and warm, one and two at once.
+/// </summary>
 internal static class IntakeBench
 {
     private const int Programs = 200, Rounds = 3;
 
     private static CandidateContract Contract { get; } = new(
-        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName, CandidateText.Model.BaseType.FullName!);
+        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName,
+            CandidateText.Model.BaseType.FullName!);
 
     public static async Task RunAsync()
     {
@@ -47,6 +50,7 @@ internal static class IntakeBench
         var wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Array.Sort(times);
         Console.WriteLine(
-            $"{what}: {wall / sources.Length:F2} ms a program by the clock; each took {times[times.Length / 2]:F2} ms (median), {times[^1]:F1} (longest); {accepted} accepted");
+            $"{what}: {wall / sources.Length:F2} ms a program by the clock; each took {times[times.Length / 2]:F2} ms (median), "
+                + $"{times[^1]:F1} (longest); {accepted} accepted");
     }
 }

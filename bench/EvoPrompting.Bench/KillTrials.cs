@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using EvoPrompting.Chance;
 
 namespace EvoPrompting.Bench;
 
 /// <summary>
-/// Runs one small search straight through, then again and again with SIGKILL at random moments: the search itself, one of its workers or one
-/// of its compilers. Each trial is resumed until it ends, and its export has to equal the first one to the byte.
+/// Runs one small search straight through, then again and again with SIGKILL at random moments: the search itself, one of its workers or
+/// one of its compilers. Each trial is resumed until it ends, and its export has to equal the first one to the byte.
 /// </summary>
 internal sealed class KillTrials(ulong seed, string folder)
 {
@@ -44,7 +45,8 @@ internal sealed class KillTrials(ulong seed, string folder)
         Succeed(Arguments("straight", workers: 1));
         var length = watch.Elapsed;
         var straight = Succeed(["export", In("straight")]);
-        Console.WriteLine(FormattableString.Invariant($"straight: {length.TotalSeconds:F0} s, {straight.Length:N0} characters of export; seed {seed}"));
+        Console.WriteLine(
+            FormattableString.Invariant($"straight: {length.TotalSeconds:F0} s, {straight.Length:N0} characters of export; seed {seed}"));
         var different = 0;
         for (var trial = 1; trial <= trials; trial++)
         {
@@ -52,8 +54,9 @@ internal sealed class KillTrials(ulong seed, string folder)
             var (searches, others, stops) = RunKilled(name, workers: 1 + trial % 2, length);
             var equal = Succeed(["export", In(name)]) == straight;
             if (!equal) different++;
-            Console.WriteLine(FormattableString.Invariant(
-                $"trial {trial}: {1 + trial % 2} workers, killed {searches} times, {others} of its processes killed, stopped {stops} times: {(equal ? "equal" : "DIFFERENT")}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"trial {trial}: {1 + trial % 2} workers, killed {searches} times, "
+                    + $"{others} of its processes killed, stopped {stops} times: {(equal ? "equal" : "DIFFERENT")}"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"{trials - different} of {trials} equal"));
@@ -66,7 +69,8 @@ internal sealed class KillTrials(ulong seed, string folder)
         while (true)
         {
             var begun = File.Exists(Path.Combine(In(name), "journal.sqlite"));
-            using var process = Start(begun ? ["resume", In(name), "--workers", FormattableString.Invariant($"{workers}")] : Arguments(name, workers));
+            using var process =
+                Start(begun ? ["resume", In(name), "--workers", FormattableString.Invariant($"{workers}")] : Arguments(name, workers));
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             while (searches + others < MostKills && !process.WaitForExit(length * (0.05 + 0.45 * chance.NextDouble())))
             {
@@ -90,7 +94,8 @@ internal sealed class KillTrials(ulong seed, string folder)
     }
 
     private string[] Arguments(string name, int workers) =>
-        ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(name), "--workers", FormattableString.Invariant($"{workers}")];
+        ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(name), "--workers",
+            FormattableString.Invariant($"{workers}")];
 
     private string In(string name) => Path.Combine(folder, name);
 
@@ -135,7 +140,8 @@ internal sealed class KillTrials(ulong seed, string folder)
         using var process = Start(arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         process.WaitForExit();
-        return process.ExitCode == 0 ? output.Result : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {process.ExitCode}\n{errors.Result}");
+        return process.ExitCode == 0 ? output.Result
+            : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {process.ExitCode}\n{errors.Result}");
     }
 
     // The program's build stands beside this one's.
@@ -143,7 +149,13 @@ internal sealed class KillTrials(ulong seed, string folder)
     {
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", "EvoPrompting.Cli", Path.GetFileName(here), "evoprompting.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start =
+            new ProcessStartInfo("dotnet", [program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true
+            };
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

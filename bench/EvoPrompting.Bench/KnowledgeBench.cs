@@ -35,10 +35,14 @@ internal static partial class KnowledgeBench
         List<string> programs = [];
         for (var prompt = 0; prompt < Prompts; prompt++)
         {
-            PromptExample[] parents = [Example(seeds[prompt % seeds.Count], 5000), Example(seeds[(prompt / seeds.Count + 1) % seeds.Count], 9000)];
+            PromptExample[] parents =
+                [Example(seeds[prompt % seeds.Count], 5000), Example(seeds[(prompt / seeds.Count + 1) % seeds.Count], 9000)];
             var text = FewShotPrompt.Write(task.Language, parents, new PromptMetrics("size: 2000, accuracy: 0.95"));
-            var samples = Enumerable.Range(0, SamplesPerPrompt).Select(s => new SampleSettings(0.9, (ulong)(prompt * SamplesPerPrompt + s)));
-            var completions = await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, [.. samples], MaximumTokens, task.Language), default);
+            var samples = Enumerable.Range(0, SamplesPerPrompt)
+                .Select(s => new SampleSettings(0.9, (ulong)(prompt * SamplesPerPrompt + s)));
+            var completions =
+                await model.CompleteAsync(
+                    new CompletionRequest(text, SoftPrompt.None, [.. samples], MaximumTokens, task.Language), default);
             programs.AddRange(completions.Select(c => task.Language.Read(task.Language.Stub + "\n" + c.Text)));
         }
 
@@ -59,7 +63,9 @@ internal static partial class KnowledgeBench
     /// <summary>Returns null where the program does not compile.</summary>
     private static int? Bits(string source, CandidateText candidate)
     {
-        var contract = new CandidateContract(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, candidate.ClassName, candidate.BaseType.FullName!);
+        var contract =
+            new CandidateContract(
+                CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, candidate.ClassName, candidate.BaseType.FullName!);
         var compiler = Compilers.TryGetValue(candidate, out var known) ? known : Compilers[candidate] = new CandidateCompiler(contract);
         return compiler.Compile(source).Assembly is { } assembly ? KnowledgeRule.Bits(assembly) : null;
     }
@@ -70,7 +76,8 @@ internal static partial class KnowledgeBench
     {
         int[] bits = [.. all.OfType<int>().Order()];
         var quantiles = new[] { 0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1 }.Select(q => bits[(int)(q * (bits.Length - 1))]);
-        Console.WriteLine($"{what}: {bits.Length} programs, quantiles 0, 5, 25, 50, 75, 95, 99, 100 %: {string.Join(", ", quantiles)} bits");
+        Console.WriteLine(
+            $"{what}: {bits.Length} programs, quantiles 0, 5, 25, 50, 75, 95, 99, 100 %: {string.Join(", ", quantiles)} bits");
     }
 
     [GeneratedRegex(@"^(?:using|namespace|///)[^\n]*\n", RegexOptions.Multiline)]

@@ -33,14 +33,19 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             clrs-step [plain|fused] [ALGORITHM ...]
-                                        time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
-            intake                                  time of reading a program, in process and through compiler processes
-            knowledge WEIGHTS [FILE ...]            bits that constants hold: of the seeds, of programs in files, of the corpus, of completions of the language model
-            clrs-parts                              time of the parts of a fused step at that size
+                time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
+            clrs-parts
+                time of the parts of a fused step at that size
+            intake
+                time of reading a program, in process and through compiler processes
+            knowledge WEIGHTS [FILE ...]
+                bits that constants hold: of the seeds, of programs in files, of the corpus, of the language model's completions
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
-                                        memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
-            kills [TRIALS SEED]                     whether searches killed at random moments, or whose workers are, end as one that was not; by default 20 1
-            journal [CHILDREN ...]                  what the journal adds to a search, by its size
+                memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
+            kills [TRIALS SEED]
+                whether searches killed at random moments, or whose workers are, end as one that was not; by default 20 1
+            journal [CHILDREN ...]
+                what the journal adds to a search, by its size
             """);
         return 1;
 }

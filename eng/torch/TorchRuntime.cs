@@ -35,7 +35,9 @@ internal static class TorchRuntime
         SetUserEnabledNnpack(context, false);
     }
 
-    /// <summary>Native libraries read the process's environment as it was when they were loaded, which .NET's own setter does not change.</summary>
+    /// <summary>
+    /// Native libraries read the process's environment as it was when they were loaded, which .NET's own setter does not change.
+    /// </summary>
     private static void PinKernels()
     {
         if (!OperatingSystem.IsLinux()) return;

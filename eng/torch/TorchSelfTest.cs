@@ -16,9 +16,11 @@ internal static class TorchSelfTest
 
     private static readonly Check[] Checks =
     [
-        new("convolution 25 -> 25, stride 2", x => nn.functional.conv1d(x[0], x[1], x[2], stride: 2, padding: 1), [16, 25, 19], [25, 25, 3], [25]),
+        new("convolution 25 -> 25, stride 2", x => nn.functional.conv1d(x[0], x[1], x[2], stride: 2, padding: 1), [16, 25, 19], [25, 25, 3],
+            [25]),
         new("convolution 12 -> 12, stride 1", x => nn.functional.conv1d(x[0], x[1], x[2], padding: 1), [16, 12, 19], [12, 12, 3], [12]),
-        new("convolution 1 -> 25, stride 2", x => nn.functional.conv1d(x[0], x[1], x[2], stride: 2, padding: 1), [16, 1, 40], [25, 1, 5], [25]),
+        new("convolution 1 -> 25, stride 2", x => nn.functional.conv1d(x[0], x[1], x[2], stride: 2, padding: 1), [16, 1, 40], [25, 1, 5],
+            [25]),
         new("convolution in groups", x => nn.functional.conv1d(x[0], x[1], x[2], padding: 1, groups: 3), [8, 12, 19], [9, 4, 3], [9]),
         new("matrix product", x => addmm(x[2], x[0], x[1], 1, 1), [127, 75], [75, 25], [25]),
         new("batched matrix product", x => bmm(x[0], x[1]), [3, 17, 13], [3, 13, 11]),
@@ -43,7 +45,9 @@ internal static class TorchSelfTest
             var errors = Results(check, ScalarType.Float32).Zip(exact, RelativeError).ToList();
             var worst = errors.Any(double.IsNaN) ? double.NaN : errors.Max();
             if (!(worst < Tolerance))
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{check.Name}: relative error {worst:0.0e+0}, at most {Tolerance:0e+0} expected"));
+                faults.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{check.Name}: relative error {worst:0.0e+0}, at most {Tolerance:0e+0} expected"));
         }
 
         return faults;

@@ -9,7 +9,8 @@ namespace EvoPrompting.Compiler;
 
 /// <summary>
 /// Compiles candidates in memory with Roslyn: equal source, equal bytes. Of the framework a candidate sees System.Runtime,
-/// System.Collections, System.Linq and two small assemblies more, so files, processes, sockets and threads do not even have names. Thread-safe.
+/// System.Collections, System.Linq and two small assemblies more, so files, processes, sockets and threads do not even have names.
+/// Thread-safe.
 /// </summary>
 public sealed class CandidateCompiler
 {
@@ -48,7 +49,8 @@ public sealed class CandidateCompiler
             ],
             Options);
         if (start.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } ours)
-            throw new InvalidOperationException($"the preamble of the candidate contract does not compile: {ours.GetMessage(CultureInfo.InvariantCulture)}");
+            throw new InvalidOperationException(
+                $"the preamble of the candidate contract does not compile: {ours.GetMessage(CultureInfo.InvariantCulture)}");
     }
 
     public CandidateContract Contract { get; }
@@ -78,14 +80,17 @@ public sealed class CandidateCompiler
     private static string Messages(ImmutableArray<Diagnostic> diagnostics)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
-            .Select(e => (Line: LineOf(e.Location), Error: e)).DistinctBy(e => (e.Line, e.Error.Id, e.Error.Location.SourceSpan.Start)).OrderBy(e => e.Line).ToList();
-        var shown = errors.Take(MostMessages).Select(e => (e.Line, Text: Short(e.Error.GetMessage(CultureInfo.InvariantCulture)))).Distinct()
+            .Select(e => (Line: LineOf(e.Location), Error: e)).DistinctBy(e => (e.Line, e.Error.Id, e.Error.Location.SourceSpan.Start))
+                .OrderBy(e => e.Line).ToList();
+        var shown = errors.Take(MostMessages).Select(e => (e.Line, Text: Short(e.Error.GetMessage(CultureInfo.InvariantCulture))))
+            .Distinct()
             .Select(e => e.Line == 0 ? e.Text : $"line {e.Line}: {e.Text}");
         var rest = errors.Count > MostMessages ? $"\nand {errors.Count - MostMessages} more" : "";
         return string.Join('\n', shown) + rest;
     }
 
-    private static int LineOf(Location location) => location.SourceTree?.FilePath == CandidateFile ? location.GetLineSpan().StartLinePosition.Line + 1 : 0;
+    private static int LineOf(Location location) =>
+        location.SourceTree?.FilePath == CandidateFile ? location.GetLineSpan().StartLinePosition.Line + 1 : 0;
 
     /// <summary>Cuts what the compiler guesses about missing references: there are none.</summary>
     private static string Short(string message)

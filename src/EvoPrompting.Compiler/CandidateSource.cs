@@ -12,7 +12,9 @@ public static class CandidateSource
     /// <summary>Deeper trees are refused. Each call in a chain, each operator in a sum and each `else if` is a step or two down.</summary>
     public const int DeepestTree = 250;
 
-    /// <summary>Lambdas inside lambdas: the compiler tries every overload of a call for each of them, so the work is a power of the depth.</summary>
+    /// <summary>
+    /// Lambdas inside lambdas: the compiler tries every overload of a call for each of them, so the work is a power of the depth.
+    /// </summary>
     public const int DeepestLambdas = 5;
 
     /// <summary>Returns why a source is not one whole class, or null where it is.</summary>
@@ -43,5 +45,6 @@ public static class CandidateSource
         return null;
     }
 
-    private static string ReasonOf(SyntaxNode node, string fault) => $"line {node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {fault}";
+    private static string ReasonOf(SyntaxNode node, string fault) =>
+        $"line {node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {fault}";
 }

@@ -11,7 +11,9 @@ internal static class EntryPoint
 {
     private const int Done = 0, BadArguments = 2, NeverReady = 3;
 
-    /// <summary>Deep enough for every tree that <see cref="CandidateSource.DeepestTree"/> lets through, and for the parser on every text.</summary>
+    /// <summary>
+    /// Deep enough for every tree that <see cref="CandidateSource.DeepestTree"/> lets through, and for the parser on every text.
+    /// </summary>
     private const int StackBytes = 16 << 20;
 
     /// <summary>Address space for one program, beyond the managed heap, which is mapped when the process is ready.</summary>

@@ -5,8 +5,9 @@ using EvoPrompting.Worker.Sandbox;
 namespace EvoPrompting.Compiler;
 
 /// <summary>
-/// The walls of a compiler process. It runs nothing of what it reads, so it goes without a wall that its system does not have; what holds it
-/// everywhere is that its parent waits only so long. The order is the worker's: limits and Landlock, the process replaces itself, seccomp.
+/// The walls of a compiler process. It runs nothing of what it reads, so it goes without a wall that its system does not have; what holds
+/// it everywhere is that its parent waits only so long. The order is the worker's: limits and Landlock, the process replaces itself,
+/// seccomp.
 /// </summary>
 internal static unsafe class Launch
 {

@@ -1,4 +1,6 @@
 namespace EvoPrompting;
 
-/// <summary>A fault that the user can mend. Its message is one clear sentence that says what to do; programs show it without a stack trace.</summary>
+/// <summary>
+/// A fault that the user can mend. Its message is one clear sentence that says what to do; programs show it without a stack trace.
+/// </summary>
 public class UserException(string message, Exception? cause = null) : Exception(message, cause);

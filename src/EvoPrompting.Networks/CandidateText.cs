@@ -24,5 +24,6 @@ public sealed record CandidateText(string ClassName, Type BaseType)
         """;
 
     /// <summary>Paths of the assemblies that it is compiled against, besides the base class library.</summary>
-    public static IReadOnlyList<string> References { get; } = [typeof(TorchSharp.torch).Assembly.Location, typeof(Module).Assembly.Location];
+    public static IReadOnlyList<string> References { get; } =
+        [typeof(TorchSharp.torch).Assembly.Location, typeof(Module).Assembly.Location];
 }

@@ -15,17 +15,23 @@ public static class ContractText
     /// <param name="shapes">The task's own sentence: what goes into the method and what has to come out.</param>
     public static string Write(CandidateText candidate, string shapes)
     {
-        var methods = typeof(nn).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).OrderBy(m => m.Name, StringComparer.Ordinal).ToArray();
+        var methods = typeof(nn).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .OrderBy(m => m.Name, StringComparer.Ordinal).ToArray();
         var text = new StringBuilder();
         text.Append($"One C# class and nothing else: class {candidate.ClassName} : {candidate.BaseType.Name}, with the method\n");
-        foreach (var method in candidate.BaseType.GetMethods().Where(m => m.IsAbstract)) text.Append($"  public override {Signature(method, "")}\n");
+        foreach (var method in candidate.BaseType.GetMethods().Where(m => m.IsAbstract))
+            text.Append($"  public override {Signature(method, "")}\n");
         text.Append(shapes).Append('\n');
-        text.Append("Layers are made where they are used and applied at once, for example x = nn.Dense(features: 10)(x); sizes of inputs are inferred. ");
+        text.Append("Layers are made where they are used and applied at once, for example x = nn.Dense(features: 10)(x); sizes of inputs "
+            + "are inferred. ");
         text.Append("Every call makes the same layers in the same order. The layers:\n");
-        foreach (var layer in methods.Where(m => m.ReturnType == typeof(Layer))) text.Append("  ").Append(Signature(layer, "nn.")).Append('\n');
+        foreach (var layer in methods.Where(m => m.ReturnType == typeof(Layer)))
+            text.Append("  ").Append(Signature(layer, "nn.")).Append('\n');
         text.Append("Functions:\n");
-        foreach (var function in methods.Where(m => m.ReturnType == typeof(torch.Tensor))) text.Append("  ").Append(Signature(function, "nn.")).Append('\n');
-        text.Append("Besides these the operations of TorchSharp's Tensor and torch, such as x.flatten(1), x.mean([1]), torch.cat([x, y], -1).\n");
+        foreach (var function in methods.Where(m => m.ReturnType == typeof(torch.Tensor)))
+            text.Append("  ").Append(Signature(function, "nn.")).Append('\n');
+        text.Append(
+            "Besides these the operations of TorchSharp's Tensor and torch, such as x.flatten(1), x.mean([1]), torch.cat([x, y], -1).\n");
         return text.ToString();
     }
 

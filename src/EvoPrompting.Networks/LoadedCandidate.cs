@@ -23,7 +23,8 @@ internal sealed class LoadedCandidate(byte[] assembly) : IDisposable
     {
         Type[] types = [.. context.LoadFromStream(new MemoryStream(assembly)).GetTypes().Where(t => t.IsSubclassOf(text.BaseType))];
         if (types is not [{ IsAbstract: false } type] || type.Name != text.ClassName)
-            throw new CandidateException(Stage.Contract, $"the program needs exactly one class '{text.ClassName} : {text.BaseType.Name}'; it has {(types.Length == 0 ? "none" : string.Join(", ", types.Select(t => t.Name)))}");
+            throw new CandidateException(Stage.Contract, $"the program needs exactly one class '{text.ClassName} : {text.BaseType.Name}'; "
+                + $"it has {(types.Length == 0 ? "none" : string.Join(", ", types.Select(t => t.Name)))}");
         return type.GetConstructor(BindingFlags.Public | BindingFlags.Instance, []) is { } found
             ? ConstructorInvoker.Create(found)
             : throw new CandidateException(Stage.Contract, $"the class {text.ClassName} needs a constructor without parameters");

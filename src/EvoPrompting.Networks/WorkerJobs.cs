@@ -11,10 +11,12 @@ namespace EvoPrompting.Networks;
 public static class WorkerJobs
 {
     /// <summary>
-    /// Returns the frames of the job's trainer, made while they are enumerated, once. A bad candidate never throws: its last frame is Rejected. Nothing of
-    /// the program runs before the first frame is asked for.
+    /// Returns the frames of the job's trainer, made while they are enumerated, once. A bad candidate never throws: its last frame is
+    /// Rejected. Nothing of the program runs before the first frame is asked for.
     /// </summary>
-    /// <param name="receive">Returns the parent's next frame, or null where there will be none; some trainers are fed while they train.</param>
+    /// <param name="receive">
+    /// Returns the parent's next frame, or null where there will be none; some trainers are fed while they train.
+    /// </param>
     /// <exception cref="JobException">The job itself is damaged, its settings are out of range, or no worker knows its trainer.</exception>
     public static IEnumerable<Frame> Frames(Job job, Func<Frame?> receive)
     {

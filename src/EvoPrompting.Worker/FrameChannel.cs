@@ -39,7 +39,8 @@ internal sealed class FrameChannel(Stream input, Stream output) : IDisposable
                     var request = Payload.Read<JobRequest>(frame.Payload);
                     if (request.Inputs.FirstOrDefault(hash => !inputs.ContainsKey(hash)) is { } missing)
                         throw new InvalidDataException($"the input {missing} was not sent");
-                    return new Job(request.Trainer, request.Settings, request.TrainingSeed, request.Program, [.. request.Inputs.Select(hash => inputs[hash])]);
+                    return new Job(request.Trainer, request.Settings, request.TrainingSeed, request.Program,
+                        [.. request.Inputs.Select(hash => inputs[hash])]);
                 default:
                     throw new InvalidDataException($"a worker takes jobs, not {frame.Kind}");
             }

@@ -7,7 +7,9 @@ internal static class WorkerExit
 
     public const int BadArguments = 2;
 
-    /// <summary>This machine cannot run workers as asked; the error stream says why in one sentence, and trying again is of no use.</summary>
+    /// <summary>
+    /// This machine cannot run workers as asked; the error stream says why in one sentence, and trying again is of no use.
+    /// </summary>
     public const int NeverReady = 3;
 
     /// <summary>The job was refused; the last frame says why.</summary>

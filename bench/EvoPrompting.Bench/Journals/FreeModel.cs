@@ -5,7 +5,9 @@ using EvoPrompting.Prompts;
 
 namespace EvoPrompting.Bench.Journals;
 
-/// <summary>Writes lines of numbers from the sample's seed, about 1,000 characters an answer; one answer of twenty is one of ten known ones.</summary>
+/// <summary>
+/// Writes lines of numbers from the sample's seed, about 1,000 characters an answer; one answer of twenty is one of ten known ones.
+/// </summary>
 internal sealed class FreeModel : ILanguageModel
 {
     public string Identity => "free";

@@ -18,7 +18,8 @@ internal sealed class FreeTask : SearchTask
 
     public override IReadOnlyList<SeedProgram> Seeds { get; } = [new("first", "program\n1"), new("second", "program\n2")];
 
-    public override IReadOnlyList<MetricDefinition> Metrics { get; } = [new("model_size", "parameters"), new("validation_error", "share"), new("test_error", "share")];
+    public override IReadOnlyList<MetricDefinition> Metrics { get; } =
+        [new("model_size", "parameters"), new("validation_error", "share"), new("test_error", "share")];
 
     public override double Fitness(MetricSet metrics) => -metrics["model_size"] * metrics["validation_error"];
 

@@ -14,7 +14,8 @@ internal static class JournalBench
     /// <param name="sizes">Children of each run, whole hundreds.</param>
     public static async Task RunAsync(IReadOnlyList<int> sizes)
     {
-        Console.WriteLine("| children | ms a child | in the last 10 % | bytes a child | resident MB | read a round ms | open history s | with history MB | resume s |");
+        Console.WriteLine("| children | ms a child | in the last 10 % | bytes a child | resident MB | read a round ms | open history s | "
+            + "with history MB | resume s |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var children in sizes)
         {
@@ -61,8 +62,10 @@ internal static class JournalBench
         RunHistory? history = null;
         var opened = Time(() => history = RunHistory.Open(run));
         Console.WriteLine(
-            $"| {children:#,0} | {whole.TotalMilliseconds / children:0.00} | {last.TotalMilliseconds / (children * 0.1):0.00} | {bytes / children:#,0} | "
-            + $"{resident:0} | {round.TotalMilliseconds:0.0} | {opened.TotalSeconds:0.000} | {Megabytes():0} | {Time(Resume).TotalSeconds:0.000} |");
+            $"| {children:#,0} | {whole.TotalMilliseconds / children:0.00} | {last.TotalMilliseconds / (children * 0.1):0.00} | "
+                + $"{bytes / children:#,0} | "
+            + $"{resident:0} | {round.TotalMilliseconds:0.0} | {opened.TotalSeconds:0.000} | {Megabytes():0} | "
+                + $"{Time(Resume).TotalSeconds:0.000} |");
         GC.KeepAlive(history);
 
         void Resume()

@@ -27,13 +27,16 @@ public sealed class AllowedApi
 
     /// <summary>Every listed type and member, for tests that the table has no dead rows: (assembly, type, members).</summary>
     public IEnumerable<(string Assembly, string Type, IReadOnlyCollection<string> Members)> Rows =>
-        types.Concat(compilerTypes).Select(t => (t.Key[..t.Key.IndexOf('|')], t.Key[(t.Key.IndexOf('|') + 1)..], (IReadOnlyCollection<string>)t.Value));
+        types.Concat(compilerTypes)
+            .Select(t => (t.Key[..t.Key.IndexOf('|')], t.Key[(t.Key.IndexOf('|') + 1)..], (IReadOnlyCollection<string>)t.Value));
 
     /// <summary>Says whether a type may be named.</summary>
     /// <param name="type">Its full name, nested types behind '+', generic ones with their arity behind '`'.</param>
     public bool AllowsType(string assembly, string type) => MembersOf(types, assembly, type) is not null;
 
-    /// <summary>Says whether a member may be used. <paramref name="member"/> is its name in metadata, for example <c>get_Length</c>.</summary>
+    /// <summary>
+    /// Says whether a member may be used. <paramref name="member"/> is its name in metadata, for example <c>get_Length</c>.
+    /// </summary>
     public bool AllowsMember(string assembly, string type, string member) =>
         Allows(MembersOf(types, assembly, type), member) && !reasons.ContainsKey(type + ": " + member);
 

@@ -17,7 +17,8 @@ public sealed class CandidateIntake(CandidateContract contract)
     public Intake Take(string source, CancellationToken stop = default)
     {
         if (source.Length > CandidateSource.LongestSource)
-            return new Intake(CSharpNormalizer.FormOfText(source), null, Rejected(Stage.Completion, $"longer than {CandidateSource.LongestSource} characters"));
+            return new Intake(CSharpNormalizer.FormOfText(source), null,
+                Rejected(Stage.Completion, $"longer than {CandidateSource.LongestSource} characters"));
         var tree = CandidateCompiler.Parse(source, stop);
         var form = CSharpNormalizer.Form(tree.GetRoot(stop));
         var (assembly, rejection) = Judge(tree, stop);

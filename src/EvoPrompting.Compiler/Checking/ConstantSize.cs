@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace EvoPrompting.Compiler.Checking;
 
-/// <summary>Says how many bits a constant can hold for a program, seen as the shortest way to write it: small and round numbers are cheap.</summary>
+/// <summary>
+/// Says how many bits a constant can hold for a program, seen as the shortest way to write it: small and round numbers are cheap.
+/// </summary>
 internal static class ConstantSize
 {
     /// <summary>A character of text, where it is plain ASCII; others take twice as much.</summary>
@@ -14,11 +16,14 @@ internal static class ConstantSize
     /// <summary>Numbers that have a name: writing one tells which, not its digits.</summary>
     private static readonly HashSet<double> Names =
     [
-        Math.PI, Math.Tau, Math.E, MathF.PI, MathF.Tau, MathF.E, double.MaxValue, double.MinValue, double.Epsilon, float.MaxValue, float.MinValue,
+        Math.PI, Math.Tau, Math.E, MathF.PI, MathF.Tau, MathF.E, double.MaxValue, double.MinValue, double.Epsilon, float.MaxValue,
+            float.MinValue,
         float.Epsilon, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
 
-    /// <summary>The binary digits of a whole number, one at least, and one for a minus sign. -1 is as cheap as 1: it stands for "the last axis".</summary>
+    /// <summary>
+    /// The binary digits of a whole number, one at least, and one for a minus sign. -1 is as cheap as 1: it stands for "the last axis".
+    /// </summary>
     public static int Of(long number) => number switch
     {
         int.MaxValue or int.MinValue or long.MaxValue or long.MinValue => WellKnown,
@@ -27,9 +32,11 @@ internal static class ConstantSize
         _ => Digits((ulong)number),
     };
 
-    public static int Of(float number) => Of(number, number.ToString("E8", CultureInfo.InvariantCulture), number.ToString("R", CultureInfo.InvariantCulture));
+    public static int Of(float number) =>
+        Of(number, number.ToString("E8", CultureInfo.InvariantCulture), number.ToString("R", CultureInfo.InvariantCulture));
 
-    public static int Of(double number) => Of(number, number.ToString("E16", CultureInfo.InvariantCulture), number.ToString("R", CultureInfo.InvariantCulture));
+    public static int Of(double number) =>
+        Of(number, number.ToString("E16", CultureInfo.InvariantCulture), number.ToString("R", CultureInfo.InvariantCulture));
 
     /// <summary>The characters of a text.</summary>
     public static int Of(string text) => text.Sum(c => c < 128 ? Character : 2 * Character);

@@ -13,12 +13,15 @@ internal static class ForbiddenSyntax
         UsingDirectiveSyntax or ExternAliasDirectiveSyntax => "using directives may not be used: all that a candidate may use is in scope",
         BaseNamespaceDeclarationSyntax => "namespaces may not be used",
         AttributeListSyntax => "attributes may not be used",
-        BaseTypeDeclarationSyntax { Parent: BaseTypeDeclarationSyntax } or DelegateDeclarationSyntax => "types inside the class may not be used",
+        BaseTypeDeclarationSyntax { Parent: BaseTypeDeclarationSyntax } or DelegateDeclarationSyntax =>
+            "types inside the class may not be used",
         DestructorDeclarationSyntax => "finalizers may not be used",
-        ConstructorDeclarationSyntax constructor when Has(constructor.Modifiers, SyntaxKind.StaticKeyword) => "static constructors may not be used",
+        ConstructorDeclarationSyntax constructor when Has(constructor.Modifiers, SyntaxKind.StaticKeyword) =>
+            "static constructors may not be used",
         FieldDeclarationSyntax field when Has(field.Modifiers, SyntaxKind.StaticKeyword) => "static fields may not be used, constants may",
         PropertyDeclarationSyntax { AccessorList: { } accessors } property
-            when Has(property.Modifiers, SyntaxKind.StaticKeyword) && accessors.Accessors.Any(a => a.Body is null && a.ExpressionBody is null)
+            when Has(property.Modifiers, SyntaxKind.StaticKeyword)
+                && accessors.Accessors.Any(a => a.Body is null && a.ExpressionBody is null)
             => "static fields may not be used, constants may",
         EventFieldDeclarationSyntax or EventDeclarationSyntax => "events may not be used",
         MemberDeclarationSyntax member when Has(member.Modifiers, SyntaxKind.ExternKeyword) => "native code may not be called",
@@ -26,10 +29,13 @@ internal static class ForbiddenSyntax
         MemberDeclarationSyntax member when Has(member.Modifiers, SyntaxKind.AsyncKeyword) => "a candidate runs on one thread: no async",
         LocalFunctionStatementSyntax local when Has(local.Modifiers, SyntaxKind.ExternKeyword) => "native code may not be called",
         LocalFunctionStatementSyntax local when Has(local.Modifiers, SyntaxKind.AsyncKeyword) => "a candidate runs on one thread: no async",
-        AnonymousFunctionExpressionSyntax function when Has(function.Modifiers, SyntaxKind.AsyncKeyword) => "a candidate runs on one thread: no async",
-        UnsafeStatementSyntax or FixedStatementSyntax or PointerTypeSyntax or FunctionPointerTypeSyntax or StackAllocArrayCreationExpressionSyntax
+        AnonymousFunctionExpressionSyntax function when Has(function.Modifiers, SyntaxKind.AsyncKeyword) =>
+            "a candidate runs on one thread: no async",
+        UnsafeStatementSyntax or FixedStatementSyntax or PointerTypeSyntax or FunctionPointerTypeSyntax
+            or StackAllocArrayCreationExpressionSyntax
             or ImplicitStackAllocArrayCreationExpressionSyntax or SizeOfExpressionSyntax => "unsafe code may not be used",
-        TypeOfExpressionSyntax or MakeRefExpressionSyntax or RefTypeExpressionSyntax or RefValueExpressionSyntax => "reflection may not be used",
+        TypeOfExpressionSyntax or MakeRefExpressionSyntax or RefTypeExpressionSyntax or RefValueExpressionSyntax =>
+            "reflection may not be used",
         IdentifierNameSyntax { Identifier.Text: "dynamic", Parent: not MemberAccessExpressionSyntax } => "dynamic may not be used",
         AwaitExpressionSyntax => "a candidate runs on one thread: no await",
         LockStatementSyntax => "a candidate runs on one thread: no lock",

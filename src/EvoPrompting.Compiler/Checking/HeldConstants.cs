@@ -9,7 +9,10 @@ namespace EvoPrompting.Compiler.Checking;
 /// characters, truth values, default arguments, <c>nameof</c>, names of anonymous members and captured expressions end there too), arrays
 /// written out, tables of jumps, and types written out, which <c>ToString</c> would spell.
 /// </summary>
-/// <remarks>A constant counts each time it is used. What the program does with few constants is not counted: see docs/decisions/0007-held-knowledge.md.</remarks>
+/// <remarks>
+/// A constant counts each time it is used. What the program does with few constants is not counted: see
+/// docs/decisions/0007-held-knowledge.md.
+/// </remarks>
 internal sealed class HeldConstants(PEReader image)
 {
     /// <summary>Types inside types that stand free, for example lists of functions; each one beyond takes some bits.</summary>

@@ -56,7 +56,8 @@ internal static class Instructions
     }
 
     /// <summary>The numbers that short instructions hold in their names: ldc.i4.m1 to ldc.i4.8.</summary>
-    private static object? InName(string name) => !name.StartsWith("ldc.i4.", StringComparison.Ordinal) ? null : name[^1] == '1' && name[^2] == 'm' ? -1L : (long)(name[^1] - '0');
+    private static object? InName(string name) =>
+        !name.StartsWith("ldc.i4.", StringComparison.Ordinal) ? null : name[^1] == '1' && name[^2] == 'm' ? -1L : (long)(name[^1] - '0');
 }
 
 /// <summary>One instruction.</summary>

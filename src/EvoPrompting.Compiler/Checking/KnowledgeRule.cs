@@ -17,7 +17,8 @@ public static class KnowledgeRule
     /// <summary>The rule in words for those who write programs.</summary>
     public static string Text { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"constants of at most {MostBits} bits in all: a number below 16 takes up to 4, 1000 takes 10, 0.01 takes 3, a character of text {ConstantSize.Character}");
+        $"constants of at most {MostBits} bits in all: a number below 16 takes up to 4, 1000 takes 10, 0.01 takes 3, a character of text "
+            + $"{ConstantSize.Character}");
 
     /// <summary>Returns a rejection, or null.</summary>
     /// <exception cref="BadImageFormatException">The compiler did not write this assembly.</exception>

@@ -15,7 +15,9 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         TableIndex.DeclSecurity, TableIndex.FieldMarshal, TableIndex.Event,
     ];
 
-    /// <summary>Types of the compiler that hold no code of the candidate's: constants and array helpers, read-only lists, anonymous types.</summary>
+    /// <summary>
+    /// Types of the compiler that hold no code of the candidate's: constants and array helpers, read-only lists, anonymous types.
+    /// </summary>
     private const string Helpers = "<PrivateImplementationDetails>", ListHelper = "<>z__", AnonymousType = "<>f__";
 
     private readonly MetadataReader reader = image.GetMetadataReader();
@@ -39,7 +41,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
     private void Look(TypeReferenceHandle handle)
     {
         var (assembly, type) = Name(handle);
-        if (!api.AllowsType(assembly, type) && !api.AllowsCompilerType(assembly, type)) faults.Add($"'{type}' may not be used: {api.ReasonFor(type)}");
+        if (!api.AllowsType(assembly, type) && !api.AllowsCompilerType(assembly, type))
+            faults.Add($"'{type}' may not be used: {api.ReasonFor(type)}");
     }
 
     private void Look(MemberReferenceHandle handle)
@@ -52,7 +55,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         var member = reader.GetMemberReference(handle);
         var (_, type) = Name(member.Parent);
         var name = reader.GetString(member.Name);
-        var plain = name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? name[4..] : name;
+        var plain = name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal)
+            ? name[4..] : name;
         return $"'{type}.{name}' may not be used: {api.ReasonFor(type, plain)}";
     }
 
@@ -91,7 +95,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         foreach (var field in type.GetFields().Select(reader.GetFieldDefinition))
         {
             if (field.Attributes.HasFlag(FieldAttributes.HasFieldRVA) && !inHelpers) faults.Add("mapped fields may not be used");
-            if (field.Attributes.HasFlag(FieldAttributes.Static) && !field.Attributes.HasFlag(FieldAttributes.Literal) && !byCompiler && !inHelpers)
+            if (field.Attributes.HasFlag(FieldAttributes.Static) && !field.Attributes.HasFlag(FieldAttributes.Literal) && !byCompiler
+                && !inHelpers)
                 faults.Add("static fields may not be used, constants may");
         }
 
@@ -105,8 +110,10 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         if (name == "Finalize") faults.Add("finalizers may not be used");
         if (method.Attributes.HasFlag(MethodAttributes.PinvokeImpl)) faults.Add("native code may not be called");
         // Runtime: the constructor and Invoke of a delegate type that the compiler makes for a lambda's own signature.
-        var code = method.ImplAttributes & (MethodImplAttributes.CodeTypeMask | MethodImplAttributes.InternalCall | MethodImplAttributes.Unmanaged);
-        if (code != MethodImplAttributes.IL && !(code == MethodImplAttributes.Runtime && byCompiler)) faults.Add("native code may not be called");
+        var code = method.ImplAttributes & (
+            MethodImplAttributes.CodeTypeMask | MethodImplAttributes.InternalCall | MethodImplAttributes.Unmanaged);
+        if (code != MethodImplAttributes.IL && !(code == MethodImplAttributes.Runtime && byCompiler))
+            faults.Add("native code may not be called");
         if (method.RelativeVirtualAddress == 0) return;
         var body = image.GetMethodBody(method.RelativeVirtualAddress);
         foreach (var region in body.ExceptionRegions)
@@ -115,7 +122,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         foreach (var (code2, token, _) in Instructions.Read(body.GetILReader()))
         {
             if (Instructions.Forbidden.Contains(code2)) faults.Add($"the instruction {code2} may not be used");
-            if (!inHelpers && token is { } used && Target(used) is { } member && Permission(member) != Permissions.All) faults.Add(Refusal(member));
+            if (!inHelpers && token is { } used && Target(used) is { } member && Permission(member) != Permissions.All)
+                faults.Add(Refusal(member));
         }
     }
 
@@ -133,7 +141,8 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
     {
         while (!type.GetDeclaringType().IsNil) type = reader.GetTypeDefinition(type.GetDeclaringType());
         var name = reader.GetString(type.Name);
-        return name == Helpers || name.StartsWith(ListHelper, StringComparison.Ordinal) || name.StartsWith(AnonymousType, StringComparison.Ordinal);
+        return name == Helpers || name.StartsWith(ListHelper, StringComparison.Ordinal)
+            || name.StartsWith(AnonymousType, StringComparison.Ordinal);
     }
 
     private TypeName Name(EntityHandle handle)

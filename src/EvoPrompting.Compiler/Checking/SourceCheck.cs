@@ -90,7 +90,11 @@ public static class SourceCheck
                     break;
                 case IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol when symbol.ContainingType is { } owner:
                     if (IsOwn(symbol) || symbol is IFieldSymbol { IsConst: true }) break;
-                    if (symbol is IMethodSymbol { MethodKind: MethodKind.BuiltinOperator or MethodKind.LambdaMethod or MethodKind.LocalFunction }) break;
+                    if (symbol is IMethodSymbol
+                        {
+                            MethodKind: MethodKind.BuiltinOperator or MethodKind.LambdaMethod
+                        or MethodKind.LocalFunction
+                        }) break;
                     LookAtMember(symbol.OriginalDefinition, owner, node);
                     break;
             }
@@ -108,7 +112,8 @@ public static class SourceCheck
             };
             if (api.AllowsMember(assembly, type, name)) return;
             var plain = member.MetadataName;
-            Report(node.GetLocation(), $"'{Shown(type)}.{(plain == ".ctor" ? "new" : plain)}' may not be used: {api.ReasonFor(type, plain)}");
+            Report(
+                node.GetLocation(), $"'{Shown(type)}.{(plain == ".ctor" ? "new" : plain)}' may not be used: {api.ReasonFor(type, plain)}");
         }
 
         private void LookAtType(ITypeSymbol type, SyntaxNode node)

@@ -61,5 +61,6 @@ internal sealed class ReadingLoop(PrivateLine line)
 
     private ReaderFrame? Next() => ReaderFrame.ReadAsync(line.Input).AsTask().GetAwaiter().GetResult();
 
-    private void Send(ReaderFrameKind kind, byte[] payload) => new ReaderFrame(kind, payload).WriteToAsync(line.Output).GetAwaiter().GetResult();
+    private void Send(ReaderFrameKind kind, byte[] payload) =>
+        new ReaderFrame(kind, payload).WriteToAsync(line.Output).GetAwaiter().GetResult();
 }

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace EvoPrompting.Compiler.Serving;
 
-/// <summary>A program that keeps a contract and goes through all parts of the compiler that ordinary ones use: it warms a process up.</summary>
+/// <summary>
+/// A program that keeps a contract and goes through all parts of the compiler that ordinary ones use: it warms a process up.
+/// </summary>
 internal static class SmallestProgram
 {
     /// <exception cref="InvalidDataException">The base class of the contract does not exist.</exception>
@@ -11,7 +13,8 @@ internal static class SmallestProgram
         var type = new CandidateCompiler(contract).Start.GetTypeByMetadataName(contract.BaseType)
             ?? throw new InvalidDataException($"the contract's base class {contract.BaseType} does not exist");
         var methods = type.GetMembers().OfType<IMethodSymbol>().Where(m => m.IsAbstract).Select(m =>
-            $"public override {m.ReturnType} {m.Name}({string.Join(", ", m.Parameters.Select(p => $"{p.Type} {p.Name}"))}) => throw new System.ArgumentException($\"{{F(1)}}\");");
+            $"public override {m.ReturnType} {m.Name}({string.Join(", ", m.Parameters.Select(p => $"{p.Type} {p.Name}"))}) => throw new "
+                + $"System.ArgumentException($\"{{F(1)}}\");");
         return $$"""
             class {{contract.ClassName}} : {{contract.BaseType}}
             {

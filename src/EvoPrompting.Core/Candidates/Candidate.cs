@@ -20,10 +20,13 @@ public sealed record Candidate(int Ordinal, int Round, string Source, Origin? Or
 /// <param name="Temperature">The sampling temperature.</param>
 /// <param name="SamplingSeed">The seed of the sample's own stream.</param>
 /// <param name="Fault">Why the language model gave no program (<see cref="Completion.Fault"/>); null where it did.</param>
-public sealed record Origin(int Prompt, int Sample, IReadOnlyList<int> Parents, double Temperature, ulong SamplingSeed, string? Fault = null)
+public sealed record Origin(
+    int Prompt, int Sample, IReadOnlyList<int> Parents, double Temperature, ulong SamplingSeed, string? Fault = null)
 {
     public bool Equals(Origin? other) =>
-        other is not null && (Prompt, Sample, Temperature, SamplingSeed, Fault) == (other.Prompt, other.Sample, other.Temperature, other.SamplingSeed, other.Fault)
+        other is not null
+            && (Prompt, Sample, Temperature, SamplingSeed, Fault) == (other.Prompt, other.Sample, other.Temperature, other.SamplingSeed,
+                other.Fault)
         && Parents.SequenceEqual(other.Parents);
 
     public override int GetHashCode() => HashCode.Combine(Prompt, Sample, SamplingSeed);

@@ -11,7 +11,9 @@ public interface IEvaluator
     IAsyncEnumerable<Judgement> EvaluateAsync(IReadOnlyList<TakenCandidate> candidates, CancellationToken stop);
 }
 
-/// <summary>What an evaluator has to say of one candidate: its outcome, or that the machine lost it before there was one. One of the two.</summary>
+/// <summary>
+/// What an evaluator has to say of one candidate: its outcome, or that the machine lost it before there was one. One of the two.
+/// </summary>
 /// <param name="Lost">What the machine did, for people: killed from outside, no memory left, a worker that did not start.</param>
 public sealed record Judgement(Candidate Candidate, Outcome? Outcome, string? Lost = null)
 {

@@ -6,7 +6,9 @@ namespace EvoPrompting.Candidates;
 /// </summary>
 public interface IIntake
 {
-    /// <summary>Takes one program in. A bad program is a rejection, whatever it does to the process that reads it, and in bounded time.</summary>
+    /// <summary>
+    /// Takes one program in. A bad program is a rejection, whatever it does to the process that reads it, and in bounded time.
+    /// </summary>
     /// <exception cref="UserException">No such process can be started on this machine.</exception>
     Task<Intake> TakeAsync(string source, CancellationToken stop);
 }

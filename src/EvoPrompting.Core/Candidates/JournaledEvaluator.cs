@@ -4,13 +4,13 @@ using EvoPrompting.History;
 namespace EvoPrompting.Candidates;
 
 /// <summary>
-/// Takes candidates from the language model's words to their outcomes (Algorithm 3, FilterAndEval) and journals each: outcomes in the journal are
-/// taken from there, a sample without an answer is rejected, a program that equals an earlier one is a duplicate, the rest is run. Every
-/// new outcome is durable before it is yielded. One evaluation at a time.
+/// Takes candidates from the language model's words to their outcomes (Algorithm 3, FilterAndEval) and journals each: outcomes in the
+/// journal are taken from there, a sample without an answer is rejected, a program that equals an earlier one is a duplicate, the rest is
+/// run. Every new outcome is durable before it is yielded. One evaluation at a time.
 /// </summary>
 /// <remarks>
-/// A candidate that the machine lost is journaled as an attempt and run again alone, twice; after that the run stops. What the machine does is
-/// never a verdict.
+/// A candidate that the machine lost is journaled as an attempt and run again alone, twice; after that the run stops. What the machine does
+/// is never a verdict.
 /// </remarks>
 /// <param name="intake">Reads programs.</param>
 /// <param name="evaluator">Runs them.</param>
@@ -93,7 +93,8 @@ public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRu
                 await foreach (var (_, judgement) in AnswersAsync([candidate], stop))
                     if ((outcome = judgement.Outcome) is null)
                         reason = await NoteAsync(candidate, judgement);
-            yield return outcome is null ? throw new LostCandidateException(candidate.Candidate.Ordinal, reason) : await RecordAsync(candidate, outcome);
+            yield return outcome is null
+                ? throw new LostCandidateException(candidate.Candidate.Ordinal, reason) : await RecordAsync(candidate, outcome);
         }
 
         async Task<EvaluatedCandidate> RecordAsync(TakenCandidate taken, Outcome outcome)
@@ -119,12 +120,15 @@ public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRu
         await foreach (var judgement in evaluator.EvaluateAsync(candidates, stop))
         {
             var ordinal = judgement.Candidate.Ordinal;
-            if (!waiting.Remove(ordinal, out var candidate)) throw new InvalidOperationException($"the evaluator answered candidate {ordinal} unasked or twice");
-            if (judgement.Outcome is null == judgement.Lost is null) throw new InvalidOperationException($"the evaluator's answer for candidate {ordinal} is not one of outcome and loss");
+            if (!waiting.Remove(ordinal, out var candidate))
+                throw new InvalidOperationException($"the evaluator answered candidate {ordinal} unasked or twice");
+            if (judgement.Outcome is null == judgement.Lost is null)
+                throw new InvalidOperationException($"the evaluator's answer for candidate {ordinal} is not one of outcome and loss");
             yield return (candidate, judgement);
         }
 
-        if (waiting.Count > 0) throw new InvalidOperationException($"the evaluator did not answer candidates {string.Join(", ", waiting.Keys.Order())}");
+        if (waiting.Count > 0)
+            throw new InvalidOperationException($"the evaluator did not answer candidates {string.Join(", ", waiting.Keys.Order())}");
     }
 
     /// <summary>The lowest journaled ordinal of each program.</summary>

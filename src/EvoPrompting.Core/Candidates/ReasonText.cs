@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace EvoPrompting.Candidates;
 
 /// <summary>
-/// Makes a reason of text that a candidate may have had a hand in. Reasons reach terminals, journals, pages and later prompts: nothing in them
-/// may act there, and none may be long.
+/// Makes a reason of text that a candidate may have had a hand in. Reasons reach terminals, journals, pages and later prompts: nothing in
+/// them may act there, and none may be long.
 /// </summary>
 public static partial class ReasonText
 {
@@ -14,8 +14,8 @@ public static partial class ReasonText
     public const int Longest = 2_000;
 
     /// <summary>
-    /// Returns the text without escape sequences, control characters and marks that are not seen or that turn the direction of writing; line
-    /// feeds stay, tabs become spaces, and what is no character becomes U+FFFD.
+    /// Returns the text without escape sequences, control characters and marks that are not seen or that turn the direction of writing;
+    /// line feeds stay, tabs become spaces, and what is no character becomes U+FFFD.
     /// </summary>
     public static string Clean(string text)
     {
@@ -33,9 +33,11 @@ public static partial class ReasonText
     }
 
     private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned);
 
     /// <summary>Sequences of terminals: colours and cursor (CSI), titles and links (OSC, DCS, ...), and two-character ones.</summary>
-    [GeneratedRegex(@"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?")]
+    [GeneratedRegex(
+        @"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?")]
     private static partial Regex EscapeSequence();
 }

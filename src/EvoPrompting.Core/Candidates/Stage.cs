@@ -47,6 +47,7 @@ public readonly record struct Stage(string Name)
         public override Stage Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.GetString() is { Length: > 0 } name ? new Stage(name) : throw new JsonException("a stage without a name");
 
-        public override void Write(Utf8JsonWriter writer, Stage value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name);
+        public override void Write(Utf8JsonWriter writer, Stage value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Name);
     }
 }

@@ -7,7 +7,9 @@ namespace EvoPrompting.Chance;
 /// <summary>The one number a run is reproduced from. It gives an independent stream of chance per name and indices.</summary>
 public readonly record struct RunSeed(ulong Value)
 {
-    /// <summary>Returns the stream of that name and these indices, for example <c>Stream("prompt", round, index)</c>; equal arguments, equal stream.</summary>
+    /// <summary>
+    /// Returns the stream of that name and these indices, for example <c>Stream("prompt", round, index)</c>; equal arguments, equal stream.
+    /// </summary>
     public RandomStream Stream(string name, params ReadOnlySpan<long> indices) => new(Derive(name, indices));
 
     /// <summary>Returns a 64-bit seed for that name and these indices, for what keeps its own generator.</summary>

@@ -39,9 +39,11 @@ public sealed record SealedFile(string Magic, int Version, string Kind)
         if (content.Length < Fixed + 4) throw Damaged(path);
         var version = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(8));
         if (version > Version)
-            throw new InvalidDataException($"the {Kind} {path} has version {version} and this program reads version {Version}: use a newer EvoPrompting");
+            throw new InvalidDataException(
+                $"the {Kind} {path} has version {version} and this program reads version {Version}: use a newer EvoPrompting");
         if (version < Version)
-            throw new InvalidDataException($"the {Kind} {path} has version {version} and this program reads version {Version}: use the EvoPrompting that wrote it");
+            throw new InvalidDataException(
+                $"the {Kind} {path} has version {version} and this program reads version {Version}: use the EvoPrompting that wrote it");
         if (!SHA256.HashData(content.AsSpan(Fixed)).AsSpan().SequenceEqual(content.AsSpan(12, 32))) throw Damaged(path);
         var length = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(Fixed));
         try
@@ -51,7 +53,8 @@ public sealed record SealedFile(string Magic, int Version, string Kind)
         }
         catch (Exception fault) when (fault is JsonException or ArgumentOutOfRangeException)
         {
-            throw new InvalidDataException($"the {Kind} {path} has a description that this program does not understand: {fault.Message}", fault);
+            throw new InvalidDataException(
+                $"the {Kind} {path} has a description that this program does not understand: {fault.Message}", fault);
         }
     }
 

@@ -2,7 +2,9 @@ using EvoPrompting.Prompts;
 
 namespace EvoPrompting.History;
 
-/// <summary>Remembers calls of models that cannot promise to repeat themselves, so that none is paid for twice. Calls may come from several threads.</summary>
+/// <summary>
+/// Remembers calls of models that cannot promise to repeat themselves, so that none is paid for twice. Calls may come from several threads.
+/// </summary>
 public interface ICallJournal
 {
     /// <summary>Returns the call of that request (<see cref="ModelCall.Request"/>), or null.</summary>

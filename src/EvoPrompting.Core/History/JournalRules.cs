@@ -15,9 +15,11 @@ public static class JournalRules
             throw new ArgumentException($"{proposal.Children.Count} children of {proposal.Completions.Count} completions");
         foreach (var text in proposal.Completions.Select(c => c.Text).Append(proposal.Text))
             if (!IsUnicode(text))
-                throw new ArgumentException($"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it is not text");
+                throw new ArgumentException(
+                    $"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it is not text");
         if (proposal.Completions.Any(c => c.Text.Length > CutText.Longest))
-            throw new ArgumentException($"an answer to prompt {proposal.Prompt} in round {proposal.Round} was not cut at {CutText.Longest} characters");
+            throw new ArgumentException(
+                $"an answer to prompt {proposal.Prompt} in round {proposal.Round} was not cut at {CutText.Longest} characters");
         for (var sample = 0; sample < proposal.Children.Count; sample++)
         {
             var child = proposal.Children[sample];
@@ -28,12 +30,15 @@ public static class JournalRules
         }
     }
 
-    /// <exception cref="ArgumentException">A metric is not a finite number or stands twice; or a candidate duplicates a later one.</exception>
+    /// <exception cref="ArgumentException">
+    /// A metric is not a finite number or stands twice; or a candidate duplicates a later one.
+    /// </exception>
     public static void Check(EvaluatedCandidate evaluated)
     {
         if (evaluated.Metrics is { } metrics)
         {
-            if (metrics.Select(m => m.Name).Distinct().Count() < metrics.Count) throw new ArgumentException($"a metric stands twice: {metrics}");
+            if (metrics.Select(m => m.Name).Distinct().Count() < metrics.Count)
+                throw new ArgumentException($"a metric stands twice: {metrics}");
             foreach (var metric in metrics)
                 if (!double.IsFinite(metric.Value))
                     throw new ArgumentException($"{metric.Name} of candidate {evaluated.Candidate.Ordinal} is not a finite number");
@@ -46,7 +51,8 @@ public static class JournalRules
     /// <exception cref="ArgumentException">The answer is longer than one that is kept.</exception>
     public static void Check(ModelCall call)
     {
-        if (call.Text?.Length > CutText.Longest) throw new ArgumentException($"the answer of call {call.Request} was not cut at {CutText.Longest} characters");
+        if (call.Text?.Length > CutText.Longest)
+            throw new ArgumentException($"the answer of call {call.Request} was not cut at {CutText.Longest} characters");
     }
 
     /// <exception cref="ArgumentException">The state goes on with another soft prompt than the tuning's.</exception>
@@ -65,7 +71,8 @@ public static class JournalRules
         if (state.Round != next) throw new ArgumentException($"round {state.Round} committed where round {next} is next");
         var growth = state.Population.Since(last?.Population ?? Population.Empty)
             ?? throw new ArgumentException("a member of the population is gone, or a retired one came back");
-        return growth.Retired.All(state.Population.Contains) ? growth : throw new ArgumentException("retired without being in the population");
+        return growth.Retired.All(state.Population.Contains)
+            ? growth : throw new ArgumentException("retired without being in the population");
     }
 
     /// <summary>Demands that what a round is built on is what the journal holds: its new members, and its parents.</summary>
@@ -87,7 +94,8 @@ public static class JournalRules
             throw JournalException.DoesNotRepeat(what, held is null ? "nothing" : held, now is null ? "nothing" : now);
     }
 
-    public static InvalidOperationException NotProposed(int ordinal) => new($"candidate {ordinal} is not in the journal: proposals are recorded first");
+    public static InvalidOperationException NotProposed(int ordinal) =>
+        new($"candidate {ordinal} is not in the journal: proposals are recorded first");
 
     public static InvalidOperationException NotEvaluated(int ordinal) => new($"the journal holds no outcome for candidate {ordinal}");
 

@@ -65,7 +65,8 @@ public sealed class MemoryJournal : IRunJournal
 
             foreach (var child in proposal.Children)
             {
-                if (proposed.TryGetValue(child.Ordinal, out var other)) throw JournalException.DoesNotRepeat($"candidate {child.Ordinal}", other, child);
+                if (proposed.TryGetValue(child.Ordinal, out var other))
+                    throw JournalException.DoesNotRepeat($"candidate {child.Ordinal}", other, child);
                 foreach (var parent in child.Origin!.Parents)
                     if (!evaluated.ContainsKey(parent))
                         throw JournalRules.NotEvaluated(parent);

@@ -69,7 +69,8 @@ public readonly record struct Frame(FrameKind Kind, byte[] Payload)
     /// <exception cref="InvalidDataException">The kind is unknown or the payload is longer than <paramref name="longest"/>.</exception>
     /// <exception cref="EndOfStreamException">The stream ends inside the frame.</exception>
     public static async ValueTask<Frame?> ReadAsync(Stream stream, int longest, CancellationToken stop = default) =>
-        await FrameBytes.ReadAsync(stream, kind => Enum.IsDefined((FrameKind)kind), longest, stop).ConfigureAwait(false) is var (kind, payload)
+        await FrameBytes.ReadAsync(stream, kind => Enum.IsDefined((FrameKind)kind), longest, stop)
+            .ConfigureAwait(false) is var (kind, payload)
             ? new Frame((FrameKind)kind, payload)
             : null;
 }

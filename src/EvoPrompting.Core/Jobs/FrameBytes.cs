@@ -18,19 +18,23 @@ internal static class FrameBytes
         await stream.FlushAsync(stop).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the next message, or returns null at the end of the stream. Nothing is reserved for a payload that is refused.</summary>
+    /// <summary>
+    /// Reads the next message, or returns null at the end of the stream. Nothing is reserved for a payload that is refused.
+    /// </summary>
     /// <param name="isKind">Says which kinds there are.</param>
     /// <param name="longest">The most bytes of a payload.</param>
     /// <exception cref="InvalidDataException">The kind is unknown or the payload is longer than <paramref name="longest"/>.</exception>
     /// <exception cref="EndOfStreamException">The stream ends inside the message.</exception>
-    public static async ValueTask<(byte Kind, byte[] Payload)?> ReadAsync(Stream stream, Func<byte, bool> isKind, int longest, CancellationToken stop)
+    public static async ValueTask<(byte Kind, byte[] Payload)?> ReadAsync(
+        Stream stream, Func<byte, bool> isKind, int longest, CancellationToken stop)
     {
         var head = new byte[HeadLength];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, stop).ConfigureAwait(false);
         if (read == 0) return null;
         if (read < head.Length) throw new EndOfStreamException("the stream ends inside a frame's head");
         var length = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(1));
-        if (!isKind(head[0]) || length < 0 || length > longest) throw new InvalidDataException($"no frame: kind {head[0]}, length {length}");
+        if (!isKind(head[0]) || length < 0 || length > longest)
+            throw new InvalidDataException($"no frame: kind {head[0]}, length {length}");
         var payload = new byte[length];
         if (await stream.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, stop).ConfigureAwait(false) < length)
             throw new EndOfStreamException("the stream ends inside a frame");

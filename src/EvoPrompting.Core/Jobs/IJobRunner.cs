@@ -11,7 +11,9 @@ public interface IJobRunner : IAsyncDisposable
     /// <summary>Jobs that run at once.</summary>
     int Places { get; }
 
-    /// <summary>Runs one job to its end; frames go to the listener in their order, one at a time. A job whose worker dies has an end like any other.</summary>
+    /// <summary>
+    /// Runs one job to its end; frames go to the listener in their order, one at a time. A job whose worker dies has an end like any other.
+    /// </summary>
     /// <exception cref="UserException">This machine can run no workers at all.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     Task<JobEnd> RunAsync(Job job, IJobListener listener, CancellationToken stop);
@@ -24,15 +26,17 @@ public interface IJobListener
     int LongestFrame => Frame.LongestFromWorker;
 
     /// <summary>Takes the next frame and says how to go on.</summary>
-    /// <exception cref="InvalidDataException">The frame is none that the trainer sends: the program writes to the worker's channel.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The frame is none that the trainer sends: the program writes to the worker's channel.
+    /// </exception>
     JobReply Accept(Frame frame);
 }
 
 /// <summary>What a listener wants after a frame.</summary>
 /// <param name="IsEnough">True where the listener has its result: the worker is ended.</param>
 /// <param name="Send">
-/// Frames for the worker, for example the next training batch. They are written while the next frames are read: a worker that computes takes
-/// them when it needs them, and may have much to say before it does.
+/// Frames for the worker, for example the next training batch. They are written while the next frames are read: a worker that computes
+/// takes them when it needs them, and may have much to say before it does.
 /// </param>
 public readonly record struct JobReply(bool IsEnough, IReadOnlyList<Frame> Send)
 {
@@ -41,7 +45,9 @@ public readonly record struct JobReply(bool IsEnough, IReadOnlyList<Frame> Send)
     public static JobReply Enough { get; } = new(true, []);
 }
 
-/// <summary>What one worker may use. Clocks differ between machines, so these stand far above what a program needs; counted costs decide first.</summary>
+/// <summary>
+/// What one worker may use. Clocks differ between machines, so these stand far above what a program needs; counted costs decide first.
+/// </summary>
 /// <param name="MemoryMegabytes">Address space beyond what a worker has mapped when it is ready, in MB (2^20 bytes).</param>
 /// <param name="SecondsPerJob">Wall time from request to end; infinite for trusted long trainings.</param>
 public sealed record JobLimits(int MemoryMegabytes, double SecondsPerJob);

@@ -12,8 +12,8 @@ namespace EvoPrompting.Jobs;
 public sealed record Job(string Trainer, string Settings, ulong TrainingSeed, byte[] Program, IReadOnlyList<JobInput> Inputs)
 {
     /// <summary>
-    /// Names what comes of the job: SHA-256 over trainer, settings, training seed, program and inputs, and over the evaluator's build and the
-    /// device. Equal keys, equal frames; lower-case hexadecimal.
+    /// Names what comes of the job: SHA-256 over trainer, settings, training seed, program and inputs, and over the evaluator's build and
+    /// the device. Equal keys, equal frames; lower-case hexadecimal.
     /// </summary>
     /// <param name="build">The identity of worker, libraries and libtorch.</param>
     /// <param name="device">For example <c>cpu</c>.</param>

@@ -6,8 +6,8 @@ using EvoPrompting.Chance;
 namespace EvoPrompting.Jobs;
 
 /// <summary>
-/// Judges candidates by jobs, as many at a time as the runner has places. A worker that dies costs one candidate; one that the machine ended
-/// leaves its candidate without an outcome.
+/// Judges candidates by jobs, as many at a time as the runner has places. A worker that dies costs one candidate; one that the machine
+/// ended leaves its candidate without an outcome.
 /// </summary>
 /// <param name="seed">Each candidate's training seed is derived from it and the candidate's ordinal.</param>
 public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed seed) : IEvaluator
@@ -20,7 +20,9 @@ public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed see
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var finished = Channel.CreateUnbounded<Judgement>();
         var next = -1;
-        var all = Task.WhenAll(Enumerable.Range(0, Math.Min(runner.Places, candidates.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
+        var all =
+            Task.WhenAll(
+                Enumerable.Range(0, Math.Min(runner.Places, candidates.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
         _ = all.ContinueWith(done => finished.Writer.Complete(done.Exception?.InnerException), TaskScheduler.Default);
         try
         {

@@ -15,7 +15,8 @@ public sealed record WorkerReady(IReadOnlyList<string> Layers);
 /// <param name="Inputs">The hashes of the inputs, in the trainer's order.</param>
 public sealed record JobRequest(string Trainer, string Settings, ulong TrainingSeed, byte[] Program, IReadOnlyList<string> Inputs)
 {
-    public static JobRequest Of(Job job) => new(job.Trainer, job.Settings, job.TrainingSeed, job.Program, [.. job.Inputs.Select(i => i.Hash)]);
+    public static JobRequest Of(Job job) =>
+        new(job.Trainer, job.Settings, job.TrainingSeed, job.Program, [.. job.Inputs.Select(i => i.Hash)]);
 }
 
 /// <summary>The worker's own verdict.</summary>

@@ -24,9 +24,12 @@ public sealed record ReadProgram(Intake Intake, int Megabytes)
     {
         var end = Array.IndexOf(payload, (byte)'\n');
         if (end < 0 || Parse(payload.AsSpan(0, end)) is not { } head) throw new InvalidDataException("no answer");
-        if (head.Form is not { Length: FormLength } || !head.Form.All(char.IsAsciiHexDigitLower)) throw new InvalidDataException("an answer without a form");
-        if (end + 1 < payload.Length && head.Stage is null) return new ReadProgram(new Intake(head.Form, payload[(end + 1)..], null), head.Megabytes);
-        if (end + 1 < payload.Length || head is not { Stage.Length: > 0, Reason: not null }) throw new InvalidDataException("neither a program nor a rejection");
+        if (head.Form is not { Length: FormLength } || !head.Form.All(char.IsAsciiHexDigitLower))
+            throw new InvalidDataException("an answer without a form");
+        if (end + 1 < payload.Length && head.Stage is null)
+            return new ReadProgram(new Intake(head.Form, payload[(end + 1)..], null), head.Megabytes);
+        if (end + 1 < payload.Length || head is not { Stage.Length: > 0, Reason: not null })
+            throw new InvalidDataException("neither a program nor a rejection");
         var rejection = new Outcome.Rejected(new Stage(head.Stage), ReasonText.Clean(head.Reason));
         return new ReadProgram(new Intake(head.Form, null, rejection), head.Megabytes);
     }

@@ -15,7 +15,9 @@ public enum ReaderFrameKind : byte
     /// <summary>Reader to parent: <see cref="ReadProgram"/>.</summary>
     Answer = 4,
 
-    /// <summary>Reader to parent, its last word: the program asks more than the process has, or is too much for the compiler. No payload.</summary>
+    /// <summary>
+    /// Reader to parent, its last word: the program asks more than the process has, or is too much for the compiler. No payload.
+    /// </summary>
     Exhausted = 5,
 }
 
@@ -32,7 +34,8 @@ public readonly record struct ReaderFrame(ReaderFrameKind Kind, byte[] Payload)
     /// <exception cref="InvalidDataException">What comes is no frame.</exception>
     /// <exception cref="EndOfStreamException">The stream ends inside the frame.</exception>
     public static async ValueTask<ReaderFrame?> ReadAsync(Stream stream, CancellationToken stop = default) =>
-        await FrameBytes.ReadAsync(stream, kind => Enum.IsDefined((ReaderFrameKind)kind), Longest, stop).ConfigureAwait(false) is var (kind, payload)
+        await FrameBytes.ReadAsync(stream, kind => Enum.IsDefined((ReaderFrameKind)kind), Longest, stop)
+            .ConfigureAwait(false) is var (kind, payload)
             ? new ReaderFrame((ReaderFrameKind)kind, payload)
             : null;
 }

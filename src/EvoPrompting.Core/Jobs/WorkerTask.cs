@@ -3,8 +3,8 @@ using EvoPrompting.Candidates;
 namespace EvoPrompting.Jobs;
 
 /// <summary>
-/// The trusted side of a task whose candidates run in workers: makes jobs of a candidate and judges what they say. Labels are here and never in a
-/// worker.
+/// The trusted side of a task whose candidates run in workers: makes jobs of a candidate and judges what they say. Labels are here and
+/// never in a worker.
 /// </summary>
 public abstract class WorkerTask
 {

@@ -7,8 +7,8 @@ namespace EvoPrompting.Observers;
 /// the complaint handler once; one that is slow makes the others late but never the run.
 /// </summary>
 /// <remarks>
-/// At most <see cref="MostWaiting"/> events wait. While so many do, what happens is told to no observer, and the first time this is said once:
-/// what an observer counts may then be too small, what the journal holds is whole.
+/// At most <see cref="MostWaiting"/> events wait. While so many do, what happens is told to no observer, and the first time this is said
+/// once: what an observer counts may then be too small, what the journal holds is whole.
 /// </remarks>
 public sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
 {
@@ -40,7 +40,8 @@ public sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
     {
         if (events.Writer.TryWrite(happened) || Volatile.Read(ref closed) != 0 || Interlocked.Exchange(ref saidFull, 1) != 0) return;
         complaint = Task.Run(() => Complain(
-            $"What watches the run is too slow for it: {MostWaiting} events wait, and while so many do, further ones are not shown. The journal has all of them."));
+            $"What watches the run is too slow for it: {MostWaiting} events wait, and while so many do, further ones are not shown. The "
+                + $"journal has all of them."));
     }
 
     /// <summary>Waits until every event so far has been delivered, or for <see cref="Patience"/>.</summary>
@@ -54,7 +55,8 @@ public sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Complain($"What watches the run is too slow for it: the last {events.Reader.Count} events were not shown. The journal has all of them.");
+            Complain($"What watches the run is too slow for it: the last {events.Reader.Count} events were not shown. The journal has all "
+                + $"of them.");
         }
     }
 

@@ -10,7 +10,8 @@ public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) 
 {
     public Task<SearchState?> ResumeAsync(CancellationToken stop) => journal.ResumeAsync(stop);
 
-    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) => journal.FindProposalAsync(round, prompt, stop);
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) =>
+        journal.FindProposalAsync(round, prompt, stop);
 
     public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) => journal.FindOutcomeAsync(ordinal, stop);
 

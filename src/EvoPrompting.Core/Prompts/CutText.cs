@@ -1,6 +1,8 @@
 namespace EvoPrompting.Prompts;
 
-/// <summary>An answer as it is kept. A model may write megabytes; beyond the limit there is no program, so the rest is only counted.</summary>
+/// <summary>
+/// An answer as it is kept. A model may write megabytes; beyond the limit there is no program, so the rest is only counted.
+/// </summary>
 /// <param name="Text">At most <see cref="Longest"/> characters.</param>
 /// <param name="Omitted">How many characters were cut off.</param>
 public readonly record struct CutText(string Text, int Omitted)

@@ -23,7 +23,8 @@ public static class FewShotPrompt
         return text.Append(language.Stub).Append('\n').ToString();
 
         void AppendMetrics(PromptMetrics metrics) =>
-            text.Append(language.MetricsOpening).Append('\n').Append(metrics.Line).Append('\n').Append(language.MetricsClosing).Append('\n');
+            text.Append(language.MetricsOpening).Append('\n').Append(metrics.Line).Append('\n').Append(language.MetricsClosing)
+                .Append('\n');
     }
 
 }

@@ -2,7 +2,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Prompts;
 
-/// <summary>Completes a prompt. Equal requests give equal completions where the model can promise that (<see cref="IsRepeatable"/>).</summary>
+/// <summary>
+/// Completes a prompt. Equal requests give equal completions where the model can promise that (<see cref="IsRepeatable"/>).
+/// </summary>
 public interface ILanguageModel
 {
     /// <summary>Name and version for reports and the journal; changes whenever completions may.</summary>

@@ -2,7 +2,9 @@ using EvoPrompting.Chance;
 
 namespace EvoPrompting.Prompts;
 
-/// <summary>Tunes the soft prompt between rounds (Algorithm 1, line 11), the model's weights frozen. Equal arguments, equal result.</summary>
+/// <summary>
+/// Tunes the soft prompt between rounds (Algorithm 1, line 11), the model's weights frozen. Equal arguments, equal result.
+/// </summary>
 public interface ISoftPromptTuner
 {
     /// <summary>Returns the soft prompt of round 0.</summary>

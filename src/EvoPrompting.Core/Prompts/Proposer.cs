@@ -29,7 +29,8 @@ public sealed class Proposer(
         var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
-        var answers = await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
+        var answers =
+            await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
         if (answers.Count != samples.Length)
             throw new InvalidOperationException($"{model.Identity} gave {answers.Count} completions for {samples.Length} samples");
         Completion[] completions = [.. answers.Select(a => a.Cut())]; // before programs are read, so that a resumed run reads the same

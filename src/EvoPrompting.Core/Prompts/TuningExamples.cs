@@ -3,7 +3,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Prompts;
 
-/// <summary>Makes the pairs that the soft prompt is tuned on: the child's own prompt, but with the metrics it really has as the target.</summary>
+/// <summary>
+/// Makes the pairs that the soft prompt is tuned on: the child's own prompt, but with the metrics it really has as the target.
+/// </summary>
 public static class TuningExamples
 {
     /// <summary>Returns one pair for each child. A child that does not start with the stub has none.</summary>

@@ -14,7 +14,8 @@ public sealed record EndpointSection
     [Setting("The server's address, for example http://localhost:8000/v1; null takes the protocol's own service.")]
     public string? Endpoint { get; init; }
 
-    [Setting("The environment variable or user secret that holds the server's key. Null: OPENAI_API_KEY or ANTHROPIC_API_KEY for the service itself, "
+    [Setting("The environment variable or user secret that holds the server's key. Null: OPENAI_API_KEY or ANTHROPIC_API_KEY for the "
+        + "service itself, "
         + "no key for any other endpoint. Its name has to end with KEY or TOKEN.")]
     public string? KeyVariable { get; init; }
 
@@ -27,7 +28,8 @@ public sealed record EndpointSection
     [Setting("Seconds for one try of one call, to the last byte.", Above = 0, Maximum = 7200)]
     public double TimeoutSeconds { get; init; } = 300;
 
-    [Setting("What a million tokens read cost, in a currency of your choice; null where it is not known.", Minimum = 0, Maximum = 1_000_000)]
+    [Setting(
+        "What a million tokens read cost, in a currency of your choice; null where it is not known.", Minimum = 0, Maximum = 1_000_000)]
     public double? InputPrice { get; init; }
 
     [Setting("What a million tokens read from the server's cache cost; null: as others.", Minimum = 0, Maximum = 1_000_000)]

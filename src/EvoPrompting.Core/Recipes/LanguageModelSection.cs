@@ -3,7 +3,8 @@ namespace EvoPrompting.Recipes;
 /// <summary>Says what proposes the children, and how it samples. Equal by content.</summary>
 public sealed record LanguageModelSection
 {
-    [Setting("The embedded language model, models behind servers (endpoints), or plain random edits of the parents without any (the baseline).")]
+    [Setting(
+        "The embedded language model, models behind servers (endpoints), or plain random edits of the parents without any (the baseline).")]
     public LanguageModelKind Kind { get; init; } = LanguageModelKind.Embedded;
 
     [Setting("A file of weights for the embedded model; null takes those that are shipped.")]
@@ -12,10 +13,12 @@ public sealed record LanguageModelSection
     [Setting("Models behind servers, for kind endpoints.")]
     public IReadOnlyList<EndpointSection> Endpoints { get; init; } = [];
 
-    [Setting("Which of several endpoints a sample asks: drawn by their weights, or by a bandit (upper confidence bound of improvements per cost).")]
+    [Setting("Which of several endpoints a sample asks: drawn by their weights, or by a bandit (upper confidence bound of improvements per "
+        + "cost).")]
     public ChoiceKind Choice { get; init; } = ChoiceKind.Weights;
 
-    [Setting("For chat models: programs that the compiler or the check refuses get one more call with its message; at most so many of a prompt's samples. "
+    [Setting("For chat models: programs that the compiler or the check refuses get one more call with its message; at most so many of a "
+        + "prompt's samples. "
         + "0: none, as in the paper.", Minimum = 0, Maximum = 256)]
     public int RepairsPerPrompt { get; init; }
 

@@ -3,7 +3,9 @@ namespace EvoPrompting.Recipes;
 /// <summary>Finds what a person meant who mistyped a name.</summary>
 public static class NearestName
 {
-    /// <summary>Returns the known name that needs the fewest typing errors to become <paramref name="name"/>, or null where none is near.</summary>
+    /// <summary>
+    /// Returns the known name that needs the fewest typing errors to become <paramref name="name"/>, or null where none is near.
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         var nearest = known

@@ -32,11 +32,12 @@ public sealed record Recipe
     public static Recipe Read(string text, IReadOnlyCollection<SearchTask> tasks) => RecipeReader.ReadRecipe(text, tasks);
 
     /// <summary>
-    /// Reads the recipe of an earlier run. It was checked when the run began, perhaps by a program with other ranges and keys: values are taken as
-    /// they are, keys that are not known any more are passed over.
+    /// Reads the recipe of an earlier run. It was checked when the run began, perhaps by a program with other ranges and keys: values are
+    /// taken as they are, keys that are not known any more are passed over.
     /// </summary>
     /// <exception cref="RecipeException">It is no recipe of one of the tasks.</exception>
-    public static Recipe ReadOfRun(string text, IReadOnlyCollection<SearchTask> tasks) => RecipeReader.ReadRecipe(text, tasks, checkedBefore: true);
+    public static Recipe ReadOfRun(string text, IReadOnlyCollection<SearchTask> tasks) =>
+        RecipeReader.ReadRecipe(text, tasks, checkedBefore: true);
 
     /// <summary>Reads what every recipe has and passes the task's own keys over, for those who do not know the task.</summary>
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>

@@ -55,10 +55,12 @@ public sealed class RecipeReader
         var reader = new RecipeReader { passesUnknownKeys = tasks is null, passesAllUnknownKeys = checkedBefore };
         return reader.Root(text, root =>
         {
-            var named = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            var named = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("task", out var name)
+                && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
             var task = tasks?.FirstOrDefault(t => t.Name == named);
             if (tasks is not null && task is null) reader.passesUnknownKeys = true; // nobody knows its keys
-            var settings = task is null ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
+            var settings = task is null
+                ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
             return reader.Section(typeof(Recipe), root, path: "", settings) is Recipe recipe ? recipe with { Settings = settings } : null;
         }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? [] : RecipeRules.Check(recipe)));
     }
@@ -84,7 +86,8 @@ public sealed class RecipeReader
             else if (settings.Find(s => s.Setting.Key == name) is { Setting: { } setting } found)
                 Set(found.Of, setting, value, place);
             else if (!passesAllUnknownKeys && (path.Length > 0 || (name != SchemaKey && !passesUnknownKeys)))
-                faults.Add(new(place, $"unknown key '{name}'{within}; {NearestName.Advice(name, [.. settings.Select(s => s.Setting.Key)])}"));
+                faults.Add(
+                    new(place, $"unknown key '{name}'{within}; {NearestName.Advice(name, [.. settings.Select(s => s.Setting.Key)])}"));
         }
 
         return section;
@@ -100,7 +103,8 @@ public sealed class RecipeReader
     {
         if (setting.MayBeNull && json.ValueKind == JsonValueKind.Null) return null;
         if (setting.Type.IsEnum) return Choice(setting.Type, json, path);
-        if (setting.Type == typeof(string)) return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
+        if (setting.Type == typeof(string))
+            return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
         if (setting.Type == typeof(IReadOnlyList<double>)) return Numbers(json, path);
         if (setting.Type == typeof(IReadOnlyList<int>)) return WholeNumbers(json, path);
         if (setting.ItemSection is { } item) return Sections(item, json, path);
@@ -134,7 +138,8 @@ public sealed class RecipeReader
     private int[]? WholeNumbers(JsonElement json, string path)
     {
         if (Numbers(json, path) is not { } numbers) return null;
-        foreach (var (number, i) in numbers.Select((number, i) => (number, i)).Where(n => n.number != Math.Floor(n.number) || Math.Abs(n.number) > int.MaxValue))
+        foreach (var (number, i) in numbers.Select((number, i) => (number, i))
+            .Where(n => n.number != Math.Floor(n.number) || Math.Abs(n.number) > int.MaxValue))
             Expected($"{path}[{i}]", "a whole number", json[i]);
         return [.. numbers.Select(n => (int)n)];
     }
@@ -160,7 +165,8 @@ public sealed class RecipeReader
         if (json.ValueKind != JsonValueKind.String) return Expected(path, $"one of {string.Join(", ", words)}", json);
         var word = json.GetString()!;
         if (words.Contains(word)) return Enum.GetValues(type).GetValue(words.ToList().IndexOf(word));
-        faults.Add(new(path, $"'{word}' is none of {string.Join(", ", words)}{(NearestName.Of(word, words) is { } near ? $"; did you mean '{near}'?" : "")}"));
+        faults.Add(new(path, $"'{word}' is none of "
+            + $"{string.Join(", ", words)}{(NearestName.Of(word, words) is { } near ? $"; did you mean '{near}'?" : "")}"));
         return null;
     }
 

@@ -5,7 +5,8 @@ namespace EvoPrompting.Recipes;
 /// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
 public static class RecipeRules
 {
-    internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) => [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];
+    internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) =>
+        [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];
 
     internal static IEnumerable<RecipeFault> Task(string? task, IReadOnlyCollection<SearchTask>? tasks)
     {
@@ -31,7 +32,8 @@ public static class RecipeRules
                 IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
                 IReadOnlyList<int> { Count: 0 } => [new(place, "is empty; give at least one number")],
                 IReadOnlyList<int> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),
-                System.Collections.IEnumerable sections => sections.Cast<object>().SelectMany((section, i) => Ranges(section, $"{place}[{i}]")),
+                System.Collections.IEnumerable sections =>
+                    sections.Cast<object>().SelectMany((section, i) => Ranges(section, $"{place}[{i}]")),
                 int or long or double => Range(setting.About, Convert.ToDouble(value), place),
                 _ => Ranges(value, place),
             };
@@ -58,9 +60,11 @@ public static class RecipeRules
                 + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
         var model = recipe.LanguageModel;
         if (model.Kind != LanguageModelKind.Embedded && tuning.Kind == TuningKind.SoftPrompt)
-            yield return new("tuning.kind", $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");
+            yield return new("tuning.kind",
+                $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");
         if (model.Kind != LanguageModelKind.Embedded && model.Weights is not null)
-            yield return new("languageModel.weights", $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
+            yield return new("languageModel.weights",
+                $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
         foreach (var fault in EndpointRules.Check(model)) yield return fault;
     }
 }

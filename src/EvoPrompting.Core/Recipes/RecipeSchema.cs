@@ -4,7 +4,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
 
-/// <summary>Writes the JSON Schema (2020-12) of recipes from the same table that reads them, so that editors complete and check keys.</summary>
+/// <summary>
+/// Writes the JSON Schema (2020-12) of recipes from the same table that reads them, so that editors complete and check keys.
+/// </summary>
 public static class RecipeSchema
 {
     private static readonly JsonWriterOptions Options = new()
@@ -15,7 +17,8 @@ public static class RecipeSchema
     };
 
     /// <summary>Returns the schema of the recipes of one task's searches.</summary>
-    public static string Write(SearchTask task) => Write($"EvoPrompting recipe of {task.Name}", Recipe.Of(task) with { Task = "" }, required: "task");
+    public static string Write(SearchTask task) =>
+        Write($"EvoPrompting recipe of {task.Name}", Recipe.Of(task) with { Task = "" }, required: "task");
 
     /// <summary>Returns the schema of a document whose root is a record of settings.</summary>
     /// <param name="defaults">Gives the default of each key.</param>

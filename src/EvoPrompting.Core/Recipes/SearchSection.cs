@@ -15,7 +15,8 @@ public sealed record SearchSection
     [Setting("k: parents in a prompt, drawn with replacement. The paper: 2.", Minimum = 1, Maximum = 8)]
     public int ExamplesPerPrompt { get; init; } = 2;
 
-    [Setting("p: survivors of a round, the next one's parents; fewer than the round's children. The paper: 10.", Minimum = 1, Maximum = 100_000)]
+    [Setting(
+        "p: survivors of a round, the next one's parents; fewer than the round's children. The paper: 10.", Minimum = 1, Maximum = 100_000)]
     public int Survivors { get; init; } = 4;
 
     [Setting("Alpha: a child is viable with a validation error strictly below it. The paper: 0.5.", Above = 0, Maximum = 1)]

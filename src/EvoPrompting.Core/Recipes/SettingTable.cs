@@ -16,7 +16,8 @@ public sealed record Setting(string Key, PropertyInfo Property, SettingAttribute
 
     /// <summary>The section that each item of a list is; null where it is no list of sections.</summary>
     public Type? ItemSection { get; } =
-        Property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && IsSectionType(list.GetGenericArguments()[0])
+        Property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+            && IsSectionType(list.GetGenericArguments()[0])
             ? list.GetGenericArguments()[0]
             : null;
 

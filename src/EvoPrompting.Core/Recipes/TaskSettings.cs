@@ -1,15 +1,17 @@
 namespace EvoPrompting.Recipes;
 
 /// <summary>
-/// A task's own part of a recipe: a record whose properties with a <see cref="SettingAttribute"/> are keys at the top of the document, beside those
-/// that every recipe has. The ranges stand there and nowhere else. Immutable; equal by content.
+/// A task's own part of a recipe: a record whose properties with a <see cref="SettingAttribute"/> are keys at the top of the document,
+/// beside those that every recipe has. The ranges stand there and nowhere else. Immutable; equal by content.
 /// </summary>
 public abstract record TaskSettings
 {
     /// <summary>A task without settings.</summary>
     public static TaskSettings None { get; } = new NoSettings();
 
-    /// <summary>What evaluating one candidate takes, for reports, for example <c>1,000 training steps each</c>; empty where there is nothing to say.</summary>
+    /// <summary>
+    /// What evaluating one candidate takes, for reports, for example <c>1,000 training steps each</c>; empty where there is nothing to say.
+    /// </summary>
     public abstract string Effort { get; }
 
     /// <summary>Returns the settings with so many training steps, for trials; null where the task trains nothing.</summary>

@@ -15,7 +15,8 @@ public sealed record TuningSection
     [Setting("Pairs a tuning step. The paper: 16.", Minimum = 1, Maximum = 1024)]
     public int BatchSize { get; init; } = 16;
 
-    [Setting("Learning rate of Adafactor, scaled by the size of the vectors. The paper: 0.1, its optimiser unnamed.", Above = 0, Maximum = 10)]
+    [Setting(
+        "Learning rate of Adafactor, scaled by the size of the vectors. The paper: 0.1, its optimiser unnamed.", Above = 0, Maximum = 10)]
     public double LearningRate { get; init; } = 0.1;
 }
 

@@ -6,7 +6,10 @@ namespace EvoPrompting.Search;
 /// <summary>Selects the next round's parents (Algorithm 1, line 10). Equal arguments, equal selection.</summary>
 public interface ISurvivorSelection
 {
-    /// <summary>Returns at most <paramref name="count"/> of the eligible members, best first where the selection ranks; at least one where there is one.</summary>
+    /// <summary>
+    /// Returns at most <paramref name="count"/> of the eligible members, best first where the selection ranks; at least one where there is
+    /// one.
+    /// </summary>
     /// <param name="eligible">In ordinal order; never parents before.</param>
     IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance);
 }

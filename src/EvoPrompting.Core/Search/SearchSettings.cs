@@ -39,8 +39,10 @@ public sealed record SearchSettings
         if (ExamplesPerPrompt is < 1 or > 8) yield return $"examplesPerPrompt is {ExamplesPerPrompt}; take 1 to 8";
         if (Survivors < 1) yield return $"survivors is {Survivors}; take at least 1";
         if (Survivors >= ChildrenPerRound && ChildrenPerRound > 0)
-            yield return $"survivors is {Survivors}, but a round has {ChildrenPerRound} children: nothing would be left to tune on; take fewer survivors";
-        if (ErrorCeiling is not (> 0 and <= 1)) yield return FormattableString.Invariant($"errorCeiling is {ErrorCeiling}; take a number above 0, at most 1");
+            yield return $"survivors is {Survivors}, but a round has {ChildrenPerRound} children: nothing would be left to tune on; take "
+                + $"fewer survivors";
+        if (ErrorCeiling is not (> 0 and <= 1))
+            yield return FormattableString.Invariant($"errorCeiling is {ErrorCeiling}; take a number above 0, at most 1");
         if (Temperatures.Count == 0) yield return "temperatures is empty; give at least one";
         if (Temperatures.Any(t => t is not (>= 0 and <= 2))) yield return "a temperature is outside 0 to 2";
         if (MaximumTokens is < 16 or > 100_000) yield return $"maximumTokens is {MaximumTokens}; take 16 to 100,000";

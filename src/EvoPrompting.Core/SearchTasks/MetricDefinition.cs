@@ -6,4 +6,5 @@ namespace EvoPrompting.SearchTasks;
 /// <param name="SmallerIsBetter">Its direction.</param>
 /// <param name="ForReportsOnly">True where it must never reach selection, prompts or tuning (a test error).</param>
 /// <param name="Example">A usual value, for prompts that show what a prompt looks like.</param>
-public sealed record MetricDefinition(string Name, string Meaning, bool SmallerIsBetter = true, bool ForReportsOnly = false, double Example = 0.1);
+public sealed record MetricDefinition(
+    string Name, string Meaning, bool SmallerIsBetter = true, bool ForReportsOnly = false, double Example = 0.1);

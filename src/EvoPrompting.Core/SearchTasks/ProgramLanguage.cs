@@ -3,8 +3,8 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.SearchTasks;
 
 /// <summary>
-/// How programs of a task are written down, and the one place where a language model's answer becomes a program. All of it is quick and safe
-/// on any text: it looks at characters only; parsing and compiling happen elsewhere (<see cref="Candidates.IIntake"/>).
+/// How programs of a task are written down, and the one place where a language model's answer becomes a program. All of it is quick and
+/// safe on any text: it looks at characters only; parsing and compiling happen elsewhere (<see cref="Candidates.IIntake"/>).
 /// </summary>
 /// <param name="name">For example <c>csharp</c>.</param>
 /// <param name="fileExtension">With the dot.</param>
@@ -24,8 +24,8 @@ public abstract class ProgramLanguage(string name, string fileExtension, string 
     public string Stub => stub;
 
     /// <summary>
-    /// Returns the program that an answer holds: the stub and what goes on from it, up to the program's end; or, of a chat model, the program in
-    /// its words. Line feeds only. An answer that holds none comes back as it is, for the check to say what is wrong.
+    /// Returns the program that an answer holds: the stub and what goes on from it, up to the program's end; or, of a chat model, the
+    /// program in its words. Line feeds only. An answer that holds none comes back as it is, for the check to say what is wrong.
     /// </summary>
     public abstract string Read(string answer);
 
@@ -41,7 +41,9 @@ public abstract class ProgramLanguage(string name, string fileExtension, string 
     /// <summary>Returns the baseline without a language model: blind edits of the parents in a prompt.</summary>
     public abstract ILanguageModel RandomEdits();
 
-    /// <summary>Returns what a model has to write after the stub to give this program; null where the program does not start with the stub.</summary>
+    /// <summary>
+    /// Returns what a model has to write after the stub to give this program; null where the program does not start with the stub.
+    /// </summary>
     public string? AfterStub(string program) =>
         program.StartsWith(stub + "\n", StringComparison.Ordinal) ? program[(stub.Length + 1)..] : null;
 }

@@ -10,10 +10,13 @@ public sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int t
     /// <summary>Far from any run seed that is commonly given.</summary>
     public static RunSeed Seed { get; } = new(1_000_001);
 
-    /// <summary>Returns the median error, and the median of each metric that is for reports only; an evaluation that was rejected counts as 1.</summary>
+    /// <summary>
+    /// Returns the median error, and the median of each metric that is for reports only; an evaluation that was rejected counts as 1.
+    /// </summary>
     public async Task<(double Error, IReadOnlyList<double> ForReports)> MediansAsync(string source, CancellationToken stop)
     {
-        var again = Enumerable.Range(0, times).Select(i => new Candidate(i, -1, source)).ToArray(); // the training seed follows from the ordinal
+        // the training seed follows from the ordinal
+        var again = Enumerable.Range(0, times).Select(i => new Candidate(i, -1, source)).ToArray();
         var all = new List<MetricSet?>();
         await foreach (var evaluated in evaluation.EachAsync(again, stop)) all.Add(evaluated.Metrics);
         return (

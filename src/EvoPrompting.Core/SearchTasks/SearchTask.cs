@@ -50,7 +50,9 @@ public abstract class SearchTask
     /// <summary>Returns the task's data set as files; empty where it has none.</summary>
     public virtual IReadOnlyList<TaskFile> DataFiles() => [];
 
-    /// <summary>Returns what judges candidates: the task decides what reads its programs, what a worker is sent and who judges what comes back.</summary>
+    /// <summary>
+    /// Returns what judges candidates: the task decides what reads its programs, what a worker is sent and who judges what comes back.
+    /// </summary>
     /// <param name="settings">The task's part of the recipe.</param>
     /// <param name="seed">Each candidate's training seed is derived from it and the candidate's ordinal.</param>
     /// <param name="place">Where untrusted work is done; it outlives the evaluation.</param>

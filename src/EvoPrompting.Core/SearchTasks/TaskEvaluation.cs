@@ -2,7 +2,9 @@ using EvoPrompting.Candidates;
 
 namespace EvoPrompting.SearchTasks;
 
-/// <summary>How the candidates of one task are judged in one run: what reads their programs, and what runs them. Disposing it ends its processes.</summary>
+/// <summary>
+/// How the candidates of one task are judged in one run: what reads their programs, and what runs them. Disposing it ends its processes.
+/// </summary>
 /// <param name="owned">What ends with it.</param>
 public sealed class TaskEvaluation(IIntake intake, IEvaluator evaluator, params IReadOnlyList<IAsyncDisposable> owned) : IAsyncDisposable
 {

@@ -44,9 +44,11 @@ public sealed class ExampleDraw
     }
 
     /// <summary>Returns how many relatives the child is both smaller and more accurate than.</summary>
-    public int Dominated(int child) => families[programs[child].Program.Family].Count(parent => Dominates(programs[child], programs[parent]));
+    public int Dominated(int child) =>
+        families[programs[child].Program.Family].Count(parent => Dominates(programs[child], programs[parent]));
 
-    public static bool Dominates(MeasuredProgram child, MeasuredProgram parent) => child.Size < parent.Size && child.Accuracy > parent.Accuracy;
+    public static bool Dominates(MeasuredProgram child, MeasuredProgram parent) =>
+        child.Size < parent.Size && child.Accuracy > parent.Accuracy;
 
     /// <summary>Draws one example for the child.</summary>
     public CorpusExample Next(int child, RandomStream random)

@@ -19,5 +19,6 @@ namespace EvoPrompting.Corpus.Making;
 /// <param name="MeanCharacters">Of prompt and completion together.</param>
 public sealed record CorpusCard(
     string Seed, int Programs, int Structures, int Trained, int Tasks, int Rejected, IReadOnlyList<string> Reasons, int Miscounted,
-    double EstimateError, double EstimateExplained, IReadOnlyList<double> Sizes, IReadOnlyList<double> TrainedAccuracies, IReadOnlyList<double> Accuracies,
+    double EstimateError, double EstimateExplained, IReadOnlyList<double> Sizes, IReadOnlyList<double> TrainedAccuracies,
+        IReadOnlyList<double> Accuracies,
     int Examples, double Dominating, double Smaller, double SameParentTwice, double MeanCharacters);

@@ -18,7 +18,8 @@ internal sealed class CorpusFolder(string folder)
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonSerializerOptions Indented = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     /// <summary>Returns what an earlier run measured for exactly these orders, or null.</summary>
     public IReadOnlyList<ProgramMeasure>? Measured(int shard, IReadOnlyList<MeasureOrder> orders)
@@ -46,7 +47,8 @@ internal sealed class CorpusFolder(string folder)
         var files = (examples.Count + ExamplesPerFile - 1) / ExamplesPerFile;
         foreach (var old in Directory.GetFiles(folder, "examples-*.jsonl.gz")) File.Delete(old);
         for (var file = 0; file < files; file++)
-            AtomicFile.Write(Path.Combine(folder, $"examples-{file:000}.jsonl.gz"), Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
+            AtomicFile.Write(
+                Path.Combine(folder, $"examples-{file:000}.jsonl.gz"), Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
         AtomicFile.Write(Path.Combine(folder, "corpus.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 

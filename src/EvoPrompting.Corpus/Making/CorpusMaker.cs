@@ -35,7 +35,8 @@ public sealed partial class CorpusMaker(
         var estimate = AccuracyEstimate.Fit(programs, settings.Tasks, trained);
         var origins = Enumerable.Range(0, programs.Count).Where(i => measures[i].Rejection is null).ToList();
         MeasuredProgram[] measured = new MeasuredProgram[origins.Count];
-        Parallel.For(0, origins.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, meters.Count), CancellationToken = stop }, i =>
+        Parallel.For(
+            0, origins.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, meters.Count), CancellationToken = stop }, i =>
         {
             var (program, measure) = (programs[origins[i]], measures[origins[i]]);
             measured[i] = new MeasuredProgram(program, measure.Size, measure.Accuracy ?? estimate.Of(origins[i]));
@@ -85,7 +86,8 @@ public sealed partial class CorpusMaker(
         void Take(int shard, IReadOnlyList<ProgramMeasure> taken)
         {
             for (var i = 0; i < taken.Count; i++) measures[shard * CorpusSettings.ShardSize + i] = taken[i];
-            var (nowDone, nowRejected) = (Interlocked.Add(ref done, taken.Count), Interlocked.Add(ref rejected, taken.Count(m => m.Rejection is not null)));
+            var (nowDone, nowRejected) =
+                (Interlocked.Add(ref done, taken.Count), Interlocked.Add(ref rejected, taken.Count(m => m.Rejection is not null)));
             watch?.Invoke(new CorpusProgress(nowDone, orders.Count, nowRejected));
         }
     }
@@ -104,7 +106,8 @@ public sealed partial class CorpusMaker(
             foreach (var child in children)
             {
                 var chance = settings.Seed.Stream("example", pass, child);
-                if (examples.Count < settings.Examples && chance.Chance(Welcome(improvements[child], pass))) examples.Add(draw.Next(child, chance));
+                if (examples.Count < settings.Examples && chance.Chance(Welcome(improvements[child], pass)))
+                    examples.Add(draw.Next(child, chance));
             }
         }
 
@@ -132,7 +135,8 @@ public sealed partial class CorpusMaker(
     }
 
     private CorpusCard Card(
-        IReadOnlyList<CorpusProgram> programs, ProgramMeasure[] measures, MeasuredProgram[] measured, List<(int Program, double Accuracy)> trained,
+        IReadOnlyList<CorpusProgram> programs, ProgramMeasure[] measures, MeasuredProgram[] measured,
+            List<(int Program, double Accuracy)> trained,
         List<CorpusExample> examples, List<(string Prompt, string Completion)> texts)
     {
         var (error, explained) = AccuracyEstimate.HeldOut(programs, settings.Tasks, trained);
@@ -141,11 +145,14 @@ public sealed partial class CorpusMaker(
         return new CorpusCard(
             settings.Seed.ToString(), measured.Length, measured.Select(m => Numbers().Replace(m.Program.Source, "0")).Distinct().Count(),
             trained.Count, settings.Tasks, measures.Count(m => m.Rejection is not null),
-            [.. measures.Where(m => m.Rejection is not null).GroupBy(m => Numbers().Replace(m.Rejection!, "0")).OrderByDescending(g => g.Count())
+            [.. measures.Where(m => m.Rejection is not null).GroupBy(m => Numbers().Replace(m.Rejection!, "0"))
+                .OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).Take(5).Select(g => $"{g.Count()} x {g.Key}")],
-            Enumerable.Range(0, measures.Length).Count(i => measures[i].Rejection is null && measures[i].Size != programs[i].Count.Trainable),
+            Enumerable.Range(0, measures.Length)
+                .Count(i => measures[i].Rejection is null && measures[i].Size != programs[i].Count.Trainable),
             Math.Round(error, 4), Math.Round(explained, 4),
-            Quantiles(measured.Select(m => (double)m.Size)), Quantiles(trained.Select(t => t.Accuracy)), Quantiles(measured.Select(m => m.Accuracy)),
+            Quantiles(measured.Select(m => (double)m.Size)), Quantiles(trained.Select(t => t.Accuracy)),
+                Quantiles(measured.Select(m => m.Accuracy)),
             examples.Count,
             Math.Round(Share(ExampleDraw.Dominates), 4),
             Math.Round(Share((child, parent) => child.Size < parent.Size), 4),

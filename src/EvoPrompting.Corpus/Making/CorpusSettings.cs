@@ -12,14 +12,17 @@ public sealed record CorpusSettings(RunSeed Seed, int Programs = 30_000, int Tra
     /// <summary>Programs that are measured together, and then kept on disk.</summary>
     public const int ShardSize = 200;
 
-    /// <summary>A program with more multiply-adds in one forward pass of one example is not trained: some three times the CNN seed's.</summary>
+    /// <summary>
+    /// A program with more multiply-adds in one forward pass of one example is not trained: some three times the CNN seed's.
+    /// </summary>
     public const long MostOperationsTrained = 100_000;
 
     /// <summary>Returns every fault, each a sentence that says what to do; empty where there is none.</summary>
     public IEnumerable<string> Faults()
     {
         if (Programs is < 100 or > 1_000_000) yield return $"programs is {Programs}; take 100 to 1,000,000";
-        if (Trained is < 50 or > 5_000 || Trained > Programs / 2) yield return $"trained is {Trained}; take 50 to 5,000, at most half of the programs";
+        if (Trained is < 50 or > 5_000 || Trained > Programs / 2)
+            yield return $"trained is {Trained}; take 50 to 5,000, at most half of the programs";
         if (Examples < 1 || Examples > 3L * Programs) yield return $"examples is {Examples}; take 1 to three times the programs";
         if (Tasks is < 1 or > 50) yield return $"tasks is {Tasks}; take 1 to 50";
     }

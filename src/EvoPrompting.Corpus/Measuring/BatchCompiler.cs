@@ -8,7 +8,9 @@ using Module = EvoPrompting.Networks.Contract.Module;
 
 namespace EvoPrompting.Corpus.Measuring;
 
-/// <summary>Compiles many candidates at once, each in a namespace of its own: far faster than one after the other. For our own text only.</summary>
+/// <summary>
+/// Compiles many candidates at once, each in a namespace of its own: far faster than one after the other. For our own text only.
+/// </summary>
 internal sealed class BatchCompiler(CandidateContract contract)
 {
     private readonly CandidateCompiler compiler = new(contract);
@@ -34,7 +36,8 @@ internal sealed class BatchCompiler(CandidateContract contract)
             for (var i = 0; i < trees.Length; i++)
                 errors[i] ??= refused.Find(d => d.Location.SourceTree == trees[i])?.GetMessage(CultureInfo.InvariantCulture);
             if (errors.Count(e => e is not null) == before)
-                throw new InvalidOperationException($"a batch of programs does not compile: {refused[0].GetMessage(CultureInfo.InvariantCulture)}");
+                throw new InvalidOperationException(
+                    $"a batch of programs does not compile: {refused[0].GetMessage(CultureInfo.InvariantCulture)}");
         }
     }
 
@@ -58,7 +61,8 @@ internal sealed class CompiledBatch : IDisposable
     public IReadOnlyList<string?> Errors { get; }
 
     public Module Create(int index) =>
-        (Module)Activator.CreateInstance(assembly.GetType($"{BatchCompiler.Namespace(index)}.{className}", throwOnError: true)!, nonPublic: true)!;
+        (Module)Activator.CreateInstance(
+            assembly.GetType($"{BatchCompiler.Namespace(index)}.{className}", throwOnError: true)!, nonPublic: true)!;
 
     public void Dispose() => context.Unload();
 }

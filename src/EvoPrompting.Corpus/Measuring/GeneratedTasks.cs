@@ -25,7 +25,9 @@ public static class GeneratedTasks
         return Mnist1DDataset.Generate(arguments, templates).WithValidation(new RunSeed(random.NextUInt64()));
     }
 
-    /// <summary>Draws ten smooth normalised profiles that start and end at one height, each well apart from the others and from MNIST-1D's.</summary>
+    /// <summary>
+    /// Draws ten smooth normalised profiles that start and end at one height, each well apart from the others and from MNIST-1D's.
+    /// </summary>
     public static IReadOnlyList<double[]> Profiles(RandomStream random)
     {
         var profiles = new List<double[]>();

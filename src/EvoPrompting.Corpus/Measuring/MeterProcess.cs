@@ -35,10 +35,13 @@ public sealed class MeterProcess : IProgramMeter, IDisposable
                 $"a process that measures programs ended with code {process.ExitCode} before it answered; start again to go on");
         }
 
-        return JsonSerializer.Deserialize<List<ProgramMeasure>>(line) ?? throw new InvalidOperationException("a measuring process gave an empty answer");
+        return JsonSerializer.Deserialize<List<ProgramMeasure>>(line)
+            ?? throw new InvalidOperationException("a measuring process gave an empty answer");
     }
 
-    /// <summary>Serves orders from standard input until it ends: the other side. Work in hand is dropped then, nobody waits for it.</summary>
+    /// <summary>
+    /// Serves orders from standard input until it ends: the other side. Work in hand is dropped then, nobody waits for it.
+    /// </summary>
     public static async Task ServeAsync(IProgramMeter meter, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -16,7 +16,8 @@ public sealed class AccuracyEstimate
     private readonly double[] weights;
     private readonly List<(int Program, double Left)> leftOver = [];
 
-    private AccuracyEstimate(IReadOnlyList<CorpusProgram> programs, double[][] features, int tasks, IReadOnlyList<(int Program, double Accuracy)> trained)
+    private AccuracyEstimate(
+        IReadOnlyList<CorpusProgram> programs, double[][] features, int tasks, IReadOnlyList<(int Program, double Accuracy)> trained)
     {
         this.programs = programs;
         this.features = features;
@@ -29,10 +30,13 @@ public sealed class AccuracyEstimate
     /// <summary>Fits to the trained programs.</summary>
     /// <param name="tasks">Programs of family f were trained on task f mod tasks.</param>
     /// <param name="trained">Places in <paramref name="programs"/> and accuracies.</param>
-    public static AccuracyEstimate Fit(IReadOnlyList<CorpusProgram> programs, int tasks, IReadOnlyList<(int Program, double Accuracy)> trained) =>
+    public static AccuracyEstimate Fit(
+        IReadOnlyList<CorpusProgram> programs, int tasks, IReadOnlyList<(int Program, double Accuracy)> trained) =>
         new(programs, Standardised(programs), tasks, trained);
 
-    /// <summary>Returns the mean absolute error of the estimates, and the variance they explain, of a tenth at a time that was left out.</summary>
+    /// <summary>
+    /// Returns the mean absolute error of the estimates, and the variance they explain, of a tenth at a time that was left out.
+    /// </summary>
     public static (double MeanError, double Explained) HeldOut(
         IReadOnlyList<CorpusProgram> programs, int tasks, IReadOnlyList<(int Program, double Accuracy)> trained)
     {

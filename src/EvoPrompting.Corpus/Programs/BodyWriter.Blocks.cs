@@ -55,7 +55,8 @@ internal sealed partial class BodyWriter
 
             var side = Side(input, scope, [((char)('a' + results.Count)).ToString(), .. style.Scratch]);
             Run(path, side, scope, shape, context);
-            if (style.Fusion == FusionStyle.Chains && side is { Closed: false, Target: null, Pending: { } expression } && branches.Paths.Count < 3
+            if (style.Fusion == FusionStyle.Chains && side is { Closed: false, Target: null, Pending: { } expression }
+                && branches.Paths.Count < 3
                 && expression.Length < 55)
                 results.Add(expression);
             else
@@ -83,7 +84,8 @@ internal sealed partial class BodyWriter
         side.Fused = 1;
         var means = new Shape(1, shape.Channels);
         Sequence<Node> weights = excite.Hidden > 0
-            ? [new Dense(excite.Hidden), new Activation(ActivationKind.Relu), new Dense(shape.Channels), new Activation(ActivationKind.Sigmoid)]
+            ? [new Dense(excite.Hidden), new Activation(ActivationKind.Relu), new Dense(shape.Channels),
+                new Activation(ActivationKind.Sigmoid)]
             : [new Dense(shape.Channels), new Activation(ActivationKind.Sigmoid)];
         Run(weights, side, scope, means, context);
         var result = Value(side, scope);

@@ -11,7 +11,8 @@ internal static class Expressions
         Conv or Dense or Activation or Norm or Dropout or Recurrent or Flatten => true,
         Programs.Pool => true,
         GlobalPool g => g.Kind is not (GlobalKind.MeanAndMax or GlobalKind.Attention),
-        Programs.Operation o => o.Kind is not (OperationKind.WithAbs or OperationKind.Difference or OperationKind.Centre or OperationKind.Crop),
+        Programs.Operation o =>
+            o.Kind is not (OperationKind.WithAbs or OperationKind.Difference or OperationKind.Centre or OperationKind.Crop),
         _ => false,
     };
 
@@ -89,7 +90,8 @@ internal static class Expressions
         var padding = pool.Padding == 0 ? "" : $", padding: {pool.Padding}";
         return $"nn.{pool.Kind}Pool({x}, {Named("window")}{pool.Window}{stride}{padding})";
 
-        string Named(string name) => style == ArgumentStyle.Named || (name == "stride" && style == ArgumentStyle.FirstPositional) ? name + ": " : "";
+        string Named(string name) =>
+            style == ArgumentStyle.Named || (name == "stride" && style == ArgumentStyle.FirstPositional) ? name + ": " : "";
     }
 
     private static string Global(GlobalKind kind, string x) => kind switch

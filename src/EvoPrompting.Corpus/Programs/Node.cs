@@ -16,7 +16,8 @@ public static class Width
 /// <param name="Padding">Null for SAME.</param>
 /// <param name="Groups">0 for depthwise: as many groups and features as there are channels.</param>
 public sealed record Conv(
-    int Features, int Kernel, int Stride = 1, int? Padding = null, int Dilation = 1, int Groups = 1, bool Bias = true, bool Frozen = false) : Node
+    int Features, int Kernel, int Stride = 1, int? Padding = null, int Dilation = 1, int Groups = 1, bool Bias = true, bool Frozen = false)
+        : Node
 {
     public bool Depthwise => Groups == 0;
 }
@@ -50,7 +51,11 @@ public enum GlobalKind { Mean, Max, MeanAndMax, Last, Sum, LogSumExp, Attention,
 /// <summary>Sequence to vector.</summary>
 public sealed record GlobalPool(GlobalKind Kind) : Node;
 
-public enum OperationKind { Transpose, Abs, Square, Negate, Flip, CumulativeSum, Centre, WithAbs, Difference, EverySecond, Crop, Patch, Scale, Sin, Roll }
+public enum OperationKind
+{
+    Transpose, Abs, Square, Negate, Flip, CumulativeSum, Centre, WithAbs, Difference, EverySecond, Crop, Patch,
+    Scale, Sin, Roll
+}
 
 /// <summary>A tensor operation without parameters.</summary>
 /// <param name="Amount">Cropped positions at each end, positions in a patch, or the factor in tenths.</param>

@@ -18,7 +18,9 @@ public sealed class PlanCounter
     {
     }
 
-    /// <summary>Counts a plan for the given input, or returns null where it does not fit or does not end in a vector of <paramref name="classes"/>.</summary>
+    /// <summary>
+    /// Counts a plan for the given input, or returns null where it does not fit or does not end in a vector of <paramref name="classes"/>.
+    /// </summary>
     public static PlanCount? Count(Sequence<Node> nodes, Shape input, int classes)
     {
         var counter = new PlanCounter();

@@ -24,4 +24,5 @@ public enum ResidualStyle { Branch, Skip, Inline }
 /// <param name="Methods">Writes <c>x.relu()</c> in place of <c>nn.Relu(x)</c>.</param>
 public sealed record ProgramStyle(
     ArgumentStyle Arguments, FusionStyle Fusion, LoopStyle Loop, StackStyle Stack, ResidualStyle Residual, string Main,
-    Sequence<string> Scratch, string Index, string? WidthName, string? CountName, string FunctionName, bool Typed, bool Returns, bool Methods);
+    Sequence<string> Scratch, string Index, string? WidthName, string? CountName, string FunctionName, bool Typed, bool Returns,
+        bool Methods);

@@ -16,7 +16,8 @@ internal static class LayerEdits
             Kernel = Math.Max(conv.Kernel, 3),
         });
 
-    public static Sequence<Node>? Arguments(Sequence<Node> plan, RandomStream random) => At<Conv>(plan, random, conv => random.Next(5) switch
+    public static Sequence<Node>? Arguments(Sequence<Node> plan, RandomStream random) =>
+        At<Conv>(plan, random, conv => random.Next(5) switch
     {
         0 => conv with { Padding = conv.Padding is null ? random.Next(3) : null },
         1 => conv with { Padding = random.Next(4) },
@@ -33,7 +34,8 @@ internal static class LayerEdits
         {
             0 => pool with { Kind = pool.Kind == PoolKind.Avg ? PoolKind.Max : PoolKind.Avg },
             1 => pool with { Window = pool.Window + 1, Stride = pool.Window + 1, Padding = 0 },
-            _ => pool.Window > 2 ? pool with { Window = pool.Window - 1, Stride = pool.Window - 1, Padding = 0 } : pool with { Kind = 1 - pool.Kind },
+            _ => pool.Window > 2
+                ? pool with { Window = pool.Window - 1, Stride = pool.Window - 1, Padding = 0 } : pool with { Kind = 1 - pool.Kind },
         });
     }
 

@@ -91,7 +91,9 @@ internal sealed class Parts(RandomStream random, double width, ActivationKind us
                 continue;
             }
 
-            var conv = new Conv(features, Math.Max(downsample, kernels[i]), downsample, Dilation: downsample == 1 && kernels[i] == 3 && random.Chance(0.3) ? i + 1 : 1);
+            var conv =
+                new Conv(features, Math.Max(downsample, kernels[i]), downsample,
+                    Dilation: downsample == 1 && kernels[i] == 3 && random.Chance(0.3) ? i + 1 : 1);
             paths.Add(random.Chance(0.75) ? [conv, Act()] : [conv]);
         }
 
@@ -105,7 +107,8 @@ internal sealed class Parts(RandomStream random, double width, ActivationKind us
     public Gate GateOf() => new(random.Chance(0.75) ? 1 : 3, random.Chance(0.85) ? ActivationKind.Sigmoid : ActivationKind.Tanh);
 
     public Operation OperationOf() => random.Weighted<Operation>(
-        new(new Operation(OperationKind.WithAbs), 12), new(new Operation(OperationKind.Difference), 14), new(new Operation(OperationKind.Centre), 12),
+        new(new Operation(OperationKind.WithAbs), 12), new(new Operation(OperationKind.Difference), 14),
+            new(new Operation(OperationKind.Centre), 12),
         new(new Operation(OperationKind.EverySecond), 14), new(new Operation(OperationKind.Crop, random.Between(1, 4)), 8),
         new(new Operation(OperationKind.Patch, random.Pick([2, 4, 5, 8])), 20), new(new Operation(OperationKind.CumulativeSum), 4),
         new(new Operation(OperationKind.Abs), 6), new(new Operation(OperationKind.Sin), 3),

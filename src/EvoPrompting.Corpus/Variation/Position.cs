@@ -2,7 +2,9 @@ using EvoPrompting.Corpus.Programs;
 
 namespace EvoPrompting.Corpus.Variation;
 
-/// <summary>A place in a plan: the step at <paramref name="Index"/> of one of its sequences. The index behind the last step is a place too.</summary>
+/// <summary>
+/// A place in a plan: the step at <paramref name="Index"/> of one of its sequences. The index behind the last step is a place too.
+/// </summary>
 /// <param name="Rebuild">Makes the whole plan again from a changed sequence.</param>
 internal sealed record Position(Sequence<Node> Within, int Index, Func<Sequence<Node>, Sequence<Node>> Rebuild)
 {
@@ -40,7 +42,8 @@ internal sealed record Position(Sequence<Node> Within, int Index, Func<Sequence<
                     for (var path = 0; path < branches.Paths.Count; path++)
                     {
                         var which = path;
-                        Collect(branches.Paths[path], body => place.Replace(branches with { Paths = branches.Paths.Replace(which, body) }), places);
+                        Collect(branches.Paths[path], body => place.Replace(branches with { Paths = branches.Paths.Replace(which, body) }),
+                            places);
                     }
 
                     break;

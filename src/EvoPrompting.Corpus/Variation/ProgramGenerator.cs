@@ -51,7 +51,8 @@ public static class ProgramGenerator
             var features = same > 0 ? same : parts.Features(0.7 + 0.2 * i);
             foreach (var node in parts.ConvUnit(features, stride, plain)) yield return node;
             if (!strided && random.Chance(0.6)) yield return parts.PoolOf();
-            if (i == layers - 1 && random.Chance(0.06)) yield return random.Chance(0.5) ? parts.GateOf() : new SqueezeExcite(random.Between(2, 6));
+            if (i == layers - 1 && random.Chance(0.06))
+                yield return random.Chance(0.5) ? parts.GateOf() : new SqueezeExcite(random.Between(2, 6));
         }
 
         foreach (var node in parts.Head()) yield return node;
@@ -145,7 +146,8 @@ public static class ProgramGenerator
         }
 
         yield return new Recurrent(
-            random.Chance(0.65) ? RecurrentKind.GRU : RecurrentKind.LSTM, Math.Min(24, parts.Features(0.8)), random.Chance(0.5), random.Chance(0.2));
+            random.Chance(0.65) ? RecurrentKind.GRU : RecurrentKind.LSTM, Math.Min(24, parts.Features(0.8)), random.Chance(0.5),
+                random.Chance(0.2));
         if (random.Chance(0.3)) yield return new GlobalPool(random.Chance(0.5) ? GlobalKind.Last : GlobalKind.Mean);
         else if (random.Chance(0.5)) yield return new Flatten();
         else
@@ -166,7 +168,8 @@ public static class ProgramGenerator
         var layers = random.Between(1, 3);
         for (var i = 0; i < layers; i++)
         {
-            if (i > 0 && random.Chance(0.55)) yield return random.Chance(0.2) ? new Repeat(2, [parts.ResidualOf(true)]) : parts.ResidualOf(true);
+            if (i > 0 && random.Chance(0.55))
+                yield return random.Chance(0.2) ? new Repeat(2, [parts.ResidualOf(true)]) : parts.ResidualOf(true);
             else
             {
                 yield return new Dense(random.Features(parts.Width * 4));

@@ -11,7 +11,8 @@ internal static class StructureEdits
         var places = Position.All(plan).Where(p => p.Node is not null and not Flatten and not GlobalPool && p.Within.Count > 1).ToList();
         if (places.Count == 0) return null;
         var place = random.Pick(places);
-        var count = place.Node is Conv or Dense && place.Index + 1 < place.Within.Count && place.Within[place.Index + 1] is Activation ? 2 : 1;
+        var count = place.Node is Conv or Dense && place.Index + 1 < place.Within.Count && place.Within[place.Index + 1] is Activation
+            ? 2 : 1;
         return place.ReplaceRun(count);
     }
 
@@ -36,7 +37,9 @@ internal static class StructureEdits
         return at < 1 ? null : [.. plan.Take(at), .. PartsOf(plan, random).Head()];
     }
 
-    /// <summary>Returns where a plan leaves the sequence for a vector, or -1. A layer of the classes just before belongs to the head.</summary>
+    /// <summary>
+    /// Returns where a plan leaves the sequence for a vector, or -1. A layer of the classes just before belongs to the head.
+    /// </summary>
     public static int HeadOf(Sequence<Node> plan)
     {
         for (var i = 0; i < plan.Count; i++)
@@ -103,7 +106,8 @@ internal static class StructureEdits
         var place = random.Pick(places);
         var repeat = (Repeat)place.Node!;
         var count = repeat.Count + (random.Chance(0.5) ? 1 : -1);
-        return count is 0 or > 4 ? null : count == 1 && !repeat.Shared ? place.Replace(repeat.Body) : place.Replace(repeat with { Count = count });
+        return count is 0 or > 4 ? null : count == 1 && !repeat.Shared
+            ? place.Replace(repeat.Body) : place.Replace(repeat with { Count = count });
     }
 
     public static Sequence<Node>? ToRepeat(Sequence<Node> plan, RandomStream random)

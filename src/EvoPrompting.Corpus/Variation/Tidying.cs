@@ -22,7 +22,8 @@ internal static class Tidying
         foreach (var node in nodes.Select(Inside))
         {
             var previous = kept.Count > 0 ? kept[^1] : null;
-            if ((node, previous) is (Activation, Activation or Dropout) or (Norm, Norm) or (Dropout, Dropout) or (SqueezeExcite, SqueezeExcite)) continue;
+            if ((node, previous) is (Activation, Activation or Dropout) or (Norm, Norm) or (Dropout, Dropout)
+                or (SqueezeExcite, SqueezeExcite)) continue;
             if ((node, previous) is (Dense, Dense) or (Operation { Kind: OperationKind.Abs }, Activation { Kind: ActivationKind.Relu }))
                 kept.RemoveAt(kept.Count - 1);
             if (node is not (Residual { Body.Count: 0 } or Repeat { Body.Count: 0 } or Stack { Body.Count: 0 })) kept.Add(node);

@@ -45,7 +45,9 @@ internal static class WidthEdits
         return Position.Map(plan, node => FeaturesOf(node) > 1 && next < widths.Count ? WithFeatures(node, widths[next++]) : node);
     }
 
-    /// <summary>Returns the widths of all layers that have one written as a number, in order; the classes of the last layer are none.</summary>
+    /// <summary>
+    /// Returns the widths of all layers that have one written as a number, in order; the classes of the last layer are none.
+    /// </summary>
     public static IReadOnlyList<int> Widths(Sequence<Node> plan) =>
         [.. Position.All(plan).Select(p => FeaturesOf(p.Node)).Where(f => f > 1)];
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EvoPrompting.Evaluation.Pool;
 
-/// <summary>Bubblewrap (bwrap) as the outermost wall, where it is installed and the system lets it work: own processes, users, network and files.</summary>
+/// <summary>
+/// Bubblewrap (bwrap) as the outermost wall, where it is installed and the system lets it work: own processes, users, network and files.
+/// </summary>
 internal static class Bubblewrap
 {
     private static readonly Lazy<string?> Usable = new(Find);

@@ -5,7 +5,9 @@ using EvoPrompting.Jobs;
 
 namespace EvoPrompting.Evaluation.Pool;
 
-/// <summary>One job in one worker: the pump between the worker's frames and the job's listener, and the judgement of how it ended.</summary>
+/// <summary>
+/// One job in one worker: the pump between the worker's frames and the job's listener, and the judgement of how it ended.
+/// </summary>
 internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worker, JobLimits limits, TimeProvider time)
 {
     private readonly WorkerWatch watch = new(worker, limits, time);
@@ -13,7 +15,9 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
 
     public async Task<JobEnd> RunAsync(CancellationToken stop)
     {
-        using var clock = new CancellationTokenSource(double.IsInfinity(limits.SecondsPerJob) ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(limits.SecondsPerJob), time);
+        using var clock =
+            new CancellationTokenSource(
+                double.IsInfinity(limits.SecondsPerJob) ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(limits.SecondsPerJob), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watched = watch.RunAsync(watching.Token);
@@ -42,7 +46,9 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
         }
     }
 
-    /// <summary>Returns the next frame; null where the worker ended, inside a frame or behind one. What a listener throws is not the worker's death.</summary>
+    /// <summary>
+    /// Returns the next frame; null where the worker ended, inside a frame or behind one. What a listener throws is not the worker's death.
+    /// </summary>
     private async Task<Frame?> ReadAsync(CancellationToken stop)
     {
         try
@@ -63,12 +69,14 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
         {
             if (frame.Kind == FrameKind.Refused) throw new UserException(
                 $"A worker refused a job for its trainer '{job.Trainer}': {ReasonText.Clean(Encoding.UTF8.GetString(frame.Payload))}.");
-            if (frame is not { Kind: FrameKind.Accepted, Payload.Length: 0 }) throw new InvalidDataException($"a frame {frame.Kind} before the request was accepted");
+            if (frame is not { Kind: FrameKind.Accepted, Payload.Length: 0 })
+                throw new InvalidDataException($"a frame {frame.Kind} before the request was accepted");
             accepted = true;
             return null;
         }
 
-        if (frame.Kind is FrameKind.Accepted or FrameKind.Refused) throw new InvalidDataException($"a second answer to the request: {frame.Kind}");
+        if (frame.Kind is FrameKind.Accepted or FrameKind.Refused)
+            throw new InvalidDataException($"a second answer to the request: {frame.Kind}");
         if (frame.Kind == FrameKind.Rejected) return Verdict(Payload.Read<WorkerRejection>(frame.Payload));
         var reply = listener.Accept(frame);
         if (reply.IsEnough || frame.Kind == FrameKind.Finished) return new JobEnd.Finished();
@@ -78,7 +86,8 @@ internal sealed class JobRun(Job job, IJobListener listener, WorkerProcess worke
 
     private JobEnd Verdict(WorkerRejection verdict)
     {
-        if (string.IsNullOrEmpty(verdict.Stage.Name) || string.IsNullOrWhiteSpace(verdict.Reason)) throw new InvalidDataException("a rejection without stage or reason");
+        if (string.IsNullOrEmpty(verdict.Stage.Name) || string.IsNullOrWhiteSpace(verdict.Reason))
+            throw new InvalidDataException("a rejection without stage or reason");
         if (verdict.Stage == Stage.Memory && watch.MachineIsShort) return new JobEnd.Lost(WorkerEnd.NoMemory);
         return Rejected(new Stage(ReasonText.Clean(verdict.Stage.Name)), ReasonText.Clean(verdict.Reason));
     }

@@ -19,7 +19,9 @@ public sealed class LocalJobRunner : IJobRunner
         settings.Check();
         this.settings = settings;
         this.time = time ?? TimeProvider.System;
-        supply = new ProcessSupply<WorkerProcess>((started, end) => WorkerProcess.StartAsync(settings, this.time, started, end), settings.Places);
+        supply =
+            new ProcessSupply<WorkerProcess>(
+                (started, end) => WorkerProcess.StartAsync(settings, this.time, started, end), settings.Places);
         places = new SemaphoreSlim(settings.Places);
     }
 
@@ -33,7 +35,9 @@ public sealed class LocalJobRunner : IJobRunner
     internal IReadOnlyCollection<int> ProcessIds => supply.Ids;
 
     /// <inheritdoc/>
-    /// <exception cref="UserException">Workers cannot be started, or one refused the job: its settings or inputs are none of its trainer's.</exception>
+    /// <exception cref="UserException">
+    /// Workers cannot be started, or one refused the job: its settings or inputs are none of its trainer's.
+    /// </exception>
     public async Task<JobEnd> RunAsync(Job job, IJobListener listener, CancellationToken stop)
     {
         await places.WaitAsync(stop).ConfigureAwait(false);

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace EvoPrompting.Evaluation.Pool;
 
-/// <summary>Says what is common to the commands of all processes that hold untrusted programs: pipes for streams, a short environment.</summary>
+/// <summary>
+/// Says what is common to the commands of all processes that hold untrusted programs: pipes for streams, a short environment.
+/// </summary>
 internal static class ProcessCommand
 {
     /// <summary>
@@ -27,7 +29,9 @@ internal static class ProcessCommand
     public static string RuntimeRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")).TrimEnd(Path.DirectorySeparatorChar);
 
-    /// <summary>Returns the command of one of our programs, without arguments; nothing of this process's environment is passed on.</summary>
+    /// <summary>
+    /// Returns the command of one of our programs, without arguments; nothing of this process's environment is passed on.
+    /// </summary>
     /// <param name="folder">Where the program lies, and where it runs.</param>
     /// <param name="name">The program's name, without what the system appends.</param>
     /// <exception cref="WorkerStartException">There is no such program.</exception>
@@ -52,7 +56,9 @@ internal static class ProcessCommand
         return start;
     }
 
-    /// <summary>Sets the most bytes of managed objects, then an OutOfMemoryException, and the address space they get, all mapped at the start.</summary>
+    /// <summary>
+    /// Sets the most bytes of managed objects, then an OutOfMemoryException, and the address space they get, all mapped at the start.
+    /// </summary>
     public static void LimitHeap(this ProcessStartInfo start, long bytes)
     {
         start.Environment["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);

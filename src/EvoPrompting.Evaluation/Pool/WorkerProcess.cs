@@ -43,7 +43,8 @@ internal sealed class WorkerProcess : IStartedProcess
     /// <summary>Starts a worker and waits until it is ready.</summary>
     /// <param name="started">Is told the process id, also where the worker never becomes ready.</param>
     /// <exception cref="WorkerStartException">It did not become ready.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
+    public static async Task<WorkerProcess> StartAsync(
+        WorkerSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
     {
         var worker = new WorkerProcess(await WorkerStarter.StartAsync(WorkerCommand.For(settings)).ConfigureAwait(false));
         started(worker.process.Id);
@@ -62,7 +63,8 @@ internal sealed class WorkerProcess : IStartedProcess
 
             var (code, _) = await worker.ExitAsync().ConfigureAwait(false);
             throw new WorkerStartException(
-                code == WorkerStartException.NeverReady, $"a worker ended before it was ready ({WorkerEnd.Describe(code)}): {worker.Errors}");
+                code == WorkerStartException.NeverReady,
+                    $"a worker ended before it was ready ({WorkerEnd.Describe(code)}): {worker.Errors}");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -72,7 +74,8 @@ internal sealed class WorkerProcess : IStartedProcess
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             await worker.DisposeAsync().ConfigureAwait(false);
-            throw new WorkerStartException(false, string.Create(CultureInfo.InvariantCulture, $"a worker was not ready after {seconds} s: {worker.Errors}"));
+            throw new WorkerStartException(
+                false, string.Create(CultureInfo.InvariantCulture, $"a worker was not ready after {seconds} s: {worker.Errors}"));
         }
         catch
         {
@@ -85,7 +88,8 @@ internal sealed class WorkerProcess : IStartedProcess
     public void Send(Frame frame) => outbox.Writer.TryWrite(frame);
 
     /// <summary>Reads its next frame, or null when it has ended.</summary>
-    public Task<Frame?> ReadAsync(CancellationToken stop, int longest = Frame.LongestFromWorker) => // a read of a pipe may ignore its token: it ends when the process is killed
+    // a read of a pipe may ignore its token: it ends when the process is killed
+    public Task<Frame?> ReadAsync(CancellationToken stop, int longest = Frame.LongestFromWorker) =>
         Frame.ReadAsync(process.StandardOutput.BaseStream, longest, stop).AsTask().WaitAsync(stop);
 
     /// <summary>Waits a moment for the process to end by itself and kills it otherwise.</summary>
@@ -139,7 +143,8 @@ internal sealed class WorkerProcess : IStartedProcess
     {
         try
         {
-            await foreach (var frame in outbox.Reader.ReadAllAsync().ConfigureAwait(false)) await frame.WriteToAsync(to).ConfigureAwait(false);
+            await foreach (var frame in outbox.Reader.ReadAllAsync().ConfigureAwait(false)) await frame.WriteToAsync(to)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

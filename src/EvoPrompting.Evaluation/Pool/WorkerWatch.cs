@@ -5,9 +5,9 @@ using EvoPrompting.Jobs;
 namespace EvoPrompting.Evaluation.Pool;
 
 /// <summary>
-/// Looks at a worker and at the machine five times a second while a job runs (Linux; elsewhere it sees nothing). It ends a worker with too many
-/// threads, which no limit of Linux binds for root, and remembers whether the machine was short of memory. Of a worker in bubblewrap it sees
-/// the outer process only.
+/// Looks at a worker and at the machine five times a second while a job runs (Linux; elsewhere it sees nothing). It ends a worker with too
+/// many threads, which no limit of Linux binds for root, and remembers whether the machine was short of memory. Of a worker in bubblewrap
+/// it sees the outer process only.
 /// </summary>
 internal sealed class WorkerWatch(WorkerProcess worker, JobLimits limits, TimeProvider time)
 {
@@ -43,7 +43,9 @@ internal sealed class WorkerWatch(WorkerProcess worker, JobLimits limits, TimePr
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
                 if (Look() <= MostThreads) continue;
-                Verdict = new Outcome.Rejected(Stage.Run, string.Create(CultureInfo.InvariantCulture, $"it started more than {MostThreads} threads"));
+                Verdict =
+                    new Outcome.Rejected(
+                        Stage.Run, string.Create(CultureInfo.InvariantCulture, $"it started more than {MostThreads} threads"));
                 worker.Kill();
                 return;
             }

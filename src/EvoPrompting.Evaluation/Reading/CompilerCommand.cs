@@ -23,6 +23,7 @@ internal static class CompilerCommand
     private static IEnumerable<string> References(string contract)
     {
         using var document = JsonDocument.Parse(contract);
-        return document.RootElement.TryGetProperty("references", out var paths) ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [];
+        return document.RootElement.TryGetProperty("references", out var paths)
+            ? [.. paths.EnumerateArray().Select(path => path.GetString()!)] : [];
     }
 }

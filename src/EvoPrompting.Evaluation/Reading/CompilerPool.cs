@@ -8,12 +8,13 @@ using EvoPrompting.Evaluation.Pool;
 namespace EvoPrompting.Evaluation.Reading;
 
 /// <summary>
-/// Reads C# programs in compiler processes that are started ahead, used again while they are healthy and thrown away at the first trouble. No
-/// text can hold a reading up, fill this process's memory or end it; a stop is immediate.
+/// Reads C# programs in compiler processes that are started ahead, used again while they are healthy and thrown away at the first trouble.
+/// No text can hold a reading up, fill this process's memory or end it; a stop is immediate.
 /// </summary>
 /// <remarks>
 /// A verdict has to be the same on every machine. So all that is too much for a compiler (time, memory, stack, a fault of its own) is one
-/// rejection with one reason, and trouble that a fresh process might not have is tried again in one, twice, before it counts against the program.
+/// rejection with one reason, and trouble that a fresh process might not have is tried again in one, twice, before it counts against the
+/// program.
 /// </remarks>
 public sealed class CompilerPool : IIntake, IAsyncDisposable
 {
@@ -36,11 +37,14 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Processes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.Processes, 64);
-        if (settings.Limits.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join('\n', faults), nameof(settings));
+        if (settings.Limits.Faults().ToList() is { Count: > 0 } faults)
+            throw new ArgumentException(string.Join('\n', faults), nameof(settings));
         this.settings = settings;
         places = new SemaphoreSlim(settings.Processes);
         var clock = time ?? TimeProvider.System;
-        supply = new ProcessSupply<CompilerProcess>((started, end) => CompilerProcess.StartAsync(contract, settings, clock, started, end), spares: 1);
+        supply =
+            new ProcessSupply<CompilerProcess>(
+                (started, end) => CompilerProcess.StartAsync(contract, settings, clock, started, end), spares: 1);
         supply.Fill(settings.Processes);
     }
 
@@ -83,7 +87,8 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
             var healthy = false;
             try
             {
-                var (end, answer) = await compiler.ReadAsync(source, TimeSpan.FromSeconds(settings.Limits.SecondsPerProgram), stop).ConfigureAwait(false);
+                var (end, answer) = await compiler.ReadAsync(source, TimeSpan.FromSeconds(settings.Limits.SecondsPerProgram), stop)
+                    .ConfigureAwait(false);
                 healthy = end == ReadingEnd.Answered && answer!.Megabytes <= MostMegabytes && compiler.Answers < MostAnswers;
                 if (end == ReadingEnd.Answered) return answer!.Intake;
                 if (end == ReadingEnd.TooLong || (end == ReadingEnd.Exhausted && isFresh) || tries == Tries) return Unread(source, TooMuch);
@@ -110,7 +115,8 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
 
     private Outcome.Rejected TooMuch => new(Stage.Compile, string.Create(
         CultureInfo.InvariantCulture,
-        $"reading it takes more than a compiler is given ({settings.Limits.SecondsPerProgram} s, {settings.Limits.HeapMegabytes} MB): write it more simply"));
+        $"reading it takes more than a compiler is given ({settings.Limits.SecondsPerProgram} s, {settings.Limits.HeapMegabytes} MB): "
+            + $"write it more simply"));
 
     /// <summary>A program whose tokens nobody could count equals its own text only.</summary>
     private static Intake Unread(string source, Outcome.Rejected why) =>

@@ -16,8 +16,8 @@ public sealed record CompilerPoolSettings(int Processes, ReadingLimits Limits)
 }
 
 /// <summary>
-/// What reading one program may take. An ordinary one takes some milliseconds and a few megabytes, so the limits are a hundred times that, and
-/// no verdict on an ordinary program depends on the machine.
+/// What reading one program may take. An ordinary one takes some milliseconds and a few megabytes, so the limits are a hundred times that,
+/// and no verdict on an ordinary program depends on the machine.
 /// </summary>
 /// <param name="SecondsPerProgram">Wall time, 0.1 to 60; a verdict comes at most 4 s later.</param>
 /// <param name="HeapMegabytes">The compiler's objects, in MB (2^20 bytes), 128 to 4,096.</param>

@@ -36,7 +36,8 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
     public static async Task<CompilerProcess> StartAsync(
         string contract, CompilerPoolSettings settings, TimeProvider time, Action<int> started, CancellationToken stop)
     {
-        var compiler = new CompilerProcess(await WorkerStarter.StartAsync(CompilerCommand.For(contract, settings)).ConfigureAwait(false), time);
+        var compiler =
+            new CompilerProcess(await WorkerStarter.StartAsync(CompilerCommand.For(contract, settings)).ConfigureAwait(false), time);
         started(compiler.Id);
         using var clock = new CancellationTokenSource(TimeSpan.FromSeconds(settings.Limits.StartSeconds), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
@@ -45,17 +46,20 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
             await compiler.SendAsync(ReaderFrameKind.Contract, contract, both.Token).ConfigureAwait(false);
             if (await compiler.ReceiveAsync(both.Token).ConfigureAwait(false) is { Kind: ReaderFrameKind.Ready }) return compiler;
             await compiler.EndedAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-            throw new WorkerStartException(false, $"a compiler process ended before it was ready: {await compiler.LastWordsAsync().ConfigureAwait(false)}");
+            throw new WorkerStartException(
+                false, $"a compiler process ended before it was ready: {await compiler.LastWordsAsync().ConfigureAwait(false)}");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             compiler.Dispose();
-            throw new WorkerStartException(false, $"a compiler process did not start as one ({e.Message}): {await compiler.LastWordsAsync().ConfigureAwait(false)}");
+            throw new WorkerStartException(
+                false, $"a compiler process did not start as one ({e.Message}): {await compiler.LastWordsAsync().ConfigureAwait(false)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             compiler.Dispose();
-            throw new WorkerStartException(false, string.Create(CultureInfo.InvariantCulture, $"a compiler process was not ready after {settings.Limits.StartSeconds} s"));
+            throw new WorkerStartException(false,
+                string.Create(CultureInfo.InvariantCulture, $"a compiler process was not ready after {settings.Limits.StartSeconds} s"));
         }
         catch
         {
@@ -97,7 +101,8 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             await EndedAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-            return new ReadingReport(!process.HasExited || WasKilled() || e is InvalidDataException ? ReadingEnd.Disturbed : ReadingEnd.Exhausted);
+            return new ReadingReport(
+                !process.HasExited || WasKilled() || e is InvalidDataException ? ReadingEnd.Disturbed : ReadingEnd.Exhausted);
         }
     }
 
@@ -125,7 +130,8 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
     private Task SendAsync(ReaderFrameKind kind, string text, CancellationToken stop) =>
         new ReaderFrame(kind, Encoding.UTF8.GetBytes(text)).WriteToAsync(process.StandardInput.BaseStream, stop).WaitAsync(stop);
 
-    private Task<ReaderFrame?> ReceiveAsync(CancellationToken stop) => ReaderFrame.ReadAsync(process.StandardOutput.BaseStream, stop).AsTask().WaitAsync(stop);
+    private Task<ReaderFrame?> ReceiveAsync(CancellationToken stop) =>
+        ReaderFrame.ReadAsync(process.StandardOutput.BaseStream, stop).AsTask().WaitAsync(stop);
 
     private async Task EndedAsync(TimeSpan patience)
     {
@@ -140,7 +146,9 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
         }
     }
 
-    /// <summary>True where it ended by a signal that others send: hang-up, interrupt, kill, terminate. A compiler in trouble ends by others.</summary>
+    /// <summary>
+    /// True where it ended by a signal that others send: hang-up, interrupt, kill, terminate. A compiler in trouble ends by others.
+    /// </summary>
     private bool WasKilled() => process.HasExited && process.ExitCode is 128 + 1 or 128 + 2 or 128 + 9 or 128 + 15;
 
     private TimeSpan ProcessorTime()

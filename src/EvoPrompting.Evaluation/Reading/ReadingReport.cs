@@ -14,7 +14,9 @@ internal enum ReadingEnd
     /// <summary>The program took the process's memory or stack, or the compiler failed on it.</summary>
     Exhausted,
 
-    /// <summary>The process was killed from outside, was not let work, or wrote what is no answer: it says nothing of the program.</summary>
+    /// <summary>
+    /// The process was killed from outside, was not let work, or wrote what is no answer: it says nothing of the program.
+    /// </summary>
     Disturbed,
 }
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>
-/// Memory that was freed and that the C library keeps. glibc keeps a heap for each of several threads and gives back only what lies at its end,
-/// so after sampling and tuning the process would hold their largest size, in more and more heaps, for good.
+/// Memory that was freed and that the C library keeps. glibc keeps a heap for each of several threads and gives back only what lies at its
+/// end, so after sampling and tuning the process would hold their largest size, in more and more heaps, for good.
 /// </summary>
 internal static class FreedMemory
 {

@@ -4,8 +4,8 @@ namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>
 /// Numbers that operations take, kept alive for good. TorchSharp 0.107 makes a temporary one for <c>a + b</c> and for every number given
-/// as an argument, and does not hold it until the native call has read it: where another thread allocates, a collection in between frees it,
-/// and the operation fails or takes whatever lies there. Code that runs on several threads therefore names them.
+/// as an argument, and does not hold it until the native call has read it: where another thread allocates, a collection in between frees
+/// it, and the operation fails or takes whatever lies there. Code that runs on several threads therefore names them.
 /// </summary>
 internal static class Scalars
 {

@@ -57,7 +57,8 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
 
     internal static Tensor Normalise(Tensor x) => x * rsqrt(x.square().mean([-1], keepdim: true).add(Scalars.Epsilon, Scalars.One));
 
-    internal static Tensor FeedForward(Tensor x, LayerWeights layer) => F.linear(F.relu(F.linear(Normalise(x), layer.Up)).square(), layer.Down);
+    internal static Tensor FeedForward(Tensor x, LayerWeights layer) =>
+        F.linear(F.relu(F.linear(Normalise(x), layer.Up)).square(), layer.Down);
 
     /// <summary>Returns queries (scaled and rotated), keys (rotated) and values, each (batch, heads, length, head width).</summary>
     internal (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x, LayerWeights layer, long firstPosition)

@@ -20,7 +20,8 @@ public sealed record TransformerSettings(
     /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Faults()
     {
-        if (VocabularySize < BytePairTokenizer.FirstMerge) yield return $"vocabulary size {VocabularySize} is below the {BytePairTokenizer.FirstMerge} tokens of a tokenizer without merges";
+        if (VocabularySize < BytePairTokenizer.FirstMerge) yield return $"vocabulary size {VocabularySize} is below the "
+            + $"{BytePairTokenizer.FirstMerge} tokens of a tokenizer without merges";
         if (Layers < 1) yield return $"layers {Layers} is below 1";
         if (Context < 1) yield return $"context {Context} is below 1";
         if (FeedForwardWidth < 1) yield return $"feed-forward width {FeedForwardWidth} is below 1";

@@ -23,13 +23,15 @@ public static class WeightsFile
 
     /// <summary>Reads the file; the caller owns the transformer, whose weights are in <paramref name="type"/>.</summary>
     /// <exception cref="InvalidDataException">The file is missing, damaged, newer or another thing: one sentence.</exception>
-    public static (Transformer Transformer, BytePairTokenizer Tokenizer, WeightsDescription Description) Load(string path, ScalarType type = ScalarType.Float32)
+    public static (Transformer Transformer, BytePairTokenizer Tokenizer, WeightsDescription Description) Load(
+        string path, ScalarType type = ScalarType.Float32)
     {
         var (description, numbers) = format.Read<WeightsDescription>(path);
         var faults = description.Transformer.Faults().ToList();
         var tokenizer = BytePairTokenizer.Parse(description.Tokenizer);
         if (faults.Count == 0 && tokenizer.VocabularySize != description.Transformer.VocabularySize)
-            faults.Add($"the tokenizer has {tokenizer.VocabularySize} tokens and the weights are for {description.Transformer.VocabularySize}");
+            faults.Add(
+                $"the tokenizer has {tokenizer.VocabularySize} tokens and the weights are for {description.Transformer.VocabularySize}");
         if (faults.Count == 0 && numbers.Length != 2 * description.Transformer.Parameters)
             faults.Add($"it holds {numbers.Length} bytes of weights instead of {2 * description.Transformer.Parameters}");
         if (faults.Count > 0) throw new InvalidDataException($"the weights file {path} is inconsistent: {string.Join("; ", faults)}");
@@ -47,7 +49,8 @@ public static class WeightsFile
             start += length;
         }
 
-        return (new(description.Transformer, weights), tokenizer, description with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(numbers.Span)) });
+        return (new(description.Transformer, weights), tokenizer,
+            description with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(numbers.Span)) });
     }
 }
 

@@ -3,7 +3,8 @@ using EvoPrompting.LanguageModels.Model;
 namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>Measures the mean cross-entropy per token of completions that are not trained on.</summary>
-internal sealed class HeldOutLoss(IReadOnlyList<TrainingSequence> sequences, int positionsPerBatch, IReadOnlyList<PreTrainingWorker> workers)
+internal sealed class HeldOutLoss(
+    IReadOnlyList<TrainingSequence> sequences, int positionsPerBatch, IReadOnlyList<PreTrainingWorker> workers)
 {
     private readonly List<MicroBatch> batches = [.. MicroBatch.Cut(sequences, positionsPerBatch)];
 

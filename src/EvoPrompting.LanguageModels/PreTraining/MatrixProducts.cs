@@ -6,7 +6,8 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>
 /// Prepares a process for pre-training only: oneDNN's matrix products, which alone use the 16-bit instructions of the processor,
-/// are switched on after they have agreed with 64-bit products here. Nothing of pre-training is a convolution, where oneDNN is wrong on some processors.
+/// are switched on after they have agreed with 64-bit products here. Nothing of pre-training is a convolution, where oneDNN is wrong on
+/// some processors.
 /// </summary>
 internal static class MatrixProducts
 {
@@ -27,7 +28,8 @@ internal static class MatrixProducts
         var a = Numbers(rows, inner);
         var b = Numbers(inner, columns);
         var exact = mm(a.to(ScalarType.Float64), b.to(ScalarType.Float64));
-        Tensor[] products = [mm(a, b), mm(a, b.t().contiguous().t()), mm(a.t().contiguous().t(), b), bmm(a.unsqueeze(0), b.unsqueeze(0))[0]];
+        Tensor[] products =
+            [mm(a, b), mm(a, b.t().contiguous().t()), mm(a.t().contiguous().t(), b), bmm(a.unsqueeze(0), b.unsqueeze(0))[0]];
         foreach (var product in products)
         {
             var error = ((product.to(ScalarType.Float64) - exact).abs().max() / exact.abs().max()).item<double>();

@@ -22,7 +22,10 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
 
     public static int RoundUp(int length) => (length + LengthStep - 1) / LengthStep * LengthStep;
 
-    /// <summary>Cuts sequences, shortest first, into micro-batches of at most <paramref name="positions"/> padded positions, at least one sequence each.</summary>
+    /// <summary>
+    /// Cuts sequences, shortest first, into micro-batches of at most <paramref name="positions"/> padded positions, at least one sequence
+    /// each.
+    /// </summary>
     public static IEnumerable<MicroBatch> Cut(IEnumerable<TrainingSequence> sequences, int positions)
     {
         var batch = new List<TrainingSequence>();

@@ -8,7 +8,9 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <param name="settings">The vocabulary size in it is the most that the tokenizer may have.</param>
 public sealed class ModelTraining(PreTrainingSettings settings, string name, TimeProvider time)
 {
-    /// <summary>Trains, or goes on from the checkpoint beside <paramref name="output"/>, and writes the weights file when the end is reached.</summary>
+    /// <summary>
+    /// Trains, or goes on from the checkpoint beside <paramref name="output"/>, and writes the weights file when the end is reached.
+    /// </summary>
     /// <param name="tell">Gets lines for people.</param>
     /// <param name="report">Gets the progress after each step.</param>
     /// <returns>False where it was stopped before the end.</returns>
@@ -17,14 +19,16 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     {
         tell($"reading {corpus}");
         var texts = TrainingText.ReadFolder(corpus).ToList();
-        var tokenizer = BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
+        var tokenizer =
+            BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)
             .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion)).ToList();
         var tokens = sequences.Sum(s => (long)s.Tokens.Length);
         var fitted = settings with { Transformer = settings.Transformer with { VocabularySize = tokenizer.VocabularySize } };
         using var training = new PreTraining(fitted, sequences, output + ".checkpoint", time);
         tell(string.Create(CultureInfo.InvariantCulture,
-            $"{texts.Count} texts, {tokens} tokens, vocabulary {tokenizer.VocabularySize}, {fitted.Transformer.Parameters} parameters; {training.LeftOut} texts longer than the context are left out"));
+            $"{texts.Count} texts, {tokens} tokens, vocabulary {tokenizer.VocabularySize}, {fitted.Transformer.Parameters} parameters; "
+                + $"{training.LeftOut} texts longer than the context are left out"));
         if (training.Place.Step > 0) tell($"going on from step {training.Place.Step}");
 
         double? heldOut = null;
@@ -34,13 +38,15 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
             report(progress);
         }, stop);
         if (!finished) return false;
-        WeightsFile.Save(output, training.Weights, new(name, fitted.Transformer, tokenizer.Save(), Facts(training.Place, texts.Count, heldOut)));
+        WeightsFile.Save(
+            output, training.Weights, new(name, fitted.Transformer, tokenizer.Save(), Facts(training.Place, texts.Count, heldOut)));
         return true;
     }
 
     private string[] Facts(PreTrainingPlace place, int texts, double? heldOut) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
         string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut:F4} nats"),
     ];
 }

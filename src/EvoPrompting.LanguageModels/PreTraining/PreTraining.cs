@@ -24,7 +24,9 @@ public sealed class PreTraining : IDisposable
     /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
     /// <param name="sequences">The corpus; some are held out by chance. Those longer than the context are left out.</param>
     /// <param name="checkpoint">Where checkpoints go; if one is there, training goes on from it.</param>
-    /// <exception cref="InvalidDataException">The settings are faulty, the corpus is too small, or the checkpoint is of another training.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The settings are faulty, the corpus is too small, or the checkpoint is of another training.
+    /// </exception>
     public PreTraining(PreTrainingSettings settings, IReadOnlyList<TrainingSequence> sequences, string checkpoint, TimeProvider time)
     {
         if (settings.Faults().ToList() is { Count: > 0 } faults) throw new InvalidDataException(string.Join("; ", faults));
@@ -33,7 +35,8 @@ public sealed class PreTraining : IDisposable
         var fitting = sequences.Where(s => s.Tokens.Length <= settings.Transformer.Context).ToArray();
         LeftOut = sequences.Count - fitting.Length;
         if (fitting.Length < 2 * settings.HeldOut)
-            throw new InvalidDataException($"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
+            throw new InvalidDataException(
+                $"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
         corpus = Hash(fitting);
         settings.Seed.Stream("held out").Shuffle<TrainingSequence>(fitting);
         plan = new(fitting[settings.HeldOut..], settings.Seed, settings.PositionsPerBatch);
@@ -95,7 +98,8 @@ public sealed class PreTraining : IDisposable
         var batches = NextBatches();
         var totalWeight = batches.Sum(b => b.TotalWeight(settings.PromptWeight));
         var losses = Task.WhenAll(workers.Select((worker, i) =>
-            worker.Gradients(weights, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter().GetResult();
+            worker.Gradients(weights, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter()
+                .GetResult();
         using (no_grad())
         using (NewDisposeScope())
         {

@@ -6,7 +6,9 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <summary>How the embedded language model is pre-trained. The end is given by steps or by minutes, one of them.</summary>
 /// <param name="Transformer">Its shape; the vocabulary size is the tokenizer's limit while it is learned.</param>
 /// <param name="Steps">Optimizer steps; null where minutes decide.</param>
-/// <param name="Minutes">Time of training, earlier parts of a resumed one included; null where steps decide. Not repeatable to the bit.</param>
+/// <param name="Minutes">
+/// Time of training, earlier parts of a resumed one included; null where steps decide. Not repeatable to the bit.
+/// </param>
 /// <param name="PositionsPerStep">Padded tokens per optimizer step, about.</param>
 /// <param name="PositionsPerBatch">Padded tokens computed together by one thread.</param>
 /// <param name="MatrixRate">Peak learning rate of Muon for the matrices.</param>
@@ -49,7 +51,9 @@ public sealed record PreTrainingSettings(
         if (Threads < 1) yield return $"threads {Threads} is below 1";
     }
 
-    /// <summary>Returns the factor on the learning rates at a share of the training: up from 0 in the warm-up, then down to 0, both straight.</summary>
+    /// <summary>
+    /// Returns the factor on the learning rates at a share of the training: up from 0 in the warm-up, then down to 0, both straight.
+    /// </summary>
     public double RateFactor(double share) =>
         share < WarmUp ? share / WarmUp : Math.Max(0, (1 - share) / Math.Max(1 - WarmUp, 1e-9));
 }

@@ -24,7 +24,10 @@ internal sealed class PreTrainingWorker : IDisposable
     /// <summary>Flat, 32 bits: the gradients of the last <see cref="Gradients"/>.</summary>
     public Tensor GradientSum { get; }
 
-    /// <summary>Returns the weighted loss of these batches and leaves the gradient of loss / <paramref name="totalWeight"/> in <see cref="GradientSum"/>.</summary>
+    /// <summary>
+    /// Returns the weighted loss of these batches and leaves the gradient of loss / <paramref name="totalWeight"/> in
+    /// <see cref="GradientSum"/>.
+    /// </summary>
     public Task<double> Gradients(TransformerWeights weights, IReadOnlyList<MicroBatch> batches, double totalWeight) => thread.Run(() =>
     {
         leaves.CopyFrom(weights);

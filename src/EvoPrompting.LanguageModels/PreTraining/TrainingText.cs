@@ -14,7 +14,9 @@ public sealed record TrainingText(string Prompt, string Completion)
     public static IEnumerable<TrainingText> ReadFolder(string folder)
     {
         string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.jsonl.gz") : [];
-        if (files.Length == 0) throw new InvalidDataException($"there is no corpus in {folder}: it holds no file *.jsonl.gz (make one with 'evoprompting lm corpus')");
+        if (files.Length == 0)
+            throw new InvalidDataException(
+                $"there is no corpus in {folder}: it holds no file *.jsonl.gz (make one with 'evoprompting lm corpus')");
         Array.Sort(files, StringComparer.Ordinal);
         return files.SelectMany(ReadFile);
     }

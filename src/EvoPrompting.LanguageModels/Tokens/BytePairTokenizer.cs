@@ -49,7 +49,9 @@ public sealed class BytePairTokenizer
     /// <summary>How many tokens there are.</summary>
     public int VocabularySize => bytesOf.Length;
 
-    /// <summary>Learns merges from texts until the vocabulary is full or no pair occurs twice. Equal texts in any order, equal result.</summary>
+    /// <summary>
+    /// Learns merges from texts until the vocabulary is full or no pair occurs twice. Equal texts in any order, equal result.
+    /// </summary>
     /// <param name="wordShare">Share of the merges that may be spent within words, 0 to 1; the others may join words of a line.</param>
     public static BytePairTokenizer Train(IReadOnlyCollection<string> texts, int vocabularySize, double wordShare = 0.6) =>
         new(BytePairTraining.Merges(texts, vocabularySize - FirstMerge, wordShare));
@@ -70,7 +72,9 @@ public sealed class BytePairTokenizer
         return [.. tokens];
     }
 
-    /// <summary>Returns the text of tokens; bytes that are no UTF-8 become U+FFFD, <see cref="Begin"/> and <see cref="End"/> nothing.</summary>
+    /// <summary>
+    /// Returns the text of tokens; bytes that are no UTF-8 become U+FFFD, <see cref="Begin"/> and <see cref="End"/> nothing.
+    /// </summary>
     public string Decode(IEnumerable<int> tokens) => Encoding.UTF8.GetString([.. tokens.SelectMany(t => bytesOf[t])]);
 
     /// <summary>Returns the bytes of one token.</summary>

@@ -5,7 +5,8 @@ namespace EvoPrompting.LanguageModels.Tokens;
 
 /// <summary>
 /// Learns byte-pair merges, first within words, then within phrases (Liu et al. 2025, SuperBPE): the commonest pair becomes a token, again
-/// and again; of equally common pairs the one with the smaller token numbers comes first, so the result does not depend on the order of the texts.
+/// and again; of equally common pairs the one with the smaller token numbers comes first, so the result does not depend on the order of the
+/// texts.
 /// </summary>
 internal static class BytePairTraining
 {

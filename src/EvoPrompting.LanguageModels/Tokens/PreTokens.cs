@@ -22,7 +22,10 @@ internal static class PreTokens
         return IsPunctuation(text[1]) ? WithSpaceAfter(text, Run(text, 1, IsPunctuation)) : Run(text, 0, static b => b == ' ');
     }
 
-    /// <summary>Returns the length of the first phrase: up to the next digit or line break; the breaks and the indentation before a line belong to it.</summary>
+    /// <summary>
+    /// Returns the length of the first phrase: up to the next digit or line break; the breaks and the indentation before a line belong to
+    /// it.
+    /// </summary>
     public static int PhraseLength(ReadOnlySpan<byte> text) => IsDigit(text[0])
         ? 1
         : Run(text, text[0] == '\n' ? Indentation(text) : 0, static b => b != '\n' && !IsDigit(b));

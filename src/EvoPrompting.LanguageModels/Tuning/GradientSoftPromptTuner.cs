@@ -8,9 +8,9 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
-/// Tunes a soft prompt for an <see cref="EmbeddedLanguageModel"/> by gradient, the model's weights frozen (Lester et al. 2021; section 3.4 of
-/// the paper): loss on the completions' tokens only, optimizer state carried from round to round in the soft prompt.
-/// Where the loss on the held-out pairs rises the old soft prompt is kept.
+/// Tunes a soft prompt for an <see cref="EmbeddedLanguageModel"/> by gradient, the model's weights frozen (Lester et al. 2021; section 3.4
+/// of the paper): loss on the completions' tokens only, optimizer state carried from round to round in the soft prompt. Where the loss on
+/// the held-out pairs rises the old soft prompt is kept.
 /// </summary>
 public sealed class GradientSoftPromptTuner : ISoftPromptTuner
 {
@@ -38,7 +38,8 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
             [.. tokens.Take(settings.Length).SelectMany(t => embedding.AsSpan(t * width, width).ToArray())], []);
     }
 
-    public async Task<TuningResult?> TuneAsync(SoftPrompt current, IReadOnlyList<TuningExample> examples, RandomStream chance, CancellationToken stop)
+    public async Task<TuningResult?> TuneAsync(
+        SoftPrompt current, IReadOnlyList<TuningExample> examples, RandomStream chance, CancellationToken stop)
     {
         SoftPromptVectors.Check(current, transformer.Settings);
         if (examples.Count == 0 || current.IsNone) return new(current, 0, 0, 0, 0, RolledBack: false);

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
-/// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each sequence is computed by one thread, which
-/// bounds the memory by the longest sequence, and the sequences are added in their order, so that the result does not depend on the number
-/// of threads.
+/// Computes the loss of completions under a soft prompt, and its gradient, by several threads. Each sequence is computed by one thread,
+/// which bounds the memory by the longest sequence, and the sequences are added in their order, so that the result does not depend on the
+/// number of threads.
 /// </summary>
 internal sealed class SoftPromptLoss(Transformer transformer, int length, int threads) : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class SoftPromptLoss(Transformer transformer, int length, int th
         (await ComputeAsync(values, sequences, withGradient: false, stop)).Mean;
 
     /// <summary>Returns the mean cross-entropy per completion token and its gradient, row after row.</summary>
-    public Task<(double Mean, float[] Gradient)> GradientAsync(float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
+    public Task<(double Mean, float[] Gradient)> GradientAsync(
+        float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
         ComputeAsync(values, sequences, withGradient: true, stop);
 
     public void Dispose()
@@ -56,7 +57,8 @@ internal sealed class SoftPromptLoss(Transformer transformer, int length, int th
     }
 
     /// <summary>
-    /// Adds up the sequences of each part, then the parts: the rounding is that of parts computed whole, as histories of earlier builds have it.
+    /// Adds up the sequences of each part, then the parts: the rounding is that of parts computed whole, as histories of earlier builds
+    /// have it.
     /// </summary>
     private List<(double Sum, float[] Gradient)> Added(MicroBatch[] parts, (Tensor Losses, Tensor? Gradient)[] computed)
     {
@@ -67,7 +69,8 @@ internal sealed class SoftPromptLoss(Transformer transformer, int length, int th
         foreach (var part in parts)
         {
             var own = computed[start..(start += part.Sequences)];
-            var gradient = own[0].Gradient is null ? [] : stack(own.Select(c => c.Gradient!)).sum(dim: 0L).to(ScalarType.Float32).data<float>().ToArray();
+            var gradient = own[0].Gradient is null
+                ? [] : stack(own.Select(c => c.Gradient!)).sum(dim: 0L).to(ScalarType.Float32).data<float>().ToArray();
             results.Add((cat([.. own.Select(c => c.Losses)]).sum().to(ScalarType.Float64).item<double>(), gradient));
         }
 

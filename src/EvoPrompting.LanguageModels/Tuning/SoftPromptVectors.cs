@@ -11,7 +11,8 @@ internal static class SoftPromptVectors
     public static void Check(SoftPrompt softPrompt, TransformerSettings settings)
     {
         if (!softPrompt.IsNone && softPrompt.Width != settings.Width)
-            throw new ArgumentException($"the soft prompt has vectors of {softPrompt.Width} numbers and the language model takes {settings.Width}: it is of another model");
+            throw new ArgumentException($"the soft prompt has vectors of {softPrompt.Width} numbers and the language model takes "
+                + $"{settings.Width}: it is of another model");
     }
 
     /// <summary>Returns the vectors, (length, width).</summary>

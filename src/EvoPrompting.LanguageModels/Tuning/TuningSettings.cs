@@ -5,7 +5,9 @@ namespace EvoPrompting.LanguageModels.Tuning;
 /// <param name="Epochs">Passes over a round's pairs, 1 to 1,000.</param>
 /// <param name="Batch">Pairs per step, at least 1.</param>
 /// <param name="Rate">Learning rate, relative to the root mean square of the soft prompt; above 0.</param>
-/// <param name="HeldOut">Share of the pairs that is kept to judge the tuning, 0 to 0.5, rounded down; above 0 at least one of two pairs.</param>
+/// <param name="HeldOut">
+/// Share of the pairs that is kept to judge the tuning, 0 to 0.5, rounded down; above 0 at least one of two pairs.
+/// </param>
 /// <param name="Threads">Threads that compute parts of a batch; the result does not depend on it.</param>
 public sealed record TuningSettings(
     int Length = 16, int Epochs = 5, int Batch = 16, double Rate = 0.1, double HeldOut = 0.1, int Threads = 2)

@@ -21,7 +21,9 @@ namespace EvoPrompting.Networks.Contract;
 /// </summary>
 public abstract class TripletFunction
 {
-    /// <summary>Computes a representation of each ordered pair of nodes: (batch, n, n, any number), usually <paramref name="outputs"/>.</summary>
+    /// <summary>
+    /// Computes a representation of each ordered pair of nodes: (batch, n, n, any number), usually <paramref name="outputs"/>.
+    /// </summary>
     /// <param name="z">Each node's features beside its state, (batch, n, 2 hidden).</param>
     /// <param name="edges">Features of each pair, (batch, n, n, hidden).</param>
     /// <param name="graph">Features of the graph, (batch, hidden).</param>

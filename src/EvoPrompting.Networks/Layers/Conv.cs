@@ -16,7 +16,8 @@ internal sealed record Conv(
         Needs.Sequence(Name, x);
         var channels = x.shape[2];
         if (channels % Groups != 0 || Features % Groups != 0)
-            throw Needs.Fault($"nn.Conv needs channels and features that groups divides; it got {channels} channels, {Features} features, {Groups} groups");
+            throw Needs.Fault($"nn.Conv needs channels and features that groups divides; it got {channels} channels, {Features} features, "
+                + $"{Groups} groups");
         var inputs = KernelSize * channels / Groups;
         node.Add(Frozen, InitialValues.Kernel(inputs), KernelSize, channels / Groups, Features);
         if (UseBias) node.Add(Frozen, InitialValues.Bias(inputs), Features);
@@ -44,8 +45,10 @@ internal sealed record Conv(
 
         var padded = length + low + high;
         if (padded < span)
-            throw Needs.Fault($"nn.Conv needs a sequence at least as long as its kernel; it got length {padded} with padding, kernel {span}");
-        return new Windows(KernelSize, Stride, Dilation, checked((int)low), checked((int)high), checked((int)((padded - span) / Stride + 1)));
+            throw Needs.Fault(
+                $"nn.Conv needs a sequence at least as long as its kernel; it got length {padded} with padding, kernel {span}");
+        return new Windows(
+            KernelSize, Stride, Dilation, checked((int)low), checked((int)high), checked((int)((padded - span) / Stride + 1)));
     }
 
     // libtorch's own convolution is (batch, channels, length) and slower, but has groups.

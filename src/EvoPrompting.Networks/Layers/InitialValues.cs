@@ -11,7 +11,9 @@ internal enum Initialisation
     /// <summary>PyTorch's: for comparison with published trainings. Kernels and biases are uniform in +-1 / sqrt(inputs).</summary>
     PyTorch,
 
-    /// <summary>Haiku's, for CLRS: kernels are normal of variance 1 / inputs before the cut at two standard deviations, biases zero.</summary>
+    /// <summary>
+    /// Haiku's, for CLRS: kernels are normal of variance 1 / inputs before the cut at two standard deviations, biases zero.
+    /// </summary>
     Haiku,
 }
 
@@ -76,7 +78,8 @@ internal abstract record InitialValues(long FanIn)
 
     private sealed record ConstantValues(float Value) : InitialValues(1)
     {
-        public override void Fill(Span<float> values, ReadOnlySpan<long> shape, Initialisation rule, RandomStream chance) => values.Fill(Value);
+        public override void Fill(Span<float> values, ReadOnlySpan<long> shape, Initialisation rule, RandomStream chance) =>
+            values.Fill(Value);
     }
 
     private sealed record EmbeddingValues(long Features) : InitialValues(Features)

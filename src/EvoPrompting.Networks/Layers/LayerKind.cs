@@ -12,14 +12,17 @@ internal abstract partial record LayerKind
     /// <summary>Makes the parameters for an input like <paramref name="x"/>, after checking its shape. Called once.</summary>
     public abstract void Build(LayerNode node, Tensor x);
 
-    /// <summary>Computes the result. The input has the channels that <see cref="Build"/> saw; everything else must be checked again.</summary>
+    /// <summary>
+    /// Computes the result. The input has the channels that <see cref="Build"/> saw; everything else must be checked again.
+    /// </summary>
     public abstract Tensor Forward(LayerNode node, Tensor x);
 
     /// <summary>Returns the multiply-adds of computing <paramref name="y"/> from <paramref name="x"/>.</summary>
     public virtual long MultiplyAdds(LayerNode node, Tensor x, Tensor y) => y.numel();
 
     /// <summary>The layer as a candidate would write it, all arguments spelled out.</summary>
-    public string Text() => "nn." + Member().Replace(ToString().Replace(" { ", "(").Replace(" }", ")"), m => $"{m.Groups[1].Value.ToLowerInvariant()}{m.Groups[2].Value}: ");
+    public string Text() => "nn." + Member()
+        .Replace(ToString().Replace(" { ", "(").Replace(" }", ")"), m => $"{m.Groups[1].Value.ToLowerInvariant()}{m.Groups[2].Value}: ");
 
     [GeneratedRegex(@"(?<=[( ])([A-Z])(\w*) = ")]
     private static partial Regex Member();

@@ -40,7 +40,9 @@ internal sealed class LayerNode
 
     public Tensor this[int index] => parameters[index].Value;
 
-    /// <summary>Adds a parameter while the layer is built; its initial values depend on the training seed, the layer's ordinal and its index only.</summary>
+    /// <summary>
+    /// Adds a parameter while the layer is built; its initial values depend on the training seed, the layer's ordinal and its index only.
+    /// </summary>
     public void Add(bool frozen, InitialValues initial, params long[] shape) =>
         parameters.Add(new NetworkParameter(network.Draw(initial, Ordinal, parameters.Count, shape), frozen));
 

@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Layers;
 
 /// <summary>
-/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run{T}"/> is one pass: the module is constructed anew and
-/// called, and the n-th layer that it makes on the way is the n-th layer of the first pass; so whatever it holds in fields dies with the pass.
-/// Chance that it draws from libtorch is the same in every pass. After the first pass the network is built: no layer and no parameter is added.
+/// A module with its layers and their parameters. Each <see cref="Call"/> or <see cref="Run{T}"/> is one pass: the module is constructed
+/// anew and called, and the n-th layer that it makes on the way is the n-th layer of the first pass; so whatever it holds in fields dies
+/// with the pass. Chance that it draws from libtorch is the same in every pass. After the first pass the network is built: no layer and no
+/// parameter is added.
 /// </summary>
 internal sealed class Network : IDisposable
 {
@@ -37,10 +38,11 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>
-    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run{T}"/>. Its parameters belong to
-    /// a larger model: they are not gathered here.
+    /// Makes a network around what <paramref name="make"/> returns, whose passes are given to <see cref="Run{T}"/>. Its parameters belong
+    /// to a larger model: they are not gathered here.
     /// </summary>
-    public static Network Around(Func<object> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device) =>
+    public static Network Around(
+        Func<object> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device) =>
         new(make, trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
 
     /// <summary>What was constructed for the latest pass; null before the first.</summary>
@@ -93,11 +95,15 @@ internal sealed class Network : IDisposable
         $"nn.{kind.Name} was called outside a network: layers are made in Call")).Next(kind).Layer;
 
     /// <summary>Runs one pass of the module.</summary>
-    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    /// <exception cref="CandidateException">
+    /// The pass made other layers than the first one, or a layer was used against its contract.
+    /// </exception>
     public Tensor Call(Tensor x) => Run<Module>(module => module.Call(x));
 
     /// <summary>Runs one pass of what the network was made around.</summary>
-    /// <exception cref="CandidateException">The pass made other layers than the first one, or a layer was used against its contract.</exception>
+    /// <exception cref="CandidateException">
+    /// The pass made other layers than the first one, or a layer was used against its contract.
+    /// </exception>
     public Tensor Run<T>(Func<T, Tensor> pass)
         where T : class
     {
@@ -117,7 +123,8 @@ internal sealed class Network : IDisposable
             var y = pass(made);
             if (stopped is not null) throw stopped; // the candidate may have caught it
             if (next < layers.Count)
-                throw Stop($"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");
+                throw Stop(
+                    $"this call made {next} layers, the first made {layers.Count}; layer {next + 1} was nn.{layers[next].Kind.Name}");
             if (!IsBuilt) Finish();
             return y;
         }
@@ -136,7 +143,8 @@ internal sealed class Network : IDisposable
         else
         {
             if (next >= layers.Count)
-                throw Stop($"layer {next + 1} is nn.{kind.Name}, but the first call made {layers.Count} layers; every call must make the same layers");
+                throw Stop($"layer {next + 1} is nn.{kind.Name}, but the first call made {layers.Count} layers; every call must make the "
+                    + $"same layers");
             var first = layers[next].Kind;
             if (!first.Equals(kind))
                 throw Stop(first.Name == kind.Name

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Layers;
 
 /// <summary>
-/// All that a network has learned: its trainable parameters and the running statistics of its batch normalisations, as float32 in the order of
-/// its layers. Nothing else goes from training to scoring.
+/// All that a network has learned: its trainable parameters and the running statistics of its batch normalisations, as float32 in the order
+/// of its layers. Nothing else goes from training to scoring.
 /// </summary>
 public static class NetworkState
 {
@@ -14,7 +14,8 @@ public static class NetworkState
     /// <exception cref="InvalidDataException">The bytes are no state.</exception>
     public static (int Trainable, int Statistics) Size(ReadOnlySpan<byte> state)
     {
-        if (state.Length < sizeof(int) || state.Length % sizeof(float) != 0) throw new InvalidDataException($"a state of {state.Length} bytes");
+        if (state.Length < sizeof(int) || state.Length % sizeof(float) != 0)
+            throw new InvalidDataException($"a state of {state.Length} bytes");
         var (trainable, all) = (MemoryMarshal.Read<int>(state), state.Length / sizeof(float) - 1);
         if (trainable < 0 || trainable > all) throw new InvalidDataException($"a state of {all} numbers, {trainable} of them trainable");
         return (trainable, all - trainable);
@@ -40,7 +41,8 @@ public static class NetworkState
         var (trainable, statistics) = Size(state);
         var (needed, alsoNeeded) = (Trainable(network).Sum(t => t.numel()), Statistics(network).Sum(t => t.numel()));
         if ((needed, alsoNeeded) != (trainable, statistics)) throw new CandidateException(
-            Stage.Gaming, $"built anew, it has {needed} trainable numbers and {alsoNeeded} running statistics; it was trained with {trainable} and {statistics}");
+            Stage.Gaming, $"built anew, it has {needed} trainable numbers and {alsoNeeded} running statistics; it was trained with "
+                + $"{trainable} and {statistics}");
         var numbers = MemoryMarshal.Cast<byte, float>(state[sizeof(int)..]);
         foreach (var to in Trainable(network).Concat(Statistics(network)))
         {

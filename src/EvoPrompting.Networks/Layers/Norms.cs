@@ -42,7 +42,8 @@ internal sealed record BatchNorm : Norm
         Needs.Features(Name, x);
         var rows = x.reshape(-1, x.shape[^1]);
         if (node.Training && rows.shape[0] < 2) throw Needs.Fault("nn.BatchNorm needs more than one number in each channel");
-        return nn.functional.batch_norm(rows, node.Buffers[0], node.Buffers[1], node[0], node[1], node.Training, node.RunsAgain ? 0 : 1 - Momentum, 1e-5)
+        return nn.functional.batch_norm(
+            rows, node.Buffers[0], node.Buffers[1], node[0], node[1], node.Training, node.RunsAgain ? 0 : 1 - Momentum, 1e-5)
             .view(x.shape);
     }
 }

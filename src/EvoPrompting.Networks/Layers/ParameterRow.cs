@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.Layers;
 
-/// <summary>Trainable parameters in one row, each a view of it: the optimiser's step is one loop, clearing the gradients one call.</summary>
+/// <summary>
+/// Trainable parameters in one row, each a view of it: the optimiser's step is one loop, clearing the gradients one call.
+/// </summary>
 internal sealed class ParameterRow : IDisposable
 {
     private const int Alignment = 16; // in numbers: no parameter shares a cache line
@@ -19,7 +21,9 @@ internal sealed class ParameterRow : IDisposable
     /// <summary>In the same places.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>Moves the values into a row and makes each parameter a leaf of autograd there, its gradient a view of the other row.</summary>
+    /// <summary>
+    /// Moves the values into a row and makes each parameter a leaf of autograd there, its gradient a view of the other row.
+    /// </summary>
     public static ParameterRow Gather(IReadOnlyList<NetworkParameter> parameters)
     {
         if (parameters.Count == 0) return Empty;

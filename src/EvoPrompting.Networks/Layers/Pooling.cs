@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.Layers;
 
-/// <summary>Pooling over the length axis of (batch, length, channels). Windows that do not overlap are an axis of their own, without transposing.</summary>
+/// <summary>
+/// Pooling over the length axis of (batch, length, channels). Windows that do not overlap are an axis of their own, without transposing.
+/// </summary>
 internal static class Pooling
 {
     public static Tensor Average(Tensor x, int window, int stride, int padding)

@@ -45,7 +45,8 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
         var ofInputs = empty(size.Length, size.Directions * size.Gates, size.Hidden, size.Batch);
         var ofKernel = zeros_like(kernel);
         var ofBias = zeros(size.Directions, size.Hidden);
-        GoBack(size, cell, Numbers(given), Numbers(states), Numbers(kept), Numbers(kernel), Numbers(ofInputs), Numbers(ofKernel), Numbers(ofBias));
+        GoBack(size, cell, Numbers(given), Numbers(states), Numbers(kept), Numbers(kernel), Numbers(ofInputs), Numbers(ofKernel),
+            Numbers(ofBias));
         List<Tensor> gradients =
         [
             saved.OfInputs ? BatchFirst(ofInputs, gradient.shape[0]) : null!,
@@ -82,10 +83,12 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
                 var before = step == 0 ? zeros[..size.Block] : size.At(states, direction, step - 1, 1);
                 SmallMatrix.MultiplyTransposed(matrix, before, sums, size.Batch);
                 for (var unit = 0; unit < bias.Length / size.Directions; unit++)
-                    SmallMatrix.Add(bias[direction * size.Hidden + unit], sums.Slice((size.Gates - 1) * size.Block + unit * size.Batch, size.Batch));
+                    SmallMatrix.Add(
+                        bias[direction * size.Hidden + unit], sums.Slice((size.Gates - 1) * size.Block + unit * size.Batch, size.Batch));
                 cell.Forward(
                     size.At(inputs, direction, step, size.Gates), sums, before,
-                    step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept), size.At(kept, direction, step, cell.Kept), size.At(states, direction, step, 1));
+                    step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept), size.At(kept, direction, step, cell.Kept),
+                        size.At(states, direction, step, 1));
             }
         }
     }
@@ -107,17 +110,20 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
                 SmallMatrix.Sum(size.At(given, direction, step, 1), ofBefore, gradient);
                 var before = step == 0 ? zeros[..size.Block] : size.At(states, direction, step - 1, 1);
                 cell.Backward(
-                    gradient, before, step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept), size.At(kept, direction, step, cell.Kept),
+                    gradient, before, step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept),
+                        size.At(kept, direction, step, cell.Kept),
                     carry, size.At(ofInputs, direction, step, size.Gates), ofSums, ofBefore);
                 SmallMatrix.AddProduct(matrix, ofSums, ofBefore, size.Batch);
                 SmallMatrix.AddOuter(before, ofSums, size.Kernel(ofKernel, direction), size.Batch);
                 for (var unit = 0; unit < size.Hidden; unit++)
-                    ofBias[direction * size.Hidden + unit] += SmallMatrix.Total(ofSums.Slice((size.Gates - 1) * size.Block + unit * size.Batch, size.Batch));
+                    ofBias[direction * size.Hidden + unit] += SmallMatrix.Total(
+                        ofSums.Slice((size.Gates - 1) * size.Block + unit * size.Batch, size.Batch));
             }
         }
     }
 
-    private static Tensor BatchInnermost(Tensor x, long batch) => nn.functional.pad(x.permute(1, 2, 0), [0, batch - x.shape[0]]).contiguous();
+    private static Tensor BatchInnermost(Tensor x, long batch) =>
+        nn.functional.pad(x.permute(1, 2, 0), [0, batch - x.shape[0]]).contiguous();
 
     private static Tensor BatchFirst(Tensor blocks, long examples) =>
         blocks.view(blocks.shape[0], -1, blocks.shape[3]).narrow(2, 0, examples).permute(2, 0, 1).contiguous();
@@ -135,13 +141,17 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
             new((int)states.shape[0], (int)kernel.shape[0], cell.Gates, (int)kernel.shape[1], (int)states.shape[3]);
 
         /// <summary>Returns a direction's blocks at its n-th step; the second direction's first step is at the last position.</summary>
-        public Span<float> At(Span<float> numbers, int direction, int step, int blocks) => numbers.Slice(Start(direction, step, blocks), blocks * Block);
+        public Span<float> At(Span<float> numbers, int direction, int step, int blocks) =>
+            numbers.Slice(Start(direction, step, blocks), blocks * Block);
 
-        public ReadOnlySpan<float> At(ReadOnlySpan<float> numbers, int direction, int step, int blocks) => numbers.Slice(Start(direction, step, blocks), blocks * Block);
+        public ReadOnlySpan<float> At(ReadOnlySpan<float> numbers, int direction, int step, int blocks) =>
+            numbers.Slice(Start(direction, step, blocks), blocks * Block);
 
-        public Span<float> Kernel(Span<float> numbers, int direction) => numbers.Slice(direction * Hidden * Gates * Hidden, Hidden * Gates * Hidden);
+        public Span<float> Kernel(Span<float> numbers, int direction) =>
+            numbers.Slice(direction * Hidden * Gates * Hidden, Hidden * Gates * Hidden);
 
-        public ReadOnlySpan<float> Kernel(ReadOnlySpan<float> numbers, int direction) => numbers.Slice(direction * Hidden * Gates * Hidden, Hidden * Gates * Hidden);
+        public ReadOnlySpan<float> Kernel(ReadOnlySpan<float> numbers, int direction) =>
+            numbers.Slice(direction * Hidden * Gates * Hidden, Hidden * Gates * Hidden);
 
         private int Start(int direction, int step, int blocks) =>
             checked(((direction == 0 ? step : Length - 1 - step) * Directions + direction) * blocks * Block);

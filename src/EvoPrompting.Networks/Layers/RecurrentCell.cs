@@ -20,7 +20,8 @@ internal abstract class RecurrentCell
 
     /// <summary>Computes the state after a step, and what is kept, from the state before.</summary>
     public abstract void Forward(
-        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept, Span<float> state);
+        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
+            Span<float> state);
 
     /// <summary>
     /// Computes the gradients of inputs and sums from that of the state, and that of the state before as far as it does not come through
@@ -37,7 +38,9 @@ internal abstract class RecurrentCell
     protected static Vector<float> Tanh(Vector<float> x) => Vector<float>.One - Create(2f) / (Vector<float>.One + Exp(x + x));
 }
 
-/// <summary>r = sigmoid(in_r + sum_r), z = sigmoid(in_z + sum_z), n = tanh(in_n + r sum_n), h = (1 - z) n + z h. Keeps r, z, n, sum_n.</summary>
+/// <summary>
+/// r = sigmoid(in_r + sum_r), z = sigmoid(in_z + sum_z), n = tanh(in_n + r sum_n), h = (1 - z) n + z h. Keeps r, z, n, sum_n.
+/// </summary>
 internal sealed class GruCell : RecurrentCell
 {
     public static readonly GruCell Instance = new();
@@ -50,7 +53,8 @@ internal sealed class GruCell : RecurrentCell
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(
-        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept, Span<float> state)
+        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
+            Span<float> state)
     {
         var length = state.Length;
         for (var i = 0; i < length; i += Vector<float>.Count)
@@ -104,7 +108,8 @@ internal sealed class LstmCell : RecurrentCell
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(
-        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept, Span<float> state)
+        ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
+            Span<float> state)
     {
         var length = state.Length;
         for (var i = 0; i < length; i += Vector<float>.Count)

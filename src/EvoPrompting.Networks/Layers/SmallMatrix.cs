@@ -5,7 +5,9 @@ using static System.Numerics.Vector;
 
 namespace EvoPrompting.Networks.Layers;
 
-/// <summary>Products of a small matrix M (rows, columns) with blocks whose rows are <c>width</c> numbers long, a multiple of the vectors' width.</summary>
+/// <summary>
+/// Products of a small matrix M (rows, columns) with blocks whose rows are <c>width</c> numbers long, a multiple of the vectors' width.
+/// </summary>
 /// <remarks>Optimised at once: a worker lives for one training and has no time to warm up.</remarks>
 internal static class SmallMatrix
 {
@@ -38,7 +40,8 @@ internal static class SmallMatrix
             {
                 var b = right.Slice(column * width, width);
                 var sum = Vector<float>.Zero;
-                for (var i = 0; i < width; i += Vector<float>.Count) sum = FusedMultiplyAdd(new Vector<float>(a[i..]), new Vector<float>(b[i..]), sum);
+                for (var i = 0; i < width; i += Vector<float>.Count)
+                    sum = FusedMultiplyAdd(new Vector<float>(a[i..]), new Vector<float>(b[i..]), sum);
                 result[row * columns + column] += Vector.Sum(sum);
             }
         }
@@ -51,7 +54,8 @@ internal static class SmallMatrix
 
     public static void Sum(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result)
     {
-        for (var i = 0; i < result.Length; i += Vector<float>.Count) (new Vector<float>(a[i..]) + new Vector<float>(b[i..])).CopyTo(result[i..]);
+        for (var i = 0; i < result.Length; i += Vector<float>.Count)
+            (new Vector<float>(a[i..]) + new Vector<float>(b[i..])).CopyTo(result[i..]);
     }
 
     public static float Total(ReadOnlySpan<float> row)
@@ -64,7 +68,8 @@ internal static class SmallMatrix
     // result[r] += sum over k of matrix[r rowStep + k innerStep] block[k]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(
-        ReadOnlySpan<float> matrix, ReadOnlySpan<float> block, Span<float> result, int rows, int inner, int rowStep, int innerStep, int width)
+        ReadOnlySpan<float> matrix, ReadOnlySpan<float> block, Span<float> result, int rows, int inner, int rowStep, int innerStep,
+            int width)
     {
         ref var from = ref MemoryMarshal.GetReference(block);
         ref var to = ref MemoryMarshal.GetReference(result);
@@ -100,7 +105,8 @@ internal static class SmallMatrix
             {
                 var sum = LoadUnsafe(ref to, (nuint)(row * width + i));
                 for (var k = 0; k < inner; k++)
-                    sum = FusedMultiplyAdd(Create(matrix[row * rowStep + k * innerStep]), LoadUnsafe(ref from, (nuint)(k * width + i)), sum);
+                    sum = FusedMultiplyAdd(
+                        Create(matrix[row * rowStep + k * innerStep]), LoadUnsafe(ref from, (nuint)(k * width + i)), sum);
                 sum.StoreUnsafe(ref to, (nuint)(row * width + i));
             }
         }

@@ -11,7 +11,8 @@ internal static class ActivationMemory
     public static long Estimate(NetworkParts parts, LoadedBatch batch)
     {
         var (n, h, f) = (batch.Nodes, (long)parts.Settings.Hidden, (long)parts.Settings.TripletFeatures);
-        var (pointers, edgePointers) = (Hints(parts, IsNodePointer), Hints(parts, p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Edge }));
+        var (pointers, edgePointers) =
+            (Hints(parts, IsNodePointer), Hints(parts, p => p is { Type: ProbeType.Pointer, Location: ProbeLocation.Edge }));
         var triples = edgePointers * 2 * n * n * n * h;
         var fused = FusedStep.Applies(parts.Settings);
         var baseline = parts.Triplets?.Function is null or BaselineTriplets;
@@ -23,8 +24,11 @@ internal static class ActivationMemory
             + (KeepsPairs(parts, batch) ? OfPairs(parts, batch) : 0);
     }
 
-    /// <summary>Returns whether fused pointer decoders keep what they made of each pair: where it takes no more than a quarter of what may be kept.</summary>
-    public static bool KeepsPairs(NetworkParts parts, LoadedBatch batch) => OfPairs(parts, batch) <= parts.Settings.MaximumActivationBytes / 4;
+    /// <summary>
+    /// Returns whether fused pointer decoders keep what they made of each pair: where it takes no more than a quarter of what may be kept.
+    /// </summary>
+    public static bool KeepsPairs(NetworkParts parts, LoadedBatch batch) =>
+        OfPairs(parts, batch) <= parts.Settings.MaximumActivationBytes / 4;
 
     private static long OfPairs(NetworkParts parts, LoadedBatch batch) =>
         Bytes(batch, parts, Hints(parts, IsNodePointer) * batch.Nodes * batch.Nodes * parts.Settings.Hidden);

@@ -30,7 +30,9 @@ internal sealed class AttentionProcessor : Processor
         graph = parameters.Linear("processor/attention_graph", h, width);
         if (dynamic) scores = [.. Enumerable.Range(0, heads).Select(i => parameters.Linear($"processor/score_{i}", h / heads, 1))];
         if (settings.LayerNorm)
-            norm = (parameters.Add("processor/norm_scale", InitialValues.Constant(1), h), parameters.Add("processor/norm_offset", InitialValues.Constant(0), h));
+            norm =
+                (parameters.Add("processor/norm_scale", InitialValues.Constant(1), h),
+                    parameters.Add("processor/norm_offset", InitialValues.Constant(0), h));
     }
 
     public override (Tensor Hidden, Tensor? Edges) Step(ProcessorInput input, Tensor hidden, bool wantEdges)

@@ -21,7 +21,8 @@ internal sealed record Channels(Tensor Nodes, Tensor Edges, Tensor Graph, Tensor
     };
 
     /// <summary>Returns the channels of probes given in readable form (<see cref="ProbeTensors"/>), in their order.</summary>
-    public static Channels Of(IReadOnlyList<ProbeSpec> probes, IReadOnlyList<Tensor> values, long batch, long n, bool adjacency, Tensor like)
+    public static Channels Of(
+        IReadOnlyList<ProbeSpec> probes, IReadOnlyList<Tensor> values, long batch, long n, bool adjacency, Tensor like)
     {
         List<Tensor> nodes = [], edges = [], graph = [];
         Tensor? joined = null;

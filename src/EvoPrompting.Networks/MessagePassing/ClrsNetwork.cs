@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.MessagePassing;
 
-/// <summary>A network that learns to run one of the benchmark's algorithms step by step (Ibarz et al. 2022; EvoPrompting, section 4.2).</summary>
+/// <summary>
+/// A network that learns to run one of the benchmark's algorithms step by step (Ibarz et al. 2022; EvoPrompting, section 4.2).
+/// </summary>
 public sealed class ClrsNetwork : IDisposable
 {
     private readonly NetworkParts parts;
@@ -63,7 +65,8 @@ public sealed class ClrsNetwork : IDisposable
         {
             var loaded = new LoadedBatch(Spec, batch, Settings);
             var rollOut = new RollOut(parts, loaded, chance);
-            if (ActivationMemory.Estimate(parts, loaded) > Settings.MaximumActivationBytes) return Report(rollOut.DifferentiateStepByStep());
+            if (ActivationMemory.Estimate(parts, loaded) > Settings.MaximumActivationBytes)
+                return Report(rollOut.DifferentiateStepByStep());
             var losses = rollOut.Losses();
             losses.sum().backward();
             return Report(losses);
@@ -143,6 +146,7 @@ public sealed record ClrsLoss(IReadOnlyList<(string Probe, double Loss)> Outputs
 /// <summary>What a network predicts for a batch, as the benchmark keeps values.</summary>
 /// <param name="Outputs">Each [batch, ...].</param>
 /// <param name="Hints">
-/// Each [steps, batch, ...]: the n-th step predicts the hints at time n + 1. Zeros after a trajectory's end. Empty where they were not asked for.
+/// Each [steps, batch, ...]: the n-th step predicts the hints at time n + 1. Zeros after a trajectory's end. Empty where they were not
+/// asked for.
 /// </param>
 public sealed record ClrsPredictions(IReadOnlyList<ProbeArray> Outputs, IReadOnlyList<ProbeArray> Hints);

@@ -67,13 +67,14 @@ public sealed record ClrsNetworkSettings
     public EncoderInitialisation EncoderInitialisation { get; init; } = EncoderInitialisation.XavierOnScalars;
 
     /// <summary>
-    /// Bytes of activations that a training step may keep for its backward pass; above it, each step of the roll-out is computed again there.
+    /// Bytes of activations that a training step may keep for its backward pass; above it, each step of the roll-out is computed again
+    /// there.
     /// </summary>
     public long MaximumActivationBytes { get; init; } = 2L << 30;
 
     /// <summary>
-    /// Takes steps in fused form where there is one (on the CPU, processors that send messages between all nodes, sizes that are multiples of the
-    /// vectors' width): the same numbers but for rounding, faster and in less memory.
+    /// Takes steps in fused form where there is one (on the CPU, processors that send messages between all nodes, sizes that are multiples
+    /// of the vectors' width): the same numbers but for rounding, faster and in less memory.
     /// </summary>
     public bool Fused { get; init; } = true;
 
@@ -92,8 +93,10 @@ public sealed record ClrsNetworkSettings
         if (TripletFeatures < 1) faults.Add($"the triplet features have to be at least 1, they are {TripletFeatures}");
         if (Heads < 1 || Hidden % Heads != 0) faults.Add($"the heads have to divide the hidden size {Hidden}, they are {Heads}");
         if (MessageSteps < 1) faults.Add($"the message steps have to be at least 1, they are {MessageSteps}");
-        if (TeacherForcing is not (>= 0 and <= 1)) faults.Add(FormattableString.Invariant($"teacher forcing is a probability, it is {TeacherForcing}"));
-        if (NumberType is not (ScalarType.Float32 or ScalarType.Float64)) faults.Add($"the number type has to be float32 or float64, it is {NumberType}");
+        if (TeacherForcing is not (>= 0 and <= 1))
+            faults.Add(FormattableString.Invariant($"teacher forcing is a probability, it is {TeacherForcing}"));
+        if (NumberType is not (ScalarType.Float32 or ScalarType.Float64))
+            faults.Add($"the number type has to be float32 or float64, it is {NumberType}");
         if (faults.Count > 0) throw new UserException(string.Join("; ", faults));
     }
 }

@@ -61,7 +61,8 @@ internal sealed class Decoder
     public Tensor Decode(Decodable x) => probe switch
     {
         { Location: ProbeLocation.Node, Type: ProbeType.Pointer or ProbeType.PermutationPointer } => WithoutEdges(Layers[3].Of(maximum(
-            Layers[0].Of(x.Nodes).unsqueeze(2), Layers[1].Of(x.Nodes).unsqueeze(1) + Layers[2].Of(x.Edges).transpose(1, 2))).squeeze(-1), x),
+            Layers[0].Of(x.Nodes).unsqueeze(2), Layers[1].Of(x.Nodes).unsqueeze(1) + Layers[2].Of(x.Edges).transpose(1, 2))).squeeze(-1),
+                x),
         { Location: ProbeLocation.Node } => Numbers(Layers[0].Of(x.Nodes)),
         { Location: ProbeLocation.Edge, Type: ProbeType.Pointer } => Layers[4].Of(maximum(
             Pairs(x).unsqueeze(3), Layers[3].Of(x.Nodes).unsqueeze(1).unsqueeze(1))).squeeze(-1),

@@ -7,7 +7,8 @@ namespace EvoPrompting.Networks.MessagePassing;
 /// <summary>A linear encoder for each probe that is read. Encodings at one location are summed.</summary>
 internal sealed class Encoders
 {
-    private readonly Dictionary<ProbeLocation, List<Linear>> layers = Enum.GetValues<ProbeLocation>().ToDictionary(l => l, _ => new List<Linear>());
+    private readonly Dictionary<ProbeLocation,
+        List<Linear>> layers = Enum.GetValues<ProbeLocation>().ToDictionary(l => l, _ => new List<Linear>());
     private readonly int hidden;
 
     public Encoders(IEnumerable<ProbeSpec> probes, ClrsNetworkSettings settings, NetworkParameters parameters)
@@ -36,7 +37,8 @@ internal sealed class Encoders
 
     /// <summary>Returns the encoded features of nodes [batch, n, hidden], edges [batch, n, n, hidden] and graph [batch, hidden].</summary>
     public (Tensor Nodes, Tensor Edges, Tensor Graph) Encode(Channels channels) => (
-        Encode(ProbeLocation.Node, channels.Nodes), Encode(ProbeLocation.Edge, channels.Edges), Encode(ProbeLocation.Graph, channels.Graph));
+        Encode(ProbeLocation.Node, channels.Nodes), Encode(ProbeLocation.Edge, channels.Edges),
+            Encode(ProbeLocation.Graph, channels.Graph));
 
     /// <summary>Returns the encoded features of one location.</summary>
     public Tensor Encode(ProbeLocation location, Tensor channels)

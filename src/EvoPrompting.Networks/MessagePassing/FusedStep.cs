@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.MessagePassing;
 
 /// <summary>
-/// A step of the processors that send messages between all nodes, the same numbers as <see cref="MessageProcessor"/> and <see cref="Decoder"/>
-/// but for rounding: encoded edges, messages and triplets are never made as tensors.
+/// A step of the processors that send messages between all nodes, the same numbers as <see cref="MessageProcessor"/> and
+/// <see cref="Decoder"/> but for rounding: encoded edges, messages and triplets are never made as tensors.
 /// </summary>
 internal sealed class FusedStep : MessageStep
 {
@@ -52,7 +52,8 @@ internal sealed class FusedStep : MessageStep
         var z = cat([features, hidden], -1);
         var made = weights.Nodes.Of(z);
         var source = made[0] + (processor.Graph.Of(graph) + weights.MessageBias).unsqueeze(1);
-        var heard = weights.Heard.Of(MessageMax.Apply(made[1], source, channels.Edges, weights.MessageEdges, processor.Mlp0, processor.Mlp1));
+        var heard =
+            weights.Heard.Of(MessageMax.Apply(made[1], source, channels.Edges, weights.MessageEdges, processor.Mlp0, processor.Mlp1));
         var result = (made[2] + heard[0]).relu_();
         if (processor.Norm is var (scale, offset)) result = Processor.Normalise(result, scale.Value, offset.Value);
         if (processor.Gates is var (_, _, third))
@@ -95,13 +96,15 @@ internal sealed class FusedStep : MessageStep
             case { Location: ProbeLocation.Edge }:
                 return Decoder.Numbers(probe, Pairs(made, reads!, start, count));
             default:
-                return Decoder.Numbers(probe, layers[0].Of(nodes.narrow(0, start, count).amax([1])) + layers[1].Of(graph.narrow(0, start, count)));
+                return Decoder.Numbers(
+                    probe, layers[0].Of(nodes.narrow(0, start, count).amax([1])) + layers[1].Of(graph.narrow(0, start, count)));
         }
     }
 
     private Tensor Pairs(Tensor[] made, EdgeReader reads, long start, long count)
     {
-        var pairs = made[0].unsqueeze(2) + made[1].unsqueeze(1) + Dense.Apply(channels.Edges.narrow(0, start, count), reads.Channels, reads.Bias);
+        var pairs = made[0].unsqueeze(2) + made[1]
+            .unsqueeze(1) + Dense.Apply(channels.Edges.narrow(0, start, count), reads.Channels, reads.Bias);
         return triplets is null ? pairs : pairs + Dense.Apply(Rectified().narrow(0, start, count), reads.Triplets, null);
     }
 

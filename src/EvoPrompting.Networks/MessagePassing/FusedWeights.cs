@@ -15,7 +15,8 @@ internal sealed class FusedWeights
     {
         var (settings, processor) = (parts.Settings, (MessageProcessor)parts.Processor);
         var h = settings.Hidden;
-        var encoder = parts.Encoders.At(ProbeLocation.Edge) ?? (zeros(0, h, settings.NumberType, settings.Device), zeros(h, settings.NumberType, settings.Device));
+        var encoder = parts.Encoders.At(ProbeLocation.Edge)
+            ?? (zeros(0, h, settings.NumberType, settings.Device), zeros(h, settings.NumberType, settings.Device));
         List<Linear> onNodes = [processor.Source, processor.Target, processor.Output1];
         List<Linear> onHeard = [processor.Output2];
         if (processor.Gates is var (first, second, _))
@@ -30,7 +31,9 @@ internal sealed class FusedWeights
         {
             var layers = triplets.Network.Layers.Select(l => new Linear(l.Parameters[0], l.Parameters[1])).ToList();
             onNodes.AddRange(layers[..3]);
-            TripletEdges = (Product(encoder.Kernel, cat([.. layers[3..6].Select(l => l.Kernel)], 1)), cat([.. layers[3..6].Select(l => Through(encoder.Bias, l))], 0));
+            TripletEdges =
+                (Product(encoder.Kernel, cat([.. layers[3..6].Select(l => l.Kernel)], 1)),
+                    cat([.. layers[3..6].Select(l => Through(encoder.Bias, l))], 0));
             TripletGraph = layers[6];
             TripletOutput = layers[7];
         }

@@ -76,7 +76,8 @@ internal sealed class LoadedBatch
     private int Longer(int snapshots) => Array.FindIndex(Lengths, l => l <= snapshots) is >= 0 and var count ? count : Size;
 
     private ProbeArray Find(IReadOnlyList<ProbeArray> arrays, ProbeSpec probe) => arrays.FirstOrDefault(a => a.Spec.Name == probe.Name)
-        ?? throw new ArgumentException($"the batch has no {probe.Stage.ToString().ToLowerInvariant()} {probe.Name}, which {spec.Name} needs");
+        ?? throw new ArgumentException(
+            $"the batch has no {probe.Stage.ToString().ToLowerInvariant()} {probe.Name}, which {spec.Name} needs");
 
     private int Width(ProbeSpec probe) => probe.Type == ProbeType.Categorical ? probe.Classes : (int)Nodes;
 

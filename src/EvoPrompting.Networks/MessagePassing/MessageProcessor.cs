@@ -27,7 +27,9 @@ internal sealed class MessageProcessor : Processor
         Output1 = parameters.Linear("processor/output_1", 2 * h, h);
         Output2 = parameters.Linear("processor/output_2", h, h);
         if (settings.LayerNorm)
-            Norm = (parameters.Add("processor/norm_scale", InitialValues.Constant(1), h), parameters.Add("processor/norm_offset", InitialValues.Constant(0), h));
+            Norm =
+                (parameters.Add("processor/norm_scale", InitialValues.Constant(1), h),
+                    parameters.Add("processor/norm_offset", InitialValues.Constant(0), h));
         if (settings.Processor.Gate)
             Gates = (parameters.Linear("processor/gate_1", 2 * h, h), parameters.Linear("processor/gate_2", h, h),
                 parameters.Linear("processor/gate_3", h, h, InitialValues.Kernel(h), InitialValues.Constant(-3)));
@@ -57,7 +59,8 @@ internal sealed class MessageProcessor : Processor
     {
         var z = cat([input.Nodes, hidden], -1);
         var edges = wantEdges && triplets is not null ? nn.functional.relu(triplets.Call(z, input.Edges, input.Graph)) : null;
-        var messages = Source.Of(z).unsqueeze(1) + Target.Of(z).unsqueeze(2) + Edge.Of(input.Edges) + Graph.Of(input.Graph).unsqueeze(1).unsqueeze(1);
+        var messages = Source.Of(z).unsqueeze(1) + Target.Of(z).unsqueeze(2) + Edge.Of(input.Edges) + Graph.Of(input.Graph).unsqueeze(1)
+            .unsqueeze(1);
         messages = Mlp1.Of(nn.functional.relu(Mlp0.Of(nn.functional.relu(messages))));
         if (input.Adjacency is not null)
             messages = where(input.Adjacency.unsqueeze(-1) > 0.5, messages, full([], NoEdge, messages.dtype, messages.device));

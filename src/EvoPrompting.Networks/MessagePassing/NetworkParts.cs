@@ -71,7 +71,9 @@ internal sealed class NetworkParts : IDisposable
     /// <param name="weights">For a fused step; null for a plain one.</param>
     public MessageStep Step(int step, Channels channels, Tensor hidden, bool decodesEdges, FusedWeights? weights)
     {
-        if (triplets is not null) (triplets.Network.Step, triplets.Network.Training, triplets.Network.RunsAgain) = (checked(TrainingStep * MostSteps + step), Training, TakesAgain);
+        if (triplets is not null)
+            (triplets.Network.Step, triplets.Network.Training, triplets.Network.RunsAgain) =
+                (checked(TrainingStep * MostSteps + step), Training, TakesAgain);
         if (weights is not null) return new FusedStep(this, weights, channels, hidden, decodesEdges);
         var (nodes, edges, graph) = Encoders.Encode(channels);
         var adjacency = Joined(Settings.Processor.Adjacency, channels.Adjacency, nodes);

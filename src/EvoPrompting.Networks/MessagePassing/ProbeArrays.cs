@@ -8,5 +8,6 @@ namespace EvoPrompting.Networks.MessagePassing;
 internal static class ProbeArrays
 {
     public static ProbeArray Of(ProbeSpec probe, Tensor values) => new(
-        probe, Array.ConvertAll(values.shape, s => (int)s), values.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
+        probe, Array.ConvertAll(values.shape, s => (int)s),
+            values.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
 }

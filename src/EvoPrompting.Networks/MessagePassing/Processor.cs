@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.MessagePassing;
 
-/// <summary>What a processor works on: features of nodes [batch, n, h], edges [batch, n, n, h], graph [batch, h], and which pairs are joined.</summary>
+/// <summary>
+/// What a processor works on: features of nodes [batch, n, h], edges [batch, n, n, h], graph [batch, h], and which pairs are joined.
+/// </summary>
 /// <param name="Adjacency">0 or 1, [batch, n, n], with ones on the diagonal; null: all are joined.</param>
 internal sealed record ProcessorInput(Tensor Nodes, Tensor Edges, Tensor Graph, Tensor? Adjacency);
 

@@ -34,7 +34,8 @@ public sealed record ProcessorKind(
     string Name, NodeUpdate Update, Adjacency Adjacency, bool Triplets = false, bool Gate = false, bool MasksDecoders = false)
 {
     /// <summary>The paper's: messages between all nodes, triplets and a gate.</summary>
-    public static ProcessorKind TripletGmpnn { get; } = new("triplet_gmpnn", NodeUpdate.Messages, Adjacency.Full, Triplets: true, Gate: true);
+    public static ProcessorKind TripletGmpnn { get; } =
+        new("triplet_gmpnn", NodeUpdate.Messages, Adjacency.Full, Triplets: true, Gate: true);
 
     /// <summary>All there are.</summary>
     public static IReadOnlyList<ProcessorKind> All { get; } =

@@ -25,7 +25,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     private readonly ClrsNetworkSettings settings = parts.Settings;
     private readonly ProbeSpec[] inputs = [.. parts.Spec.Inputs], outputs = [.. parts.Spec.Outputs], hints = [.. parts.Spec.Hints];
     private readonly bool readsHints = parts.Settings.Hints == HintUse.EncodedDecoded;
-    private readonly bool hard = parts.Settings.Feedback == HintFeedback.Hard || (chance is null && parts.Settings.Feedback == HintFeedback.HardOnEvaluation);
+    private readonly bool hard = parts.Settings.Feedback == HintFeedback.Hard
+        || (chance is null && parts.Settings.Feedback == HintFeedback.HardOnEvaluation);
     private readonly Dictionary<int, bool[]> forced = [];
     private readonly Dictionary<int, double[]> noise = [];
     private readonly bool fused = FusedStep.Applies(parts.Settings);
@@ -44,14 +45,17 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     public RollOutStep Take(int step, RollOutState state)
     {
         var live = Live(step);
-        var message = parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? NewWeights() : null);
+        var message =
+            parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? NewWeights() : null);
         var last = step == batch.Steps - 1;
         var nextLive = last ? 0 : Live(step + 1);
         var finished = last ? 0 : batch.Live(step + 1); // examples from here to the live ones end here
         var ended = batch.Live(step) - finished;
 
-        var hintLogits = settings.Hints == HintUse.None ? [] : hints.Select((_, i) => message.Decode(outputs.Length + i, 0, live)).ToArray();
-        var outputLogits = ended == 0 ? [] : outputs.Select((probe, i) => Normalised(probe, message.Decode(i, finished, ended), step, finished, ended)).ToArray();
+        var hintLogits = settings.Hints == HintUse.None
+            ? [] : hints.Select((_, i) => message.Decode(outputs.Length + i, 0, live)).ToArray();
+        var outputLogits = ended == 0
+            ? [] : outputs.Select((probe, i) => Normalised(probe, message.Decode(i, finished, ended), step, finished, ended)).ToArray();
         RollOutState? next = null;
         if (!last)
         {
@@ -61,7 +65,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
             next = new RollOutState(message.Hidden.narrow(0, 0, nextLive), predicted);
         }
 
-        return new RollOutStep(next, chance is null ? null : Losses(step, finished, ended, outputLogits, hintLogits), outputLogits, hintLogits);
+        return new RollOutStep(
+            next, chance is null ? null : Losses(step, finished, ended, outputLogits, hintLogits), outputLogits, hintLogits);
     }
 
     /// <summary>Returns the loss of each output and then of each hint, all steps together.</summary>
@@ -151,9 +156,11 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         var ending = steps.Where(s => s.Outputs.Length > 0).Reverse().ToList(); // the longest trajectories come first
         return (
             [.. outputs.Select((_, i) => cat([.. ending.Select(s => s.Outputs[i])], 0).index_select(0, order))],
-            settings.Hints == HintUse.None ? [] : [.. hints.Select((_, i) => stack([.. steps.Select(s => Whole(s.Hints[i]))]).index_select(1, order))]);
+            settings.Hints == HintUse.None
+                ? [] : [.. hints.Select((_, i) => stack([.. steps.Select(s => Whole(s.Hints[i]))]).index_select(1, order))]);
 
-        Tensor Whole(Tensor y) => y.shape[0] == batch.Size ? y : cat([y, zeros([batch.Size - y.shape[0], .. y.shape[1..]], y.dtype, y.device)], 0);
+        Tensor Whole(Tensor y) =>
+            y.shape[0] == batch.Size ? y : cat([y, zeros([batch.Size - y.shape[0], .. y.shape[1..]], y.dtype, y.device)], 0);
     }
 
     private FusedWeights NewWeights() => new(parts) { KeepsPairs = keepsPairs };
@@ -182,7 +189,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         if (!forced.TryGetValue(step, out var drawn))
             forced[step] = drawn = [.. batch.Order.Take(live).Select(example => chance.Forced(step, example, settings.TeacherForcing))];
         var mask = tensor(drawn, device: settings.Device);
-        return [.. True(step).Zip(state.Hints, (truth, own) => where(mask.view([-1, .. Enumerable.Repeat(1L, (int)own.dim() - 1)]), truth, own))];
+        return [.. True(step)
+            .Zip(state.Hints, (truth, own) => where(mask.view([-1, .. Enumerable.Repeat(1L, (int)own.dim() - 1)]), truth, own))];
 
         Tensor[] True(int time) => [.. hints.Select((probe, i) => Readable(probe, batch.Hints[i][time].narrow(0, 0, live)))];
     }
@@ -199,7 +207,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
     {
         var n = batch.Nodes;
         if (!noise.TryGetValue(step, out var uniforms))
-            noise[step] = uniforms = [.. batch.Order.Skip(start).Take(count).SelectMany(example => chance!.Uniforms(step, example, (int)(n * n)))];
+            noise[step] =
+                uniforms = [.. batch.Order.Skip(start).Take(count).SelectMany(example => chance!.Uniforms(step, example, (int)(n * n)))];
         return Sinkhorn.Gumbel(tensor(uniforms, count, n, n).to(settings.NumberType).to(settings.Device));
     }
 
@@ -208,10 +217,15 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         var none = zeros(1, settings.NumberType, settings.Device).sum();
         var shares = new List<Tensor>();
         for (var i = 0; i < outputs.Length; i++)
-            shares.Add(ended == 0 ? none : Share(outputs[i], outputLogits[i], batch.Outputs[i].narrow(0, finished, ended), batch.OutputElements[i]));
+            shares.Add(ended == 0
+                ? none : Share(outputs[i], outputLogits[i], batch.Outputs[i].narrow(0, finished, ended), batch.OutputElements[i]));
         var withHints = batch.WithHints(step);
         for (var i = 0; i < hintLogits.Length; i++)
-            shares.Add(withHints == 0 ? none : Share(hints[i], hintLogits[i].narrow(0, 0, withHints), batch.Hints[i][step + 1].narrow(0, 0, withHints), batch.HintElements[i]));
+            shares.Add(
+                withHints == 0
+                    ? none
+                        : Share(hints[i], hintLogits[i].narrow(0, 0, withHints), batch.Hints[i][step + 1].narrow(0, 0, withHints),
+                            batch.HintElements[i]));
         return stack(shares);
     }
 

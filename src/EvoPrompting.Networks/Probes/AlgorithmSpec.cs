@@ -20,5 +20,6 @@ public sealed record AlgorithmSpec(string Name, IReadOnlyList<ProbeSpec> Probes)
     public IEnumerable<ProbeSpec> Hints => Probes.Where(p => p.Stage == ProbeStage.Hint);
 
     /// <summary>Returns this algorithm without a hint. Model sizes were published before quickselect's <c>pivot</c> existed.</summary>
-    public AlgorithmSpec WithoutHint(string name) => this with { Probes = [.. Probes.Where(p => p.Stage != ProbeStage.Hint || p.Name != name)] };
+    public AlgorithmSpec WithoutHint(string name) =>
+        this with { Probes = [.. Probes.Where(p => p.Stage != ProbeStage.Hint || p.Name != name)] };
 }

@@ -39,14 +39,18 @@ public enum ProbeType
     /// <summary>The index of a node.</summary>
     Pointer,
 
-    /// <summary>Pointers to the predecessor in an order, the first node to itself; becomes <see cref="PermutationPointer"/> and a mask.</summary>
+    /// <summary>
+    /// Pointers to the predecessor in an order, the first node to itself; becomes <see cref="PermutationPointer"/> and a mask.
+    /// </summary>
     ShouldBePermutation,
 
     /// <summary>One-hot rows of a permutation, on an extra last axis: the cyclic predecessor in an order.</summary>
     PermutationPointer,
 }
 
-/// <summary>Describes one probe: a named quantity of an algorithm's input, output or state (CLRS benchmark, Velickovic et al. 2022).</summary>
+/// <summary>
+/// Describes one probe: a named quantity of an algorithm's input, output or state (CLRS benchmark, Velickovic et al. 2022).
+/// </summary>
 /// <param name="Classes">Classes of a categorical probe, else 0.</param>
 public sealed record ProbeSpec(string Name, ProbeStage Stage, ProbeLocation Location, ProbeType Type, int Classes = 0)
 {

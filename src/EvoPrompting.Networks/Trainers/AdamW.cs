@@ -44,8 +44,10 @@ internal sealed class AdamW(int count, double learningRate, double weightDecay)
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, count);
         power1 *= Beta1;
         power2 *= Beta2;
-        var (keep, step, root) = ((float)(1 - learningRate * weightDecay), (float)(learningRate / (1 - power1)), (float)(1 / Math.Sqrt(1 - power2)));
-        const float Beta1F = (float)Beta1, Beta2F = (float)Beta2, Rest1 = (float)(1 - Beta1), Rest2 = (float)(1 - Beta2), EpsilonF = (float)Epsilon;
+        var (keep, step, root) =
+            ((float)(1 - learningRate * weightDecay), (float)(learningRate / (1 - power1)), (float)(1 / Math.Sqrt(1 - power2)));
+        const float Beta1F = (float)Beta1, Beta2F = (float)Beta2, Rest1 = (float)(1 - Beta1), Rest2 = (float)(1 - Beta2),
+            EpsilonF = (float)Epsilon;
 
         var i = 0;
         for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)

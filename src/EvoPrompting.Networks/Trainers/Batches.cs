@@ -2,7 +2,9 @@ using EvoPrompting.Chance;
 
 namespace EvoPrompting.Networks.Trainers;
 
-/// <summary>Deals examples into batches: every epoch in a new random order (or always in the given one), a batch may span two epochs.</summary>
+/// <summary>
+/// Deals examples into batches: every epoch in a new random order (or always in the given one), a batch may span two epochs.
+/// </summary>
 internal sealed class Batches(int examples, int batchSize, RandomStream? chance)
 {
     private readonly long[] order = [.. Enumerable.Range(0, examples).Select(i => (long)i)];

@@ -40,7 +40,8 @@ internal static class CandidateFrames
         {
             CandidateException stop => new WorkerRejection(stop.Stage, stop.Message),
             OutOfMemoryException or InsufficientMemoryException => new WorkerRejection(Stage.Memory, message),
-            ExternalException when message.Contains("allocate memory", StringComparison.Ordinal) => new WorkerRejection(Stage.Memory, "out of memory"),
+            ExternalException when message.Contains("allocate memory", StringComparison.Ordinal) =>
+                new WorkerRejection(Stage.Memory, "out of memory"),
             ExternalException => new WorkerRejection(Stage.Run, Reason(message)),
             _ => new WorkerRejection(Stage.Run, Reason($"{e.GetType().Name}: {message}")),
         };

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
-/// The passes of one classifier, each checked: building and counting it, its outputs for a batch, its predictions. Every batch has the size of a
-/// training batch and gradients are on in all of them, so that a program does not see from either whether it is being trained.
+/// The passes of one classifier, each checked: building and counting it, its outputs for a batch, its predictions. Every batch has the size
+/// of a training batch and gradients are on in all of them, so that a program does not see from either whether it is being trained.
 /// </summary>
 internal sealed class ClassifierPasses(Network network, int classes, TrainingSettings settings)
 {
@@ -49,7 +49,8 @@ internal sealed class ClassifierPasses(Network network, int classes, TrainingSet
 
         var logits = cat(parts, 0);
         if (!logits.isfinite().all().item<bool>())
-            throw new CandidateException(Stage.Run, FormattableString.Invariant($"the outputs are not finite at the validation after step {network.Step}"));
+            throw new CandidateException(
+                Stage.Run, FormattableString.Invariant($"the outputs are not finite at the validation after step {network.Step}"));
         return logits.MoveToOuterDisposeScope();
     }
 
@@ -70,21 +71,25 @@ internal sealed class ClassifierPasses(Network network, int classes, TrainingSet
     private static Tensor Part(Tensor examples, long start, long size)
     {
         var count = examples.shape[0];
-        return start + size <= count ? examples.narrow(0, start, size).clone() : examples.index_select(0, arange(start, start + size).remainder(count));
+        return start + size <= count
+            ? examples.narrow(0, start, size).clone() : examples.index_select(0, arange(start, start + size).remainder(count));
     }
 
     private static void Limit(long counted, long most, string what)
     {
         if (counted > most)
-            throw new CandidateException(Stage.Cost, FormattableString.Invariant($"the model is too costly: {counted:N0} {what}, the limit is {most:N0}"));
+            throw new CandidateException(
+                Stage.Cost, FormattableString.Invariant($"the model is too costly: {counted:N0} {what}, the limit is {most:N0}"));
     }
 
     private void CheckOutput(Tensor? logits, long examples)
     {
         if (logits is null) throw new CandidateException(Stage.Contract, "Call returned null");
         if (logits.dim() != 2 || logits.shape[0] != examples || logits.shape[1] != classes)
-            throw new CandidateException(Stage.Contract, $"Call has to return (batch, {classes}), here ({examples}, {classes}); it returned {Needs.Shape(logits)}");
+            throw new CandidateException(
+                Stage.Contract, $"Call has to return (batch, {classes}), here ({examples}, {classes}); it returned {Needs.Shape(logits)}");
         if (logits.dtype != ScalarType.Float32)
-            throw new CandidateException(Stage.Contract, $"Call has to return float32 numbers; it returned {logits.dtype}: convert with x.to(torch.float32)");
+            throw new CandidateException(
+                Stage.Contract, $"Call has to return float32 numbers; it returned {logits.dtype}: convert with x.to(torch.float32)");
     }
 }

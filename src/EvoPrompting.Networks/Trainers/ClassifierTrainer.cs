@@ -31,11 +31,12 @@ public sealed class ClassifierTrainer(TrainingData data, TrainingSettings settin
     }
 
     /// <summary>
-    /// Predicts with the candidate and the state of an earlier training, without training examples: Cost, Predictions, Finished; or at any point
-    /// Rejected.
+    /// Predicts with the candidate and the state of an earlier training, without training examples: Cost, Predictions, Finished; or at any
+    /// point Rejected.
     /// </summary>
     /// <param name="data">Held-out inputs only.</param>
-    public static IEnumerable<Frame> Confirm(TrainingData data, TrainingSettings settings, ulong trainingSeed, byte[] state, Func<Module> make)
+    public static IEnumerable<Frame> Confirm(
+        TrainingData data, TrainingSettings settings, ulong trainingSeed, byte[] state, Func<Module> make)
     {
         using var session = new ConfirmationSession(data, settings, trainingSeed, state);
         foreach (var frame in CandidateFrames.Guarded(session.Run(make))) yield return frame;

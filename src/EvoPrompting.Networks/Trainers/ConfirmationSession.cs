@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
-/// Builds a trained network anew, in a process that never saw a training example, from its program and its state alone, and predicts. Its costs
-/// are counted with the trained parameters.
+/// Builds a trained network anew, in a process that never saw a training example, from its program and its state alone, and predicts. Its
+/// costs are counted with the trained parameters.
 /// </summary>
 internal sealed class ConfirmationSession(TrainingData heldOut, TrainingSettings settings, ulong trainingSeed, byte[] state) : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class ConfirmationSession(TrainingData heldOut, TrainingSettings
         NetworkState.Load(network, state);
         yield return new Frame(FrameKind.Cost, Payload.Of(passes.Measure(validation)));
         using var scope = NewDisposeScope();
-        var predictions = new Predictions(0, ClassifierPasses.Classes(passes.InParts(validation)), ClassifierPasses.Classes(passes.InParts(test)));
+        var predictions =
+            new Predictions(0, ClassifierPasses.Classes(passes.InParts(validation)), ClassifierPasses.Classes(passes.InParts(test)));
         yield return new Frame(FrameKind.Predictions, Payload.Of(predictions));
         yield return new Frame(FrameKind.Finished, []);
     }

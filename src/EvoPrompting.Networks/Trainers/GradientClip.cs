@@ -1,9 +1,13 @@
 namespace EvoPrompting.Networks.Trainers;
 
-/// <summary>Keeps a step's gradients from being too large: clipping by the norm over all parameters (Pascanu et al. 2013), as optax does.</summary>
+/// <summary>
+/// Keeps a step's gradients from being too large: clipping by the norm over all parameters (Pascanu et al. 2013), as optax does.
+/// </summary>
 internal static class GradientClip
 {
-    /// <summary>Scales the gradients so that their norm is <paramref name="largest"/> where it is larger; returns the norm before.</summary>
+    /// <summary>
+    /// Scales the gradients so that their norm is <paramref name="largest"/> where it is larger; returns the norm before.
+    /// </summary>
     public static double Apply(Span<float> gradients, double largest)
     {
         var sum = 0.0; // in double: 500,000 squares

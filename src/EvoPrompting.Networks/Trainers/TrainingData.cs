@@ -18,16 +18,21 @@ public sealed record TrainingData(
     /// <summary>Puts training examples and held-out inputs together again.</summary>
     /// <exception cref="InvalidDataException">They are of two data sets.</exception>
     public static TrainingData Of(TrainingData examples, TrainingData heldOut) =>
-        (examples.Length, examples.Channels, examples.Classes) == (heldOut.Length, heldOut.Channels, heldOut.Classes) && examples.TrainLabels.Length > 0
+        (examples.Length, examples.Channels, examples.Classes) == (heldOut.Length, heldOut.Channels, heldOut.Classes)
+            && examples.TrainLabels.Length > 0
             ? examples with { ValidationInputs = heldOut.ValidationInputs, TestInputs = heldOut.TestInputs }
             : throw new InvalidDataException("training examples and held-out inputs that do not belong together");
 
-    /// <summary>Returns length, channels, classes and the three numbers of examples (32 bit), the inputs (float32) and the training labels (bytes), little-endian.</summary>
+    /// <summary>
+    /// Returns length, channels, classes and the three numbers of examples (32 bit), the inputs (float32) and the training labels (bytes),
+    /// little-endian.
+    /// </summary>
     public byte[] ToBytes()
     {
         var example = Length * Channels;
         Span<int> head = [Length, Channels, Classes, TrainLabels.Length, ValidationInputs.Length / example, TestInputs.Length / example];
-        return [.. Bytes<int>(head), .. Bytes<float>(TrainInputs), .. Bytes<float>(ValidationInputs), .. Bytes<float>(TestInputs), .. TrainLabels];
+        return [.. Bytes<int>(head), .. Bytes<float>(TrainInputs), .. Bytes<float>(ValidationInputs), .. Bytes<float>(TestInputs),
+            .. TrainLabels];
     }
 
     /// <exception cref="InvalidDataException">The bytes are not such data.</exception>
@@ -37,7 +42,8 @@ public sealed record TrainingData(
         var head = MemoryMarshal.Cast<byte, int>(bytes[..Head]).ToArray();
         var (length, channels, classes, train, validation, test) = (head[0], head[1], head[2], head[3], head[4], head[5]);
         var example = (long)length * channels;
-        if (head[..3].Any(n => n < 1) || head[3..].Any(n => n < 0) || classes > 256 || bytes.Length != Head + (train + (long)validation + test) * example * sizeof(float) + train)
+        if (head[..3].Any(n => n < 1) || head[3..].Any(n => n < 0) || classes > 256
+            || bytes.Length != Head + (train + (long)validation + test) * example * sizeof(float) + train)
             throw new InvalidDataException($"training data whose head ({string.Join(", ", head)}) does not fit their {bytes.Length} bytes");
         var numbers = MemoryMarshal.Cast<byte, float>(bytes[Head..^train]);
         var (validationStart, testStart) = (train * (int)example, (train + validation) * (int)example);
@@ -53,7 +59,8 @@ public sealed record TrainingData(
     private static byte[] Bytes<T>(ReadOnlySpan<T> numbers)
         where T : struct
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("training data are written on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("training data are written on little-endian machines only");
         return MemoryMarshal.AsBytes(numbers).ToArray();
     }
 }

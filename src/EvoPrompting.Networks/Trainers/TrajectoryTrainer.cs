@@ -23,7 +23,8 @@ internal sealed class TrajectoryTrainer : IDisposable
     private readonly AdamW optimiser;
     private int step;
 
-    private TrajectoryTrainer(TrajectoryTrainerSettings settings, ulong trainingSeed, TrajectorySource source, Func<TripletFunction>? triplets)
+    private TrajectoryTrainer(
+        TrajectoryTrainerSettings settings, ulong trainingSeed, TrajectorySource source, Func<TripletFunction>? triplets)
     {
         (this.settings, this.source, chance) = (settings, source, new RunSeed(trainingSeed));
         network = new ClrsNetwork(settings.Algorithm, settings.Network(), settings.NetworkSeed, triplets);
@@ -31,16 +32,19 @@ internal sealed class TrajectoryTrainer : IDisposable
     }
 
     /// <summary>
-    /// Yields Cost. In training then Progress after every step and, at each validation (the first before any step), Checkpoint and Predictions
-    /// (with nothing for the test); where it predicts only, Progress (trajectories done) after each batch and Predictions for the test.
-    /// At last Finished. What goes wrong in the triplet function, or a loss that is not finite, is a Rejected frame.
+    /// Yields Cost. In training then Progress after every step and, at each validation (the first before any step), Checkpoint and
+    /// Predictions (with nothing for the test); where it predicts only, Progress (trajectories done) after each batch and Predictions for
+    /// the test. At last Finished. What goes wrong in the triplet function, or a loss that is not finite, is a Rejected frame.
     /// </summary>
-    /// <param name="inputs">The held-out batches (<see cref="TrajectoryBytes.OfAll"/>), and the state to go on from where there is one.</param>
+    /// <param name="inputs">
+    /// The held-out batches (<see cref="TrajectoryBytes.OfAll"/>), and the state to go on from where there is one.
+    /// </param>
     /// <param name="receive">Returns the parent's next frame: an Input with a batch for each step.</param>
     /// <param name="triplets">Makes the triplet function; null: the paper's baseline.</param>
     /// <exception cref="InvalidDataException">The inputs are none, or the parent sent something else.</exception>
     public static IEnumerable<Frame> Frames(
-        TrajectoryTrainerSettings settings, ulong trainingSeed, IReadOnlyList<byte[]> inputs, Func<Frame?> receive, Func<TripletFunction>? triplets)
+        TrajectoryTrainerSettings settings, ulong trainingSeed, IReadOnlyList<byte[]> inputs, Func<Frame?> receive,
+            Func<TripletFunction>? triplets)
     {
         if (inputs.Count is not (1 or 2) || (settings.PredictsOnly && inputs.Count == 1))
             throw new InvalidDataException($"a job on trajectories with {inputs.Count} inputs");
@@ -53,7 +57,8 @@ internal sealed class TrajectoryTrainer : IDisposable
             using var trainer = new TrajectoryTrainer(settings, trainingSeed, source, triplets);
             yield return trainer.Cost();
             if (inputs.Count == 2) trainer.Restore(inputs[1]);
-            foreach (var frame in settings.PredictsOnly ? trainer.Test(heldOut) : trainer.Train(heldOut, validated: inputs.Count == 2)) yield return frame;
+            foreach (var frame in settings.PredictsOnly ? trainer.Test(heldOut) : trainer.Train(heldOut, validated: inputs.Count == 2))
+                yield return frame;
             yield return new Frame(FrameKind.Finished, []);
         }
     }
@@ -99,7 +104,8 @@ internal sealed class TrajectoryTrainer : IDisposable
         network.TrainingStep = step;
         var loss = network.Differentiate(source.Next(), chance.Stream("step", step)).Total;
         step++;
-        if (!double.IsFinite(loss)) throw new CandidateException(Stage.Run, FormattableString.Invariant($"the loss is not finite at step {step}"));
+        if (!double.IsFinite(loss))
+            throw new CandidateException(Stage.Run, FormattableString.Invariant($"the loss is not finite at step {step}"));
         using var scope = NewDisposeScope();
         var (values, gradients) = (network.Values.cpu(), network.Gradients.cpu()); // themselves where they are there already
         GradientClip.Apply(Numbers(gradients), settings.GradientClip);

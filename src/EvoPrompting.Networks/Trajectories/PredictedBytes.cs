@@ -4,8 +4,8 @@ using EvoPrompting.Networks.Probes;
 namespace EvoPrompting.Networks.Trajectories;
 
 /// <summary>
-/// Predicted outputs as a worker sends them: for each entry the choice made, a class, a node or 0 and 1, in one byte, or in two (little-endian)
-/// where there are more than 256 choices. All outputs of the benchmark are of that kind.
+/// Predicted outputs as a worker sends them: for each entry the choice made, a class, a node or 0 and 1, in one byte, or in two
+/// (little-endian) where there are more than 256 choices. All outputs of the benchmark are of that kind.
 /// </summary>
 internal static class PredictedBytes
 {

@@ -4,9 +4,9 @@ using EvoPrompting.Networks.Probes;
 namespace EvoPrompting.Networks.Trajectories;
 
 /// <summary>
-/// Batches as bytes: the number of trajectories and their lengths, then inputs, outputs and hints in the specification's order, each with its
-/// shape and its values in the narrowest of four forms that holds them exactly. Most probes are whole numbers, so most values take one byte.
-/// Little-endian.
+/// Batches as bytes: the number of trajectories and their lengths, then inputs, outputs and hints in the specification's order, each with
+/// its shape and its values in the narrowest of four forms that holds them exactly. Most probes are whole numbers, so most values take one
+/// byte. Little-endian.
 /// </summary>
 internal static class TrajectoryBytes
 {
@@ -45,7 +45,8 @@ internal static class TrajectoryBytes
 
     private static byte[] Of(IReadOnlyList<TrajectoryBatch> batches, Action<BinaryWriter, IReadOnlyList<TrajectoryBatch>> write)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("trajectories are written on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("trajectories are written on little-endian machines only");
         using var bytes = new MemoryStream();
         using var to = new BinaryWriter(bytes);
         write(to, batches);

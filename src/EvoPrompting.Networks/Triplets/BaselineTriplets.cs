@@ -3,7 +3,10 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace EvoPrompting.Networks.Triplets;
 
-/// <summary>The triplet function of Triplet-GMPNN (Ibarz et al. 2022): the sum of three node, three edge and one graph term, its largest over the first node.</summary>
+/// <summary>
+/// The triplet function of Triplet-GMPNN (Ibarz et al. 2022): the sum of three node, three edge and one graph term, its largest over the
+/// first node.
+/// </summary>
 internal sealed class BaselineTriplets : TripletFunction
 {
     public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)

@@ -2,7 +2,9 @@ using EvoPrompting.Networks.Contract;
 
 namespace EvoPrompting.Networks.Triplets;
 
-/// <summary>The triplet functions that come with the project: the baseline and the five that EvoPrompting's paper found (section 4.2).</summary>
+/// <summary>
+/// The triplet functions that come with the project: the baseline and the five that EvoPrompting's paper found (section 4.2).
+/// </summary>
 public static class KnownTriplets
 {
     /// <summary>By the paper's names, the baseline first.</summary>
@@ -18,6 +20,7 @@ public static class KnownTriplets
 
     /// <summary>Returns what makes the function of that name.</summary>
     /// <exception cref="UserException">There is none.</exception>
-    public static Func<TripletFunction> Named(string name) => All.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.OrdinalIgnoreCase)).Make
+    public static Func<TripletFunction> Named(string name) =>
+        All.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.OrdinalIgnoreCase)).Make
         ?? throw new UserException($"there is no triplet function '{name}'; choose one of {string.Join(", ", All.Select(t => t.Name))}");
 }

@@ -3,7 +3,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace EvoPrompting.Networks.Triplets;
 
-/// <summary>EvoPrompting's MAXMEAN: the mean over the first node of the terms, none below -100; the layer of the graph is made but not applied.</summary>
+/// <summary>
+/// EvoPrompting's MAXMEAN: the mean over the first node of the terms, none below -100; the layer of the graph is made but not applied.
+/// </summary>
 internal sealed class MaxMean : TripletFunction
 {
     public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)

@@ -9,9 +9,9 @@ namespace EvoPrompting.Tasks.Mnist1D;
 public sealed record ClassifierMetrics(string ModelSize, string FrozenSize, string ValidationError, string TestError, string BestStep);
 
 /// <summary>
-/// Hears the training of a classifier: compares predicted classes with the labels, which the worker does not have. Keeps the lowest validation
-/// error (the earliest where several are equal), the test error at that step and, to have them confirmed, the predictions and the state they
-/// came from.
+/// Hears the training of a classifier: compares predicted classes with the labels, which the worker does not have. Keeps the lowest
+/// validation error (the earliest where several are equal), the test error at that step and, to have them confirmed, the predictions and
+/// the state they came from.
 /// </summary>
 public sealed class ClassificationScorer(
     byte[] validationLabels, byte[] testLabels, int classes, TrainingSettings settings, ClassifierMetrics names) : IJobListener
@@ -31,12 +31,14 @@ public sealed class ClassificationScorer(
     public byte[]? BestState { get; private set; }
 
     /// <inheritdoc/>
-    public int LongestFrame => (int)Math.Clamp(2 * (Cost?.TrainableParameters ?? 0) * sizeof(float) + sizeof(int), Frame.LongestFromWorker, Array.MaxLength);
+    public int LongestFrame =>
+        (int)Math.Clamp(2 * (Cost?.TrainableParameters ?? 0) * sizeof(float) + sizeof(int), Frame.LongestFromWorker, Array.MaxLength);
 
     /// <inheritdoc/>
     public JobReply Accept(Frame frame)
     {
-        if (stateIsDue != (frame.Kind == FrameKind.State)) throw new InvalidDataException($"a frame {frame.Kind} where {(stateIsDue ? "a state" : "no state")} is due");
+        if (stateIsDue != (frame.Kind == FrameKind.State))
+            throw new InvalidDataException($"a frame {frame.Kind} where {(stateIsDue ? "a state" : "no state")} is due");
         switch (frame.Kind)
         {
             case FrameKind.Cost when Cost is null:
@@ -85,7 +87,8 @@ public sealed class ClassificationScorer(
     {
         var (trainable, statistics) = NetworkState.Size(state);
         if (trainable != Cost!.TrainableParameters || statistics > trainable)
-            throw new InvalidDataException($"a state of {trainable} trainable numbers and {statistics} statistics, the cost says {Cost.TrainableParameters}");
+            throw new InvalidDataException(
+                $"a state of {trainable} trainable numbers and {statistics} statistics, the cost says {Cost.TrainableParameters}");
         (BestState, stateIsDue) = (state, false);
     }
 

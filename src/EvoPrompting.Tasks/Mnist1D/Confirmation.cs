@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
@@ -40,7 +41,9 @@ internal sealed class Confirmation(MeasuredCost cost, Predictions expected) : IJ
     private void Compare(MeasuredCost again)
     {
         if ((again.TrainableParameters, again.FrozenParameters) != (cost.TrainableParameters, cost.FrozenParameters))
-            Difference = FormattableString.Invariant($"it has {again.TrainableParameters:N0} parameters and {again.FrozenParameters:N0} frozen ones, not {cost.TrainableParameters:N0} and {cost.FrozenParameters:N0}");
+            Difference = string.Create(
+                CultureInfo.InvariantCulture, $"it has {again.TrainableParameters:N0} parameters and {again.FrozenParameters:N0} "
+                    + $"frozen ones, not {cost.TrainableParameters:N0} and {cost.FrozenParameters:N0}");
     }
 
     private void Compare(Predictions again)

@@ -4,7 +4,8 @@ namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>
 /// The paper's four seed programs for MNIST-1D (Listings 2 to 5), line by line from Flax. Where Flax adds a channel axis first
-/// (<c>x[..., None]</c>) nothing is needed here: inputs are (batch, length, channels); where it starts with dense layers they are flattened.
+/// (<c>x[..., None]</c>) nothing is needed here: inputs are (batch, length, channels); where it starts with dense layers they are
+/// flattened.
 /// </summary>
 public static class Mnist1DSeeds
 {

@@ -23,6 +23,7 @@ public sealed record Mnist1DSettings : TaskSettings
     public override IEnumerable<RecipeFault> Faults()
     {
         if (Training.ValidateEvery > Training.Steps && Training.Steps > 0)
-            yield return new("training.validateEvery", $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps: nothing would be validated");
+            yield return new("training.validateEvery",
+                $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps: nothing would be validated");
     }
 }

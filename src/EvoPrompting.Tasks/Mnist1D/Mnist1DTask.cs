@@ -26,7 +26,8 @@ public sealed class Mnist1DTask : SearchTask
     public override string Description => "Find small, accurate classifiers of MNIST-1D: ten classes of 40-point signals.";
 
     public override string Contract => ContractText.Write(
-        CandidateText.Model, $"x is (batch, {new Mnist1DArguments().Length}, 1), points of one channel. Return (batch, {Templates.Digits.Count}), a number for each class.");
+        CandidateText.Model, $"x is (batch, {new Mnist1DArguments().Length}, 1), points of one channel. Return (batch, "
+            + $"{Templates.Digits.Count}), a number for each class.");
 
     public override ProgramLanguage Language { get; } = new CSharpLanguage("class Model : Module");
 
@@ -56,7 +57,8 @@ public sealed class Mnist1DTask : SearchTask
         var own = (Mnist1DSettings)settings;
         var runner = place.Runner(own.Limits.OfJob());
         var trusted = new Mnist1DWorkerTask(Data.Value, own.Training with { Limits = own.Limits });
-        return new TaskEvaluation(place.Intake(Language.Name, CSharpContract.ToJson(CandidateText.Model)), new JobEvaluator(runner, trusted, seed), runner);
+        return new TaskEvaluation(
+            place.Intake(Language.Name, CSharpContract.ToJson(CandidateText.Model)), new JobEvaluator(runner, trusted, seed), runner);
     }
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));

@@ -7,9 +7,9 @@ using EvoPrompting.Networks.Trainers;
 namespace EvoPrompting.Tasks.Mnist1D;
 
 /// <summary>
-/// The trusted side of MNIST-1D, and of generated tasks like it. A first worker trains with inputs and training labels and returns predicted
-/// classes and, of its best validation, the parameters; a second one that has neither examples nor labels has to predict the same classes from
-/// them. So what a network knows of the examples is what its counted parameters hold.
+/// The trusted side of MNIST-1D, and of generated tasks like it. A first worker trains with inputs and training labels and returns
+/// predicted classes and, of its best validation, the parameters; a second one that has neither examples nor labels has to predict the same
+/// classes from them. So what a network knows of the examples is what its counted parameters hold.
 /// </summary>
 public sealed class Mnist1DWorkerTask(ClassificationData data, TrainingSettings settings) : WorkerTask
 {
@@ -21,7 +21,8 @@ public sealed class Mnist1DWorkerTask(ClassificationData data, TrainingSettings 
     private readonly string json = JsonSerializer.Serialize(settings);
 
     /// <inheritdoc/>
-    public override async Task<Judgement> JudgeAsync(TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+    public override async Task<Judgement> JudgeAsync(
+        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
     {
         var scorer = NewScorer();
         var trained = await runner.RunAsync(TrainingJob(candidate.Program, trainingSeed), scorer, stop);

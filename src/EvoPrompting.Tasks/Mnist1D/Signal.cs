@@ -3,7 +3,10 @@ namespace EvoPrompting.Tasks.Mnist1D;
 /// <summary>Repeats the numpy and scipy operations on sequences that MNIST-1D is made with, in their order of summation.</summary>
 public static class Signal
 {
-    /// <summary>Returns <paramref name="count"/> equally spaced values (at least two) from <paramref name="start"/> to <paramref name="end"/>, both included: numpy's linspace.</summary>
+    /// <summary>
+    /// Returns <paramref name="count"/> equally spaced values (at least two) from <paramref name="start"/> to <paramref name="end"/>, both
+    /// included: numpy's linspace.
+    /// </summary>
     public static double[] LinSpace(double start, double end, int count)
     {
         var step = (end - start) / (count - 1);
@@ -14,7 +17,9 @@ public static class Signal
         return values;
     }
 
-    /// <summary>Returns <paramref name="values"/> resampled linearly to <paramref name="count"/> points over the same span: scipy's interp1d.</summary>
+    /// <summary>
+    /// Returns <paramref name="values"/> resampled linearly to <paramref name="count"/> points over the same span: scipy's interp1d.
+    /// </summary>
     public static double[] Resample(ReadOnlySpan<double> values, int count)
     {
         var knots = LinSpace(0, 1, values.Length);
@@ -39,8 +44,8 @@ public static class Signal
     }
 
     /// <summary>
-    /// Returns <paramref name="values"/> smoothed with a Gaussian: scipy's gaussian_filter with its defaults (cut at four sigma, half-sample
-    /// reflection at the ends).
+    /// Returns <paramref name="values"/> smoothed with a Gaussian: scipy's gaussian_filter with its defaults (cut at four sigma,
+    /// half-sample reflection at the ends).
     /// </summary>
     public static double[] GaussianFilter(ReadOnlySpan<double> values, double sigma)
     {

@@ -67,7 +67,9 @@ public sealed class NumpyRandom
     /// <summary>Returns a double in [low, high): <c>uniform(low, high)</c>.</summary>
     public double Uniform(double low, double high) => low + (high - low) * NextDouble();
 
-    /// <summary>Returns a standard normal deviate: <c>randn()</c>, Marsaglia's polar method. The second deviate of a pair is kept for the next call.</summary>
+    /// <summary>
+    /// Returns a standard normal deviate: <c>randn()</c>, Marsaglia's polar method. The second deviate of a pair is kept for the next call.
+    /// </summary>
     public double NextGaussian()
     {
         if (spareGaussian is { } spare)

@@ -1,8 +1,8 @@
 namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
-/// The special rights of root, given up one by one: what root may still do afterwards is read and write its own files, which Landlock forbids.
-/// They are gone for good once the process has replaced its program.
+/// The special rights of root, given up one by one: what root may still do afterwards is read and write its own files, which Landlock
+/// forbids. They are gone for good once the process has replaced its program.
 /// </summary>
 internal static unsafe class Capabilities
 {
@@ -28,10 +28,12 @@ internal static unsafe class Capabilities
         var header = new Header { Version = Version3 };
         var none = stackalloc uint[6]; // effective, permitted, inheritable; twice 32
         new Span<uint>(none, 6).Clear();
-        if (Kernel.Call(SetCapabilities, (nint)(&header), (nint)none, 0, 0, 0) != 0) throw new SandboxException($"capabilities could not be given up (error {Kernel.LastError})");
+        if (Kernel.Call(SetCapabilities, (nint)(&header), (nint)none, 0, 0, 0) != 0)
+            throw new SandboxException($"capabilities could not be given up (error {Kernel.LastError})");
     }
 
     /// <summary>Says whether this process has any.</summary>
     public static bool Any() => File.ReadLines("/proc/self/status")
-        .Any(line => (line.StartsWith("CapEff:", StringComparison.Ordinal) || line.StartsWith("CapPrm:", StringComparison.Ordinal)) && line.TrimEnd()[7..].Trim().Trim('0').Length > 0);
+        .Any(line => (line.StartsWith("CapEff:", StringComparison.Ordinal) || line.StartsWith("CapPrm:", StringComparison.Ordinal))
+            && line.TrimEnd()[7..].Trim().Trim('0').Length > 0);
 }

@@ -35,7 +35,8 @@ internal static unsafe class Kernel
     public static void RenouncePrivileges()
     {
         const int setNoNewPrivileges = 38;
-        if (ProcessControl(setNoNewPrivileges, 1, 0, 0, 0) != 0) throw new SandboxException($"no_new_privs was refused (error {LastError})");
+        if (ProcessControl(setNoNewPrivileges, 1, 0, 0, 0) != 0)
+            throw new SandboxException($"no_new_privs was refused (error {LastError})");
     }
 }
 

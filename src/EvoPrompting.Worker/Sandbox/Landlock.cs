@@ -41,7 +41,8 @@ internal static unsafe class Landlock
         foreach (var path in readable) Allow(rules, path, Directory.Exists(path) ? Execute | ReadFile | ReadFolder : Execute | ReadFile);
         foreach (var path in writableFiles) Allow(rules, path, ReadFile | WriteFile);
         Kernel.RenouncePrivileges();
-        if (Kernel.Call(RestrictSelf, rules, 0, 0, 0, 0) != 0) throw new SandboxException($"Landlock was refused (error {Kernel.LastError})");
+        if (Kernel.Call(RestrictSelf, rules, 0, 0, 0, 0) != 0)
+            throw new SandboxException($"Landlock was refused (error {Kernel.LastError})");
         _ = Kernel.Close(rules);
     }
 

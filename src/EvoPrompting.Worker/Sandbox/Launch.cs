@@ -54,7 +54,9 @@ internal static unsafe class Launch
         }
     }
 
-    /// <summary>What the runtime and libtorch read: themselves, the system's libraries, and what the kernel says of this process and machine.</summary>
+    /// <summary>
+    /// What the runtime and libtorch read: themselves, the system's libraries, and what the kernel says of this process and machine.
+    /// </summary>
     private static IEnumerable<string> Readable(WorkerArguments settings) =>
     [
         AppContext.BaseDirectory, settings.Runtime,
@@ -66,7 +68,9 @@ internal static unsafe class Launch
     private static void Execute(string[] command)
     {
         var words = Array.ConvertAll(command, word => Encoding.UTF8.GetBytes(word + '\0'));
-        var handles = Array.ConvertAll(words, word => System.Runtime.InteropServices.GCHandle.Alloc(word, System.Runtime.InteropServices.GCHandleType.Pinned));
+        var handles =
+            Array.ConvertAll(
+                words, word => System.Runtime.InteropServices.GCHandle.Alloc(word, System.Runtime.InteropServices.GCHandleType.Pinned));
         var arguments = stackalloc byte*[words.Length + 1];
         for (var i = 0; i < words.Length; i++) arguments[i] = (byte*)handles[i].AddrOfPinnedObject();
         arguments[words.Length] = null;

@@ -38,7 +38,8 @@ internal sealed record PrivateLine(Stream Input, Stream Output)
 
     private static void Replace(int descriptor, int with)
     {
-        if (DuplicateTo(with, descriptor) < 0) throw new IOException($"standard stream {descriptor} cannot be replaced: error {Marshal.GetLastPInvokeError()}");
+        if (DuplicateTo(with, descriptor) < 0)
+            throw new IOException($"standard stream {descriptor} cannot be replaced: error {Marshal.GetLastPInvokeError()}");
     }
 
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]

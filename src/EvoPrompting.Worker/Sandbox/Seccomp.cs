@@ -32,7 +32,9 @@ internal static unsafe class Seccomp
         Add([.. Filter((uint)Environment.ProcessId)]);
     }
 
-    /// <summary>Puts a second filter in force once every limit is set: none can be changed any more, not even by root, and no filter be added.</summary>
+    /// <summary>
+    /// Puts a second filter in force once every limit is set: none can be changed any more, not even by root, and no filter be added.
+    /// </summary>
     /// <exception cref="SandboxException">The kernel refuses.</exception>
     public static void Seal() => Add(
     [

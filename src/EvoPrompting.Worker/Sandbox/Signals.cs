@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
-/// Signals from outside act at once, without the runtime's handlers, so that the parent sees which one ended a worker; the interrupt key of a
-/// terminal is the parent's business alone.
+/// Signals from outside act at once, without the runtime's handlers, so that the parent sees which one ended a worker; the interrupt key of
+/// a terminal is the parent's business alone.
 /// </summary>
 internal static class Signals
 {

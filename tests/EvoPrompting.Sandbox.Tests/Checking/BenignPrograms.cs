@@ -21,33 +21,45 @@ internal static class BenignPrograms
         ["numbers of other types"] = Contracts.Program("x = x * 0.5f + 1.0 / Math.Sqrt(x.shape[1]) - MathF.PI;"),
         ["functions of torch"] = Contracts.Program("x = torch.nn.functional.gelu(torch.tanh(x)).softmax(1);"),
         ["attention"] = Contracts.Program(
-            "var q = nn.Dense(8)(x); var k = nn.Dense(8)(x); x = torch.matmul(torch.softmax(torch.matmul(q, k.transpose(1, 2)) / Math.Sqrt(8), -1), x);"),
+            "var q = nn.Dense(8)(x); var k = nn.Dense(8)(x); x = torch.matmul(torch.softmax(torch.matmul(q, k.transpose(1, 2)) / "
+                + "Math.Sqrt(8), -1), x);"),
         ["einsum"] = Contracts.Program("x = torch.einsum(\"blc,bmc->blm\", x, x);"),
         ["spectra"] = Contracts.Program("x = torch.fft.rfft(x.squeeze(2)).abs().unsqueeze(2);"),
         ["statistics"] = Contracts.Program("x = (x - x.mean(new long[] { 1 }, true)) / (x.std(1, true, true) + 1e-5);"),
-        ["max with its indices"] = Contracts.Program("var (values, indices) = x.max(1); x = values.unsqueeze(1) + indices.unsqueeze(1).to_type(torch.float32);"),
-        ["a helper method"] = Contracts.Program("x = Block(x, 8);", "Tensor Block(Tensor x, int features) => nn.Relu(nn.Dense(features)(x));"),
+        ["max with its indices"] =
+            Contracts.Program("var (values, indices) = x.max(1); x = values.unsqueeze(1) + indices.unsqueeze(1).to_type(torch.float32);"),
+        ["a helper method"] =
+            Contracts.Program("x = Block(x, 8);", "Tensor Block(Tensor x, int features) => nn.Relu(nn.Dense(features)(x));"),
         ["a static helper method"] = Contracts.Program("x = Twice(x);", "static Tensor Twice(Tensor x) => x + x;"),
-        ["a local function"] = Contracts.Program("Tensor Block(Tensor y, int f) { return nn.Relu(nn.Conv(f, 3)(y)); } x = Block(Block(x, 4), 8);"),
+        ["a local function"] =
+            Contracts.Program("Tensor Block(Tensor y, int f) { return nn.Relu(nn.Conv(f, 3)(y)); } x = Block(Block(x, 4), 8);"),
         ["a lambda"] = Contracts.Program("Func<Tensor, Tensor> f = y => nn.Relu(y + 1); x = f(f(x));"),
         ["a lambda without a type"] = Contracts.Program("var f = (Tensor y, int n) => nn.Relu(y + n); x = f(x, 2);"),
         ["a capture"] = Contracts.Program("var width = 8; Func<Tensor, Tensor> f = y => nn.Dense(width)(y); x = f(x);"),
         ["a method group"] = Contracts.Program("Func<Tensor, Tensor> f = nn.Relu; x = f(x);"),
-        ["a static method group"] = Contracts.Program("x = new[] { 1, 2 }.Select(Widen).Aggregate(x, (y, n) => y + n);", "static int Widen(int n) => n * 2;"),
+        ["a static method group"] =
+            Contracts.Program("x = new[] { 1, 2 }.Select(Widen).Aggregate(x, (y, n) => y + n);", "static int Widen(int n) => n * 2;"),
         ["an array of widths"] = Contracts.Program("foreach (var width in new[] { 8, 16, 8 }) x = nn.Relu(nn.Dense(width)(x));"),
-        ["a long array of widths"] = Contracts.Program("foreach (var width in new[] { 8, 16, 8, 4, 2, 4, 8 }) x = nn.Relu(nn.Dense(width)(x));"),
+        ["a long array of widths"] =
+            Contracts.Program("foreach (var width in new[] { 8, 16, 8, 4, 2, 4, 8 }) x = nn.Relu(nn.Dense(width)(x));"),
         ["widths in brackets"] = Contracts.Program("int[] widths = [8, 16, 8]; foreach (var width in widths) x = nn.Dense(width)(x);"),
-        ["a list of layers"] = Contracts.Program("List<Layer> layers = [nn.Dense(4), nn.Dense(8)]; foreach (var layer in layers) x = layer(x);"),
+        ["a list of layers"] =
+            Contracts.Program("List<Layer> layers = [nn.Dense(4), nn.Dense(8)]; foreach (var layer in layers) x = layer(x);"),
         ["linq"] = Contracts.Program("x = torch.cat(Enumerable.Range(1, 3).Select(k => nn.Conv(4, k)(x)).ToArray(), 2);"),
-        ["a dictionary"] = Contracts.Program("var w = new Dictionary<string, int> { [\"a\"] = 8 }; foreach (var (name, width) in w) x = nn.Dense(width)(x);"),
+        ["a dictionary"] =
+            Contracts.Program(
+                "var w = new Dictionary<string, int> { [\"a\"] = 8 }; foreach (var (name, width) in w) x = nn.Dense(width)(x);"),
         ["a switch expression"] = Contracts.Program("var f = x.shape[1] switch { 40 => 8, _ => 4 }; x = nn.Dense(f)(x);"),
         ["a switch without a default"] = Contracts.Program("var f = x.shape[1] switch { 40 => 8, 20 => 4 }; x = nn.Dense(f)(x);"),
-        ["a tuple"] = Contracts.Program("(int a, int b) pair = (4, 8); x = nn.Dense(pair.a + pair.b)(x); var (c, d) = pair; x = nn.Dense(c * d)(x);"),
+        ["a tuple"] =
+            Contracts.Program("(int a, int b) pair = (4, 8); x = nn.Dense(pair.a + pair.b)(x); var (c, d) = pair; x = nn.Dense(c * d)(x);"),
         ["constants"] = Contracts.Program("x = nn.Dense(Width)(x);", "const int Width = 16;"),
         ["an instance field"] = Contracts.Program("x = nn.Dense(width)(x);", "readonly int width = 16;"),
         ["a property"] = Contracts.Program("x = nn.Dense(Width)(x);", "int Width => 16;"),
         ["a constructor"] = Contracts.Program("x = nn.Dense(width)(x);", "int width; public Model() { width = 12; }"),
-        ["a condition on the shape"] = Contracts.Program("if (x.dim() == 3 && x.size(1) > 10) x = x.narrow(1, 0, 10); else throw new ArgumentException($\"dim {x.dim()}\");"),
+        ["a condition on the shape"] =
+            Contracts.Program(
+                "if (x.dim() == 3 && x.size(1) > 10) x = x.narrow(1, 0, 10); else throw new ArgumentException($\"dim {x.dim()}\");"),
         ["a using statement"] = Contracts.Program("using var y = x * 2; x = x + y;"),
         ["while and do"] = Contracts.Program("var n = x.shape[1]; while (n > 8) n /= 2; do n++; while (n < 4); x = nn.Dense((int)n)(x);"),
         ["in-place operations"] = Contracts.Program("var y = x.clone(); y.add_(1); y[.., 0] = x[.., 1]; x = y;"),
@@ -57,9 +69,11 @@ internal static class BenignPrograms
         ["an anonymous type"] = Contracts.Program("var o = new { Width = 8 }; x = nn.Dense(o.Width)(x);"),
         ["a null test"] = Contracts.Program("Tensor skip = null; skip ??= x; x = skip is not null ? x + skip : x;"),
         ["nullable numbers"] = Contracts.Program("int? padding = null; x = nn.Conv(4, 3, padding: padding ?? 1)(x);"),
-        ["string work"] = Contracts.Program("var plan = \"8-16\"; foreach (var width in plan.Split('-').Select(int.Parse)) x = nn.Dense(width)(x);"),
+        ["string work"] =
+            Contracts.Program("var plan = \"8-16\"; foreach (var width in plan.Split('-').Select(int.Parse)) x = nn.Dense(width)(x);"),
         ["a read scalar"] = Contracts.Program("var scale = x.abs().max().item<float>(); x = x / (1 + scale);"),
-        ["pools and norms"] = Contracts.Program("x = nn.MaxPool(x, 2, 2); x = nn.AvgPool(x, 2); x = nn.LayerNorm()(x); x = nn.Dropout(0.1f)(x);"),
+        ["pools and norms"] =
+            Contracts.Program("x = nn.MaxPool(x, 2, 2); x = nn.AvgPool(x, 2); x = nn.LayerNorm()(x); x = nn.Dropout(0.1f)(x);"),
         ["recurrence"] = Contracts.Program("x = nn.GRU(8)(x)[.., -1];"),
     };
 }

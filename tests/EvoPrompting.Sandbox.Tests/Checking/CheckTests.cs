@@ -31,7 +31,9 @@ public class CheckTests
         Assert.True(rejection.Reason.Contains($"line {hostile.Line}: ", StringComparison.Ordinal), rejection.Reason);
     }
 
-    /// <summary>Where the compiler of candidates refuses a program, one that knows the whole framework and unsafe code compiles it.</summary>
+    /// <summary>
+    /// Where the compiler of candidates refuses a program, one that knows the whole framework and unsafe code compiles it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Hostile))]
     public void TheMetadataAloneBetraysAHostileProgram(string name)
@@ -48,10 +50,12 @@ public class CheckTests
 
     [Theory]
     [MemberData(nameof(Benign))]
-    public void ABenignProgramPasses(string name) => Assert.Null(Contracts.Intake.Take(BenignPrograms.All[name], Stop).Rejection?.ToString());
+    public void ABenignProgramPasses(string name) =>
+        Assert.Null(Contracts.Intake.Take(BenignPrograms.All[name], Stop).Rejection?.ToString());
 
     [Fact]
-    public void TheSeedsPass() => Assert.All(Mnist1DSeeds.All, seed => Assert.Null(Contracts.Intake.Take(seed.Source, Stop).Rejection?.ToString()));
+    public void TheSeedsPass() =>
+        Assert.All(Mnist1DSeeds.All, seed => Assert.Null(Contracts.Intake.Take(seed.Source, Stop).Rejection?.ToString()));
 
     [Fact]
     public void EqualSourceGivesEqualBytes()
@@ -67,12 +71,14 @@ public class CheckTests
         string[] statements =
         [
             "File.ReadAllText(\"x\");", "Process.Start(\"x\");", "new Thread(() => { }).Start();", "Environment.Exit(1);",
-            "unsafe { int* p = (int*)8; *p = 1; }", "unsafe { var p = stackalloc int[8]; p[9] = 1; }", "unsafe { delegate*<int, void> f = null; f(1); }",
+            "unsafe { int* p = (int*)8; *p = 1; }", "unsafe { var p = stackalloc int[8]; p[9] = 1; }",
+                "unsafe { delegate*<int, void> f = null; f(1); }",
             "Unsafe.As<object, string>(ref o);", "GC.KeepAlive(x);", "o.GetType();", "dynamic d = x; d.save();",
         ];
         Assert.All(statements, statement => Assert.NotEmpty(MetadataCheck.Faults(
             Attacker.Compile(Contracts.Program(
-                "var o = new object(); " + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
+                "var o = new object(); "
+                    + statement.Replace("Unsafe.As", "System.Runtime.CompilerServices.Unsafe.As", StringComparison.Ordinal))),
             Contracts.Standard).Except(HarmlessFaults)));
     }
 
@@ -81,12 +87,16 @@ public class CheckTests
     [InlineData("~Model() { }", "finalizers")]
     [InlineData("static object kept = new();", "static")]
     [InlineData("[DllImport(\"libc\")] static extern int getpid();", "ImplMap")]
-    [InlineData("[StructLayout(LayoutKind.Explicit)] struct Union { [FieldOffset(0)] public long A; [FieldOffset(0)] public double B; }", "explicit layouts")]
+    [InlineData("[StructLayout(LayoutKind.Explicit)] struct Union { [FieldOffset(0)] public long A; [FieldOffset(0)] public double B; }",
+        "explicit layouts")]
     [InlineData("class Inner : IDisposable { public void Dispose() { } }", "interfaces")]
     [InlineData("IEnumerable<int> F() { yield return 1; }", "interfaces")]
     public void AMemberThatActsByItselfIsSeenInTheMetadata(string member, string says)
     {
-        var faults = MetadataCheck.Faults(Attacker.Compile(Contracts.Program("", member).Replace("class Model", "public class Model", StringComparison.Ordinal)), Contracts.Standard);
+        var faults =
+            MetadataCheck.Faults(
+                Attacker.Compile(Contracts.Program("", member).Replace("class Model", "public class Model", StringComparison.Ordinal)),
+                    Contracts.Standard);
         Assert.Contains(faults, fault => fault.Contains(says, StringComparison.Ordinal));
     }
 

@@ -2,7 +2,9 @@ using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
 
-/// <summary>Programs that must be refused, by the way that each tries. Where the compiler already refuses one, it never reaches a check.</summary>
+/// <summary>
+/// Programs that must be refused, by the way that each tries. Where the compiler already refuses one, it never reaches a check.
+/// </summary>
 internal static class HostilePrograms
 {
     /// <param name="Name">What it tries.</param>

@@ -11,8 +11,11 @@ namespace EvoPrompting.Sandbox.Tests.Checking;
 /// <summary>What a program holds is counted in bits, wherever it comes from.</summary>
 public class KnowledgeRuleTests
 {
-    /// <summary>MNIST-1D's ten templates, twelve heights each, as numbers from 0 to 39: the templates that the hostile programs carry.</summary>
-    private const string Heights = "yINQSSSSQNIyyeeimquyCGyyyINNIAwojjoyyINNIyyINNIyysmgaayyyyyyyeeeeyINNItyyojgeeeegjoyySSOKGCyuqyyyojjoyyojjoyyojjoyyyyvry";
+    /// <summary>
+    /// MNIST-1D's ten templates, twelve heights each, as numbers from 0 to 39: the templates that the hostile programs carry.
+    /// </summary>
+    private const string Heights =
+        "yINQSSSSQNIyyeeimquyCGyyyINNIAwojjoyyINNIyyINNIyysmgaayyyyyyyeeeeyINNItyyojgeeeegjoyySSOKGCyuqyyyojjoyyojjoyyojjoyyyyvry";
 
     private static readonly int[] Numbers = [.. Heights.Select(c => c < 'a' ? c - 'A' + 26 : c - 'a')];
 
@@ -68,7 +71,8 @@ public class KnowledgeRuleTests
         var source = Hidden()[name];
         Assert.InRange(Bits(source), KnowledgeRule.MostBits + 1, int.MaxValue);
         var rejection = Contracts.Intake.Take(source, Stop).Rejection;
-        Assert.True(rejection?.Stage == Stage.Gaming || (rejection?.Stage == Stage.Check && UsesMoreThanItMay.Contains(name)), $"{rejection}");
+        Assert.True(
+            rejection?.Stage == Stage.Gaming || (rejection?.Stage == Stage.Check && UsesMoreThanItMay.Contains(name)), $"{rejection}");
     }
 
     [Fact]
@@ -82,7 +86,8 @@ public class KnowledgeRuleTests
     private static int Bits(string source)
     {
         var compiled = Compiler.Compile(source, Stop);
-        return compiled.Assembly is { } assembly ? KnowledgeRule.Bits(assembly) : throw new InvalidOperationException(compiled.Rejection!.Reason);
+        return compiled.Assembly is { } assembly
+            ? KnowledgeRule.Bits(assembly) : throw new InvalidOperationException(compiled.Rejection!.Reason);
     }
 
     private static Dictionary<string, string> Hidden() => new()
@@ -98,28 +103,41 @@ public class KnowledgeRuleTests
         ["a name"] = Data($"nameof({Heights}).Select(c => (int)c).ToArray()", $"int {Heights};"),
         ["names of an anonymous type"] = Data($"new {{ {Heights} = 1 }}.ToString().Select(c => (int)c).ToArray()"),
         ["names of constants"] = Data(
-            string.Join(" + ", Enumerable.Range(0, 12).Select(i => $"nameof(_{Heights[(10 * i)..(10 * i + 10)]})")) + ".Select(c => (int)c).ToArray()",
+            string.Join(" + ", Enumerable.Range(0, 12).Select(i => $"nameof(_{Heights[(10 * i)..(10 * i + 10)]})"))
+                + ".Select(c => (int)c).ToArray()",
             string.Concat(Enumerable.Range(0, 12).Select(i => $"const int _{Heights[(10 * i)..(10 * i + 10)]} = 0;"))),
         ["a captured expression"] = Data("Said(" + Heights + ").Select(c => (int)c).ToArray()", $"int {Heights};"
             + "string Said(int a, [System.Runtime.CompilerServices.CallerArgumentExpression(\"a\")] string said = \"\") => said;"),
         ["digits packed in numbers"] = Data(
-            "new List<int>(); foreach (var n in new List<int> { " + string.Join(", ", Packed(4)) + " }) for (int k = 0, m = n; k < 4; k++, m /= 40) data.Add(m % 40)"),
+            "new List<int>(); foreach (var n in new List<int> { " + string.Join(", ", Packed(4))
+                + " }) for (int k = 0, m = n; k < 4; k++, m /= 40) data.Add(m % 40)"),
         ["digits packed in long numbers"] = Data(
-            "new List<long>(); foreach (var n in new List<long> { " + string.Join(", ", Packed(11).Select(n => n + "L")) + " }) data.Add(n)"),
-        ["digits packed in decimals"] = Data("new List<decimal>(); " + string.Concat(Packed(11).Select(n => $"data.Add({n}.5m);")) + " int none = 0"),
-        ["digits packed in fractions"] = Data("new List<double>(); " + string.Concat(Packed(8).Select(n => $"data.Add(0.{n});")) + " int none = 0"),
-        ["arithmetic of characters"] = Data($"new List<int>(); {string.Concat(Heights.Select(c => $"data.Add('{c}' - 'a');"))} int none = 0"),
+            "new List<long>(); foreach (var n in new List<long> { " + string.Join(", ", Packed(11).Select(n => n + "L"))
+                + " }) data.Add(n)"),
+        ["digits packed in decimals"] =
+            Data("new List<decimal>(); " + string.Concat(Packed(11).Select(n => $"data.Add({n}.5m);")) + " int none = 0"),
+        ["digits packed in fractions"] =
+            Data("new List<double>(); " + string.Concat(Packed(8).Select(n => $"data.Add(0.{n});")) + " int none = 0"),
+        ["arithmetic of characters"] =
+            Data($"new List<int>(); {string.Concat(Heights.Select(c => $"data.Add('{c}' - 'a');"))} int none = 0"),
         ["constants"] = Data(
             $"new List<int> {{ {string.Join(", ", Enumerable.Range(0, 120).Select(i => "C" + i))} }}",
             string.Concat(Numbers.Select((n, i) => $"const int C{i} = {n};"))),
         ["constants of constants"] = Data(
             $"new List<int> {{ {string.Join(", ", Enumerable.Range(0, 120).Select(i => "C" + i))} }}",
-            "const int One = 1;" + string.Concat(Numbers.Select((n, i) => $"const int C{i} = {(n == 0 ? "One - One" : string.Join('+', Enumerable.Repeat("One", n)))};"))),
+            "const int One = 1;"
+                + string.Concat(
+                    Numbers.Select(
+                        (n, i) => $"const int C{i} = {(n == 0 ? "One - One" : string.Join('+', Enumerable.Repeat("One", n)))};"))),
         ["default arguments"] = Data(
-            "F()", $"int[] F({string.Join(", ", Numbers.Select((n, i) => $"int a{i} = {n}"))}) => [{string.Join(", ", Enumerable.Range(0, 120).Select(i => "a" + i))}];"),
-        ["a switch"] = Data($"Enumerable.Range(0, 120).Select(i => i switch {{ {string.Join(", ", Numbers.Select((n, i) => $"{i} => {n}"))}, _ => 0 }}).ToArray()"),
+            "F()", $"int[] F({string.Join(", ", Numbers.Select((n, i) => $"int a{i} = {n}"))}) => "
+                + $"[{string.Join(", ", Enumerable.Range(0, 120).Select(i => "a" + i))}];"),
+        ["a switch"] = Data($"Enumerable.Range(0, 120).Select(i => i switch {{ "
+            + $"{string.Join(", ", Numbers.Select((n, i) => $"{i} => {n}"))}, _ => 0 }}).ToArray()"),
         ["bits of truth"] = Data(
-            $"new List<bool> {{ {string.Join(", ", Numbers.SelectMany(n => Enumerable.Range(0, 6).Select(k => (n >> k & 1) == 1 ? "true" : "false")))} }}"),
+            $"new List<bool> {{ "
+                + $"{string.Join(", ", Numbers.SelectMany(n => Enumerable.Range(0, 6).Select(k => (n >> k & 1) == 1 ? "true" : "false")))} "
+                    + $"}}"),
         ["jumps of a switch"] = Data($$"""
             new List<int>(); for (var i = 0; i < 480; i++) switch (i) { {{Jumps()}} }
             int none = 0
@@ -138,7 +156,8 @@ public class KnowledgeRuleTests
     {
         var steps = Numbers.SelectMany(n => Enumerable.Range(0, 4).Select(k => n >> 2 * k & 3)).ToArray();
         return string.Concat(Enumerable.Range(0, 4).Select(arm =>
-            string.Concat(Enumerable.Range(0, steps.Length).Where(i => steps[i] == arm).Select(i => $"case {i}:")) + $" data.Add({arm}); break;\n"));
+            string.Concat(Enumerable.Range(0, steps.Length).Where(i => steps[i] == arm).Select(i => $"case {i}:"))
+                + $" data.Add({arm}); break;\n"));
     }
 
     private static string Types()

@@ -46,7 +46,8 @@ public class JobEvaluatorTests : EvaluatorContract
 
     private sealed class Throwing : WorkerTask
     {
-        public override async Task<Judgement> JudgeAsync(TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+        public override async Task<Judgement> JudgeAsync(
+            TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
         {
             if (candidate.Candidate.Ordinal == 1) throw new InvalidOperationException("no judgement of candidate 1");
             await Task.Delay(Timeout.Infinite, stop);

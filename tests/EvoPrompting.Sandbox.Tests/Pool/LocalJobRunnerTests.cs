@@ -33,7 +33,8 @@ public class LocalJobRunnerTests
             (Contracts.Program("x = nn.Conv(features: 20000, kernelSize: 39)(x);"), Stage.Cost, ""),
             (Contracts.Program("x = x / 0 - x / 0;"), Stage.Run, ""),
             (Contracts.Program("x = Deep(x);", "Tensor Deep(Tensor x) => Deep(x + 1) + 1;"), Stage.Crash, "stack"),
-            (Contracts.Program("var w = new float[] { " + string.Join(", ", Enumerable.Range(1, 70).Select(i => 123_457 * i)) + " };"), Stage.Gaming, "constants"),
+            (Contracts.Program("var w = new float[] { " + string.Join(", ", Enumerable.Range(1, 70).Select(i => 123_457 * i)) + " };"),
+                Stage.Gaming, "constants"),
             (Contracts.Program("x = x + 1;"), null, ""),
         ];
         var outcomes = await pool.AllAsync([.. cases.Select(c => c.Source)]);
@@ -46,7 +47,8 @@ public class LocalJobRunnerTests
             }
 
             var rejected = Assert.IsType<Outcome.Rejected>(outcomes[i]);
-            Assert.True(stage == rejected.Stage && rejected.Reason.Contains(cases[i].Says, StringComparison.OrdinalIgnoreCase), $"case {i}: {rejected}");
+            Assert.True(stage == rejected.Stage && rejected.Reason.Contains(cases[i].Says, StringComparison.OrdinalIgnoreCase),
+                $"case {i}: {rejected}");
             Assert.NotEmpty(rejected.Reason);
         }
     }

@@ -7,7 +7,9 @@ using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Pool;
 
-/// <summary>A worker that the machine ended says nothing of its candidate: it is run again, alone, and comes to what it had come to.</summary>
+/// <summary>
+/// A worker that the machine ended says nothing of its candidate: it is run again, alone, and comes to what it had come to.
+/// </summary>
 public class LostWorkerTests
 {
     // Slow enough to be killed between two frames; the first frame comes after two passes.
@@ -23,10 +25,12 @@ public class LostWorkerTests
         var journal = new MemoryJournal();
         await using var undisturbed = Runner(0);
         await using var runner = Runner(kills);
-        Assert.Equal(await OutcomeAsync(undisturbed, new MemoryJournal()), Assert.IsType<Outcome.Scored>(await OutcomeAsync(runner, journal)));
+        Assert.Equal(
+            await OutcomeAsync(undisturbed, new MemoryJournal()), Assert.IsType<Outcome.Scored>(await OutcomeAsync(runner, journal)));
         Assert.Equal(kills + 2, runner.Jobs); // the last try trains and is confirmed
         Assert.Equal(kills, journal.Attempts.Count);
-        Assert.All(journal.Attempts, attempt => Assert.Contains("ended from outside (signal 9, killed)", attempt.Reason, StringComparison.Ordinal));
+        Assert.All(journal.Attempts,
+            attempt => Assert.Contains("ended from outside (signal 9, killed)", attempt.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

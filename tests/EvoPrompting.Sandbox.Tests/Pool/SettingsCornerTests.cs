@@ -10,7 +10,9 @@ using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Sandbox.Tests.Pool;
 
-/// <summary>What a recipe may say a worker can do, at each end of each range; what it may not say a worker refuses, as nobody's candidate's fault.</summary>
+/// <summary>
+/// What a recipe may say a worker can do, at each end of each range; what it may not say a worker refuses, as nobody's candidate's fault.
+/// </summary>
 public class SettingsCornerTests
 {
     private static readonly TrainingSettings Usual = new() { Steps = 2, BatchSize = 10 };
@@ -24,8 +26,10 @@ public class SettingsCornerTests
     public async Task AtEachEndOfEachRangeAWorkerBegins(string section, string setting, double value)
     {
         await using var runner = new LocalJobRunner(new WorkerSettings(1, Attacker.Usual));
-        var end = await runner.RunAsync(Job(section, setting, value), new UpTo(FrameKind.Predictions), TestContext.Current.CancellationToken);
-        if (end is JobEnd.Rejected { Outcome: var rejected }) Assert.Equal(Stage.Cost, rejected.Stage); // the least that a network may cost is too little
+        var end =
+            await runner.RunAsync(Job(section, setting, value), new UpTo(FrameKind.Predictions), TestContext.Current.CancellationToken);
+        // the least that a network may cost is too little
+        if (end is JobEnd.Rejected { Outcome: var rejected }) Assert.Equal(Stage.Cost, rejected.Stage);
         else Assert.IsType<JobEnd.Finished>(end);
     }
 

@@ -29,7 +29,8 @@ public class WorkerEndTests
     [InlineData(137)]
     [InlineData(143)]
     public void SignalsFromOutsideAreNot(int code) =>
-        Assert.Contains("ended from outside", Lost(new WorkerDeath(code, "", RanOn: false, Accepted: true, MachineIsShort: false)), StringComparison.Ordinal);
+        Assert.Contains("ended from outside", Lost(new WorkerDeath(code, "", RanOn: false, Accepted: true, MachineIsShort: false)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void NoMemoryIsTheMachinesFaultWhereTheProgramAskedForLittle()
@@ -60,7 +61,13 @@ public class WorkerEndTests
     [InlineData(1_000_000, 0, 2, true)] // the kernel promises no more than it has
     public void AMachineIsShortWhereAnyRequestMayBeRefused(long available, long swap, long overcommit, bool isShort) => Assert.Equal(
         isShort, MachineMemory.IsShortOf(
-            new Dictionary<string, long> { ["MemAvailable"] = available, ["SwapFree"] = swap, ["CommitLimit"] = 2_000_000, ["Committed_AS"] = 1_950_000 }, overcommit));
+            new Dictionary<string, long>
+            {
+                ["MemAvailable"] = available,
+                ["SwapFree"] = swap,
+                ["CommitLimit"] = 2_000_000,
+                ["Committed_AS"] = 1_950_000
+            }, overcommit));
 
     [Fact]
     public void ThisProcessIsSeen()

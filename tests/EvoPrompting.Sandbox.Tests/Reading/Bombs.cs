@@ -16,17 +16,25 @@ internal static class Bombs
         ["statement lambdas against overloads"] = Contracts.Program(Nested("F(a{0}=>{{ return ", 26, "F(1)", ";})") + ";", Overloads),
         ["lambdas in parentheses"] = Contracts.Program(Nested("F((a{0})=>(", 24, "F(1)", "))") + ";", Overloads),
         ["lambdas in arrays"] = Contracts.Program(
-            Nested("G(new[]{{1}}.Select(a{0}=>", 20, "1", "))") + ";", "int G(IEnumerable<int> f)=>1; int G(IEnumerable<long> f)=>1; int G(IEnumerable<string> f)=>1;"),
-        ["calls with delegates of local functions"] = Contracts.Program(Nested("F(H(a{0}=>", 16, "1", "))") + ";", Overloads + "Func<T,int> H<T>(Func<T,int> f)=>f;"),
-        ["queries in queries"] = Contracts.Program($"var q = {Nested("from a{0} in new[]{{1}} where (", 16, "true", ") select 1").Replace("where (from", "where (from")};"),
+            Nested("G(new[]{{1}}.Select(a{0}=>", 20, "1", "))") + ";",
+                "int G(IEnumerable<int> f)=>1; int G(IEnumerable<long> f)=>1; int G(IEnumerable<string> f)=>1;"),
+        ["calls with delegates of local functions"] =
+            Contracts.Program(Nested("F(H(a{0}=>", 16, "1", "))") + ";", Overloads + "Func<T,int> H<T>(Func<T,int> f)=>f;"),
+        ["queries in queries"] =
+            Contracts.Program(
+                $"var q = {Nested("from a{0} in new[]{{1}} where (", 16, "true", ") select 1").Replace("where (from", "where (from")};"),
         ["a query of many froms"] = Contracts.Program("var q = " + Repeated("from a{0} in new[]{{1}} ", 40) + "select 1;"),
         ["queries against overloads"] = Contracts.Program(
             "var q = " + Repeated("from a{0} in this ", 18) + "select 1;",
-            "Model SelectMany(Func<int,Model> f, Func<int,int,int> g)=>this; Model SelectMany(Func<long,Model> f, Func<long,int,int> g)=>this; Model Select(Func<int,int> f)=>this;"),
+            "Model SelectMany(Func<int,Model> f, Func<int,int,int> g)=>this; Model SelectMany(Func<long,Model> f, Func<long,int,int> "
+                + "g)=>this; Model Select(Func<int,int> f)=>this;"),
         ["tuples of tuples"] = Contracts.Program("var a0 = (1,1);" + Repeated("var a{1} = (a{0},a{0});", 40)),
-        ["anonymous types of anonymous types"] = Contracts.Program("var a0 = new { A = 1, B = 1 };" + Repeated("var a{1} = new {{ A = a{0}, B = a{0} }};", 40)),
-        ["arrays of tuples of arrays"] = Contracts.Program("var a0 = new[] { (1,1) };" + Repeated("var a{1} = new[] {{ (a{0},a{0}) }};", 40)),
-        ["functions of functions"] = Contracts.Program("var a0 = (int x1) => 1;" + Repeated("var a{1} = (ref int y{0}) => (a{0},a{0},a{0});", 30)),
+        ["anonymous types of anonymous types"] =
+            Contracts.Program("var a0 = new { A = 1, B = 1 };" + Repeated("var a{1} = new {{ A = a{0}, B = a{0} }};", 40)),
+        ["arrays of tuples of arrays"] =
+            Contracts.Program("var a0 = new[] { (1,1) };" + Repeated("var a{1} = new[] {{ (a{0},a{0}) }};", 40)),
+        ["functions of functions"] =
+            Contracts.Program("var a0 = (int x1) => 1;" + Repeated("var a{1} = (ref int y{0}) => (a{0},a{0},a{0});", 30)),
         ["generic calls of generic calls"] = Contracts.Program("T0();", "void T0()=>T(1);" + "void T<A>(A a){ if (a == null) T((a,a)); }"),
         ["a generic method that grows its type"] = Contracts.Program("Grow(1);", "void Grow<T>(T t) => Grow(new List<(T, T)>());"),
         ["deep generic types"] = Contracts.Program($"{Nested("List<", 3200, "int", ">")} a = null;"),
@@ -37,9 +45,12 @@ internal static class Bombs
         ["deconstructions"] = Contracts.Program($"var {Nested("(a{0},", 90, "z", ")")} = {Nested("(1,", 90, "1", ")")};"),
 
         // Constants that grow by a power.
-        ["doubling constants"] = Contracts.Program("", "const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=s{0}+s{0};", 26)),
-        ["doubling local constants"] = Contracts.Program("const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=s{0}+s{0};", 40)),
-        ["doubling interpolated constants"] = Contracts.Program("", "const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=$\"{{s{0}}}{{s{0}}}\";", 30)),
+        ["doubling constants"] =
+            Contracts.Program("", "const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=s{0}+s{0};", 26)),
+        ["doubling local constants"] =
+            Contracts.Program("const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=s{0}+s{0};", 40)),
+        ["doubling interpolated constants"] =
+            Contracts.Program("", "const string s0=\"xxxxxxxxxxxxxxxx\";" + Repeated("const string s{1}=$\"{{s{0}}}{{s{0}}}\";", 30)),
         ["doubling names"] = Contracts.Program("var n = nameof(x)" + Repeated("+nameof(x)", 1500) + ";"),
         ["circles of constants"] = Contracts.Program("", Repeated("const int c{0} = c{1};", 400) + "const int c400 = c0;"),
         ["powers of constants"] = Contracts.Program("", "const decimal d0=1.1m;" + Repeated("const decimal d{1}=d{0}*d{0}/d{0};", 300)),
@@ -107,21 +118,32 @@ internal static class Bombs
         ["a huge switch"] = Contracts.Program("switch (x.shape[0]) { " + Repeated("case {0}:", 1_900) + " break; }"),
         ["a huge switch of text"] = Contracts.Program("var n = \"\" switch { " + Repeated("\"{0}\" => {0},", 1_000) + " _ => 0 };"),
         ["a switch of many types"] = Contracts.Program(
-            "var n = (a, a, a, a, a, a) switch { " + Repeated("({0}, > {0}, _, < {0}, not {0}, {0} or {1}) => {0},", 300) + " _ => 0 };", "int a = 1;"),
+            "var n = (a, a, a, a, a, a) switch { " + Repeated("({0}, > {0}, _, < {0}, not {0}, {0} or {1}) => {0},", 300) + " _ => 0 };",
+                "int a = 1;"),
         ["a switch of enumerations of truth"] = Contracts.Program(
             "var n = (b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b) switch { "
-            + string.Concat(Enumerable.Range(0, 16).Select(i => "(" + string.Join(',', Enumerable.Range(0, 16).Select(j => j == i ? "true" : "_")) + $") => {i},")) + " };", "bool b = true;"),
+            + string.Concat(
+                Enumerable.Range(0, 16)
+                    .Select(i => "(" + string.Join(',', Enumerable.Range(0, 16).Select(j => j == i ? "true" : "_")) + $") => {i},"))
+                        + " };", "bool b = true;"),
         ["crossed patterns"] = Contracts.Program(
             "var n = (b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b) switch { "
-            + string.Concat(Enumerable.Range(0, 19).Select(i => "(" + string.Join(',', Enumerable.Range(0, 20).Select(j => j == i ? "true" : j == i + 1 ? "false" : "_")) + $") => {i},")) + " _ => -1 };",
+            + string.Concat(
+                Enumerable.Range(0, 19)
+                    .Select(i => "(" + string.Join(',', Enumerable.Range(0, 20).Select(j => j == i ? "true" : j == i + 1 ? "false" : "_"))
+                        + $") => {i},")) + " _ => -1 };",
             "bool b = true;"),
         ["many locals"] = Contracts.Program(Repeated("var a{0}=1;", 1_500)),
         ["many captured variables"] = Contracts.Program(Repeated("var a{0}=1;Func<int> f{0}=()=>a{0};", 450)),
         ["many overloads"] = Contracts.Program("M(null);", Repeated("void M(A{0} a){{}}", 900)),
-        ["many ambiguous calls"] = Contracts.Program(Repeated("M(null,null);", 700), Repeated("void M(Func<int,{0}> a, string b){{}}".Replace("{0}", "Tensor"), 100)),
+        ["many ambiguous calls"] =
+            Contracts.Program(
+                Repeated("M(null,null);", 700), Repeated("void M(Func<int,{0}> a, string b){{}}".Replace("{0}", "Tensor"), 100)),
         ["many methods"] = Contracts.Program("", Repeated("int M{0}()=>1;", 1_000)),
-        ["many parameters"] = Contracts.Program("", "void M(" + string.Join(',', Enumerable.Range(0, 2_000).Select(i => "int a" + i)) + "){}"),
-        ["many type parameters"] = Contracts.Program("", "void M<" + string.Join(',', Enumerable.Range(0, 2_500).Select(i => "A" + i)) + ">(){}"),
+        ["many parameters"] =
+            Contracts.Program("", "void M(" + string.Join(',', Enumerable.Range(0, 2_000).Select(i => "int a" + i)) + "){}"),
+        ["many type parameters"] =
+            Contracts.Program("", "void M<" + string.Join(',', Enumerable.Range(0, 2_500).Select(i => "A" + i)) + ">(){}"),
         ["many gotos"] = Contracts.Program(Repeated("l{0}: if (x.shape[0] > {0}) goto l{1};", 350) + "l350: ;"),
         ["many jumps over finally"] = Contracts.Program(Nested("try{{", 80, Repeated("if(x==null)return x;", 300), "}finally{}")),
         ["many out variables"] = Contracts.Program(Repeated("int.TryParse(\"\", out var a{0});", 450)),
@@ -131,7 +153,8 @@ internal static class Bombs
         ["one long fraction"] = Contracts.Program("var n = 0." + new string('9', 18_000) + ";"),
         ["one long exponent"] = Contracts.Program("var n = 1e" + new string('9', 18_000) + ";"),
         ["unknown names"] = Contracts.Program(Repeated("a{0};", 2_500)),
-        ["errors with long words"] = Contracts.Program($"int a = new Dictionary<{Nested("List<", 80, "(int " + new string('b', 9_000) + ",int c)", ">")},int>();"),
+        ["errors with long words"] =
+            Contracts.Program($"int a = new Dictionary<{Nested("List<", 80, "(int " + new string('b', 9_000) + ",int c)", ">")},int>();"),
         ["an own type with a name of ours"] = "class Tensor { }",
         ["two types with names of ours"] = Contracts.Program("") + "\nclass Tensor { }",
 
@@ -162,7 +185,8 @@ internal static class Bombs
     };
 
     /// <summary>Three delegates and a number: each lambda may be any of them.</summary>
-    private const string Overloads = "int F(Func<int,int> f)=>1; int F(Func<long,int> f)=>1; int F(Func<string,int> f)=>1; int F(int i)=>1;";
+    private const string Overloads =
+        "int F(Func<int,int> f)=>1; int F(Func<long,int> f)=>1; int F(Func<string,int> f)=>1; int F(int i)=>1;";
 
     /// <summary>Writes a form so many times; {0} is the number and {1} the one after it.</summary>
     private static string Repeated(string form, int times)

@@ -22,7 +22,10 @@ public sealed class CompilerBombTests(CompilerBombTests.Readers readers) : IClas
 
     public static TheoryData<string> Names => [.. Bombs.All.Keys];
 
-    /// <summary>One pool for all: each bomb must leave it as it was. A machine without a free core is no fault of the pool's, so its clock is the processor's too.</summary>
+    /// <summary>
+    /// One pool for all: each bomb must leave it as it was. A machine without a free core is no fault of the pool's, so its clock is the
+    /// processor's too.
+    /// </summary>
     public sealed class Readers : IAsyncDisposable
     {
         internal CompilerPool Pool { get; } = new(Contracts.Standard.ToJson(), new CompilerPoolSettings(1));

@@ -180,7 +180,8 @@ public class CompilerPoolTests
         }
 
         await Task.Delay(500, Stop);
-        Assert.DoesNotContain(ids, id => Directory.Exists($"/proc/{id}") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            ids, id => Directory.Exists($"/proc/{id}") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal));
     }
 
     private static string Real => Path.Combine(AppContext.BaseDirectory, "compiler");
@@ -218,7 +219,8 @@ public class CompilerPoolTests
         {
             var program = System.IO.Path.Combine(Path, "EvoPrompting.Compiler");
             File.WriteAllText(program, "#!/bin/sh\nPATH=/usr/bin:/bin\n" + script + "\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
         public string Path { get; } = Directory.CreateTempSubdirectory().FullName;

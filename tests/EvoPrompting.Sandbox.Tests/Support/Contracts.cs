@@ -8,7 +8,8 @@ namespace EvoPrompting.Sandbox.Tests.Support;
 internal static class Contracts
 {
     public static CandidateContract Standard { get; } = new(
-        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName, CandidateText.Model.BaseType.FullName!);
+        CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName,
+            CandidateText.Model.BaseType.FullName!);
 
     public static CandidateIntake Intake { get; } = new(Standard);
 

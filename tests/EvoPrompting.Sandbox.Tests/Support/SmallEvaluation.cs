@@ -16,14 +16,17 @@ internal sealed class SmallEvaluation(WorkerSettings settings) : IAsyncDisposabl
     public LocalJobRunner Runner { get; } = new(settings);
 
     /// <summary>Yields each program with its outcome, in whatever order they finish.</summary>
-    public IAsyncEnumerable<EvaluatedCandidate> EachAsync(CancellationToken stop, params IReadOnlyList<string> sources) => Evaluations.OfEachAsync(
-        new CheckedIntake(), new JobEvaluator(Runner, SmallTask.New(), new RunSeed(1)), [.. sources.Select((s, i) => new Candidate(i, 0, s))], stop);
+    public IAsyncEnumerable<EvaluatedCandidate> EachAsync(CancellationToken stop, params IReadOnlyList<string> sources) =>
+        Evaluations.OfEachAsync(
+        new CheckedIntake(), new JobEvaluator(Runner, SmallTask.New(), new RunSeed(1)),
+            [.. sources.Select((s, i) => new Candidate(i, 0, s))], stop);
 
     /// <summary>Returns the outcomes in the programs' order.</summary>
     public async Task<Outcome[]> AllAsync(params IReadOnlyList<string> sources)
     {
         var outcomes = new Outcome[sources.Count];
-        await foreach (var (candidate, outcome) in EachAsync(TestContext.Current.CancellationToken, sources)) outcomes[candidate.Ordinal] = outcome;
+        await foreach (var (candidate, outcome) in EachAsync(TestContext.Current.CancellationToken, sources)) outcomes[candidate.Ordinal] =
+            outcome;
         return outcomes;
     }
 

@@ -41,7 +41,8 @@ public class ProjectArrowTests
 
     [Fact]
     public void TheSearchStaysOnePage() =>
-        Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "src/EvoPrompting.Core/Search/EvolutionarySearch.cs")).Length, 40, 120);
+        Assert.InRange(
+            File.ReadAllLines(Path.Combine(Repository.Root, "src/EvoPrompting.Core/Search/EvolutionarySearch.cs")).Length, 40, 120);
 
     [Fact]
     public void NoSourceFileIsLongerThanFourHundredLines()

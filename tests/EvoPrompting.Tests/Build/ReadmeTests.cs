@@ -21,9 +21,11 @@ public partial class ReadmeTests
     [Fact]
     public void EveryLinkLeadsToAFile()
     {
-        foreach (var page in Directory.GetFiles(Repository.Root, "*.md", SearchOption.AllDirectories).Where(p => !NotOurs.Any(n => p.Contains($"/{n}/"))))
+        foreach (var page in Directory.GetFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+            .Where(p => !NotOurs.Any(n => p.Contains($"/{n}/"))))
             foreach (Match link in Link().Matches(File.ReadAllText(page)))
-                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)), $"{page} links to {link.Groups[1].Value}");
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)),
+                    $"{page} links to {link.Groups[1].Value}");
     }
 
     private static IEnumerable<string> Folders(string below) =>

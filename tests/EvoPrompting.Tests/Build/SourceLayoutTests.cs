@@ -10,14 +10,11 @@ public partial class SourceLayoutTests
     /// <summary>Folders whose long lines are not broken yet: take one out when it is done.</summary>
     private static readonly string[] StillWide =
     [
-        "bench/", "eng/torch/",
-        "src/EvoPrompting.Cli/", "src/EvoPrompting.Compiler/", "src/EvoPrompting.Core/", "src/EvoPrompting.Corpus/",
-        "src/EvoPrompting.Evaluation/", "src/EvoPrompting.Journal/", "src/EvoPrompting.LanguageModels/", "src/EvoPrompting.Networks/",
-        "src/EvoPrompting.Tasks/", "src/EvoPrompting.Worker/",
-        "tests/EvoPrompting.Sandbox.Tests/", "tests/EvoPrompting.Torch.Tests/",
-        "tests/EvoPrompting.Tests/Build/", "tests/EvoPrompting.Tests/Journal/", "tests/EvoPrompting.Tests/Polynomials/",
-        "tests/EvoPrompting.Tests/Prompts/",
-        "tests/EvoPrompting.Tests/Recipes/", "tests/EvoPrompting.Tests/Reports/", "tests/EvoPrompting.Tests/Support/",
+        "src/EvoPrompting.Cli/", "src/EvoPrompting.Evaluation/Pool/", "src/EvoPrompting.Journal/",
+        "src/EvoPrompting.LanguageModels/Endpoints/",
+        "src/EvoPrompting.Networks/Trainers/", "tests/EvoPrompting.Sandbox.Tests/Attacks/", "tests/EvoPrompting.Sandbox.Tests/Runs/",
+        "tests/EvoPrompting.Tests/Journal/", "tests/EvoPrompting.Tests/Reports/", "tests/EvoPrompting.Torch.Tests/CSharp/",
+        "tests/EvoPrompting.Torch.Tests/Endpoints/",
     ];
 
     [Fact]
@@ -34,7 +31,8 @@ public partial class SourceLayoutTests
     [Fact]
     public void TheCoreAndTheJournalKnowNoTask()
     {
-        var named = Files("src/EvoPrompting.Core", "src/EvoPrompting.Journal").Where(f => OfATask().IsMatch(File.ReadAllText(f))).Select(Relative);
+        var named = Files("src/EvoPrompting.Core", "src/EvoPrompting.Journal").Where(f => OfATask().IsMatch(File.ReadAllText(f)))
+            .Select(Relative);
         Assert.Empty(named);
         Assert.Contains(Files("src/EvoPrompting.Tasks"), f => OfATask().IsMatch(File.ReadAllText(f))); // the words are still in use
     }

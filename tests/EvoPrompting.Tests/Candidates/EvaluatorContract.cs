@@ -84,7 +84,8 @@ public abstract class EvaluatorContract
         await using var end = evaluator as IAsyncDisposable;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var judgement in evaluator.EvaluateAsync(Candidates(), new CancellationToken(canceled: true))) Assert.Fail(judgement.ToString());
+            await foreach (var judgement in evaluator.EvaluateAsync(Candidates(), new CancellationToken(canceled: true))) Assert.Fail(
+                judgement.ToString());
         });
     }
 

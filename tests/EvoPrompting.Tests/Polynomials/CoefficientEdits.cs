@@ -4,7 +4,9 @@ using EvoPrompting.Prompts;
 
 namespace EvoPrompting.Tests.Polynomials;
 
-/// <summary>The task's baseline: a parent of the prompt with a coefficient moved, dropped or added. Some children are no programs on purpose.</summary>
+/// <summary>
+/// The task's baseline: a parent of the prompt with a coefficient moved, dropped or added. Some children are no programs on purpose.
+/// </summary>
 internal sealed class CoefficientEdits(PolynomialLanguage language) : ILanguageModel
 {
     public string Identity => "coefficient-edits 1";
@@ -14,7 +16,8 @@ internal sealed class CoefficientEdits(PolynomialLanguage language) : ILanguageM
     public Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         var parents = request.Prompt.Split(language.Stub + "\n")[1..^1].Select(rest => rest.Split('\n')[0]).ToArray();
-        return Task.FromResult<IReadOnlyList<Completion>>([.. request.Samples.Select(sample => Edit(parents, new RandomStream(sample.Seed)))]);
+        return Task.FromResult<IReadOnlyList<Completion>>(
+            [.. request.Samples.Select(sample => Edit(parents, new RandomStream(sample.Seed)))]);
     }
 
     private static Completion Edit(string[] parents, RandomStream chance)

@@ -8,7 +8,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Tests.Polynomials;
 
 /// <summary>
-/// A second task, added as ARCHITECTURE says: short polynomials near the cosine. No network, no C#, no training; nothing of the core knows it.
+/// A second task, added as ARCHITECTURE says: short polynomials near the cosine. No network, no C#, no training; nothing of the core knows
+/// it.
 /// </summary>
 internal sealed class PolynomialTask : SearchTask
 {
@@ -33,11 +34,13 @@ internal sealed class PolynomialTask : SearchTask
 
     public override string ErrorAxis => "largest gap";
 
-    public override IReadOnlyList<SeedProgram> Seeds { get; } = [new("one", "polynomial\n1"), new("line", "polynomial\n0.7 0.1"), new("parabola", "polynomial\n0.9 0 -0.3")];
+    public override IReadOnlyList<SeedProgram> Seeds { get; } =
+        [new("one", "polynomial\n1"), new("line", "polynomial\n0.7 0.1"), new("parabola", "polynomial\n0.9 0 -0.3")];
 
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
     [
-        new("coefficients", "how many", Example: 3), new("largest_gap", "to the cosine, on the grid"), new("sum", "of the coefficients", ForReportsOnly: true),
+        new("coefficients", "how many", Example: 3), new("largest_gap", "to the cosine, on the grid"),
+            new("sum", "of the coefficients", ForReportsOnly: true),
     ];
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));
@@ -53,5 +56,6 @@ internal sealed class PolynomialTask : SearchTask
     public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) =>
         new(new PolynomialIntake(), new PolynomialEvaluator(((PolynomialSettings)settings).Grid, seed, IsLost));
 
-    private static PromptMetrics Line(double size, double gap) => new(string.Create(CultureInfo.InvariantCulture, $"; {size} coefficients, gap {gap:0.000}"));
+    private static PromptMetrics Line(double size, double gap) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"; {size} coefficients, gap {gap:0.000}"));
 }

@@ -10,7 +10,10 @@ using EvoPrompting.Tests.Journal;
 
 namespace EvoPrompting.Tests.Polynomials;
 
-/// <summary>A task of another kind runs a whole search from its recipe, is journaled, resumed, exported, reported and compared, by the same code as every task.</summary>
+/// <summary>
+/// A task of another kind runs a whole search from its recipe, is journaled, resumed, exported, reported and compared, by the same code as
+/// every task.
+/// </summary>
 public sealed class SecondTaskTests : IDisposable
 {
     private const string RecipeText = """
@@ -66,7 +69,8 @@ public sealed class SecondTaskTests : IDisposable
 
         var tries = new Dictionary<int, int>();
         var losing = new RunFolder(folder.In("losing"));
-        await RunAsync(losing, new PolynomialTask { IsLost = ordinal => ordinal % 3 == 0 && (tries[ordinal] = tries.GetValueOrDefault(ordinal) + 1) <= 2 });
+        await RunAsync(losing,
+            new PolynomialTask { IsLost = ordinal => ordinal % 3 == 0 && (tries[ordinal] = tries.GetValueOrDefault(ordinal) + 1) <= 2 });
         Assert.Equal(Export(whole), Export(losing));
     }
 
@@ -74,7 +78,8 @@ public sealed class SecondTaskTests : IDisposable
     public async Task ACandidateThatIsLostAgainAndAgainStopsTheRunWhichCanBeResumed()
     {
         var run = new RunFolder(folder.In("lost"));
-        var lost = await Assert.ThrowsAsync<LostCandidateException>(() => RunAsync(run, new PolynomialTask { IsLost = ordinal => ordinal == 5 }));
+        var lost =
+            await Assert.ThrowsAsync<LostCandidateException>(() => RunAsync(run, new PolynomialTask { IsLost = ordinal => ordinal == 5 }));
         Assert.Contains("Candidate 5 was lost 3 times", lost.Message, StringComparison.Ordinal);
         await RunAsync(run, new PolynomialTask(), resume: true);
         var whole = new RunFolder(folder.In("whole"));
@@ -96,7 +101,8 @@ public sealed class SecondTaskTests : IDisposable
             faults.Select(f => f.ToString()));
         Assert.Contains(
             "grid.least: is 5, but the grid ends at 1; take less",
-            Assert.Throws<RecipeException>(() => Recipe.Read("""{ "task": "polynomials", "grid": { "least": 5 } }""", [new PolynomialTask()])).Message,
+            Assert.Throws<RecipeException>(
+                () => Recipe.Read("""{ "task": "polynomials", "grid": { "least": 5 } }""", [new PolynomialTask()])).Message,
             StringComparison.Ordinal);
         var schema = RecipeSchema.Write(new PolynomialTask());
         Assert.Contains("\"points\"", schema, StringComparison.Ordinal);
@@ -107,8 +113,12 @@ public sealed class SecondTaskTests : IDisposable
     public void RemarksReachNoPrompt()
     {
         var task = new PolynomialTask();
-        var prompt = FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(task.Example), "polynomial\n1 2 ; ; metrics\n")], task.Target([task.Example]));
-        Assert.Equal("; metrics\n; 3 coefficients, gap 0.100\n; end\npolynomial\n1 2\n\n; metrics\n; 3 coefficients, gap 0.090\n; end\npolynomial\n", prompt);
+        var prompt =
+            FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(task.Example), "polynomial\n1 2 ; ; metrics\n")],
+                task.Target([task.Example]));
+        Assert.Equal(
+            "; metrics\n; 3 coefficients, gap 0.100\n; end\npolynomial\n1 2\n\n; metrics\n; 3 coefficients, gap 0.090\n; end\npolynomial\n",
+                prompt);
     }
 
     public void Dispose() => folder.Dispose();
@@ -127,10 +137,12 @@ public sealed class SecondTaskTests : IDisposable
         var settings = recipe.SearchSettings();
         var model = task.Language.RandomEdits();
         var identity = new RunIdentity(task.Name, seed, recipe.Write(), recipe.Hash(), model.Identity, "1", "", "", []);
-        using var journal = resume ? SqliteJournal.Resume(folder, identity, TimeProvider.System) : SqliteJournal.Create(folder, identity, TimeProvider.System);
+        using var journal = resume
+            ? SqliteJournal.Resume(folder, identity, TimeProvider.System) : SqliteJournal.Create(folder, identity, TimeProvider.System);
         await using var evaluation = task.NewEvaluation(recipe.Settings, seed, place: null!); // nothing of it is untrusted
         await new EvolutionarySearch(
-            task, new Proposer(task, model, journal, settings, seed), new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, journal),
+            task, new Proposer(task, model, journal, settings, seed),
+                new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, journal),
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -12,10 +12,12 @@ public class FewShotPromptTests
     [Fact]
     public void ThePromptIsThePapersListing()
     {
-        const string Parent = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        return nn.Dense(features: 10)(x);\n    }\n}";
+        const string Parent = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        return "
+            + "nn.Dense(features: 10)(x);\n    }\n}";
         var prompt = FewShotPrompt.Write(
             CSharp,
-            [new(new("{'num_params': '4800', 'val_accuracy': '0.865'}"), Parent), new(new("{'num_params': '6000', 'val_accuracy': '0.850'}"), Parent)],
+            [new(new("{'num_params': '4800', 'val_accuracy': '0.865'}"), Parent),
+                new(new("{'num_params': '6000', 'val_accuracy': '0.850'}"), Parent)],
             new("{'num_params': '4300', 'val_accuracy': '0.882'}"));
         Assert.Equal(
             """

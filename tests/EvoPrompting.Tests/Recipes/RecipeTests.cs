@@ -61,7 +61,8 @@ public class RecipeTests
     [Fact]
     public void SurvivorsThatLeaveNothingToTuneOnAreAFault() => Faulty(
         """{ "task": "mnist1d", "search": { "promptsPerRound": 2, "samplesPerPrompt": 3, "survivors": 6 } }""",
-        "search.survivors: is 6, but a round has 6 children (promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
+        "search.survivors: is 6, but a round has 6 children (promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take "
+            + "fewer survivors");
 
     [Fact]
     public void SettingsThatDoNotFitTogetherAreFaults() => Faulty(
@@ -83,9 +84,11 @@ public class RecipeTests
         "tuning.kind: is softPrompt, but languageModel.kind endpoints has no soft prompt; take none",
         "languageModel.repairsPerPrompt: needs a chat model, but every endpoint speaks completions; take 0",
         "languageModel.endpoints[0].model: is missing; name the model as its server does",
-        "languageModel.endpoints[0].keyVariable: is 'sk-123'; give the name of an environment variable (not the key itself) that ends with KEY or TOKEN",
+        "languageModel.endpoints[0].keyVariable: is 'sk-123'; give the name of an environment variable (not the key itself) that ends with "
+            + "KEY or TOKEN",
         "languageModel.endpoints[0].endpoint: 'localhost:8000' is no address; take one like http://localhost:8000/v1",
-        "languageModel.endpoints[1].endpoint: holds more than an address; leave out user names, passwords, '?' and '#': keys belong into the environment",
+        "languageModel.endpoints[1].endpoint: holds more than an address; leave out user names, passwords, '?' and '#': keys belong into "
+            + "the environment",
         "languageModel.endpoints: names a model twice; give it once with the sum of the weights");
 
     [Fact]
@@ -100,7 +103,9 @@ public class RecipeTests
                 Kind = LanguageModelKind.Endpoints,
                 Choice = ChoiceKind.Bandit,
                 RepairsPerPrompt = 3,
-                Endpoints = [new() { Protocol = ProtocolKind.Anthropic, Model = "m", OutputPrice = 0.1 + 0.2 }, new() { Model = "n", KeyVariable = "A_KEY", Endpoint = "http://h/v1" }],
+                Endpoints =
+                    [new() { Protocol = ProtocolKind.Anthropic, Model = "m", OutputPrice = 0.1 + 0.2 },
+                        new() { Model = "n", KeyVariable = "A_KEY", Endpoint = "http://h/v1" }],
             },
             Tuning = new() { Kind = TuningKind.None },
         };
@@ -149,7 +154,8 @@ public class RecipeTests
         foreach (var search in (SearchSection[])
             [
                 new() { Rounds = 1, PromptsPerRound = 1, SamplesPerPrompt = 2, ExamplesPerPrompt = 1, Survivors = 1, ErrorCeiling = 1e-9 },
-                new() { Rounds = 1000, PromptsPerRound = 1000, SamplesPerPrompt = 256, ExamplesPerPrompt = 8, Survivors = 100_000, ErrorCeiling = 1 },
+                new() { Rounds = 1000, PromptsPerRound = 1000, SamplesPerPrompt = 256, ExamplesPerPrompt = 8, Survivors = 100_000,
+                    ErrorCeiling = 1 },
             ])
         {
             var recipe = new Recipe { Task = "mnist1d", Search = search };
@@ -160,7 +166,8 @@ public class RecipeTests
         foreach (var search in (SearchSection[])
             [
                 new() { Rounds = 0 }, new() { Rounds = 1001 }, new() { PromptsPerRound = 0 }, new() { PromptsPerRound = 1001 },
-                new() { SamplesPerPrompt = 0 }, new() { SamplesPerPrompt = 257 }, new() { ExamplesPerPrompt = 0 }, new() { ExamplesPerPrompt = 9 },
+                new() { SamplesPerPrompt = 0 }, new() { SamplesPerPrompt = 257 }, new() { ExamplesPerPrompt = 0 },
+                    new() { ExamplesPerPrompt = 9 },
                 new() { Survivors = 0 }, new() { Survivors = 32 }, new() { ErrorCeiling = 0 }, new() { ErrorCeiling = 1.1 },
                 new() { ErrorCeiling = double.NaN },
             ])
@@ -181,7 +188,8 @@ public class RecipeTests
     [Fact]
     public void TheRecipeOfAnEarlierRunIsTakenAsItIs()
     {
-        var old = Recipe.ReadOfRun("""{ "task": "clrs", "training": { "batchSize": 8192, "gone": 1 }, "limits": { "multiplyAddsPerStep": 5 } }""", Tasks);
+        var old = Recipe.ReadOfRun(
+            """{ "task": "clrs", "training": { "batchSize": 8192, "gone": 1 }, "limits": { "multiplyAddsPerStep": 5 } }""", Tasks);
         Assert.Equal(8192, ((SignalsSettings)old.Settings).Training.BatchSize);
         Assert.Throws<RecipeException>(() => Recipe.Read("""{ "task": "clrs", "training": { "batchSize": 8192 } }""", Tasks));
     }

@@ -39,7 +39,8 @@ internal sealed class ListJournal : IRunJournal
     ]);
 
     public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>([.. from known in forms where known.Value is not null select (known.Key, known.Value)]);
+        Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>(
+            [.. from known in forms where known.Value is not null select (known.Key, known.Value)]);
 
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
@@ -65,7 +66,8 @@ internal sealed class ListJournal : IRunJournal
     /// <summary>Everything that must be equal in equal runs.</summary>
     public string History() => string.Join('\n',
     [
-        .. proposals.Values.SelectMany(p => p.Children.Select(c => $"{p.Round}/{p.Prompt} {p.Text} {c.Ordinal} {c.Source} {c.Origin!.Temperature}")),
+        .. proposals.Values.SelectMany(
+            p => p.Children.Select(c => $"{p.Round}/{p.Prompt} {p.Text} {c.Ordinal} {c.Source} {c.Origin!.Temperature}")),
         .. outcomes.Values.Select(o => $"{o.Candidate.Ordinal} {o.Candidate.Source} {o.Outcome.GetType().Name} {o.Metrics}"),
         .. States.Select(s => $"{s.Round} [{string.Join(' ', s.Parents.Select(p => p.Candidate.Ordinal))}] {s.SoftPrompt.Hash()}"),
     ]);

@@ -54,7 +54,8 @@ internal sealed record SignalsSettings : TaskSettings
     public override IEnumerable<RecipeFault> Faults()
     {
         if (Training.ValidateEvery > Training.Steps)
-            yield return new("training.validateEvery", $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps: nothing would be validated");
+            yield return new("training.validateEvery",
+                $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps: nothing would be validated");
     }
 }
 

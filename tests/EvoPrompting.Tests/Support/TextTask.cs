@@ -30,7 +30,8 @@ internal sealed class TextTask : SearchTask
 
     public override double Size(MetricSet metrics) => metrics["size"];
 
-    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => Line(parents.Min(p => p["size"]) - 1, parents.Min(p => p["error"]));
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) =>
+        Line(parents.Min(p => p["size"]) - 1, parents.Min(p => p["error"]));
 
     public override PromptMetrics Describe(MetricSet metrics) => Line(metrics["size"], metrics["error"]);
 

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>
-/// Does something with no more rights to files than anybody has: root may write anywhere, so nothing is read-only for it. On Linux the rights of
-/// one thread to files can be those of another user.
+/// Does something with no more rights to files than anybody has: root may write anywhere, so nothing is read-only for it. On Linux the
+/// rights of one thread to files can be those of another user.
 /// </summary>
 internal static class Unprivileged
 {

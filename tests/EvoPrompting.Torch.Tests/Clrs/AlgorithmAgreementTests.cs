@@ -32,7 +32,8 @@ public class AlgorithmAgreementTests
         foreach (var input in Traced.Inputs("articulation_points", 9, Samples))
         {
             var graph = input.Matrix(0);
-            var expected = Enumerable.Range(0, 9).Select(lost => Components(graph, (i, j) => i != lost && j != lost) - 1 > Components(graph) ? 1.0 : 0);
+            var expected = Enumerable.Range(0, 9)
+                .Select(lost => Components(graph, (i, j) => i != lost && j != lost) - 1 > Components(graph) ? 1.0 : 0);
             Assert.Equal(expected, Traced.Run("articulation_points", input.Arguments).Output("is_cut"));
         }
     }

@@ -43,7 +43,8 @@ public class AlgorithmGoldenTests
         foreach (var file in files)
         {
             using var golden = Golden.Read($"clrs/{file}");
-            Assert.Equal(AlgorithmOf(golden).Probes.Select(p => p.Name), golden.RootElement.GetProperty("spec").EnumerateObject().Select(p => p.Name));
+            Assert.Equal(AlgorithmOf(golden).Probes.Select(p => p.Name),
+                golden.RootElement.GetProperty("spec").EnumerateObject().Select(p => p.Name));
             cases += golden.RootElement.GetProperty("cases").GetArrayLength();
         }
 
@@ -63,7 +64,8 @@ public class AlgorithmGoldenTests
         if (@case.GetProperty("kind").GetString() == "sampler")
         {
             var sampler = new InputSampler(
-                algorithm, @case.GetProperty("seed").GetUInt32(), @case.GetProperty("length").GetInt32(), GoldenArrays.ReadOptions(@case.GetProperty("kwargs")));
+                algorithm, @case.GetProperty("seed").GetUInt32(), @case.GetProperty("length").GetInt32(),
+                    GoldenArrays.ReadOptions(@case.GetProperty("kwargs")));
             GoldenArrays.AssertEqual(algorithm, input, sampler.Next());
         }
 
@@ -83,7 +85,8 @@ public class AlgorithmGoldenTests
             var tolerance = e.Spec.Name == "atans" ? AngleTolerance : 0;
             for (var i = 0; i < e.Values.Length; i++)
                 if (!(Math.Abs(e.Values[i] - a.Values[i]) <= tolerance))
-                    Assert.Fail($"{e.Spec.Name} differs at entry {i} of [{string.Join(", ", e.Shape)}]: {e.Values[i]:R} expected, {a.Values[i]:R} found");
+                    Assert.Fail($"{e.Spec.Name} differs at entry {i} of [{string.Join(", ", e.Shape)}]: {e.Values[i]:R} expected, "
+                        + $"{a.Values[i]:R} found");
         }
     }
 

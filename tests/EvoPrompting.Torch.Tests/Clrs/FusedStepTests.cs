@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 
-/// <summary>Fused steps against the plain ones, values and gradients in float64, and their kernels against tensor operations, with ties.</summary>
+/// <summary>
+/// Fused steps against the plain ones, values and gradients in float64, and their kernels against tensor operations, with ties.
+/// </summary>
 public class FusedStepTests
 {
     [Theory]
@@ -66,7 +68,8 @@ public class FusedStepTests
         ];
         Agree(
             given, x => MessageMax.Apply(x[0], x[1], x[2], x[3], Layer(x[4], x[5]), Layer(x[6], x[7])),
-            x => ((x[0].unsqueeze(2) + x[1].unsqueeze(1) + x[2].matmul(x[3])).relu().matmul(x[4]) + x[5]).relu().matmul(x[6]).amax([1]) + x[7]);
+            x => ((x[0].unsqueeze(2) + x[1].unsqueeze(1) + x[2].matmul(x[3])).relu().matmul(x[4]) + x[5]).relu().matmul(x[6])
+                .amax([1]) + x[7]);
     }
 
     [Theory]
@@ -110,7 +113,8 @@ public class FusedStepTests
             _ => (x[5].matmul(x[6]) + x[7]).relu().matmul(x[8]),
         };
         Agree(
-            [Draw(type, ties, batch, n, h), Draw(type, ties, batch, n, h), Draw(type, ties, h, 1), Draw(type, ties, batch, n, n, 3), Draw(type, ties, 3, h), .. triplets],
+            [Draw(type, ties, batch, n, h), Draw(type, ties, batch, n, h), Draw(type, ties, h, 1), Draw(type, ties, batch, n, n, 3),
+                Draw(type, ties, 3, h), .. triplets],
             x => PointerLogits.Apply(x[0], x[1], x[2], x[3], x[4], x[5..], keep),
             x => maximum(x[0].unsqueeze(2), (x[1].unsqueeze(2) + x[3].matmul(x[4]) + Made(x)).transpose(1, 2)).matmul(x[2]).squeeze(-1));
     }

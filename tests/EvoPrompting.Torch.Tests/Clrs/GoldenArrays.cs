@@ -35,14 +35,17 @@ internal static class GoldenArrays
         NeedleLength = arguments.TryGetProperty("length_needle", out var needle) ? needle.GetInt32() : 0,
     };
 
-    /// <summary>Demands equal numbers, of points of convex hulls up to 1e-12: C libraries differ in the last bit of cosines and sines.</summary>
+    /// <summary>
+    /// Demands equal numbers, of points of convex hulls up to 1e-12: C libraries differ in the last bit of cosines and sines.
+    /// </summary>
     public static void AssertEqual(AlgorithmSpec algorithm, AlgorithmInput expected, AlgorithmInput actual)
     {
         Assert.Equal(expected.Arguments.Count, actual.Arguments.Count);
         foreach (var (e, a) in expected.Arguments.Zip(actual.Arguments))
         {
             Assert.Equal(e.Shape, a.Shape);
-            if (algorithm.Name is "graham_scan" or "jarvis_march") Assert.All(e.Values.Zip(a.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
+            if (algorithm.Name is "graham_scan" or "jarvis_march")
+                Assert.All(e.Values.Zip(a.Values), v => Assert.Equal(v.First, v.Second, 1e-12));
             else Assert.Equal(e.Values, a.Values);
         }
     }

@@ -26,7 +26,8 @@ internal sealed partial class GoldenNetwork : IDisposable
         {
             string Part(int i) => probe.Value[i].GetString()!.Replace("_", "");
             var (stage, type) = (Enum.Parse<ProbeStage>(Part(0), true), Enum.Parse<ProbeType>(Part(2), true));
-            var classes = type == ProbeType.Categorical ? GoldenArrays.Shape(Root.GetProperty(Part(0) + "s").GetProperty(probe.Name))[^1] : 0;
+            var classes = type == ProbeType.Categorical
+                ? GoldenArrays.Shape(Root.GetProperty(Part(0) + "s").GetProperty(probe.Name))[^1] : 0;
             return new ProbeSpec(probe.Name, stage, Enum.Parse<ProbeLocation>(Part(1), true), type, classes);
         }
     }
@@ -72,8 +73,8 @@ internal sealed partial class GoldenNetwork : IDisposable
         var last = parts[^1] is "kernel" or "0" && parts[0] != "decoder" ? "w" : parts[^1] == "kernel" ? "w" : "b";
         return parts[0] switch
         {
-            "encoder" => $"net/algo_0_{parts[1]}_enc_linear{Ordinal(parts.Length > 3 ? int.Parse(parts[2], CultureInfo.InvariantCulture) : 0)}/{last}",
-            "decoder" => $"net/algo_0_{parts[1]}_dec_linear{Ordinal(int.Parse(parts[2], CultureInfo.InvariantCulture))}/{last}",
+            "encoder" => $"net/algo_0_{parts[1]}_enc_linear{Ordinal(parts.Length > 3 ? Number(parts[2]) : 0)}/{last}",
+            "decoder" => $"net/algo_0_{parts[1]}_dec_linear{Ordinal(Number(parts[2]))}/{last}",
             _ => "net/mpnn_aggr_clrs_processor/" + ProcessorName(name, triplets: true),
         };
     }
@@ -97,14 +98,16 @@ internal sealed partial class GoldenNetwork : IDisposable
             "output_1" or "attention_edge" => $"linear_4/{suffix}",
             "output_2" or "attention_graph" => $"linear_5/{suffix}",
             var gate when GateOrScore().Match(gate) is { Success: true } match =>
-                $"linear_{(match.Groups[1].Value == "score" ? 6 : triplets ? 13 : 5) + int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)}/{suffix}",
+                $"linear_{(match.Groups[1].Value == "score" ? 6 : triplets ? 13 : 5) + Number(match.Groups[2].Value)}/{suffix}",
             _ => throw new ArgumentException(name),
         };
     }
 
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     /// <summary>
-    /// Returns the largest difference of numbers from golden ones, relative to them where they are above their root mean square, else to that.
-    /// The logits of a permutation's diagonal, -1e6, are left out of the mean.
+    /// Returns the largest difference of numbers from golden ones, relative to them where they are above their root mean square, else to
+    /// that. The logits of a permutation's diagonal, -1e6, are left out of the mean.
     /// </summary>
     public static double Difference(Tensor actual, JsonElement golden)
     {
@@ -116,7 +119,8 @@ internal sealed partial class GoldenNetwork : IDisposable
     {
         Assert.Equal(golden.Count, actual.Count);
         var usual = Math.Max(1e-3, Math.Sqrt(golden.Where(g => Math.Abs(g) < 1e5).Select(g => g * g).DefaultIfEmpty().Average()));
-        return actual.Zip(golden, (a, g) => double.IsNaN(a) ? double.PositiveInfinity : Math.Abs(a - g) / Math.Max(Math.Abs(g), usual)).DefaultIfEmpty().Max();
+        return actual.Zip(golden, (a, g) => double.IsNaN(a) ? double.PositiveInfinity : Math.Abs(a - g) / Math.Max(Math.Abs(g), usual))
+            .DefaultIfEmpty().Max();
     }
 
     private static string Ordinal(int i) => i == 0 ? "" : $"_{i}";

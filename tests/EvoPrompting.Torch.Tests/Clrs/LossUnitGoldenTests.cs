@@ -13,12 +13,15 @@ public class LossUnitGoldenTests
     public void LossesOfOutputsAgree() => ForEach("output_losses", unit =>
     {
         var (probe, truth) = (Probe(unit), GoldenArrays.Values(unit.GetProperty("truth")));
-        var width = probe.Type == ProbeType.Categorical ? GoldenArrays.Shape(unit.GetProperty("truth"))[^1] : unit.GetProperty("nb_nodes").GetInt32();
+        var width = probe.Type == ProbeType.Categorical
+            ? GoldenArrays.Shape(unit.GetProperty("truth"))[^1] : unit.GetProperty("nb_nodes").GetInt32();
         var sum = ElementLoss.Sum(probe.Type, Read(unit, "pred"), Truth(unit, probe)).item<double>();
         Close(GoldenArrays.Values(unit.GetProperty("loss"))[0], sum / ElementLoss.Count(probe.Type, truth, width));
     });
 
-    /// <summary>Added up over the steps and divided as a training does: the longest trajectories first, each step with those it still concerns.</summary>
+    /// <summary>
+    /// Added up over the steps and divided as a training does: the longest trajectories first, each step with those it still concerns.
+    /// </summary>
     [Fact]
     public void LossesOfHintsAgree() => ForEach("hint_losses", unit =>
     {
@@ -33,14 +36,16 @@ public class LossUnitGoldenTests
         var input = new ProbeSpec("pos", ProbeStage.Input, ProbeLocation.Node, ProbeType.Scalar);
         var batch = new LoadedBatch(
             new AlgorithmSpec("unit", [input, hint]),
-            new TrajectoryBatch([new(input, [lengths.Length, nodes], new double[lengths.Length * nodes])], [], [GoldenArrays.Read(truth, hint)], lengths),
+            new TrajectoryBatch(
+                [new(input, [lengths.Length, nodes], new double[lengths.Length * nodes])], [], [GoldenArrays.Read(truth, hint)], lengths),
             new ClrsNetworkSettings { NumberType = ScalarType.Float64 });
         var predicted = Read(unit, "preds").index_select(1, tensor(Array.ConvertAll(batch.Order, i => (long)i)));
         var sum = 0.0;
         for (var step = 0; step < batch.Steps; step++)
         {
             var count = batch.WithHints(step);
-            sum += ElementLoss.Sum(hint.Type, predicted[step].narrow(0, 0, count), batch.Hints[0][step + 1].narrow(0, 0, count)).item<double>();
+            sum += ElementLoss.Sum(hint.Type, predicted[step].narrow(0, 0, count), batch.Hints[0][step + 1].narrow(0, 0, count))
+                .item<double>();
         }
 
         Close(GoldenArrays.Values(unit.GetProperty("loss"))[0], sum / batch.HintElements[0]);

@@ -31,7 +31,8 @@ public class NetworkGoldenTests
         Evaluation(golden, type, differences);
         Training(golden, type, differences);
         var worst = differences.MaxBy(d => d.Value);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{algorithm} {type}: {differences.Count} comparisons, worst {worst.Value:E1} at {worst.Key}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{algorithm} {type}: {differences.Count} comparisons, worst {worst.Value:E1} at {worst.Key}");
         Assert.All(differences, d => Assert.True(d.Value < tolerance, $"{d.Key} differs by {d.Value}"));
     }
 
@@ -84,7 +85,8 @@ public class NetworkGoldenTests
         }
     }
 
-    private static void Compare(string what, IEnumerable<ProbeSpec> probes, Tensor[] logits, JsonElement golden, Dictionary<string, double> differences)
+    private static void Compare(
+        string what, IEnumerable<ProbeSpec> probes, Tensor[] logits, JsonElement golden, Dictionary<string, double> differences)
     {
         foreach (var (probe, actual) in probes.Zip(logits))
             differences[$"{what}: logits of {probe.Stage} {probe.Name}"] = GoldenNetwork.Difference(actual, golden.GetProperty(probe.Name));
@@ -92,9 +94,11 @@ public class NetworkGoldenTests
 
     private static void Compare(string what, ClrsLoss loss, JsonElement golden, Dictionary<string, double> differences)
     {
-        foreach (var (name, losses) in (IEnumerable<(string, IReadOnlyList<(string, double)>)>)[("output_losses", loss.Outputs), ("hint_losses", loss.Hints)])
+        foreach (var (name, losses) in (IEnumerable<(string, IReadOnlyList<(string, double)>)>)[("output_losses", loss.Outputs),
+            ("hint_losses", loss.Hints)])
             foreach (var (probe, value) in losses)
-                differences[$"{what}: {name} of {probe}"] = GoldenNetwork.Difference([value], GoldenArrays.Values(golden.GetProperty(name).GetProperty(probe)));
+                differences[$"{what}: {name} of {probe}"] =
+                    GoldenNetwork.Difference([value], GoldenArrays.Values(golden.GetProperty(name).GetProperty(probe)));
         differences[$"{what}: total"] = GoldenNetwork.Difference([loss.Total], GoldenArrays.Values(golden.GetProperty("total_loss")));
     }
 }

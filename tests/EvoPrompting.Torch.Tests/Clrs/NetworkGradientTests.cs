@@ -25,8 +25,11 @@ public class NetworkGradientTests
         using var scope = NewDisposeScope();
         using var golden = new GoldenNetwork(algorithm);
         using var network = golden.Build(type);
-        var loss = network.Differentiate(golden.Batch, new GoldenChance(golden.Root.GetProperty("train_soft").GetProperty("gumbel_uniforms")));
-        Assert.True(GoldenNetwork.Difference([loss.Total], GoldenArrays.Values(golden.Root.GetProperty("train_soft").GetProperty("total_loss"))) < tolerance);
+        var loss =
+            network.Differentiate(golden.Batch, new GoldenChance(golden.Root.GetProperty("train_soft").GetProperty("gumbel_uniforms")));
+        Assert.True(
+            GoldenNetwork.Difference(
+                [loss.Total], GoldenArrays.Values(golden.Root.GetProperty("train_soft").GetProperty("total_loss"))) < tolerance);
 
         var gradients = network.Parameters.ToDictionary(p => GoldenNetwork.GoldenName(p.Name), p => p.Value.grad!.to(ScalarType.Float64));
         var expected = golden.Root.GetProperty("train_soft_gradients");
@@ -41,7 +44,8 @@ public class NetworkGradientTests
 
         var (compared, left) = (0, 0);
         foreach (var partial in golden.Root.GetProperty("partial_derivatives").EnumerateArray())
-            Derivative(partial, gradients[partial.GetProperty("param").GetString()!].flatten()[partial.GetProperty("flat_index").GetInt64()].item<double>());
+            Derivative(partial, gradients[partial.GetProperty("param").GetString()!].flatten()[partial.GetProperty("flat_index").GetInt64()]
+                .item<double>());
         var random = new NumpyRandom(3);
         foreach (var direction in golden.Root.GetProperty("directional_derivatives").EnumerateArray())
         {
@@ -70,7 +74,8 @@ public class NetworkGradientTests
 
             compared++;
             Assert.True(
-                Math.Abs(actual - narrow) <= (2 * trust + 1e-7 + (type == ScalarType.Float32 ? tolerance * norm : 0)) * Math.Max(1, Math.Abs(narrow)),
+                Math.Abs(actual - narrow) <= (2 * trust + 1e-7 + (type == ScalarType.Float32 ? tolerance * norm : 0))
+                    * Math.Max(1, Math.Abs(narrow)),
                 $"{finite} but the gradient says {actual}");
         }
     }

@@ -44,7 +44,8 @@ public class ParameterCountTests
     [InlineData("bfs", "MaxMean", 522931)]
     [InlineData("graham_scan", "MaxMean", 397377)]
     [InlineData("kmp_matcher", "MaxMean", 396989)]
-    public void A_discovered_function_has_the_published_size(string algorithm, string function, long size) => Assert.Equal(size, Count(algorithm, function));
+    public void A_discovered_function_has_the_published_size(string algorithm, string function, long size) =>
+        Assert.Equal(size, Count(algorithm, function));
 
     // Sizes were published before quickselect had its pivot.
     private static long Count(string algorithm, string function)

@@ -40,11 +40,13 @@ public class ProbeRecorderTests
         Refuses(
             "hint msk is a mask and has an entry other than 0, 1, -1",
             p => p.Emit(("pi", (int[])[0, 1]), ("msk", new[,] { { 2, 0 }, { 0, 0 } }), ("color", (int[])[0, 0])));
-        Refuses("hint color has a class outside its 3", p => p.Emit(("pi", (int[])[0, 1]), ("msk", new bool[2, 2]), ("color", (int[])[0, 3])));
+        Refuses(
+            "hint color has a class outside its 3", p => p.Emit(("pi", (int[])[0, 1]), ("msk", new bool[2, 2]), ("color", (int[])[0, 3])));
         Refuses(
             "hint msk has another shape than its location says",
             p => p.Emit(("pi", (int[])[0, 1]), ("msk", (bool[])[true, false]), ("color", (int[])[0, 0])));
-        Refuses("hint pi was expected where msk was given", p => p.Emit(("msk", new bool[2, 2]), ("pi", (int[])[0, 1]), ("color", (int[])[0, 0])));
+        Refuses("hint pi was expected where msk was given",
+            p => p.Emit(("msk", new bool[2, 2]), ("pi", (int[])[0, 1]), ("color", (int[])[0, 0])));
         Refuses("output answer is not one of the nodes", p => p.Outputs(("answer", 2)));
         Refuses("toy ended without inputs, outputs or hints", p => p.Finish());
     }

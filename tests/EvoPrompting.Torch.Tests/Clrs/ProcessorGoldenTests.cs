@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 
-/// <summary>One step of every kind of processor, with and without layer normalisation, against the reference (golden/net/processors).</summary>
+/// <summary>
+/// One step of every kind of processor, with and without layer normalisation, against the reference (golden/net/processors).
+/// </summary>
 public class ProcessorGoldenTests
 {
     private static readonly AlgorithmSpec Anything = new("anything",
@@ -42,10 +44,13 @@ public class ProcessorGoldenTests
             };
             using var parts = new NetworkParts(Anything, settings, () => new BaselineTriplets(), 1);
             GoldenNetwork.Fill(
-                parts.Parameters.All.Where(p => p.Name.Split('/')[0] is "processor" or "triplets").Select(p => new ClrsParameter(p.Name, p.Parameter)),
+                parts.Parameters.All.Where(p => p.Name.Split('/')[0] is "processor" or "triplets")
+                    .Select(p => new ClrsParameter(p.Name, p.Parameter)),
                 golden.GetProperty("params"), name => GoldenNetwork.ProcessorName(name, kind.Triplets));
             var nodes = Input("node_fts");
-            var input = new ProcessorInput(nodes, Input("edge_fts"), Input("graph_fts"), NetworkParts.Joined(kind.Adjacency, Input("adj_mat"), nodes));
+            var input =
+                new ProcessorInput(
+                    nodes, Input("edge_fts"), Input("graph_fts"), NetworkParts.Joined(kind.Adjacency, Input("adj_mat"), nodes));
             var (hidden, edges) = parts.Processor.Step(input, Input("hidden"), wantEdges: true);
             var difference = GoldenNetwork.Difference(hidden, golden.GetProperty("node_out"));
             Assert.Equal(kind.Triplets, edges is not null);

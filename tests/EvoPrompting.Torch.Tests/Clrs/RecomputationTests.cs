@@ -7,7 +7,9 @@ using nn = EvoPrompting.Networks.Contract.nn;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 
-/// <summary>A roll-out whose steps are taken again on the way back has the same losses and gradients as one that keeps everything.</summary>
+/// <summary>
+/// A roll-out whose steps are taken again on the way back has the same losses and gradients as one that keeps everything.
+/// </summary>
 public class RecomputationTests
 {
     [Theory]
@@ -23,9 +25,11 @@ public class RecomputationTests
         Same(algorithm, s => s with { Feedback = feedback, TeacherForcing = forcing });
 
     [Fact]
-    public void Chance_and_running_averages_of_a_triplet_function_are_the_same() => Same("mst_kruskal", s => s with { NumberType = ScalarType.Float32 }, () => new Noisy());
+    public void Chance_and_running_averages_of_a_triplet_function_are_the_same() =>
+        Same("mst_kruskal", s => s with { NumberType = ScalarType.Float32 }, () => new Noisy());
 
-    private static void Same(string algorithm, Func<ClrsNetworkSettings, ClrsNetworkSettings> change, Func<TripletFunction>? triplets = null)
+    private static void Same(
+        string algorithm, Func<ClrsNetworkSettings, ClrsNetworkSettings> change, Func<TripletFunction>? triplets = null)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenNetwork(algorithm);
@@ -40,10 +44,12 @@ public class RecomputationTests
 
         (Tensor Gradients, ClrsLoss Loss, double[] Buffers) Differentiate(long bytes)
         {
-            var settings = change(new ClrsNetworkSettings { Hidden = golden.Hidden, NumberType = ScalarType.Float64, MaximumActivationBytes = bytes });
+            var settings =
+                change(new ClrsNetworkSettings { Hidden = golden.Hidden, NumberType = ScalarType.Float64, MaximumActivationBytes = bytes });
             using var network = new ClrsNetwork(golden.Spec, settings, 3, triplets);
             var loss = network.Differentiate(golden.Batch, new RandomStream(5));
-            var buffers = network.Parts.Triplets!.Network.Layers.SelectMany(l => l.Buffers).SelectMany(b => b.to(ScalarType.Float64).data<double>().ToArray());
+            var buffers = network.Parts.Triplets!.Network.Layers.SelectMany(l => l.Buffers)
+                .SelectMany(b => b.to(ScalarType.Float64).data<double>().ToArray());
             return (network.Gradients.clone(), loss, [.. buffers]);
         }
     }

@@ -67,7 +67,8 @@ public class SampleTests
     public void APatternThatLeavesNoRoomIsRefused()
     {
         var sampler = new InputSampler(ClrsSpecs.Find("kmp_matcher")!, seed: 1, length: 10, new() { NeedleLength = 5 });
-        Assert.StartsWith("a pattern of 5 needs a text longer than it", Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Next()).Message);
+        Assert.StartsWith(
+            "a pattern of 5 needs a text longer than it", Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Next()).Message);
     }
 
     [Fact]

@@ -17,12 +17,14 @@ public class TextbookTests
     }
 
     [Fact]
-    public void BubbleSortComparesEveryPairOnce() => Assert.Equal(1 + 6 * 5 / 2, Traced.Run("bubble_sort", (double[])[5, 2, 4, 6, 1, 3]).Steps);
+    public void BubbleSortComparesEveryPairOnce() =>
+        Assert.Equal(1 + 6 * 5 / 2, Traced.Run("bubble_sort", (double[])[5, 2, 4, 6, 1, 3]).Steps);
 
     [Fact]
     public void TheMaximumSubarrayIsThatOfTheStockPrices()
     {
-        var trajectory = Traced.Run("find_maximum_subarray_kadane", (double[])[13, -3, -25, 20, -3, -16, -23, 18, 20, -7, 12, -5, -22, 15, -4, 7]);
+        var trajectory =
+            Traced.Run("find_maximum_subarray_kadane", (double[])[13, -3, -25, 20, -3, -16, -23, 18, 20, -7, 12, -5, -22, 15, -4, 7]);
         Assert.Equal((7, 10), (trajectory.Chosen("start"), trajectory.Chosen("end")));
         Assert.Equal(43, trajectory.LastHint("best_sum").Single());
     }
@@ -59,7 +61,8 @@ public class TextbookTests
     [Fact]
     public void TheOptimalSearchTreeOfTheBookCostsTwoAndThreeQuarters()
     {
-        var trajectory = Traced.Run("optimal_bst", (double[])[0.15, 0.10, 0.05, 0.10, 0.20], (double[])[0.05, 0.10, 0.05, 0.05, 0.05, 0.10]);
+        var trajectory =
+            Traced.Run("optimal_bst", (double[])[0.15, 0.10, 0.05, 0.10, 0.20], (double[])[0.05, 0.10, 0.05, 0.05, 0.05, 0.10]);
         Assert.Equal(2.75, trajectory.LastHint("e")[0 * 6 + 5], 1e-12);
         Assert.Equal(1, trajectory.Output("root")[0 * 6 + 5]);
     }
@@ -67,7 +70,8 @@ public class TextbookTests
     [Fact]
     public void FourOfTheElevenActivitiesAreCompatible()
     {
-        var trajectory = Traced.Run("activity_selector", (double[])[1, 3, 0, 5, 3, 5, 6, 7, 8, 2, 12], (double[])[4, 5, 6, 7, 9, 9, 10, 11, 12, 14, 16]);
+        var trajectory =
+            Traced.Run("activity_selector", (double[])[1, 3, 0, 5, 3, 5, 6, 7, 8, 2, 12], (double[])[4, 5, 6, 7, 9, 9, 10, 11, 12, 14, 16]);
         Assert.Equal([0, 3, 7, 10], trajectory.Output("selected").Index().Where(s => s.Item == 1).Select(s => s.Index));
     }
 
@@ -96,7 +100,8 @@ public class TextbookTests
     public void DijkstraFindsTheDistancesOfTheBook()
     {
         // Nodes s t x y z.
-        var weights = Weights(5, (0, 1, 10), (0, 3, 5), (1, 2, 1), (1, 3, 2), (2, 4, 4), (3, 1, 3), (3, 2, 9), (3, 4, 2), (4, 0, 7), (4, 2, 6));
+        var weights =
+            Weights(5, (0, 1, 10), (0, 3, 5), (1, 2, 1), (1, 3, 2), (2, 4, 4), (3, 1, 3), (3, 2, 9), (3, 4, 2), (4, 0, 7), (4, 2, 6));
         var trajectory = Traced.Run("dijkstra", weights, 0);
         Assert.Equal([0, 8, 9, 5, 7], trajectory.LastHint("d"));
         Assert.Equal([0, 3, 1, 0, 3], trajectory.Output("pi"));
@@ -106,7 +111,8 @@ public class TextbookTests
     public void BellmanFordFindsTheDistancesOfTheBookThoughWeightsAreNegative()
     {
         // Nodes s t x y z.
-        var weights = Weights(5, (0, 1, 6), (0, 3, 7), (1, 2, 5), (1, 3, 8), (1, 4, -4), (2, 1, -2), (3, 2, -3), (3, 4, 9), (4, 0, 2), (4, 2, 7));
+        var weights =
+            Weights(5, (0, 1, 6), (0, 3, 7), (1, 2, 5), (1, 3, 8), (1, 4, -4), (2, 1, -2), (3, 2, -3), (3, 4, 9), (4, 0, 2), (4, 2, 7));
         var trajectory = Traced.Run("bellman_ford", weights, 0);
         Assert.Equal([0, 2, 4, 7, -2], trajectory.LastHint("d"));
         Assert.Equal([0, 2, 3, 0, 1], trajectory.Output("pi"));

@@ -22,7 +22,8 @@ internal static class Traced
     public static double[] Output(this Trajectory trajectory, string probe) => trajectory.Outputs.Single(o => o.Spec.Name == probe).Values;
 
     /// <summary>Of a one-hot output the node.</summary>
-    public static int Chosen(this Trajectory trajectory, string probe) => Assert.Single(trajectory.Output(probe).Index(), e => e.Item == 1).Index;
+    public static int Chosen(this Trajectory trajectory, string probe) =>
+        Assert.Single(trajectory.Output(probe).Index(), e => e.Item == 1).Index;
 
     public static ProbeArray Hint(this Trajectory trajectory, string probe) => trajectory.Hints.Single(o => o.Spec.Name == probe);
 

@@ -45,7 +45,8 @@ public class TrajectoryHashTests
     [InlineData("strongly_connected_components", "3064f05f1590f14a")]
     [InlineData("task_scheduling", "792b784e5a8a366a")]
     [InlineData("topological_sort", "7cd999157bf122ba")]
-    public void TrajectoriesAreThoseThatAgreedWithTheReference(string name, string expected) => Assert.Equal(expected, Hash(ClrsSpecs.Find(name)!));
+    public void TrajectoriesAreThoseThatAgreedWithTheReference(string name, string expected) =>
+        Assert.Equal(expected, Hash(ClrsSpecs.Find(name)!));
 
     [Fact]
     public void EveryAlgorithmIsPinned()
@@ -65,7 +66,8 @@ public class TrajectoryHashTests
             foreach (var probe in trajectory.Inputs.Concat(trajectory.Outputs).Concat(trajectory.Hints))
             {
                 text.Append(probe.Spec.Name).Append(' ').AppendJoin(',', probe.Shape).Append(' ');
-                text.AppendJoin(',', probe.Values.Select(v => (Math.Round(v, 9) + 0.0).ToString(CultureInfo.InvariantCulture))).Append('\n');
+                text.AppendJoin(',', probe.Values.Select(v => (Math.Round(v, 9) + 0.0).ToString(CultureInfo.InvariantCulture)))
+                    .Append('\n');
             }
         }
 

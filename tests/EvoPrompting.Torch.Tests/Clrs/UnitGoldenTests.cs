@@ -22,7 +22,8 @@ public class UnitGoldenTests
         Assert.All(units.RootElement.GetProperty("evaluation").EnumerateArray(), unit =>
         {
             var spec = Spec(unit);
-            var score = ProbeScores.Score(GoldenArrays.Read(unit.GetProperty("truth"), spec), GoldenArrays.Read(unit.GetProperty("pred"), spec));
+            var score =
+                ProbeScores.Score(GoldenArrays.Read(unit.GetProperty("truth"), spec), GoldenArrays.Read(unit.GetProperty("pred"), spec));
             Assert.Equal(Number(unit, "score"), score, Tolerance);
         });
     }
@@ -36,7 +37,8 @@ public class UnitGoldenTests
         var unit = units.RootElement.GetProperty("evaluate_hints");
         var spec = new ProbeSpec(name, ProbeStage.Hint, ProbeLocation.Node, type);
         var scores = HintScores.Of(
-            GoldenArrays.Read(unit.GetProperty($"truth_{name}"), spec), GoldenArrays.Read(unit.GetProperty($"preds_{name}"), spec), Whole(unit, "lengths"));
+            GoldenArrays.Read(unit.GetProperty($"truth_{name}"), spec), GoldenArrays.Read(unit.GetProperty($"preds_{name}"), spec),
+                Whole(unit, "lengths"));
         Assert.Equal(Number(unit, $"score_{name}"), scores.Mean, Tolerance);
         Close(Values(unit, $"{name}_along_time"), scores.ByStep);
     }
@@ -73,7 +75,8 @@ public class UnitGoldenTests
         using var units = Golden.Read("clrs/_units.json.gz");
         Assert.All(units.RootElement.GetProperty("process_random_pos").EnumerateArray(), unit =>
         {
-            var positions = GoldenArrays.Read(unit.GetProperty("pos_before"), new("pos", ProbeStage.Input, ProbeLocation.Node, ProbeType.Scalar));
+            var positions =
+                GoldenArrays.Read(unit.GetProperty("pos_before"), new("pos", ProbeStage.Input, ProbeLocation.Node, ProbeType.Scalar));
             var drawn = RandomPositions.Draw(new([positions], [], [], [1, 1]), new NumpyRandom(unit.GetProperty("rng_seed").GetUInt32()));
             Close(Values(unit, "pos_after"), drawn.Inputs[0].Values);
         });
@@ -120,7 +123,8 @@ public class UnitGoldenTests
     public void TheSeedsOfATrainingAreDrawnFromOneGenerator()
     {
         using var units = Golden.Read("clrs/_units.json.gz");
-        var seeds = units.RootElement.GetProperty("run_py_seed42_randint_2pow32_sequence").EnumerateArray().Select(e => e.GetUInt32()).ToArray();
+        var seeds = units.RootElement.GetProperty("run_py_seed42_randint_2pow32_sequence").EnumerateArray().Select(e => e.GetUInt32())
+            .ToArray();
         var bfs = ClrsSpecs.Find("bfs")!;
         var plan = new TrainingPlan(new ClrsTrainingSettings { Algorithm = bfs.Name });
         Assert.Equal(seeds[0], plan.NetworkSeed);
@@ -139,7 +143,8 @@ public class UnitGoldenTests
     private static ProbeSpec Order => new("pred", ProbeStage.Output, ProbeLocation.Node, ProbeType.ShouldBePermutation);
 
     private static InputSampler Sampler(JsonElement unit) => new(
-        ClrsSpecs.Find(unit.GetProperty("algorithm").GetString()!)!, unit.GetProperty("seed").GetUInt32(), unit.GetProperty("length").GetInt32());
+        ClrsSpecs.Find(unit.GetProperty("algorithm").GetString()!)!, unit.GetProperty("seed").GetUInt32(),
+            unit.GetProperty("length").GetInt32());
 
     private static ProbeSpec Spec(JsonElement unit) => new(
         "probe", ProbeStage.Output, Enum.Parse<ProbeLocation>(unit.GetProperty("location").GetString()!, ignoreCase: true),

@@ -17,12 +17,16 @@ public class ContractTextTests
     public void EveryLayerAndFunctionStandsInItWithTheParametersOfItsSource()
     {
         var declared = Directory.GetFiles(SourceFolder(), "nn*.cs")
-            .SelectMany(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
+            .SelectMany(
+                file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
             .Where(m => m.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword)))
-            .Select(m => $"  {Plain(m.ReturnType)} nn.{m.Identifier}({string.Join(", ", m.ParameterList.Parameters.Select(p => $"{Plain(p.Type!)} {p.Identifier}{(p.Default is { } d ? $" = {d.Value}" : "")}"))})")
+            .Select(m => (Method: m, Parameters: m.ParameterList.Parameters
+                .Select(p => $"{Plain(p.Type!)} {p.Identifier}{(p.Default is { } d ? $" = {d.Value}" : "")}")))
+            .Select(m => $"  {Plain(m.Method.ReturnType)} nn.{m.Method.Identifier}({string.Join(", ", m.Parameters)})")
             .ToArray();
         Assert.True(declared.Length > 15);
-        Assert.Equal(declared.Order(StringComparer.Ordinal), text.Split('\n').Where(line => line.Contains(" nn.") && line.StartsWith("  ")).Order(StringComparer.Ordinal));
+        Assert.Equal(declared.Order(StringComparer.Ordinal),
+            text.Split('\n').Where(line => line.Contains(" nn.") && line.StartsWith("  ")).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -37,7 +41,8 @@ public class ContractTextTests
 
     [Fact]
     public void ATripletFunctionHasItsOwnClassAndMethod() => Assert.Contains(
-        "class Triplets : TripletFunction, with the method\n  public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)\n",
+        "class Triplets : TripletFunction, with the method\n  public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int "
+            + "features, int outputs)\n",
         ContractText.Write(CandidateText.Triplets, ""));
 
     private static string Plain(TypeSyntax type) => type.ToString().Replace("torch.", "", StringComparison.Ordinal);

@@ -25,7 +25,8 @@ public class LayerTests
     [InlineData(6, 4, 1, 2, 0, 1, 1, 8)]
     [InlineData(2, 3, 5, 1, 7, 1, 1, 3)]
     [InlineData(2, 6, 2, 5, 1, 1, 2, 12)]
-    public void ConvIsAConvolution(int channels, int features, int kernel, int stride, int? padding, int dilation, int groups, int length) =>
+    public void ConvIsAConvolution(
+        int channels, int features, int kernel, int stride, int? padding, int dilation, int groups, int length) =>
         Agrees(() => nn.Conv(features, kernel, stride, padding, dilation, groups), randn(3, length, channels), (x, p) =>
         {
             var span = (kernel - 1) * dilation + 1;

@@ -117,7 +117,8 @@ public class NetworkTests
     {
         var features = 3;
         Assert.Equal(
-            "layer 1 was nn.Dense(features: 3, useBias: True, frozen: False), now nn.Dense(features: 4, useBias: True, frozen: False); every call must make the same layers",
+            "layer 1 was nn.Dense(features: 3, useBias: True, frozen: False), now nn.Dense(features: 4, useBias: True, frozen: False); "
+                + "every call must make the same layers",
             SecondCall(x => nn.Dense(features++)(x)));
     }
 
@@ -184,15 +185,18 @@ public class NetworkTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void FaultsSayWhatIsNeededAndWhatCame(string message, Func<Tensor, Tensor> call, long[] shape) => Assert.Equal(message, Fault(call, shape));
+    public void FaultsSayWhatIsNeededAndWhatCame(string message, Func<Tensor, Tensor> call, long[] shape) =>
+        Assert.Equal(message, Fault(call, shape));
 
     public static TheoryData<string, Func<Tensor, Tensor>, long[]> Faults => new()
     {
         { "nn.Conv needs (batch, length, channels); it got (128, 40)", x => nn.Conv(3, 3)(x), [128, 40] },
         { "nn.Conv needs features > 0; it got 0", x => nn.Conv(0, 3)(x), [2, 5, 1] },
         { "nn.Conv needs padding >= 0; it got -1", x => nn.Conv(2, 3, padding: -1)(x), [2, 5, 1] },
-        { "nn.Conv needs channels and features that groups divides; it got 3 channels, 4 features, 2 groups", x => nn.Conv(4, 3, groups: 2)(x), [2, 5, 3] },
-        { "nn.Conv needs a sequence at least as long as its kernel; it got length 5 with padding, kernel 7", x => nn.Conv(4, 7, padding: 0)(x), [2, 5, 3] },
+        { "nn.Conv needs channels and features that groups divides; it got 3 channels, 4 features, 2 groups",
+            x => nn.Conv(4, 3, groups: 2)(x), [2, 5, 3] },
+        { "nn.Conv needs a sequence at least as long as its kernel; it got length 5 with padding, kernel 7",
+            x => nn.Conv(4, 7, padding: 0)(x), [2, 5, 3] },
         { "nn.Dense needs features > 0; it got -3", x => nn.Dense(-3)(x), [2, 5] },
         { "nn.Dense needs (batch, ..., channels); it got (5)", x => nn.Dense(3)(x), [5] },
         { "nn.Dense needs float32 numbers; it got Int64: convert with x.to(torch.float32)", x => nn.Dense(3)(x.to(int64)), [2, 5] },

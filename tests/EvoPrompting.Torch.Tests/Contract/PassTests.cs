@@ -23,7 +23,8 @@ public class PassTests
             Assert.Same(made[^1], network.Made);
         }
 
-        Assert.Equal(4 * 5 + 5 + 5 * 3 + 3, network.Parameters.Sum(p => p.Count)); // the constructor's layer first, the same one in each pass
+        // the constructor's layer first, the same one in each pass
+        Assert.Equal(4 * 5 + 5 + 5 * 3 + 3, network.Parameters.Sum(p => p.Count));
     }
 
     [Fact]

@@ -84,7 +84,9 @@ public sealed class CorpusMakerTests : IDisposable
         var task = new Mnist1DTask();
         return new CorpusMaker(
             Small, Path.Combine(folder, name), task.Language,
-            (size, accuracy) => task.Describe(new MetricSet(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy))),
+            (size, accuracy) =>
+                task.Describe(
+                    new MetricSet(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy))),
             [.. task.Seeds.Select(s => s.Source)], meters).MakeAsync();
     }
 
@@ -97,7 +99,8 @@ public sealed class CorpusMakerTests : IDisposable
     /// <summary>Measures nothing: sizes are counted, accuracies made up from the text.</summary>
     private sealed class FakeMeter : IProgramMeter
     {
-        private readonly Dictionary<string, int> sizes = ProgramFamilies.Create(Small.Seed, Small.Programs, []).ToDictionary(p => p.Source, p => p.Count.Trainable);
+        private readonly Dictionary<string, int> sizes = ProgramFamilies.Create(Small.Seed, Small.Programs, [])
+            .ToDictionary(p => p.Source, p => p.Count.Trainable);
 
         public int FailsAfter { get; init; } = int.MaxValue;
 
@@ -115,9 +118,11 @@ public sealed class CorpusMakerTests : IDisposable
 
         private ProgramMeasure Measure(MeasureOrder order)
         {
-            if (Rejects is not null && order.Source.Contains(Rejects, StringComparison.Ordinal)) return new ProgramMeasure(0, null, "Run: not finite");
+            if (Rejects is not null && order.Source.Contains(Rejects, StringComparison.Ordinal))
+                return new ProgramMeasure(0, null, "Run: not finite");
             var chance = new RandomStream(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(order.Source))));
-            var accuracy = 0.95 - 1.5 / Math.Log(sizes[order.Source]) - (order.Source.Contains("nn.Conv", StringComparison.Ordinal) ? 0 : 0.2) + 0.05 * chance.NextDouble();
+            var accuracy = 0.95 - 1.5 / Math.Log(sizes[order.Source])
+                - (order.Source.Contains("nn.Conv", StringComparison.Ordinal) ? 0 : 0.2) + 0.05 * chance.NextDouble();
             return new ProgramMeasure(sizes[order.Source], order.Task is null ? null : Math.Round(accuracy, 4));
         }
     }

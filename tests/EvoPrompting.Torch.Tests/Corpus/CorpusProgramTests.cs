@@ -8,7 +8,8 @@ namespace EvoPrompting.Torch.Tests.Corpus;
 
 public partial class CorpusProgramTests
 {
-    private static readonly IReadOnlyList<CorpusProgram> Programs = ProgramFamilies.Create(new RunSeed(11), 1_500, Mnist1DSeeds.All.Select(s => s.Source).ToList());
+    private static readonly IReadOnlyList<CorpusProgram> Programs =
+        ProgramFamilies.Create(new RunSeed(11), 1_500, Mnist1DSeeds.All.Select(s => s.Source).ToList());
 
     [Fact]
     public void EqualSeedsGiveEqualPrograms()
@@ -23,7 +24,8 @@ public partial class CorpusProgramTests
     {
         foreach (var program in Programs)
         {
-            Assert.StartsWith("class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n", program.Source, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n", program.Source, StringComparison.Ordinal);
             Assert.EndsWith("\n}", program.Source, StringComparison.Ordinal);
             Assert.DoesNotContain('\r', program.Source);
             Assert.DoesNotContain(" \n", program.Source, StringComparison.Ordinal);
@@ -33,11 +35,13 @@ public partial class CorpusProgramTests
     }
 
     [Fact]
-    public void NoProgramStandsThereTwice() => Assert.Equal(Programs.Count, Programs.Select(p => Space().Replace(p.Source, "")).Distinct().Count());
+    public void NoProgramStandsThereTwice() =>
+        Assert.Equal(Programs.Count, Programs.Select(p => Space().Replace(p.Source, "")).Distinct().Count());
 
     [Fact]
     public void NoSeedOfThePaperIsAmongThem() =>
-        Assert.DoesNotContain(Programs, p => Mnist1DSeeds.All.Any(seed => Space().Replace(seed.Source, "") == Space().Replace(p.Source, "")));
+        Assert.DoesNotContain(
+            Programs, p => Mnist1DSeeds.All.Any(seed => Space().Replace(seed.Source, "") == Space().Replace(p.Source, "")));
 
     [Fact]
     public void AnExcludedSourceIsLeftOut()
@@ -77,10 +81,14 @@ public partial class CorpusProgramTests
         Assert.InRange(Programs.Select(p => Numbers().Replace(p.Source, "0")).Distinct().Count() / (double)Programs.Count, 0.7, 1);
         string[] words =
         [
-            "nn.Conv(", "nn.Dense(", "nn.GRU(", "nn.LSTM(", "nn.LayerNorm(", "nn.BatchNorm(", "nn.GroupNorm(", "nn.Dropout(", "nn.AvgPool(", "nn.MaxPool(",
-            "nn.Relu(", "nn.Gelu(", "nn.Tanh(", "nn.Sigmoid(", "nn.Silu(", "nn.LeakyRelu(", "nn.Elu(", "nn.Softplus(", "nn.Softmax(", "for (int ",
-            "foreach (var ", "torch.cat(", ".mean([1])", ".amax(1)", ".flatten(1)", "groups:", "dilation:", "frozen: true", "useBias: false", "Tensor Block(",
-            "var conv = nn.Conv(", ".transpose(1, 2)", ".reshape(-1, ", ".narrow(1, ", ".select(1, -1)", ".logsumexp(1)", "return nn.Dense(", "int ",
+            "nn.Conv(", "nn.Dense(", "nn.GRU(", "nn.LSTM(", "nn.LayerNorm(", "nn.BatchNorm(", "nn.GroupNorm(", "nn.Dropout(", "nn.AvgPool(",
+                "nn.MaxPool(",
+            "nn.Relu(", "nn.Gelu(", "nn.Tanh(", "nn.Sigmoid(", "nn.Silu(", "nn.LeakyRelu(", "nn.Elu(", "nn.Softplus(", "nn.Softmax(",
+                "for (int ",
+            "foreach (var ", "torch.cat(", ".mean([1])", ".amax(1)", ".flatten(1)", "groups:", "dilation:", "frozen: true",
+                "useBias: false", "Tensor Block(",
+            "var conv = nn.Conv(", ".transpose(1, 2)", ".reshape(-1, ", ".narrow(1, ", ".select(1, -1)", ".logsumexp(1)",
+                "return nn.Dense(", "int ",
         ];
         Assert.All(words, word => Assert.Contains(Programs, p => p.Source.Contains(word, StringComparison.Ordinal)));
     }

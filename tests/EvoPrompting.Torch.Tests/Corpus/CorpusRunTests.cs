@@ -31,7 +31,8 @@ public class CorpusRunTests
             var type = assembly.GetType($"P{i}.Model", throwOnError: true)!;
             var frames = new ClassifierTrainer(few, new TrainingSettings { Steps = 2, BatchSize = 8, ValidateEvery = 2 }, (ulong)i)
                 .Train(() => (Module)Activator.CreateInstance(type, nonPublic: true)!).ToList();
-            Assert.True(frames[^1].Kind == FrameKind.Finished, $"{System.Text.Encoding.UTF8.GetString(frames[^1].Payload)}\n{programs[i].Source}");
+            Assert.True(
+                frames[^1].Kind == FrameKind.Finished, $"{System.Text.Encoding.UTF8.GetString(frames[^1].Payload)}\n{programs[i].Source}");
             Assert.Equal(programs[i].Count.Trainable, Payload.Read<MeasuredCost>(frames[0].Payload).TrainableParameters);
             Assert.Equal(programs[i].Count.Frozen, Payload.Read<MeasuredCost>(frames[0].Payload).FrozenParameters);
         }

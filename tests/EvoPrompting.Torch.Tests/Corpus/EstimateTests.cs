@@ -36,7 +36,9 @@ public class EstimateTests
         var child = Enumerable.Range(0, programs.Count).First(i => programs[i].Parents.Count == 1);
         var parent = programs[child].Parents[0];
         List<(int, double)> Trained(double accuracy) =>
-            [.. Enumerable.Range(0, programs.Count).Where(i => i % 4 == 0 && i != child && i != parent).Select(i => (i, 0.5)), (parent, accuracy)];
-        Assert.True(AccuracyEstimate.Fit(programs, 2, Trained(0.9)).Of(child) > AccuracyEstimate.Fit(programs, 2, Trained(0.1)).Of(child) + 0.05);
+            [.. Enumerable.Range(0, programs.Count).Where(i => i % 4 == 0 && i != child && i != parent).Select(i => (i, 0.5)),
+                (parent, accuracy)];
+        Assert.True(
+            AccuracyEstimate.Fit(programs, 2, Trained(0.9)).Of(child) > AccuracyEstimate.Fit(programs, 2, Trained(0.1)).Of(child) + 0.05);
     }
 }

@@ -10,7 +10,8 @@ public class PaperSeedTests
     private static readonly Activation Relu = new(ActivationKind.Relu);
 
     private static readonly ProgramStyle Plain = new(
-        ArgumentStyle.Named, FusionStyle.Lines, LoopStyle.For, StackStyle.Foreach, ResidualStyle.Branch, "x", ["xp"], "i", null, null, "Block",
+        ArgumentStyle.Named, FusionStyle.Lines, LoopStyle.For, StackStyle.Foreach, ResidualStyle.Branch, "x", ["xp"], "i", null, null,
+            "Block",
         Typed: false, Returns: false, Methods: false);
 
     [Fact]

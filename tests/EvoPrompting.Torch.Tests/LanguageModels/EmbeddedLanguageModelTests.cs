@@ -12,7 +12,8 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 public class EmbeddedLanguageModelTests
 {
-    private static readonly SampleSettings[] samples = [.. Enumerable.Range(0, 11).Select(i => new SampleSettings(new[] { 0, 0.2, 0.8, 1.0 }[i % 4], (ulong)i / 2))];
+    private static readonly SampleSettings[] samples =
+        [.. Enumerable.Range(0, 11).Select(i => new SampleSettings(new[] { 0, 0.2, 0.8, 1.0 }[i % 4], (ulong)i / 2))];
 
     [Fact]
     public async Task EqualRequestsGiveEqualCompletions()
@@ -85,7 +86,8 @@ public class EmbeddedLanguageModelTests
             var cached = decoding.Next([own[0][i], own[1][i]]);
             for (var row = 0; row < 2; row++)
             {
-                var whole = transformer.Logits(transformer.Hidden(transformer.Embed(tensor([.. prefix, .. own[row][..(i + 1)]]).unsqueeze(0))));
+                var whole =
+                    transformer.Logits(transformer.Hidden(transformer.Embed(tensor([.. prefix, .. own[row][..(i + 1)]]).unsqueeze(0))));
                 Assert.True(cached[row].allclose(whole[0, -1], 1e-9, 1e-9));
             }
         }

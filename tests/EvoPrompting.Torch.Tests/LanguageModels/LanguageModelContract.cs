@@ -69,7 +69,8 @@ public abstract class LanguageModelContract : IAsyncLifetime
         var seeds = new Mnist1DTask().Seeds;
         var metrics = new PromptMetrics("{'num_params': '100', 'val_accuracy': '0.500'}");
         var prompt = FewShotPrompt.Write(new Mnist1DTask().Language, [new(metrics, seeds[0].Source)], metrics) + last;
-        return new(prompt, SoftPrompt.None, [.. Enumerable.Range(0, 4).Select(i => new SampleSettings(new[] { 0.6, 1.0 }[i % 2], (ulong)i << 40))], 40, Languages.CSharp);
+        return new(prompt, SoftPrompt.None,
+            [.. Enumerable.Range(0, 4).Select(i => new SampleSettings(new[] { 0.6, 1.0 }[i % 2], (ulong)i << 40))], 40, Languages.CSharp);
     }
 }
 

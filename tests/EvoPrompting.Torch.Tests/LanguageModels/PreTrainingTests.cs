@@ -40,7 +40,8 @@ public sealed class PreTrainingTests : IDisposable
     [Fact]
     public void TextsLongerThanTheContextAreLeftOut()
     {
-        using var training = new PreTraining(Settings(1, 1), [.. Sequences(), TransformerTests.Sequence(601, 5, 1)], Checkpoint, TimeProvider.System);
+        using var training =
+            new PreTraining(Settings(1, 1), [.. Sequences(), TransformerTests.Sequence(601, 5, 1)], Checkpoint, TimeProvider.System);
         Assert.Equal(1 + Sequences().Count(s => s.Tokens.Length > 600), training.LeftOut);
     }
 
@@ -67,9 +68,13 @@ public sealed class PreTrainingTests : IDisposable
     [Fact]
     public void AFolderOfTextsBecomesAModel()
     {
-        using (var file = new StreamWriter(new System.IO.Compression.GZipStream(File.Create(System.IO.Path.Combine(folder, "a.jsonl.gz")), System.IO.Compression.CompressionMode.Compress)))
+        using (var file =
+            new StreamWriter(
+                new System.IO.Compression.GZipStream(
+                    File.Create(System.IO.Path.Combine(folder, "a.jsonl.gz")), System.IO.Compression.CompressionMode.Compress)))
             foreach (var text in SyntheticTexts.Make(60, 1, mostLines: 3))
-                file.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
+                file.WriteLine(
+                    System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
         var output = System.IO.Path.Combine(folder, "model.evolm");
         Assert.True(new ModelTraining(Settings(2, 1), "tiny", TimeProvider.System).Run(folder, output, _ => { }, _ => { }));
         using var model = EmbeddedLanguageModel.Load(output);
@@ -87,7 +92,8 @@ public sealed class PreTrainingTests : IDisposable
         [.. SyntheticTexts.Make(60, seed: 1, mostLines: 2).Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion))];
 
     private static PreTrainingSettings Settings(int steps, int threads) => new(
-        TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048, PositionsPerBatch: 1_024,
+        TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048,
+            PositionsPerBatch: 1_024,
         MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
 
     private PreTraining Start(int steps, int threads) => new(Settings(steps, threads), Sequences(), Checkpoint, TimeProvider.System);

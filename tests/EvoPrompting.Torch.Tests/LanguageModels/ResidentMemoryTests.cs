@@ -6,13 +6,13 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 /// <summary>Holds the memory of a search's own process, in a process of its own: this one has run other tests.</summary>
 public class ResidentMemoryTests
 {
-    // Before tuning went by sequences and freed memory was given back, this run reached 1,343 and grew by 613. A somewhat larger one (docs/LOG.md)
-    // now reaches 401 and grows by 11.
+    // Before tuning went by sequences and freed memory was given back, this run reached 1,343 and grew by 613. A somewhat larger one
+    // (docs/LOG.md) now reaches 401 and grows by 11.
     private const double MostMegabytes = 700, MostGrowth = 50;
 
     /// <summary>
-    /// Twenty rounds of the search with the shipped weights, prompts of two parents and a tuning after each round, in fewer and shorter children than
-    /// the quick run's: what a round needs at once depends on the longest sequence, not on their number.
+    /// Twenty rounds of the search with the shipped weights, prompts of two parents and a tuning after each round, in fewer and shorter
+    /// children than the quick run's: what a round needs at once depends on the longest sequence, not on their number.
     /// </summary>
     [Fact]
     public async Task TwentyRoundsStaySmallAndFlat()
@@ -26,7 +26,8 @@ public class ResidentMemoryTests
 
     private static async Task<List<(int Round, double Resident, double Largest)>> RoundsAsync(params string[] sizes)
     {
-        var start = new ProcessStartInfo("dotnet", [Bench, "memory", .. sizes]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo("dotnet", [Bench, "memory", .. sizes]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -45,6 +46,7 @@ public class ResidentMemoryTests
 
     /// <summary>Its build stands beside this test's.</summary>
     private static string Bench { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "EvoPrompting.Bench", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        AppContext.BaseDirectory, "..", "..", "EvoPrompting.Bench",
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "EvoPrompting.Bench.dll"));
 }

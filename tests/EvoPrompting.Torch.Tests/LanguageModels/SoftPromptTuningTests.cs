@@ -82,7 +82,9 @@ public sealed class SoftPromptTuningTests : IDisposable
         Assert.Same(current, (await tuner.TuneAsync(current, [], new(2), default))!.SoftPrompt);
     }
 
-    /// <summary>A model is trained on two equally common endings; tuning on one of them makes it the likelier one, and a wild tuning is rolled back.</summary>
+    /// <summary>
+    /// A model is trained on two equally common endings; tuning on one of them makes it the likelier one, and a wild tuning is rolled back.
+    /// </summary>
     [Fact]
     public async Task APlantedPreferenceIsLearned()
     {
@@ -100,7 +102,8 @@ public sealed class SoftPromptTuningTests : IDisposable
         Assert.InRange(result.LossAfter, 0, 0.8 * result.LossBefore);
         Assert.InRange(await ShareOfTanh(model, result.SoftPrompt), before + 0.1, 1);
 
-        var wild = await new GradientSoftPromptTuner(model, new(Length: 8, Rate: 1_000)).TuneAsync(result.SoftPrompt, wanted, new(3), default);
+        var wild = await new GradientSoftPromptTuner(model, new(Length: 8, Rate: 1_000))
+            .TuneAsync(result.SoftPrompt, wanted, new(3), default);
         Assert.True(wild!.RolledBack);
         Assert.True(wild.LossAfter > wild.LossBefore);
         Assert.Same(result.SoftPrompt, wild.SoftPrompt);
@@ -128,7 +131,8 @@ public sealed class SoftPromptTuningTests : IDisposable
         return completions.Count(c => c.Text.Contains("Tanh", StringComparison.Ordinal)) / 64.0;
     }
 
-    private static List<TuningExample> Examples(int count) => [.. SyntheticTexts.Make(count, 9, mostLines: 3).Select(t => new TuningExample(t.Prompt, t.Completion))];
+    private static List<TuningExample> Examples(int count) =>
+        [.. SyntheticTexts.Make(count, 9, mostLines: 3).Select(t => new TuningExample(t.Prompt, t.Completion))];
 
     private static byte[] Weights(EmbeddedLanguageModel model) => [.. model.Transformer.Weights.All.SelectMany(w => w.bytes.ToArray())];
 }

@@ -15,7 +15,8 @@ internal static class SyntheticTexts
         {
             var (a, b) = (Program(chance, mostLines), Program(chance, mostLines));
             var child = a[..^1].Where(_ => chance.NextDouble() < 0.7).Concat(b[1..].Where(_ => chance.NextDouble() < 0.5)).Append(a[^1]);
-            var prompt = Metrics(chance) + Class(a) + "\n\n" + Metrics(chance) + Class(b) + "\n\n" + Metrics(chance) + "class Model : Module\n";
+            var prompt =
+                Metrics(chance) + Class(a) + "\n\n" + Metrics(chance) + Class(b) + "\n\n" + Metrics(chance) + "class Model : Module\n";
             yield return new(prompt, Class([.. child])["class Model : Module\n".Length..]);
         }
     }
@@ -51,5 +52,6 @@ internal static class SyntheticTexts
     }
 
     private static string Metrics(RandomStream chance) => string.Create(CultureInfo.InvariantCulture,
-        $"/* Metrics:\n{{'num_params': '{10 * (10 + chance.Next(2_000))}', 'val_accuracy': '{0.3 + 0.65 * chance.NextDouble():F3}'}}\n*/\n");
+        $"/* Metrics:\n{{'num_params': '{10 * (10 + chance.Next(2_000))}', 'val_accuracy': "
+            + $"'{0.3 + 0.65 * chance.NextDouble():F3}'}}\n*/\n");
 }

@@ -26,7 +26,9 @@ public class TokenChoiceTests
         Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 0, chance));
     }
 
-    /// <summary>Of two tokens one apart the likelier has the share 1 / (1 + exp(-1 / temperature)); within four standard deviations.</summary>
+    /// <summary>
+    /// Of two tokens one apart the likelier has the share 1 / (1 + exp(-1 / temperature)); within four standard deviations.
+    /// </summary>
     [Theory]
     [InlineData(0.5, 0.8808)]
     [InlineData(1, 0.7311)]

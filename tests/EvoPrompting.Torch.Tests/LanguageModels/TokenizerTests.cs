@@ -31,7 +31,8 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void DigitsStandAlone() => Assert.Equal(["2", "5", ")"], trained.Encode("25)").Select(t => Encoding.UTF8.GetString(trained.Bytes(t))));
+    public void DigitsStandAlone() =>
+        Assert.Equal(["2", "5", ")"], trained.Encode("25)").Select(t => Encoding.UTF8.GetString(trained.Bytes(t))));
 
     [Fact]
     public void CodeTakesFewTokens()

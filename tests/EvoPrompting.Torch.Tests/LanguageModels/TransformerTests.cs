@@ -40,7 +40,8 @@ public class TransformerTests
         {
             var place = chance.Next((int)weights.numel());
             var analytic = weights.grad!.flatten()[place].item<double>();
-            Assert.Equal(Difference(weights, place, () => batch.Loss(transformer, 0.5).item<double>()), analytic, 1e-6 * Math.Max(1, Math.Abs(analytic)));
+            Assert.Equal(Difference(weights, place, () => batch.Loss(transformer, 0.5).item<double>()), analytic,
+                1e-6 * Math.Max(1, Math.Abs(analytic)));
         }
     }
 

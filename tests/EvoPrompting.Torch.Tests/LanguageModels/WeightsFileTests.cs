@@ -22,7 +22,8 @@ public sealed class WeightsFileTests : IDisposable
         Assert.Equal(await loaded.CompleteAsync(request, default), await again.CompleteAsync(request, default));
         Assert.StartsWith("tiny ", loaded.Identity, StringComparison.Ordinal);
         for (var i = 0; i < original.Weights.All.Count; i++)
-            Assert.True(original.Weights.All[i].to(ScalarType.BFloat16).to(ScalarType.Float32).equal(loaded.Transformer.Weights.All[i]).all().item<bool>());
+            Assert.True(original.Weights.All[i].to(ScalarType.BFloat16).to(ScalarType.Float32).equal(loaded.Transformer.Weights.All[i])
+                .all().item<bool>());
     }
 
     [Fact]
@@ -92,5 +93,6 @@ public sealed class WeightsFileTests : IDisposable
     }
 
     private void AssertRefused(string message) =>
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => EmbeddedLanguageModel.Load(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<InvalidDataException>(() => EmbeddedLanguageModel.Load(Path)).Message, StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ public class Mnist1DTaskTests
     [Theory]
     [InlineData(6000, 0.09, -540)]
     [InlineData(5000, 0.20, -1000)]
-    public void FitnessIsThePapers(int size, double error, double fitness) => Assert.Equal(fitness, task.Fitness(Measured(size, error)), 1e-9);
+    public void FitnessIsThePapers(int size, double error, double fitness) =>
+        Assert.Equal(fitness, task.Fitness(Measured(size, error)), 1e-9);
 
     [Theory]
     [InlineData(4800, 4300)] // 4,320

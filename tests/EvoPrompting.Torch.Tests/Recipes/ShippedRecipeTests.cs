@@ -25,7 +25,8 @@ public class ShippedRecipeTests
     public void TheQuickRecipeIsTheDefaults() => Assert.Equal(Recipe.Of(task), Read("mnist1d-quick.json"));
 
     [Fact]
-    public void ThePapersRecipeTrainsFor8000Steps() => Assert.Equal(8000, ((Mnist1DSettings)Read("mnist1d-paper.json").Settings).Training.Steps);
+    public void ThePapersRecipeTrainsFor8000Steps() =>
+        Assert.Equal(8000, ((Mnist1DSettings)Read("mnist1d-paper.json").Settings).Training.Steps);
 
     [Fact]
     public void TheSchemaInTheFolderIsTheOneOfTheRecords() =>
@@ -34,13 +35,15 @@ public class ShippedRecipeTests
     [Fact]
     public void WhatTheRecipeAllowsTheTrainerAllows()
     {
-        foreach (var training in (TrainingSettings[])[new() { BatchSize = 2, LearningRate = 1e-9, Steps = 1, ValidateEvery = 1 }, new() { BatchSize = 4096, LearningRate = 1, WeightDecay = 1 }])
+        foreach (var training in (TrainingSettings[])[new() { BatchSize = 2, LearningRate = 1e-9, Steps = 1, ValidateEvery = 1 },
+            new() { BatchSize = 4096, LearningRate = 1, WeightDecay = 1 }])
         {
             Assert.Empty((Recipe.Of(task) with { Settings = new Mnist1DSettings { Training = training } }).Faults());
             Assert.Empty(training.Faults());
         }
 
-        foreach (var training in (TrainingSettings[])[new() { BatchSize = 8192 }, new() { BatchSize = 1 }, new() { LearningRate = 2 }, new() { LearningRate = 0 }, new() { Steps = 1_000_001 }])
+        foreach (var training in (TrainingSettings[])[new() { BatchSize = 8192 }, new() { BatchSize = 1 }, new() { LearningRate = 2 },
+            new() { LearningRate = 0 }, new() { Steps = 1_000_001 }])
         {
             Assert.Single((Recipe.Of(task) with { Settings = new Mnist1DSettings { Training = training } }).Faults());
             Assert.Single(training.Faults());

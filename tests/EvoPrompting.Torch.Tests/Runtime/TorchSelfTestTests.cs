@@ -21,5 +21,6 @@ public class TorchSelfTestTests
     ]));
 
     [Fact]
-    public void NanIsAFault() => Assert.Single(TorchSelfTest.Faults([new("nan", x => x[0].dtype == ScalarType.Float32 ? x[0] / 0 * 0 : x[0], [7])]));
+    public void NanIsAFault() =>
+        Assert.Single(TorchSelfTest.Faults([new("nan", x => x[0].dtype == ScalarType.Float32 ? x[0] / 0 * 0 : x[0], [7])]));
 }

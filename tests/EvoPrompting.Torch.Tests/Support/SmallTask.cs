@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace EvoPrompting.Torch.Tests.Support;
 
-/// <summary>Three classes that a small network separates in a second: a bump at the beginning, in the middle or at the end of twelve positions.</summary>
+/// <summary>
+/// Three classes that a small network separates in a second: a bump at the beginning, in the middle or at the end of twelve positions.
+/// </summary>
 internal static class SmallTask
 {
     public static TrainingSettings Settings { get; } = new() { Steps = 60, BatchSize = 16, ValidateEvery = 20 };
@@ -15,10 +17,12 @@ internal static class SmallTask
     public static ClassificationData Data { get; } = Create();
 
     /// <summary>Trains in this process and judges, as evaluator and worker do together but for the confirmation.</summary>
-    public static (Outcome Outcome, List<Frame> Frames) Run(Func<torch.Tensor, torch.Tensor> call, TrainingSettings? settings = null, ulong seed = 1)
+    public static (Outcome Outcome, List<Frame> Frames) Run(
+        Func<torch.Tensor, torch.Tensor> call, TrainingSettings? settings = null, ulong seed = 1)
     {
         var training = new ClassifierTrainer(Data.ForTraining(), settings ?? Settings, seed);
-        return Hear(new Mnist1DWorkerTask(Data, settings ?? Settings).NewScorer(), receive => training.Train(() => new Lambda(call), receive));
+        return Hear(
+            new Mnist1DWorkerTask(Data, settings ?? Settings).NewScorer(), receive => training.Train(() => new Lambda(call), receive));
     }
 
     /// <summary>Lets a scorer hear frames and answer them.</summary>

@@ -22,7 +22,8 @@ internal static class Written
         var compilation = CSharpCompilation.Create(
             "candidate", [CSharpSyntaxTree.ParseText(Preamble), CSharpSyntaxTree.ParseText(source)],
             references.Select(r => MetadataReference.CreateFromFile(r)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));

@@ -74,7 +74,8 @@ public class ClassificationScorerTests
 
     private static Frame Finished => new(FrameKind.Finished, []);
 
-    private static Frame Predicted(int step, byte[] validation, byte[] test) => new(FrameKind.Predictions, Payload.Of(new Predictions(step, validation, test)));
+    private static Frame Predicted(int step, byte[] validation, byte[] test) =>
+        new(FrameKind.Predictions, Payload.Of(new Predictions(step, validation, test)));
 
     private static Frame State(float value, int trainable = 7, int statistics = 0) => new(FrameKind.State,
         [.. BitConverter.GetBytes(trainable), .. Enumerable.Repeat(value, trainable + statistics).SelectMany(BitConverter.GetBytes)]);

@@ -61,15 +61,18 @@ public class ClassifierTrainerTests
     }
 
     [Fact]
-    public void AnotherNumberTypeIsAgainstTheContract() => Assert.Contains("float32", SmallTask.Rejection(x => Small(x).to(float64)).Reason);
+    public void AnotherNumberTypeIsAgainstTheContract() =>
+        Assert.Contains("float32", SmallTask.Rejection(x => Small(x).to(float64)).Reason);
 
     [Fact]
     public void ACostlyNetworkIsRejectedBeforeTraining()
     {
         var settings = SmallTask.Settings with { Limits = new() { MultiplyAddsPerStep = 1000 } };
         Assert.Equal(
-            new(Stage.Cost, "the model is too costly: 3,072 multiply-adds in a forward pass, the limit is 1,000"), SmallTask.Rejection(Small, settings));
-        Assert.Equal(Stage.Cost, SmallTask.Rejection(Small, SmallTask.Settings with { Limits = new() { TensorBytesPerStep = 1000 } }).Stage);
+            new(Stage.Cost, "the model is too costly: 3,072 multiply-adds in a forward pass, the limit is 1,000"),
+                SmallTask.Rejection(Small, settings));
+        Assert.Equal(
+            Stage.Cost, SmallTask.Rejection(Small, SmallTask.Settings with { Limits = new() { TensorBytesPerStep = 1000 } }).Stage);
         Assert.Equal(Stage.Cost, SmallTask.Rejection(x =>
         {
             for (var i = 0; i < 100; i++) x = nn.Tanh(x);
@@ -105,7 +108,8 @@ public class ClassifierTrainerTests
 
     [Fact]
     public void AnExceptionIsReportedWithItsName() => Assert.Equal(
-        new(Stage.Run, "ArgumentOutOfRangeException: Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')"), SmallTask.Rejection(x => Small(x) * new int[2].ElementAt(5)));
+        new(Stage.Run, "ArgumentOutOfRangeException: Index was out of range. Must be non-negative and less than the size of the "
+            + "collection. (Parameter 'index')"), SmallTask.Rejection(x => Small(x) * new int[2].ElementAt(5)));
 
     [Fact]
     public void AnInfiniteLossIsReportedWithItsStep()
@@ -120,7 +124,8 @@ public class ClassifierTrainerTests
     public void PredictionsThatDependOnTheBatchAreGaming()
     {
         Assert.Equal(Stage.Gaming, SmallTask.Rejection(x => Small(x - 5 * x.mean([0L], true) * x.shape[0])).Stage);
-        Assert.Equal(Stage.Gaming, SmallTask.Rejection(x => cat([Small(x).narrow(0, 0, 1), -Small2(x).narrow(0, 1, x.shape[0] - 1)], 0)).Stage);
+        Assert.Equal(
+            Stage.Gaming, SmallTask.Rejection(x => cat([Small(x).narrow(0, 0, 1), -Small2(x).narrow(0, 1, x.shape[0] - 1)], 0)).Stage);
     }
 
     [Fact]

@@ -13,9 +13,11 @@ namespace EvoPrompting.Torch.Tests.Training;
 /// <summary>An honest network, built anew from its state, predicts what it predicted; one that knows more does not.</summary>
 public class ConfirmationTests
 {
-    private static readonly TrainingSettings Settings = new() { Steps = 4, BatchSize = 64, ValidateEvery = 2, Limits = new() { MultiplyAddsPerStep = long.MaxValue } };
+    private static readonly TrainingSettings Settings =
+        new() { Steps = 4, BatchSize = 64, ValidateEvery = 2, Limits = new() { MultiplyAddsPerStep = long.MaxValue } };
 
-    private static readonly TrainingData Data = new(40, 1, 10, Inputs(100, 1), [.. Enumerable.Range(0, 100).Select(i => (byte)(i % 10))], Inputs(90, 2), Inputs(70, 3));
+    private static readonly TrainingData Data =
+        new(40, 1, 10, Inputs(100, 1), [.. Enumerable.Range(0, 100).Select(i => (byte)(i % 10))], Inputs(90, 2), Inputs(70, 3));
 
     public static TheoryData<string> Seeds => [.. Mnist1DSeeds.All.Select(s => s.Name)];
 
@@ -47,7 +49,8 @@ public class ConfirmationTests
         var (predicted, again) = Twice(
             () => new Lambda(x =>
             {
-                if (nn.Dropout(0.5)(ones(200)).sum().item<float>() < 199 && seen++ < 4) memory.add_(matmul(x.flatten(1).t(), ones(64, 10) * arange(10)));
+                if (nn.Dropout(0.5)(ones(200)).sum().item<float>() < 199 && seen++ < 4)
+                    memory.add_(matmul(x.flatten(1).t(), ones(64, 10) * arange(10)));
                 return nn.Dense(10)(x.flatten(1)) + matmul(x.flatten(1), memory);
             }),
             () => memory.zero_());
@@ -58,7 +61,9 @@ public class ConfirmationTests
     public void AStateOfAnotherNetworkIsRefused()
     {
         var state = States(() => new Lambda(x => nn.Dense(10)(x.flatten(1)))).State;
-        var frames = ClassifierTrainer.Confirm(Data.HeldOut, Settings, 1, state, () => new Lambda(x => nn.Dense(10)(nn.Dense(3)(x.flatten(1))))).ToList();
+        var frames =
+            ClassifierTrainer.Confirm(Data.HeldOut, Settings, 1, state, () => new Lambda(x => nn.Dense(10)(nn.Dense(3)(x.flatten(1)))))
+                .ToList();
         var rejection = Payload.Read<WorkerRejection>(Assert.Single(frames).Payload);
         Assert.Equal("gaming", rejection.Stage.Name);
         Assert.Contains("163 trainable numbers", rejection.Reason, StringComparison.Ordinal);
@@ -86,7 +91,8 @@ public class ConfirmationTests
     private static (Predictions Predictions, byte[] State) States(Func<Module> make)
     {
         var frames = new ClassifierTrainer(Data, Settings, 1).Train(make, () => KeptState.Wanted).ToList();
-        Assert.True(frames[^1].Kind == FrameKind.Finished, frames[^1].Kind == FrameKind.Rejected ? Payload.Read<WorkerRejection>(frames[^1].Payload).Reason : "");
+        Assert.True(frames[^1].Kind == FrameKind.Finished,
+            frames[^1].Kind == FrameKind.Rejected ? Payload.Read<WorkerRejection>(frames[^1].Payload).Reason : "");
         var cost = Payload.Read<MeasuredCost>(frames[0].Payload);
         var (trainable, statistics) = NetworkState.Size(frames[^2].Payload);
         Assert.Equal(cost.TrainableParameters, trainable);

@@ -33,7 +33,8 @@ public class ReferenceTrainingTests
     [Fact]
     public void TheFullyConnectedNetworkReachesItsAccuracy() =>
         Assert.InRange(
-            ((ulong[])[42, 43, 44]).Select(seed => Accuracy(Written.Constructor(Mnist1DSeeds.FullyConnected.Source), seed)).Order().ElementAt(1),
+            ((ulong[])[42, 43, 44]).Select(seed => Accuracy(Written.Constructor(Mnist1DSeeds.FullyConnected.Source), seed)).Order()
+                .ElementAt(1),
             0.63, 0.66);
 
     [Fact]

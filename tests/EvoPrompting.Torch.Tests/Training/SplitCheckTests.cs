@@ -24,7 +24,9 @@ public class SplitCheckTests
     [InlineData(1e6f)]
     public void ScaleMakesNoDifference(float scale) => Refused(Rows(Plain) * scale, Rows(Plain).roll(1, 0) * scale);
 
-    /// <summary>At ten million a float32 has no room between whole numbers: answers in the last digit are ties, but of all examples at once.</summary>
+    /// <summary>
+    /// At ten million a float32 has no room between whole numbers: answers in the last digit are ties, but of all examples at once.
+    /// </summary>
     [Fact]
     public void AnswersInTheLastDigitAreSeenByTheirNumber()
     {

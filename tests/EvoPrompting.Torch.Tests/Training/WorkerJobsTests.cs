@@ -58,7 +58,8 @@ public class WorkerJobsTests
     [InlineData("class Model { }", "exactly one class 'Model : Module'; it has none")]
     [InlineData("abstract class Model : Module { }", "exactly one class 'Model : Module'")]
     [InlineData("class Model : Module { public override Tensor Call(Tensor x) => x; } class Second : Model { }", "it has Model, Second")]
-    [InlineData("class Model : Module { public Model(int n) { } public override Tensor Call(Tensor x) => x; }", "a constructor without parameters")]
+    [InlineData(
+        "class Model : Module { public Model(int n) { } public override Tensor Call(Tensor x) => x; }", "a constructor without parameters")]
     public void AWrongClassIsAgainstTheContract(string source, string reason)
     {
         var rejected = Assert.IsType<Outcome.Rejected>(Run(source).Outcome);
@@ -69,7 +70,8 @@ public class WorkerJobsTests
     [Fact]
     public void AConstructorThatThrowsIsReportedByWhatItThrew()
     {
-        var source = "class Model : Module { public Model() { throw new InvalidOperationException(\"no\\nmore\"); } public override Tensor Call(Tensor x) => x; }";
+        var source = "class Model : Module { public Model() { throw new InvalidOperationException(\"no\\nmore\"); } public override Tensor "
+            + "Call(Tensor x) => x; }";
         Assert.Equal(new Outcome.Rejected(Stage.Run, "InvalidOperationException: no"), Run(source).Outcome);
     }
 
@@ -91,14 +93,16 @@ public class WorkerJobsTests
     [Fact]
     public void NoJobHoldsValidationOrTestLabels()
     {
-        var other = new Mnist1DWorkerTask(SmallTask.Data with { ValidationLabels = new byte[41], TestLabels = new byte[50] }, SmallTask.Settings);
+        var other =
+            new Mnist1DWorkerTask(SmallTask.Data with { ValidationLabels = new byte[41], TestLabels = new byte[50] }, SmallTask.Settings);
         Assert.Equal(task.TrainingJob([], 1).Inputs.Select(i => i.Hash), other.TrainingJob([], 1).Inputs.Select(i => i.Hash));
     }
 
     [Fact]
     public void TheConfirmationHoldsNoTrainingExamples()
     {
-        var other = new Mnist1DWorkerTask(SmallTask.Data with { TrainInputs = new float[24], TrainLabels = new byte[2] }, SmallTask.Settings);
+        var other =
+            new Mnist1DWorkerTask(SmallTask.Data with { TrainInputs = new float[24], TrainLabels = new byte[2] }, SmallTask.Settings);
         Assert.NotEqual(task.TrainingJob([], 1).Inputs[0].Hash, other.TrainingJob([], 1).Inputs[0].Hash);
         Assert.Equal(task.ConfirmationJob([], 1, []).Key("", ""), other.ConfirmationJob([], 1, []).Key("", ""));
     }

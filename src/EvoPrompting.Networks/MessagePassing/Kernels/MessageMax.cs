@@ -71,7 +71,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
         var (edges, kernel, kernel0, kernel1, winners) = (given[2], given[3], given[4], given[6], given[8]);
         var (ofTarget, ofSource) = (zeros_like(given[0]), zeros_like(given[1]));
         var ofEdges = saved.OfEdges ? empty_like(edges) : null;
-        var (ofKernel, ofKernel0, ofBias0, ofKernel1) = (zeros_like(kernel), zeros_like(kernel0), zeros_like(given[5]), zeros_like(kernel1));
+        var (ofKernel, ofKernel0, ofBias0, ofKernel1) =
+            (zeros_like(kernel), zeros_like(kernel0), zeros_like(given[5]), zeros_like(kernel1));
         using var kernel0Back = kernel0.t();
         using var kernel1Back = kernel1.t();
         using var rows1 = kernel1Back.contiguous();
@@ -103,7 +104,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
             using (var messagesBack = messages.t()) ofKernel0.addmm_(messagesBack, back, 1, 1);
             outer.addmm_(back, kernel0Back, 0, 1);
             MaskAndSum(
-                Memory.Of<T>(outer), Memory.Of<T>(messages), Memory.Of<T>(ofTarget) + start * n * h, Memory.Of<T>(ofSource) + start * n * h, (int)count, n, h);
+                Memory.Of<T>(outer), Memory.Of<T>(messages), Memory.Of<T>(ofTarget) + start * n * h, Memory.Of<T>(ofSource) + start * n * h,
+                    (int)count, n, h);
             if (edges.shape[3] == 0) continue;
             using var channels = Memory.RowsOf(edges, start, count);
             using var channelsBack = channels.t();
@@ -119,7 +121,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
 
     // The largest over i of rows (i, j), and which i that is; a tie leaves the first and marks its example.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Largest<T>(T* messages, T* result, T* winners, int count, int n, int h, Span<bool> tied) where T : unmanaged, INumber<T>
+    private static void Largest<T>(T* messages, T* result, T* winners, int count, int n, int h, Span<bool> tied)
+        where T : unmanaged, INumber<T>
     {
         for (var example = 0; example < count; example++)
         {
@@ -181,7 +184,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
 
     // back += gradient x kernel transposed and ofRows += gradient transposed x inner, with one gradient in each column (j, c).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter<T>(T* given, T* winners, T* rows, T* inner, T* back, T* ofRows, int count, int n, int h) where T : unmanaged, INumber<T>
+    private static void Scatter<T>(T* given, T* winners, T* rows, T* inner, T* back, T* ofRows, int count, int n, int h)
+        where T : unmanaged, INumber<T>
     {
         for (var example = 0; example < count; example++)
         {
@@ -223,7 +227,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
             for (var c = 0; c < h; c += Vector<T>.Count)
             {
                 var passed = Vector.ConditionalSelect(
-                    Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c), Vector<T>.Zero);
+                    Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c),
+                        Vector<T>.Zero);
                 passed.Store(gradients + place + c);
                 (Vector.Load(ofBias + c) + passed).Store(ofBias + c);
             }
@@ -231,7 +236,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MaskAndSum<T>(T* gradients, T* rectified, T* ofTarget, T* ofSource, int count, int n, int h) where T : unmanaged, INumber<T>
+    private static void MaskAndSum<T>(T* gradients, T* rectified, T* ofTarget, T* ofSource, int count, int n, int h)
+        where T : unmanaged, INumber<T>
     {
         for (var example = 0; example < count; example++)
         {
@@ -245,7 +251,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
                     for (var c = 0; c < h; c += Vector<T>.Count)
                     {
                         var passed = Vector.ConditionalSelect(
-                            Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c), Vector<T>.Zero);
+                            Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c),
+                                Vector<T>.Zero);
                         passed.Store(gradients + place + c);
                         (Vector.Load(target + c) + passed).Store(target + c);
                         (Vector.Load(source + c) + passed).Store(source + c);
@@ -276,7 +283,8 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
                 range.First.addmm_(channels, given[3], 0, 1);
             }
 
-            AddPairs(Memory.Of<T>(range.First), Memory.Of<T>(given[0]) + start * n * h, Memory.Of<T>(given[1]) + start * n * h, (int)count, n, h);
+            AddPairs(Memory.Of<T>(range.First), Memory.Of<T>(given[0]) + start * n * h, Memory.Of<T>(given[1]) + start * n * h, (int)count,
+                n, h);
             range.Second.addmm_(range.First, given[4], 0, 1);
             AddBias(Memory.Of<T>(range.Second), Memory.Of<T>(given[5]), (int)count * n * n, h);
             return range;

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.MessagePassing.Kernels;
 
 /// <summary>
-/// The logits of node pointers, w . max(a_i, c_j + channels_ji U + triplets_ji W), in one operation of autograd that passes over the pairs a
-/// few examples at a time. Triplets may be given before their output layer, as relu(features_ji O + o): then they are made a few examples at a
-/// time too. The gradient of equal numbers is halved, as JAX does.
+/// The logits of node pointers, w . max(a_i, c_j + channels_ji U + triplets_ji W), in one operation of autograd that passes over the pairs
+/// a few examples at a time. Triplets may be given before their output layer, as relu(features_ji O + o): then they are made a few examples
+/// at a time too. The gradient of equal numbers is halved, as JAX does.
 /// </summary>
 internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<PointerLogits>
 {
@@ -23,7 +23,9 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
     /// <param name="weights">w, [h, 1].</param>
     /// <param name="channels">[batch, n, n, channels].</param>
     /// <param name="channelKernel">U, [channels, h].</param>
-    /// <param name="triplets">Nothing; or values [batch, n, n, width] and W [width, h]; or features [batch, n, n, f], O [f, width], o [width] and W.</param>
+    /// <param name="triplets">
+    /// Nothing; or values [batch, n, n, width] and W [width, h]; or features [batch, n, n, f], O [f, width], o [width] and W.
+    /// </param>
     /// <param name="keep">Keeps n^2 h numbers of each example for the way back in place of making them again.</param>
     public static Tensor Apply(Tensor from, Tensor to, Tensor weights, Tensor channels, Tensor channelKernel, Tensor[] triplets, bool keep)
     {
@@ -74,7 +76,9 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
     private static List<Tensor> GoBack<T>(Tensor gradient, Tensor[] given, Tensor? pairs, bool[] wanted) where T : unmanaged, INumber<T>
     {
         var (batch, n, h) = (gradient.shape[0], (int)gradient.shape[1], (int)given[From].shape[2]);
-        Tensor[] of = [.. given.Select((x, i) => i == Channels || (i == Triplets && given.Length == Plain) ? wanted[i] ? empty_like(x) : null! : zeros_like(x))];
+        Tensor[] of =
+            [.. given.Select(
+                (x, i) => i == Channels || (i == Triplets && given.Length == Plain) ? wanted[i] ? empty_like(x) : null! : zeros_like(x))];
         using var workspace = new Workspace(given);
         foreach (var (start, count) in Memory.Ranges(batch, n))
         {
@@ -102,7 +106,8 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
 
             using var ofTriplets = workspace.OfTriplets(count);
             Back(rows, triplets, given[^1], ofTriplets, of[^1]);
-            MessageMax.Mask(Memory.Of<T>(ofTriplets), Memory.Of<T>(triplets), Memory.Of<T>(of[Triplets + 2]), (int)(count * n * n), (int)ofTriplets.shape[1]);
+            MessageMax.Mask(Memory.Of<T>(ofTriplets), Memory.Of<T>(triplets), Memory.Of<T>(of[Triplets + 2]), (int)(count * n * n),
+                (int)ofTriplets.shape[1]);
             using var features = Memory.RowsOf(given[Triplets], start, count);
             using var ofFeatures = Memory.RowsOf(of[Triplets], start, count);
             Back(ofTriplets, features, given[Triplets + 1], ofFeatures, of[Triplets + 1]);
@@ -151,7 +156,8 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
     // The pairs may be the place of their gradients. They are complete where c_j was added.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GoBackward<T>(
-        T* given, T* from, T* to, T* weights, T* pairs, T* ofPairs, T* ofFrom, T* ofTo, T* ofWeights, bool complete, int count, int n, int h) where T : unmanaged, INumber<T>
+        T* given, T* from, T* to, T* weights, T* pairs, T* ofPairs, T* ofFrom, T* ofTo, T* ofWeights, bool complete, int count, int n,
+            int h) where T : unmanaged, INumber<T>
     {
         var half = new Vector<T>(T.One / (T.One + T.One));
         for (var example = 0; example < count; example++)

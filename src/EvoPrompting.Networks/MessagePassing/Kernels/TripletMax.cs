@@ -36,9 +36,11 @@ internal sealed unsafe class TripletMax : autograd.SingleTensorFunction<TripletM
         using var given = gradient.contiguous();
         var (batch, n, f) = ((int)nodes.shape[0], (int)nodes.shape[1], (int)nodes.shape[2] / 3);
         if (nodes.dtype == ScalarType.Float32)
-            GoBack(Memory.Of<float>(given), Memory.Of<float>(nodes), Memory.Of<float>(edges), Memory.Of<float>(ofNodes), Memory.Of<float>(ofEdges), batch, n, f);
+            GoBack(Memory.Of<float>(given), Memory.Of<float>(nodes), Memory.Of<float>(edges), Memory.Of<float>(ofNodes),
+                Memory.Of<float>(ofEdges), batch, n, f);
         else
-            GoBack(Memory.Of<double>(given), Memory.Of<double>(nodes), Memory.Of<double>(edges), Memory.Of<double>(ofNodes), Memory.Of<double>(ofEdges), batch, n, f);
+            GoBack(Memory.Of<double>(given), Memory.Of<double>(nodes), Memory.Of<double>(edges), Memory.Of<double>(ofNodes),
+                Memory.Of<double>(ofEdges), batch, n, f);
         return [ofNodes, ofEdges];
     }
 
@@ -46,7 +48,8 @@ internal sealed unsafe class TripletMax : autograd.SingleTensorFunction<TripletM
     {
         var (batch, n, f) = ((int)nodes.shape[0], (int)nodes.shape[1], (int)nodes.shape[2] / 3);
         var result = empty(batch, n, n, f, nodes.dtype);
-        if (nodes.dtype == ScalarType.Float32) GoForth(Memory.Of<float>(nodes), Memory.Of<float>(edges), Memory.Of<float>(result), batch, n, f);
+        if (nodes.dtype == ScalarType.Float32)
+            GoForth(Memory.Of<float>(nodes), Memory.Of<float>(edges), Memory.Of<float>(result), batch, n, f);
         else GoForth(Memory.Of<double>(nodes), Memory.Of<double>(edges), Memory.Of<double>(result), batch, n, f);
         return result;
     }
@@ -61,13 +64,15 @@ internal sealed unsafe class TripletMax : autograd.SingleTensorFunction<TripletM
             {
                 for (var j = 0; j < n; j++)
                 {
-                    for (var i = 0; i < n; i++) first[i] = Vector.Load(nodes + i * 3 * f + c) + Vector.Load(edges + (i * n + j) * 3 * f + c);
+                    for (var i = 0; i < n; i++)
+                        first[i] = Vector.Load(nodes + i * 3 * f + c) + Vector.Load(edges + (i * n + j) * 3 * f + c);
                     var second = Vector.Load(nodes + j * 3 * f + f + c);
                     for (var k = 0; k < n; k++)
                     {
                         var best = first[0] + Vector.Load(edges + k * 3 * f + f + c);
                         for (var i = 1; i < n; i++) best = Vector.Max(best, first[i] + Vector.Load(edges + (i * n + k) * 3 * f + f + c));
-                        var rest = second + Vector.Load(nodes + k * 3 * f + 2 * f + c) + Vector.Load(edges + (j * n + k) * 3 * f + 2 * f + c);
+                        var rest =
+                            second + Vector.Load(nodes + k * 3 * f + 2 * f + c) + Vector.Load(edges + (j * n + k) * 3 * f + 2 * f + c);
                         (best + rest).Store(result + (j * n + k) * f + c);
                     }
                 }
@@ -76,7 +81,8 @@ internal sealed unsafe class TripletMax : autograd.SingleTensorFunction<TripletM
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GoBack<T>(T* given, T* nodes, T* edges, T* ofNodes, T* ofEdges, int batch, int n, int f) where T : unmanaged, INumber<T>
+    private static void GoBack<T>(T* given, T* nodes, T* edges, T* ofNodes, T* ofEdges, int batch, int n, int f)
+        where T : unmanaged, INumber<T>
     {
         var first = stackalloc Vector<T>[n];
         var ofFirst = stackalloc Vector<T>[n];

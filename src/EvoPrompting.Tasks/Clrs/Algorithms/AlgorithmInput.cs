@@ -9,10 +9,14 @@ public sealed record Argument(int[] Shape, double[] Values)
 
     public static implicit operator Argument(int[] vector) => new([vector.Length], [.. vector.Select(v => (double)v)]);
 
-    public static implicit operator Argument(double[,] matrix) => new([matrix.GetLength(0), matrix.GetLength(1)], [.. matrix.Cast<double>()]);
+    public static implicit operator Argument(double[,] matrix) =>
+        new([matrix.GetLength(0), matrix.GetLength(1)], [.. matrix.Cast<double>()]);
 }
 
-/// <summary>What an algorithm of the benchmark is called with, in the order of its arguments there: the key, a graph and its source, two strings, ...</summary>
+/// <summary>
+/// What an algorithm of the benchmark is called with, in the order of its arguments there: the key, a graph and its source, two strings,
+/// ...
+/// </summary>
 public sealed record AlgorithmInput(params IReadOnlyList<Argument> Arguments)
 {
     internal double Number(int argument) => Arguments[argument].Values[0];

@@ -4,8 +4,8 @@ namespace EvoPrompting.Tasks.Clrs.Algorithms;
 
 /// <summary>
 /// The value of a probe as an algorithm has it: a number, an array over the nodes or one over pairs of nodes. What a whole number means is
-/// the probe's business: for a <see cref="ProbeType.MaskOne"/> it is the node, for a <see cref="ProbeType.Categorical"/> the class, -1 being
-/// "does not matter".
+/// the probe's business: for a <see cref="ProbeType.MaskOne"/> it is the node, for a <see cref="ProbeType.Categorical"/> the class, -1
+/// being "does not matter".
 /// </summary>
 internal readonly struct ProbeValue
 {

@@ -5,15 +5,16 @@ using EvoPrompting.Networks.Trajectories;
 namespace EvoPrompting.Tasks.Clrs.Algorithms;
 
 /// <summary>
-/// Writes a trajectory for people: a line for each probe, one for each row of a probe on edges. Numbers have four decimals; a one-hot choice
-/// is written as the node chosen, masks and classes as digits with '-' where the value does not matter, pointers as a list of nodes.
+/// Writes a trajectory for people: a line for each probe, one for each row of a probe on edges. Numbers have four decimals; a one-hot
+/// choice is written as the node chosen, masks and classes as digits with '-' where the value does not matter, pointers as a list of nodes.
 /// </summary>
 public static class TrajectoryText
 {
     /// <summary>Returns the lines: inputs, the hints step by step (from the second step on only lines that changed), outputs.</summary>
     public static IEnumerable<string> Lines(Trajectory trajectory)
     {
-        var names = trajectory.Inputs.Concat(trajectory.Outputs).Concat(trajectory.Hints).SelectMany(p => Rows(p, 1, 0)).Max(row => row.Name.Length);
+        var names = trajectory.Inputs.Concat(trajectory.Outputs).Concat(trajectory.Hints).SelectMany(p => Rows(p, 1, 0))
+            .Max(row => row.Name.Length);
         string Line(string when, (string Name, string Value) row) => $"{when,-6}  {row.Name.PadRight(names)}  {row.Value}".TrimEnd();
 
         foreach (var row in trajectory.Inputs.SelectMany(p => Rows(p, 1, 0))) yield return Line("input", row);
@@ -50,5 +51,6 @@ public static class TrajectoryText
 
     private static string Digit(double value) => value < 0 ? "-" : value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Chosen(double[] oneHot) => oneHot.Contains(-1) ? "-" : Array.IndexOf(oneHot, 1).ToString(CultureInfo.InvariantCulture);
+    private static string Chosen(double[] oneHot) =>
+        oneHot.Contains(-1) ? "-" : Array.IndexOf(oneHot, 1).ToString(CultureInfo.InvariantCulture);
 }

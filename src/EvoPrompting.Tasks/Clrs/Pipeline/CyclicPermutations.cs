@@ -16,7 +16,9 @@ public static class CyclicPermutations
 
     public static TrajectoryBatch Rewrite(TrajectoryBatch batch) => batch with { Outputs = [.. batch.Outputs.SelectMany(Split)] };
 
-    /// <summary>Turns every permutation of a list of outputs and its mask, which follows it, into pointers; leaves the others as they are.</summary>
+    /// <summary>
+    /// Turns every permutation of a list of outputs and its mask, which follows it, into pointers; leaves the others as they are.
+    /// </summary>
     /// <param name="outputs">Each [batch, ...]; predictions may be soft.</param>
     public static IReadOnlyList<ProbeArray> Fuse(IReadOnlyList<ProbeArray> outputs)
     {

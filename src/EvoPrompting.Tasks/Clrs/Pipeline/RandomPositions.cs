@@ -9,7 +9,9 @@ namespace EvoPrompting.Tasks.Clrs.Pipeline;
 /// </summary>
 public static class RandomPositions
 {
-    /// <summary>Returns the batch with new positions, drawn row by row. Where two strings stand side by side each is sorted for itself.</summary>
+    /// <summary>
+    /// Returns the batch with new positions, drawn row by row. Where two strings stand side by side each is sorted for itself.
+    /// </summary>
     public static TrajectoryBatch Draw(TrajectoryBatch batch, NumpyRandom random) =>
         batch with { Inputs = [.. batch.Inputs.Select(input => input.Spec.Name == "pos" ? Draw(input, random) : input)] };
 

@@ -4,7 +4,9 @@ using EvoPrompting.Tasks.Numpy;
 
 namespace EvoPrompting.Tasks.Clrs.Pipeline;
 
-/// <summary>What a network sees of an algorithm: the order of nodes as an input, permutations for sorted orders, at training random positions.</summary>
+/// <summary>
+/// What a network sees of an algorithm: the order of nodes as an input, permutations for sorted orders, at training random positions.
+/// </summary>
 /// <param name="withoutHint">A hint to leave out, or null. Quickselect's <c>pivot</c> was not there when results were published.</param>
 public sealed class TrainingPipeline(AlgorithmSpec algorithm, string? withoutHint = null)
 {

@@ -1,6 +1,8 @@
 namespace EvoPrompting.Tasks.Clrs.Sampling;
 
-/// <summary>Directed graphs of four communities with few edges between them, none leading from a later community to an earlier one.</summary>
+/// <summary>
+/// Directed graphs of four communities with few edges between them, none leading from a later community to an earlier one.
+/// </summary>
 internal static class Communities
 {
     private const int Count = 4;

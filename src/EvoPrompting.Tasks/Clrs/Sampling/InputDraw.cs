@@ -32,5 +32,6 @@ internal sealed record InputDraw(NumpyRandom Random, int Length, SamplerOptions 
     public double EdgeProbability(double usual) =>
         Options.EdgeProbabilities is { } choices ? choices[Random.Integer(0, choices.Count)] : usual;
 
-    public double[,] Graph(GraphKind kind, double usualProbability) => RandomGraph.Draw(Random, Length, EdgeProbability(usualProbability), kind);
+    public double[,] Graph(GraphKind kind, double usualProbability) =>
+        RandomGraph.Draw(Random, Length, EdgeProbability(usualProbability), kind);
 }

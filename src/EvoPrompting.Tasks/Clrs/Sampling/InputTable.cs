@@ -6,7 +6,8 @@ namespace EvoPrompting.Tasks.Clrs.Sampling;
 /// <summary>What is drawn for each algorithm, in the order of the draws.</summary>
 internal static class InputTable
 {
-    public static IReadOnlyDictionary<string, Func<InputDraw, AlgorithmInput>> Rows { get; } = new Dictionary<string, Func<InputDraw, AlgorithmInput>>
+    public static IReadOnlyDictionary<string, Func<InputDraw, AlgorithmInput>> Rows { get; } = new Dictionary<string,
+        Func<InputDraw, AlgorithmInput>>
     {
         ["articulation_points"] = d => new(d.Graph(Undirected, 0.2)),
         ["activity_selector"] = d => Activities(d.Sequence(), d.Sequence()),

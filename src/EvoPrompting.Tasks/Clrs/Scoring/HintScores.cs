@@ -21,7 +21,8 @@ public sealed record HintScores(string Hint, IReadOnlyList<double> ByStep, doubl
         {
             int[] running = [.. Enumerable.Range(0, batch).Where(b => lengths[b] > i + 1)];
             if (running.Length == 0) continue;
-            double[] Rows(ProbeArray array, int step) => [.. running.SelectMany(b => array.Values.Skip((step * batch + b) * size).Take(size))];
+            double[] Rows(ProbeArray array, int step) =>
+                [.. running.SelectMany(b => array.Values.Skip((step * batch + b) * size).Take(size))];
             byStep[i] = ProbeScores.Score(truth.Spec.Type, Rows(truth, i + 1), Rows(prediction, i), lastAxis);
             weighted += running.Length * byStep[i];
             weight += running.Length;

@@ -16,7 +16,8 @@ public sealed record OutputScores(IReadOnlyList<(string Output, double Score)> B
     /// <param name="batches">Of each batch the true and the predicted outputs, hard, in the same order.</param>
     public static OutputScores Of(IEnumerable<(IReadOnlyList<ProbeArray> Truth, IReadOnlyList<ProbeArray> Prediction)> batches)
     {
-        var fused = batches.Select(b => (Truth: CyclicPermutations.Fuse(b.Truth), Prediction: CyclicPermutations.Fuse(b.Prediction))).ToArray();
+        var fused = batches.Select(b => (Truth: CyclicPermutations.Fuse(b.Truth), Prediction: CyclicPermutations.Fuse(b.Prediction)))
+            .ToArray();
         var outputs = fused[0].Truth.Select((truth, i) => (
             truth.Spec.Name,
             ProbeScores.Score(Joined(fused.Select(b => b.Truth[i])), Joined(fused.Select(b => b.Prediction[i])))));
@@ -26,6 +27,10 @@ public sealed record OutputScores(IReadOnlyList<(string Output, double Score)> B
     private static ProbeArray Joined(IEnumerable<ProbeArray> batches)
     {
         var parts = batches.ToArray();
-        return parts[0] with { Shape = [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]], Values = [.. parts.SelectMany(p => p.Values)] };
+        return parts[0] with
+        {
+            Shape = [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]],
+            Values = [.. parts.SelectMany(p => p.Values)]
+        };
     }
 }

@@ -10,14 +10,19 @@ namespace EvoPrompting.Tasks.Clrs.Scoring;
 public static class ProbeScores
 {
     /// <summary>Scores the predictions of one probe.</summary>
-    /// <param name="prediction">In the truth's encoding and shape; masks may be soft, one-hot choices may be any numbers to take the largest of.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or the type is not one that is scored: permutations are fused first.</exception>
+    /// <param name="prediction">
+    /// In the truth's encoding and shape; masks may be soft, one-hot choices may be any numbers to take the largest of.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The shapes differ, or the type is not one that is scored: permutations are fused first.
+    /// </exception>
     public static double Score(ProbeArray truth, ProbeArray prediction)
     {
         if (!truth.Shape.SequenceEqual(prediction.Shape))
         {
             throw new ArgumentException(
-                $"{truth.Spec.Name}: predictions of shape [{string.Join(", ", prediction.Shape)}] for a truth of shape [{string.Join(", ", truth.Shape)}]");
+                $"{truth.Spec.Name}: predictions of shape [{string.Join(", ", prediction.Shape)}] for a truth of shape "
+                    + $"[{string.Join(", ", truth.Shape)}]");
         }
 
         return Score(truth.Spec.Type, truth.Values, prediction.Values, truth.Shape.Length == 0 ? 1 : truth.Shape[^1]);

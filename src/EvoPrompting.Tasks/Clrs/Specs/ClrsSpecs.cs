@@ -17,7 +17,8 @@ public static class ClrsSpecs
         Algorithm("articulation_points",
             inputs: [NodeScalar("pos"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [NodeMask("is_cut")],
-            hints: [NodeMask("is_cut_h"), NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"), NodeScalar("low"),
+            hints: [NodeMask("is_cut_h"), NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"),
+                NodeScalar("low"),
                 NodeScalar("child_cnt"), NodePointer("s_prev"), NodeMaskOne("s"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"),
                 GraphScalar("time")]),
         Algorithm("activity_selector",
@@ -39,7 +40,8 @@ public static class ClrsSpecs
         Algorithm("bridges",
             inputs: [NodeScalar("pos"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [EdgeMask("is_bridge")],
-            hints: [EdgeMask("is_bridge_h"), NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"), NodeScalar("low"),
+            hints: [EdgeMask("is_bridge_h"), NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"),
+                NodeScalar("low"),
                 NodePointer("s_prev"), NodeMaskOne("s"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"), GraphScalar("time")]),
         Algorithm("bubble_sort",
             inputs: [NodeScalar("pos"), NodeScalar("key")],
@@ -49,11 +51,13 @@ public static class ClrsSpecs
             inputs: [NodeScalar("pos"), NodeMaskOne("s"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [NodePointer("pi")],
             hints: [NodePointer("pi_h"), NodeScalar("d"), NodeMask("mark"), NodePointer("topo_h"), NodeMaskOne("topo_head_h"),
-                NodeCategorical("color", 3), NodePointer("s_prev"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"), GraphMask("phase")]),
+                NodeCategorical("color", 3), NodePointer("s_prev"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"),
+                    GraphMask("phase")]),
         Algorithm("dfs",
             inputs: [NodeScalar("pos"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [NodePointer("pi")],
-            hints: [NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"), NodePointer("s_prev"), NodeMaskOne("s"),
+            hints: [NodePointer("pi_h"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"), NodePointer("s_prev"),
+                NodeMaskOne("s"),
                 NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"), GraphScalar("time")]),
         Algorithm("dijkstra",
             inputs: [NodeScalar("pos"), NodeMaskOne("s"), EdgeScalar("A"), EdgeMask("adj")],
@@ -90,7 +94,8 @@ public static class ClrsSpecs
         Algorithm("kmp_matcher",
             inputs: [NodeMask("string"), NodeScalar("pos"), NodeCategorical("key", 4)],
             outputs: [NodeMaskOne("match")],
-            hints: [NodePointer("pred_h"), NodePointer("pi"), NodeMask("is_reset"), NodeMaskOne("k"), GraphMask("k_reset"), NodeMaskOne("q"),
+            hints: [NodePointer("pred_h"), NodePointer("pi"), NodeMask("is_reset"), NodeMaskOne("k"), GraphMask("k_reset"),
+                NodeMaskOne("q"),
                 GraphMask("q_reset"), NodeMaskOne("s"), NodeMaskOne("i"), GraphMask("phase")], FixedOrder),
         Algorithm("lcs_length",
             inputs: [NodeMask("string"), NodeScalar("pos"), NodeCategorical("key", 4)],
@@ -107,7 +112,8 @@ public static class ClrsSpecs
         Algorithm("mst_kruskal",
             inputs: [NodeScalar("pos"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [EdgeMask("in_mst")],
-            hints: [EdgeMask("in_mst_h"), NodePointer("pi"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("root_u"), NodeMaskOne("root_v"),
+            hints: [EdgeMask("in_mst_h"), NodePointer("pi"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("root_u"),
+                NodeMaskOne("root_v"),
                 NodeMask("mask_u"), NodeMask("mask_v"), GraphCategorical("phase", 3)]),
         Algorithm("mst_prim",
             inputs: [NodeScalar("pos"), NodeMaskOne("s"), EdgeScalar("A"), EdgeMask("adj")],
@@ -137,7 +143,8 @@ public static class ClrsSpecs
         Algorithm("strongly_connected_components",
             inputs: [NodeScalar("pos"), EdgeScalar("A"), EdgeMask("adj")],
             outputs: [NodePointer("scc_id")],
-            hints: [NodePointer("scc_id_h"), EdgeMask("A_t"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"), NodePointer("s_prev"),
+            hints: [NodePointer("scc_id_h"), EdgeMask("A_t"), NodeCategorical("color", 3), NodeScalar("d"), NodeScalar("f"),
+                NodePointer("s_prev"),
                 NodeMaskOne("s"), NodeMaskOne("u"), NodeMaskOne("v"), NodeMaskOne("s_last"), GraphScalar("time"), GraphMask("phase")]),
         Algorithm("task_scheduling",
             inputs: [NodeScalar("pos"), NodeScalar("d"), NodeScalar("w")],
@@ -158,14 +165,15 @@ public static class ClrsSpecs
     /// <summary>Returns the algorithm of this name, or null where there is none.</summary>
     public static AlgorithmSpec? Find(string name) => ByName.GetValueOrDefault(name);
 
-    private static AlgorithmSpec Algorithm(string name, ProbeSpec[] inputs, ProbeSpec[] outputs, ProbeSpec[] hints, bool fixedOrder = false) => new(
+    private static AlgorithmSpec Algorithm(
+        string name, ProbeSpec[] inputs, ProbeSpec[] outputs, ProbeSpec[] hints, bool fixedOrder = false) => new(
         name,
         [
             .. inputs.Select(p => p with { Stage = ProbeStage.Input }),
             .. outputs.Select(p => p with { Stage = ProbeStage.Output }),
             .. hints.Select(p => p with { Stage = ProbeStage.Hint }),
         ])
-    {
-        HasFixedOrder = fixedOrder,
-    };
+        {
+            HasFixedOrder = fixedOrder,
+        };
 }

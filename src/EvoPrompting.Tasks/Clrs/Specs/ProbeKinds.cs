@@ -31,9 +31,12 @@ internal static class ProbeKinds
 
     public static ProbeSpec GraphCategorical(string name, int classes) => Graph(name, ProbeType.Categorical, classes);
 
-    private static ProbeSpec Node(string name, ProbeType type, int classes = 0) => new(name, ProbeStage.Input, ProbeLocation.Node, type, classes);
+    private static ProbeSpec Node(string name, ProbeType type, int classes = 0) =>
+        new(name, ProbeStage.Input, ProbeLocation.Node, type, classes);
 
-    private static ProbeSpec Edge(string name, ProbeType type, int classes = 0) => new(name, ProbeStage.Input, ProbeLocation.Edge, type, classes);
+    private static ProbeSpec Edge(string name, ProbeType type, int classes = 0) =>
+        new(name, ProbeStage.Input, ProbeLocation.Edge, type, classes);
 
-    private static ProbeSpec Graph(string name, ProbeType type, int classes = 0) => new(name, ProbeStage.Input, ProbeLocation.Graph, type, classes);
+    private static ProbeSpec Graph(string name, ProbeType type, int classes = 0) =>
+        new(name, ProbeStage.Input, ProbeLocation.Graph, type, classes);
 }

@@ -8,7 +8,8 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// <param name="Function">The triplet function's source; null for the baseline.</param>
 /// <param name="Build">The program that wrote it.</param>
 /// <param name="Validations">All so far, in order.</param>
-public sealed record ClrsCheckpoint(ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations)
+public sealed record ClrsCheckpoint(
+    ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations)
 {
     private static readonly SealedFile Format = new("EVOCLRS\n", Version: 2, "checkpoint");
 

@@ -31,7 +31,9 @@ public sealed record ClrsRecipe
     {
         List<RecipeFault> faults = [.. RecipeRules.Ranges(this, path: "")];
         if (Training.ValidateEvery > Training.Steps && Training.Steps > 0)
-            faults.Add(new("training.validateEvery", $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps; take at most {Training.Steps}"));
+            faults.Add(
+                new("training.validateEvery",
+                    $"is {Training.ValidateEvery}, but training ends after {Training.Steps} steps; take at most {Training.Steps}"));
         return faults;
     }
 }
@@ -58,39 +60,48 @@ public sealed record ClrsTrainingSection
     [Setting("Learning rate of AdamW. The paper: 0.001.", Above = 0, Maximum = 10)]
     public double LearningRate { get; init; } = 0.001;
 
-    [Setting("Decoupled weight decay a step, times the learning rate. The paper does not say; 0.0001 is the default of optax.adamw. The published baseline: 0.", Minimum = 0, Maximum = 1)]
+    [Setting("Decoupled weight decay a step, times the learning rate. The paper does not say; 0.0001 is the default of optax.adamw. The "
+        + "published baseline: 0.", Minimum = 0, Maximum = 1)]
     public double WeightDecay { get; init; } = 0.0001;
 
-    [Setting("Gradients with a larger norm over all parameters are scaled down to it. The published baseline: 1.", Above = 0, Maximum = 1e9)]
+    [Setting(
+        "Gradients with a larger norm over all parameters are scaled down to it. The published baseline: 1.", Above = 0, Maximum = 1e9)]
     public double GradientClip { get; init; } = 1;
 
-    [Setting("Sizes of the training inputs, one a step in turn. String matching takes one size instead: a quarter more than the largest.", Minimum = 4, Maximum = 256)]
+    [Setting("Sizes of the training inputs, one a step in turn. String matching takes one size instead: a quarter more than the largest.",
+        Minimum = 4, Maximum = 256)]
     public IReadOnlyList<int> Lengths { get; init; } = [4, 7, 11, 13, 16];
 
-    [Setting("Steps between two validations; the parameters with the best validation score are tested. The paper: 50.", Minimum = 1, Maximum = 10_000_000)]
+    [Setting("Steps between two validations; the parameters with the best validation score are tested. The paper: 50.", Minimum = 1,
+        Maximum = 10_000_000)]
     public int ValidateEvery { get; init; } = 50;
 
-    [Setting("Probability that a training step shows an example's true hints rather than those the network predicted. The paper: 0.", Minimum = 0, Maximum = 1)]
+    [Setting("Probability that a training step shows an example's true hints rather than those the network predicted. The paper: 0.",
+        Minimum = 0, Maximum = 1)]
     public double TeacherForcing { get; init; }
 
     public bool Equals(ClrsTrainingSection? other) =>
         other is not null
         && (Steps, BatchSize, LearningRate, WeightDecay, GradientClip, ValidateEvery, TeacherForcing)
-            == (other.Steps, other.BatchSize, other.LearningRate, other.WeightDecay, other.GradientClip, other.ValidateEvery, other.TeacherForcing)
+            == (other.Steps, other.BatchSize, other.LearningRate, other.WeightDecay, other.GradientClip, other.ValidateEvery,
+                other.TeacherForcing)
         && Lengths.SequenceEqual(other.Lengths);
 
-    public override int GetHashCode() => HashCode.Combine(Steps, BatchSize, LearningRate, WeightDecay, GradientClip, Lengths.Count, ValidateEvery, TeacherForcing);
+    public override int GetHashCode() =>
+        HashCode.Combine(Steps, BatchSize, LearningRate, WeightDecay, GradientClip, Lengths.Count, ValidateEvery, TeacherForcing);
 }
 
 /// <summary>Says what the network is validated and tested on.</summary>
 public sealed record ClrsEvaluationSection
 {
-    [Setting("Trajectories of a validation, as large as the largest training inputs. 0 takes the published number: 64, for some algorithms up to 2048.", Minimum = 0, Maximum = 1_000_000)]
+    [Setting("Trajectories of a validation, as large as the largest training inputs. 0 takes the published number: 64, for some algorithms "
+        + "up to 2048.", Minimum = 0, Maximum = 1_000_000)]
     public int ValidationSamples { get; init; }
 
     [Setting("Size of the test inputs. The paper: 64.", Minimum = 4, Maximum = 256)]
     public int TestLength { get; init; } = 64;
 
-    [Setting("Trajectories of the test. 0 takes the published number: 32, for some algorithms up to 1024.", Minimum = 0, Maximum = 1_000_000)]
+    [Setting(
+        "Trajectories of the test. 0 takes the published number: 32, for some algorithms up to 1024.", Minimum = 0, Maximum = 1_000_000)]
     public int TestSamples { get; init; }
 }

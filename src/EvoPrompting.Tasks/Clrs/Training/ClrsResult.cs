@@ -6,11 +6,15 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 
 /// <summary>What a finished training achieved.</summary>
 /// <param name="Parameters">Trainable numbers: the model size.</param>
-/// <param name="TestedStep">The network tested is the one after so many steps: the first with the best validation score, unless the latest was asked for.</param>
+/// <param name="TestedStep">
+/// The network tested is the one after so many steps: the first with the best validation score, unless the latest was asked for.
+/// </param>
 /// <param name="UntrainedScore">The validation score before the first step: what chance achieves.</param>
 /// <param name="TestScore">The mean over <paramref name="TestOutputs"/>, between 0 and 1.</param>
 /// <param name="TestOutputs">Accuracy, or micro-averaged F1 for masks, of each output.</param>
-/// <param name="SecondsPerStep">Wall time of this machine, validations included; null where it went on from a checkpoint only to test.</param>
+/// <param name="SecondsPerStep">
+/// Wall time of this machine, validations included; null where it went on from a checkpoint only to test.
+/// </param>
 public sealed record ClrsResult(
     string Algorithm, string Function, long Parameters, int TestedStep, double UntrainedScore, double ValidationScore, double TestScore,
     IReadOnlyDictionary<string, double> TestOutputs, ClrsTrainingSettings Settings, string Build, double? SecondsPerStep)

@@ -9,7 +9,9 @@ public abstract record ClrsTrainingEvent
 
     /// <summary>It begins, or goes on.</summary>
     /// <param name="Step">Steps done before.</param>
-    /// <param name="OtherBuild">True where another build wrote the checkpoint: the numbers may differ from those of an unbroken training.</param>
+    /// <param name="OtherBuild">
+    /// True where another build wrote the checkpoint: the numbers may differ from those of an unbroken training.
+    /// </param>
     public sealed record Begun(int Step, bool OtherBuild) : ClrsTrainingEvent;
 
     /// <summary>A step was taken.</summary>

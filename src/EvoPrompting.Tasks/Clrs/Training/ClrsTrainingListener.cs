@@ -89,7 +89,8 @@ internal sealed class ClrsTrainingListener : IJobListener
     private void Validate(Predictions predictions)
     {
         if (predictions.Step != step) throw new InvalidDataException($"predictions of step {predictions.Step} came at step {step}");
-        var validation = new ClrsValidation(step, losses == 0 ? null : lossSum / losses, task.ScoreValidation(predictions.Validation).Score);
+        var validation =
+            new ClrsValidation(step, losses == 0 ? null : lossSum / losses, task.ScoreValidation(predictions.Validation).Score);
         (lossSum, losses, isValidated) = (0, 0, true);
         validated(validation, new ClrsState(trainer!, streamStates[step]));
         streamStates.Remove(step);

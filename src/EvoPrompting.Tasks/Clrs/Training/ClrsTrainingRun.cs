@@ -12,7 +12,8 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// <param name="runner">Owned from now on.</param>
 /// <param name="report">Hears what happens, in order, on whatever thread it happens.</param>
 public sealed class ClrsTrainingRun(
-    ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, string build, IJobRunner runner, TimeProvider time, Action<ClrsTrainingEvent> report)
+    ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, string build, IJobRunner runner, TimeProvider time,
+        Action<ClrsTrainingEvent> report)
     : IAsyncDisposable
 {
     private readonly ClrsTrainingTask task = new(settings);
@@ -23,7 +24,8 @@ public sealed class ClrsTrainingRun(
     public async Task<ClrsResult> RunAsync(CancellationToken stop)
     {
         Directory.CreateDirectory(folder.Path);
-        using var held = FolderLock.TryTake(folder.Lock) ?? throw new UserException($"Another process is training in {folder}: wait for it, or stop it.");
+        using var held = FolderLock.TryTake(folder.Lock)
+            ?? throw new UserException($"Another process is training in {folder}: wait for it, or stop it.");
         var (checkpoint, state) = Latest();
         if (function is not null) AtomicFile.Write(folder.Function, function.Source);
         var begunAt = checkpoint?.Step ?? 0;
@@ -41,10 +43,13 @@ public sealed class ClrsTrainingRun(
         return result;
     }
 
-    /// <summary>Tests a network of a training, finished or not, on inputs of the settings' test length. Nothing in the folder changes.</summary>
+    /// <summary>
+    /// Tests a network of a training, finished or not, on inputs of the settings' test length. Nothing in the folder changes.
+    /// </summary>
     /// <param name="latest">The one after the latest validation rather than the best.</param>
     /// <exception cref="UserException">There is no checkpoint, or the triplet function fails.</exception>
-    public Task<ClrsResult> TestAsync(bool latest, CancellationToken stop) => TestAsync(latest ? folder.Latest : folder.Best, pace: null, stop);
+    public Task<ClrsResult> TestAsync(bool latest, CancellationToken stop) =>
+        TestAsync(latest ? folder.Latest : folder.Best, pace: null, stop);
 
     private (ClrsCheckpoint? Checkpoint, ClrsState? State) Latest()
     {
@@ -52,7 +57,8 @@ public sealed class ClrsTrainingRun(
         var (checkpoint, state) = ClrsCheckpoint.Read(folder.Latest);
         return checkpoint.Continues(settings, function?.Source)
             ? (checkpoint, state)
-            : throw new UserException($"{folder} holds a training with other settings or another function; give another folder with --out.");
+            : throw new UserException(
+                $"{folder} holds a training with other settings or another function; give another folder with --out.");
     }
 
     private async Task TrainAsync(ClrsCheckpoint? begun, ClrsState? state, CancellationToken stop)
@@ -60,7 +66,8 @@ public sealed class ClrsTrainingRun(
         List<ClrsValidation> validations = [.. begun?.Validations ?? []];
         var listener = new ClrsTrainingListener(task, state, begun?.Step ?? 0, Keep, report);
         await RunAsync(task.Train(program, state?.Trainer ?? []), listener, stop).ConfigureAwait(false);
-        if (!listener.IsComplete) throw new UserException("The training's worker ended before it was done: the same command goes on from the latest checkpoint.");
+        if (!listener.IsComplete)
+            throw new UserException("The training's worker ended before it was done: the same command goes on from the latest checkpoint.");
 
         // The best first: killed in between, the training takes the same steps and finds the same best again.
         void Keep(ClrsValidation validation, ClrsState reached)
@@ -79,10 +86,12 @@ public sealed class ClrsTrainingRun(
         var (checkpoint, state) = ClrsCheckpoint.Read(path);
         var listener = new ClrsTestListener(task, report);
         await RunAsync(task.Test(program, state.Trainer), listener, stop).ConfigureAwait(false);
-        if (listener.Score is not { } score) throw new UserException("The test's worker ended before it was done: give the same command again.");
+        if (listener.Score is not { } score)
+            throw new UserException("The test's worker ended before it was done: give the same command again.");
         var tested = path == folder.Best ? checkpoint.BestValidation : checkpoint.Validations[^1];
         return new ClrsResult(
-            settings.Algorithm, function?.Name ?? "baseline", listener.Parameters, tested.Step, checkpoint.Validations[0].Score, tested.Score,
+            settings.Algorithm, function?.Name ?? "baseline", listener.Parameters, tested.Step, checkpoint.Validations[0].Score,
+                tested.Score,
             score.Score, score.Outputs, settings, build, pace);
     }
 

@@ -2,7 +2,9 @@ using EvoPrompting.Networks.Trainers;
 
 namespace EvoPrompting.Tasks.Clrs.Training;
 
-/// <summary>Describes one training of a network on one algorithm completely. Defaults are the published single-task setting (Ibarz et al. 2022).</summary>
+/// <summary>
+/// Describes one training of a network on one algorithm completely. Defaults are the published single-task setting (Ibarz et al. 2022).
+/// </summary>
 public sealed record ClrsTrainingSettings
 {
     /// <summary>One of the benchmark's names, for example <c>bfs</c>.</summary>

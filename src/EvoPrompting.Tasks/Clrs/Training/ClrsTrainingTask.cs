@@ -8,8 +8,8 @@ using EvoPrompting.Tasks.Clrs.Scoring;
 namespace EvoPrompting.Tasks.Clrs.Training;
 
 /// <summary>
-/// The trusted side of a training: it makes the jobs for a worker and their training batches, and judges what the worker predicts. Samplers,
-/// algorithms and the held-out outputs are here only.
+/// The trusted side of a training: it makes the jobs for a worker and their training batches, and judges what the worker predicts.
+/// Samplers, algorithms and the held-out outputs are here only.
 /// </summary>
 public sealed class ClrsTrainingTask
 {

@@ -6,8 +6,8 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 internal static class HeldOut
 {
     /// <summary>
-    /// Returns the batches with inputs, the first hints and how long each trajectory is; outputs have their shape and zeros, later hints are
-    /// left out. So a candidate cannot write its own score.
+    /// Returns the batches with inputs, the first hints and how long each trajectory is; outputs have their shape and zeros, later hints
+    /// are left out. So a candidate cannot write its own score.
     /// </summary>
     public static IReadOnlyList<TrajectoryBatch> Seen(IReadOnlyList<TrajectoryBatch> batches) => [.. batches.Select(batch => batch with
     {

@@ -38,5 +38,6 @@ internal static class HeldOutSets
             FirstHintsOnly(plan.Pipeline.Rewrite(set.Batch(i * size, Math.Min(size, set.Count - i * size)), positions)))];
     }
 
-    private static TrajectoryBatch FirstHintsOnly(TrajectoryBatch batch) => batch with { Hints = [.. batch.Hints.Select(HeldOut.FirstOnly)] };
+    private static TrajectoryBatch FirstHintsOnly(TrajectoryBatch batch) =>
+        batch with { Hints = [.. batch.Hints.Select(HeldOut.FirstOnly)] };
 }

@@ -32,7 +32,9 @@ internal sealed class TrainingPlan
 
     public TrainingPipeline Pipeline { get; }
 
-    /// <summary>Sizes of the training inputs. String matching has one: a quarter more than the largest, pattern and text together.</summary>
+    /// <summary>
+    /// Sizes of the training inputs. String matching has one: a quarter more than the largest, pattern and text together.
+    /// </summary>
     public IReadOnlyList<int> Lengths { get; }
 
     public SamplerOptions Options { get; }

@@ -10,7 +10,8 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 internal sealed class TrainingStream(TrainingPlan plan, int batchSize)
 {
     private readonly FreshSamples[] samples =
-        [.. plan.Lengths.Zip(plan.SampleSeeds, (length, seed) => new FreshSamples(new InputSampler(plan.Algorithm, seed, length, plan.Options)))];
+        [.. plan.Lengths.Zip(
+            plan.SampleSeeds, (length, seed) => new FreshSamples(new InputSampler(plan.Algorithm, seed, length, plan.Options)))];
 
     private int turn;
 

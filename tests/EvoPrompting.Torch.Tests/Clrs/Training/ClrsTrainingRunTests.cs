@@ -71,6 +71,8 @@ public sealed class ClrsTrainingRunTests : IDisposable
 
     private ClrsFolder Folder(string name) => new(Path.Combine(temporary.FullName, name));
 
-    private ClrsTrainingRun Run(ClrsFolder folder, ClrsFunction? function = null, string build = "this", Action<Frame>? before = null) => new(
-        folder, SmallTraining.Settings, function, build, new InProcessRunner { Before = before ?? (_ => { }) }, TimeProvider.System, happened.Add);
+    private ClrsTrainingRun Run(ClrsFolder folder, ClrsFunction? function = null, string build = "this", Action<Frame>? before = null) =>
+        new(
+        folder, SmallTraining.Settings, function, build, new InProcessRunner { Before = before ?? (_ => { }) }, TimeProvider.System,
+            happened.Add);
 }

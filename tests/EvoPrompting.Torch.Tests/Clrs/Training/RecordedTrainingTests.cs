@@ -63,7 +63,8 @@ public class RecordedTrainingTests
         var training = await new SmallTraining(SmallTraining.Settings with { Algorithm = algorithm }).TrainAsync();
         Assert.Equal(10, recorded.Length);
         foreach (var (expected, (step, loss)) in recorded.Zip(training.Losses))
-            Assert.True(Math.Abs(loss - expected) <= 1e-5 * expected, $"step {step}: {loss:R} and not {expected:R}"); // other processors round otherwise
+            // other processors round otherwise
+            Assert.True(Math.Abs(loss - expected) <= 1e-5 * expected, $"step {step}: {loss:R} and not {expected:R}");
     }
 
     private static string Hash(IEnumerable<TrajectoryBatch> batches)

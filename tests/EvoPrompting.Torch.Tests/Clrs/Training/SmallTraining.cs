@@ -41,7 +41,8 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings)
             {
                 if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
             });
-        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(Task.Train([], from?.State.Trainer ?? []), listener, CancellationToken.None));
+        Assert.Equal(
+            new JobEnd.Finished(), await Runner.RunAsync(Task.Train([], from?.State.Trainer ?? []), listener, CancellationToken.None));
         Assert.True(listener.IsComplete);
         return this;
     }

@@ -38,7 +38,8 @@ public class TrajectoryTrainerTests
         };
         var training = await new SmallTraining(settings).TrainAsync();
         var (before, after) = (training.Validations[0], training.Validations[^1]);
-        Assert.True(before.Validation.Score < 0.6 && after.Validation.Score > 0.8, $"validation before {before.Validation}, after {after.Validation}");
+        Assert.True(before.Validation.Score < 0.6 && after.Validation.Score > 0.8,
+            $"validation before {before.Validation}, after {after.Validation}");
 
         var (testBefore, testAfter) = (await training.TestAsync(before.State), await training.TestAsync(after.State));
         Assert.True(testAfter > testBefore + 0.2, $"test before {testBefore}, after {testAfter}");
@@ -50,7 +51,9 @@ public class TrajectoryTrainerTests
     [MemberData(nameof(Algorithms))]
     public async Task Every_algorithm_can_be_trained_and_tested_at_small_sizes(string algorithm)
     {
-        var training = await new SmallTraining(SmallTraining.Settings with { Algorithm = algorithm, Steps = 2, Lengths = [4, 5], BatchSize = 3 }).TrainAsync();
+        var training =
+            await new SmallTraining(SmallTraining.Settings with { Algorithm = algorithm, Steps = 2, Lengths = [4, 5], BatchSize = 3 })
+                .TrainAsync();
         Assert.All(training.Losses, l => Assert.True(l.Loss > 0));
         Assert.Equal([0, 2], training.Validations.Select(v => v.Validation.Step));
         Assert.InRange(await training.TestAsync(training.Validations[^1].State), 0, 1);

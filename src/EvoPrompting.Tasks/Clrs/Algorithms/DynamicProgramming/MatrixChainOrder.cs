@@ -1,6 +1,8 @@
 namespace EvoPrompting.Tasks.Clrs.Algorithms.DynamicProgramming;
 
-/// <summary>Finds where to split a chain of matrices so that multiplying them costs least. All cells are improved at once until none changes.</summary>
+/// <summary>
+/// Finds where to split a chain of matrices so that multiplying them costs least. All cells are improved at once until none changes.
+/// </summary>
 internal static class MatrixChainOrder
 {
     /// <param name="sizes">Matrix i is sizes[i-1] x sizes[i]; node 0 is no matrix.</param>

@@ -5,7 +5,9 @@ internal static class OptimalBinarySearchTree
 {
     private const double NotYet = 1e9;
 
-    /// <param name="keyProbabilities">One fewer than <paramref name="gapProbabilities"/>, which are those of the searches that fail.</param>
+    /// <param name="keyProbabilities">
+    /// One fewer than <paramref name="gapProbabilities"/>, which are those of the searches that fail.
+    /// </param>
     public static void Run(double[] keyProbabilities, double[] gapProbabilities, ProbeRecorder probes)
     {
         var n = gapProbabilities.Length;

@@ -1,6 +1,8 @@
 namespace EvoPrompting.Tasks.Clrs.Algorithms.Graphs;
 
-/// <summary>Finds shortest paths from a source of an acyclic graph: orders the nodes that it reaches, then relaxes their edges in that order.</summary>
+/// <summary>
+/// Finds shortest paths from a source of an acyclic graph: orders the nodes that it reaches, then relaxes their edges in that order.
+/// </summary>
 internal sealed class DagShortestPaths(double[,] weights, ProbeRecorder probes) : DepthFirstWalk(weights, probes)
 {
     private readonly TopologicalOrder order = new(weights.GetLength(0));

@@ -9,7 +9,9 @@ internal abstract class LowLinkWalk(double[,] weights, ProbeRecorder probes) : T
 
     protected double[] Low { get; } = new double[weights.GetLength(0)];
 
-    /// <summary>Node <paramref name="child"/> of <see cref="DepthFirstWalk.U"/> (at a root: also the root itself) has been taken into account.</summary>
+    /// <summary>
+    /// Node <paramref name="child"/> of <see cref="DepthFirstWalk.U"/> (at a root: also the root itself) has been taken into account.
+    /// </summary>
     protected abstract void OnChildFinished(int child);
 
     protected override void OnEnter()

@@ -12,7 +12,8 @@ internal static class NearestFirstSearch
     public static void Prim(double[,] weights, int source, ProbeRecorder probes) =>
         Run(weights, source, probes, "key", (_, weight) => weight);
 
-    private static void Run(double[,] weights, int source, ProbeRecorder probes, string valueProbe, Func<double, double, double> valueThrough)
+    private static void Run(
+        double[,] weights, int source, ProbeRecorder probes, string valueProbe, Func<double, double, double> valueThrough)
     {
         var n = weights.GetLength(0);
         probes.Inputs(("pos", Nodes.Positions(n)), ("s", source), ("A", weights), ("adj", Graph.Edges(weights)));

@@ -1,6 +1,8 @@
 namespace EvoPrompting.Tasks.Clrs.Algorithms.Graphs;
 
-/// <summary>Orders the nodes of an acyclic graph so that every edge leads forwards: a node goes to the head when its walk is finished.</summary>
+/// <summary>
+/// Orders the nodes of an acyclic graph so that every edge leads forwards: a node goes to the head when its walk is finished.
+/// </summary>
 internal sealed class TopologicalSort(double[,] weights, ProbeRecorder probes) : DepthFirstWalk(weights, probes)
 {
     private readonly TopologicalOrder order = new(weights.GetLength(0));
@@ -10,7 +12,8 @@ internal sealed class TopologicalSort(double[,] weights, ProbeRecorder probes) :
     protected override void OnFinish() => order.Prepend(U, Colour[order.Head] == Black);
 
     protected override void Emit() => Probes.Emit(
-        ("topo_h", order.Next), ("topo_head_h", order.Head), ("color", Colour), ("s_prev", Below), ("s", Start), ("u", U), ("v", V), ("s_last", Top));
+        ("topo_h", order.Next), ("topo_head_h", order.Head), ("color", Colour), ("s_prev", Below), ("s", Start), ("u", U), ("v", V),
+            ("s_last", Top));
 
     private void Run()
     {

@@ -21,7 +21,9 @@ internal sealed class Slots(double[] keys)
     /// <summary>Every node points to the one in the slot before its own, the first to itself.</summary>
     public int[] Predecessors() => Nodes.Predecessors(nodes);
 
-    /// <summary>The first <paramref name="size"/> slots as a heap: every node points to its parent there, the others and the root to themselves.</summary>
+    /// <summary>
+    /// The first <paramref name="size"/> slots as a heap: every node points to its parent there, the others and the root to themselves.
+    /// </summary>
     public int[] HeapParents(int size)
     {
         var parents = Nodes.Identity(Count);
