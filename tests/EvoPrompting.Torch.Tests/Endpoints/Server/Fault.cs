@@ -61,6 +61,7 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         Status(425, FaultCost.Retry),
         Status(520, FaultCost.Retry),
         Status(529, FaultCost.Retry),
+        Body("a passing error inside a success", "{\"error\": {\"message\": \"the model is loading\"}}"),
         Break("a reset before any answer", _ => Task.CompletedTask),
         Break("a reset after the headers", async context =>
         {
@@ -109,7 +110,7 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         Body("choices of another kind", "{\"choices\": \"none\", \"content\": 7, \"message\": []}"),
         Body("a null text", "{\"choices\": [{\"text\": null, \"index\": 0}], \"content\": null, \"message\": null}"),
         Body("a number for a text", "{\"choices\": [{\"text\": 5, \"message\": 5}], \"content\": [5], \"message\": 5}"),
-        Body("an error inside a success", "{\"error\": {\"message\": \"the model is loading\"}}"),
+        Body("an error inside a success", "{\"error\": {\"message\": \"this prompt is too long\"}}"),
         Body("bytes that are no UTF-8", [(byte)'{', (byte)'"', 0xFF, 0xFE, (byte)'"', (byte)'}']),
         Body("UTF-16", Encoding.Unicode.GetBytes("{\"choices\": []}")),
         Body("half a surrogate pair", "{\"choices\": [{\"text\": \"\\ud83d\", \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}], \"content\": [{\"type\": \"text\", \"text\": \"\\ud83d\"}], \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}"),
