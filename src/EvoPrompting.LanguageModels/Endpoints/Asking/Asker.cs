@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using EvoPrompting.LanguageModels.Endpoints.Reading;
+using EvoPrompting.LanguageModels.Endpoints.Transport;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
@@ -16,21 +16,32 @@ internal sealed class Asker(EndpointSettings settings, IModelProtocol protocol, 
     /// <exception cref="UserException">The server refuses, and would refuse the next call too.</exception>
     public async Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, address)
-        {
-            Content = new StringContent(protocol.Write(request).ToJsonString(), Encoding.UTF8, "application/json"),
-        };
+        using var message = new HttpRequestMessage(HttpMethod.Post, address);
+        SentBody.Write(message, protocol.Write(request));
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         message.Headers.UserAgent.Add(new ProductInfoHeaderValue("EvoPrompting", null)); // some gateways turn requests without one away
         protocol.Head(message.Headers, settings.Key.IsNone ? null : settings.Key.Value);
-        using var response = await http.SendAsync(message, stop);
-        var parts = AnswerParts.Read(await response.Content.ReadAsByteArrayAsync(stop));
+        try
+        {
+            using var response = await http.SendAsync(message, stop);
+            return Read(request, await response.Content.ReadAsByteArrayAsync(stop));
+        }
+        catch (LostSampleException e) when (settings.Key.Hide(e.Message) is var shown && shown != e.Message)
+        {
+            throw new LostSampleException(shown, e) { Usage = e.Usage };
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private ModelAnswer Read(ModelRequest request, byte[] answer)
+    {
+        var parts = AnswerParts.Read(answer);
         var usage = TokenCounts.Read(parts);
         var choice = protocol.Read(parts) is { Count: > 0 } choices ? choices[0] : new AnsweredChoice();
         if (!IsUsable(choice)) throw choice.Lost(request, usage, TokenCounts.TellThinking(parts));
         return new ModelAnswer(choice.Text, !choice.IsCut, usage, ServedBy(parts));
     }
-
-    public void Dispose() => http.Dispose();
 
     /// <summary>A base model may end at once; a chat model that says nothing has not answered.</summary>
     private bool IsUsable(AnsweredChoice choice) =>

@@ -34,7 +34,7 @@ internal sealed class OllamaChat : IModelProtocol
         foreach (var part in parts)
         {
             if (part.Field("message") is { } message) choice.Add(message);
-            choice.AddText(part.Text("response"));
+            else choice.AddText(part.Text("response"));
             choice.End(part.Field("done_reason"));
         }
 

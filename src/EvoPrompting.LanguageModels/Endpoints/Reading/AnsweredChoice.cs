@@ -8,8 +8,9 @@ namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 /// <summary>One of the texts of an answer, put together from its parts.</summary>
 internal sealed class AnsweredChoice
 {
-    private readonly StringBuilder text = new(), thinking = new(), refusal = new();
+    private readonly StringBuilder text = new(), refusal = new();
     private string? finish;
+    private bool hasThought;
 
     /// <summary>Whether a text was there, be it an empty one.</summary>
     public bool HasText { get; private set; }
@@ -33,7 +34,7 @@ internal sealed class AnsweredChoice
 
         if (isWhole && message.Field("content") is not null) text.Clear();
         if (message.Field("content") is { } content) AddContent(content);
-        foreach (var name in (string[])["reasoning_content", "reasoning", "thinking"]) thinking.Append(message.Text(name));
+        foreach (var name in (string[])["reasoning_content", "reasoning", "thinking"]) hasThought |= message.Text(name) is { Length: > 0 };
         refusal.Append(message.Text("refusal"));
     }
 
@@ -68,12 +69,12 @@ internal sealed class AnsweredChoice
     }
 
     /// <summary>Says why there is no text to use.</summary>
-    public LostSampleException Lost(ModelRequest request, TokenUsage usage, bool hasThought)
+    /// <param name="countsThinking">The server counts tokens of thinking, be it shown or not.</param>
+    public LostSampleException Lost(ModelRequest request, TokenUsage usage, bool countsThinking)
     {
         var why = refusal.Length > 0 ? $"the model refuses: {OneLine(refusal.ToString())}"
-            : (thinking.Length > 0 || hasThought) && IsCut
-                ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
-            : thinking.Length > 0 ? $"the answer holds thinking and no text ({finish ?? "no reason given"})"
+            : (hasThought || countsThinking) && IsCut ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
+            : hasThought ? $"the answer holds thinking and no text ({finish ?? "no reason given"})"
             : $"the answer holds no text ({finish ?? "no reason given"})";
         return new LostSampleException(why) { Usage = usage };
     }
@@ -84,7 +85,7 @@ internal sealed class AnsweredChoice
         if (kind == "refusal") refusal.Append(part.Text("refusal") ?? part.Text("text"));
         else if (kind.Contains("think", StringComparison.Ordinal) || kind.Contains("reason", StringComparison.Ordinal)
             || part.Field("thought") is { ValueKind: JsonValueKind.True })
-            thinking.Append(part.Text("thinking") ?? part.Text("text") ?? part.Text("reasoning") ?? " "); // or signed and not shown
+            hasThought = true; // shown, or signed only
         else if (part.Text("text") is { } text) AddText(text);
         else if (part.Field("text") is { } inner) AddText(inner.Text("value"));
         else if ((part.Field("content") ?? part.Field("parts")) is { } nested && !kind.StartsWith("tool", StringComparison.Ordinal)) AddContent(nested);

@@ -17,8 +17,8 @@ internal static class Choices
                 place++;
                 if (!choices.TryGetValue(index, out var choice)) choices.Add(index, choice = new AnsweredChoice());
                 if (item.Field("message") is { } message) choice.Add(message, isWhole: true);
-                if (item.Field("delta") is { } piece) choice.Add(piece);
-                choice.AddText(item.Text("text"));
+                else if (item.Field("delta") is { } piece) choice.Add(piece);
+                else choice.AddText(item.Text("text"));
                 choice.End(item.Field("finish_reason") ?? item.Field("stop_reason"));
             }
         }

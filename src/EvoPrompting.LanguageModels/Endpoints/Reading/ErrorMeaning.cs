@@ -1,15 +1,16 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 
 /// <summary>Says which status an error should have come with: some come inside a 200, some under one that means something else.</summary>
-internal static class ErrorMeaning
+internal static partial class ErrorMeaning
 {
     /// <summary>Codes and kinds as services name them, without regard to case; the first one found holds.</summary>
     private static readonly (string Code, int Status)[] Codes =
     [
         ("insufficient_quota", 402), ("insufficient_credit", 402), ("insufficient_balance", 402), ("payment", 402), ("billing", 402), ("credit", 402),
-        ("rate_limit", 429), ("ratelimit", 429), ("too_many", 429), ("toomany", 429), ("resource_exhausted", 429), ("throttl", 429),
+        ("rate_limit", 429), ("ratelimit", 429), ("too_many", 429), ("toomany", 429), ("resource_exhausted", 429), ("quota", 429), ("throttl", 429),
         ("overload", 529), ("unavailable", 503), ("capacity", 503), ("loading", 503),
         ("timeout", 408), ("timed_out", 408), ("deadline", 408),
         ("api_key", 401), ("apikey", 401), ("authentication", 401), ("unauthorized", 401), ("unauthenticated", 401),
@@ -59,7 +60,7 @@ internal static class ErrorMeaning
     {
         400 => Find(Account, error.Words) ?? error.Codes.Select(c => Find(Account, c)).FirstOrDefault(s => s is not null) ?? told,
         403 when Says(error.Words, "flagged") || Says(error.Words, "moderation") => 400, // it is this prompt that is refused
-        422 or >= 500 when IsAboutSystemText(error) => 400,
+        422 or 500 when IsAboutSystemText(error) => 400,
         _ => told,
     };
 
@@ -67,11 +68,9 @@ internal static class ErrorMeaning
     public static bool IsAboutSystemText(ServerError error)
     {
         var words = error.Words;
-        if (Says(words, "roles must alternate") || Says(words, "developer instruction is not enabled") || Says(words, "first message must be from user")
-            || Says(words, "conversation must start with a user")) return true;
-        if (!Says(words, "system") || !(Says(words, "role") || Says(words, "message") || Says(words, "prompt") || Says(words, "instruction"))) return false;
-        return ((string[])["not support", "n't support", "unsupported", "not allowed", "not permitted", "not enabled", "not available", "unknown role", "invalid role", "unexpected role",
-            "unknown message role", "only user and assistant", "no system"]).Any(refusal => Says(words, refusal));
+        if (Turns().IsMatch(words)) return true;
+        if (error.Fields.Any(f => f == "role") && (Says(words, "system") || Says(words, "assistant"))) return true;
+        return SystemText().IsMatch(words) && Refusal().IsMatch(words);
     }
 
     private static int? Number(string code) =>
@@ -86,4 +85,14 @@ internal static class ErrorMeaning
     }
 
     private static bool Says(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Templates that know users and models only say it in these words.</summary>
+    [GeneratedRegex(@"roles must alternate|developer instruction is not enabled|only user and (assistant|model)|(first message|conversation) must (be|start|begin)\b.{0,20}\buser", RegexOptions.IgnoreCase)]
+    private static partial Regex Turns();
+
+    [GeneratedRegex(@"system['""`]?[\s-]*(roles?|messages?|prompts?|instructions?)\b|\broles?\b.{0,40}\bsystem\b", RegexOptions.IgnoreCase)]
+    private static partial Regex SystemText();
+
+    [GeneratedRegex(@"(not|n't) (be )?(yet )?(currently )?(supported|support|allowed|allow|permitted|accepted|accept|enabled|available|implemented)|unsupported|(unknown|invalid|unexpected|unrecogni[sz]ed)\b.{0,20}\brole", RegexOptions.IgnoreCase)]
+    private static partial Regex Refusal();
 }

@@ -78,7 +78,8 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
     private static IEnumerable<string> CodesOf(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object) yield break;
-        foreach (var inner in json.Items("choices").Select(c => c.Field("error")).Append(json.Field("error")).Append(json.Field("message")))
+        var deeper = json.Items("choices").Select(c => c.Field("error")).Concat(json.Items("errors").Select(e => (JsonElement?)e));
+        foreach (var inner in deeper.Append(json.Field("error")).Append(json.Field("message")))
             if (inner is { } error)
                 foreach (var code in CodesOf(error))
                     yield return code;
@@ -91,7 +92,7 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
     {
         if (json.ValueKind == JsonValueKind.Array) return json.EnumerateArray().SelectMany(FieldsOf);
         if (json.ValueKind != JsonValueKind.Object) return [];
-        var own = json.Text("param") is { } named ? [named.Split('.')[^1]] : FieldsOfLoc(json).TakeLast(1);
+        var own = json.Text("param") is { Length: > 0 } named ? [named.Split('.')[^1]] : FieldsOfLoc(json).TakeLast(1);
         return own.Concat(json.EnumerateObject().Where(p => !Echoes.Contains(p.Name)).SelectMany(p => FieldsOf(p.Value)));
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -11,5 +12,5 @@ internal static class SentBody
         request.Content is { } content ? JsonNode.Parse(await content.ReadAsByteArrayAsync(stop)) as JsonObject : null;
 
     public static void Write(HttpRequestMessage request, JsonObject body) =>
-        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 }

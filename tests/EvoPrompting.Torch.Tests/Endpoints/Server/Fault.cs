@@ -23,6 +23,14 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         return context.Response.WriteAsJsonAsync(new { error = new { message, type = "some_error", code = (string?)null } });
     }
 
+    /// <summary>Answers with a body as it stands.</summary>
+    public static Fault Answering(string body, int status = 200) => new(body, FaultCost.Sample, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body)).AsTask();
+    });
+
     private static Fault Status(int status, FaultCost cost, string message = "as the test asked", string? retryAfter = null) => new(
         $"status {status}{(retryAfter is null ? "" : $" with Retry-After {retryAfter}")}", cost, context =>
         {
