@@ -39,7 +39,8 @@ internal sealed class Endpoint : IDisposable
     /// <summary>Returns the answer, however long the server has to be waited for.</summary>
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
-    public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) => refusals.RunAsync(both => AskTillAnsweredAsync(request, both), stop);
+    public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) =>
+        refusals.RunAsync(both => AskTillAnsweredAsync(request, both), stop);
 
     public void Dispose() => asker.Dispose();
 

@@ -76,6 +76,8 @@ public class ErrorAnswerTests
     [InlineData("""{"error":{"message":"","type":"prompt_refused"}}""", 400, "prompt_refused")]
     [InlineData("""{"error":{"message":"too much of it","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""", 200, "too much of it")]
     [InlineData("""{"error":{"message":"it was flagged","code":403}}""", 403, "it was flagged")]
+    [InlineData("""{"error":{"message":"1 validation error: {'loc': ('body', 'prompt'), 'msg': 'too much of it'}","code":null}}""", 500,
+        "1 validation error: {'loc': ('body', 'prompt'), 'msg': 'too much of it'}")]
     public async Task AnErrorAboutOnePromptCostsItsSampleInTheServersWords(string answer, int status, string words)
     {
         await using var server = await ModelServer.StartAsync(_ => "{ }");

@@ -8,7 +8,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 /// <summary>Anthropic's <c>/v1/messages</c>: a system text beside the messages, temperatures up to 1, no seed.</summary>
 internal sealed class AnthropicMessages : IModelProtocol
 {
-    public string PathAfter(Uri address) => address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "/messages" : "/v1/messages";
+    public string PathAfter(Uri address) =>
+        address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "/messages" : "/v1/messages";
 
     public void Head(HttpRequestHeaders headers, string? key)
     {
@@ -25,7 +26,8 @@ internal sealed class AnthropicMessages : IModelProtocol
             ["messages"] = ChatMessages.Write(request.Messages.Where(m => m.Role != MessageRole.System)),
             ["temperature"] = Math.Min(1, request.Sample.Temperature),
         };
-        var system = string.Join("\n\n", request.Messages.Where(m => m.Role == MessageRole.System && m.Text.Length > 0).Select(m => m.Text));
+        var systems = request.Messages.Where(m => m.Role == MessageRole.System && m.Text.Length > 0);
+        var system = string.Join("\n\n", systems.Select(m => m.Text));
         if (system.Length > 0) body["system"] = system;
         return body;
     }

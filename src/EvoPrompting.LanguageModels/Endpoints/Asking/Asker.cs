@@ -48,5 +48,6 @@ internal sealed class Asker(EndpointSettings settings, IModelProtocol protocol, 
         settings.Protocol == EndpointProtocol.Completions ? choice.HasText : !string.IsNullOrWhiteSpace(choice.Text);
 
     private static string? ServedBy(IReadOnlyList<JsonElement> parts) =>
-        parts.Select(p => p.Text("model") ?? (p.Field("message") is { } message ? message.Text("model") : null)).FirstOrDefault(m => m is not null);
+        parts.Select(p => p.Text("model") ?? (p.Field("message") is { } message ? message.Text("model") : null))
+            .FirstOrDefault(model => model is not null);
 }

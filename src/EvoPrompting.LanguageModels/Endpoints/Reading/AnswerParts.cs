@@ -5,8 +5,8 @@ using EvoPrompting.LanguageModels.Endpoints.Asking;
 namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 
 /// <summary>
-/// Reads the JSON objects of an answer, whatever they are wrapped in: one object on one line or on many, a list of objects, an object a line,
-/// a stream of events that nobody asked for. What stands in the objects is the business of others.
+/// Reads the JSON objects of an answer, whatever they are wrapped in: one object on one line or on many, a list of objects, an object a
+/// line, a stream of events that nobody asked for. What stands in the objects is the business of others.
 /// </summary>
 internal static class AnswerParts
 {
@@ -69,8 +69,8 @@ internal static class AnswerParts
         while (reader.Read())
         {
             var value = JsonElement.ParseValue(ref reader);
-            if (value.ValueKind == JsonValueKind.Object) objects.Add(value);
-            if (value.ValueKind == JsonValueKind.Array) objects.AddRange(value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object));
+            IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+            objects.AddRange(items.Where(item => item.ValueKind == JsonValueKind.Object));
         }
 
         return objects;

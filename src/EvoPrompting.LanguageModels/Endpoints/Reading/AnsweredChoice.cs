@@ -73,7 +73,8 @@ internal sealed class AnsweredChoice
     public LostSampleException Lost(ModelRequest request, TokenUsage usage, bool countsThinking)
     {
         var why = refusal.Length > 0 ? $"the model refuses: {OneLine(refusal.ToString())}"
-            : (hasThought || countsThinking) && IsCut ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
+            : (hasThought || countsThinking) && IsCut
+                ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
             : hasThought ? $"the answer holds thinking and no text ({finish ?? "no reason given"})"
             : $"the answer holds no text ({finish ?? "no reason given"})";
         return new LostSampleException(why) { Usage = usage };
@@ -88,7 +89,8 @@ internal sealed class AnsweredChoice
             hasThought = true; // shown, or signed only
         else if (part.Text("text") is { } text) AddText(text);
         else if (part.Field("text") is { } inner) AddText(inner.Text("value"));
-        else if ((part.Field("content") ?? part.Field("parts")) is { } nested && !kind.StartsWith("tool", StringComparison.Ordinal)) AddContent(nested);
+        else if (!kind.StartsWith("tool", StringComparison.Ordinal) && (part.Field("content") ?? part.Field("parts")) is { } nested)
+            AddContent(nested);
     }
 
     private static string OneLine(string words) => string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

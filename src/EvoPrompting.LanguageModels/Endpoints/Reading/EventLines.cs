@@ -3,14 +3,16 @@ using System.Text.Json;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 
-/// <summary>The lines of a stream of server-sent events: <c>data:</c> before each piece of JSON, and names and comments in between.</summary>
+/// <summary>The lines of a stream of server-sent events: <c>data:</c> before each piece of JSON; names and comments in between.</summary>
 internal static class EventLines
 {
     private static readonly string[] Fields = ["data:", "event:", "id:", "retry:", "error:", ":"];
 
     public static bool Are(string text) => Fields.Any(field => text.StartsWith(field, StringComparison.Ordinal));
 
-    /// <summary>Returns the data of all events, JSON after JSON. An <c>error:</c> line, which some servers end with, becomes an object with that error.</summary>
+    /// <summary>
+    /// Returns the data of all events, JSON after JSON. An <c>error:</c> line, with which some servers end, becomes an object.
+    /// </summary>
     public static string Join(string text)
     {
         var json = new StringBuilder();

@@ -8,14 +8,16 @@ internal static class JsonFields
 {
     /// <summary>The field, where this is an object that has it and it is not null.</summary>
     public static JsonElement? Field(this JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
+        && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             ? value
             : null;
 
     public static JsonElement? Field(this JsonElement? json, string name) => json?.Field(name);
 
     /// <summary>The field's text, where it is a text.</summary>
-    public static string? Text(this JsonElement json, string name) => json.Field(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public static string? Text(this JsonElement json, string name) =>
+        json.Field(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     /// <summary>The items, where the field is a list.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement json, string name) =>

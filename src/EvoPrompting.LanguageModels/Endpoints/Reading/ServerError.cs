@@ -4,32 +4,39 @@ using System.Text.RegularExpressions;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 
-/// <summary>An error in a server's own words, whatever the form: <c>error</c>, <c>detail</c>, <c>message</c>, a list of these, plain text.</summary>
+/// <summary>An error in a server's own words, in any form: <c>error</c>, <c>detail</c>, <c>message</c>, lists, plain text.</summary>
 /// <param name="Words">One line for people, not too long; empty where the server says nothing.</param>
 /// <param name="Codes">Its codes and kinds, numbers among them, the innermost first.</param>
 /// <param name="Fields">The names of what it complains about, where it says so in a field of their own.</param>
 internal sealed partial record ServerError(string Words, IReadOnlyList<string> Codes, IReadOnlyList<string> Fields)
 {
     private const int LongestMessage = 500;
+    private const int LongestCode = 100;
 
     /// <summary>What a request of ours may look like inside an error: what stands there is not about it.</summary>
     private static readonly string[] Echoes = ["input", "body", "request", "ctx", "url"];
 
+    /// <summary>Where one of these stands there is an answer.</summary>
+    private static readonly string[] Answers = ["choices", "content", "response", "delta", "done", "usage"];
+
     private static readonly string[] CodeNames = ["code", "type", "status", "error_type", "error_code", "reason"];
-    private static readonly string[] WordNames = ["message", "error", "detail", "msg", "errors", "error_description", "description", "title"];
+
+    private static readonly string[] WordNames =
+        ["message", "error", "detail", "msg", "errors", "error_description", "description", "title"];
 
     /// <summary>Reads the error answer that came with a status of its own.</summary>
     public static ServerError Of(byte[] body)
     {
         var parts = AnswerParts.ReadOrNone(body);
         if (parts.Count == 0) return new ServerError(OneLine(Encoding.UTF8.GetString(body)), [], []);
-        var error = Of(parts);
-        return error.Words.Length > 0 ? error : error with { Words = error.Codes.Count > 0 ? error.Codes[0] : OneLine(Encoding.UTF8.GetString(body)) };
+        var error = Inside(parts) ?? Of(parts); // of a stream the error only
+        if (error.Words.Length > 0) return error;
+        return error with { Words = error.Codes.Count > 0 ? error.Codes[0] : OneLine(Encoding.UTF8.GetString(body)) };
     }
 
     /// <summary>Returns the error inside an answer that came as a success; null where there is none.</summary>
     public static ServerError? Inside(IReadOnlyList<JsonElement> parts) =>
-        parts.Where(IsError).Take(1).ToArray() is { Length: 1 } errors ? Of(errors) is { Words.Length: > 0 } told ? told : Of(errors) with { Words = "an error without words" } : null;
+        parts.Where(IsError).Take(1).ToArray() is { Length: 1 } errors ? Of(errors) : null;
 
     private static ServerError Of(IReadOnlyList<JsonElement> parts)
     {
@@ -42,8 +49,9 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
         if (part.Field("error") is { } error && IsTold(error)) return true;
         if (part.Text("type") == "error" || part.Text("object") == "error") return true;
         if (part.Items("choices").Any(c => c.Field("error") is { } inner && IsTold(inner))) return true;
-        return !((string[])["choices", "content", "response", "delta", "done", "usage"]).Any(name => part.Field(name) is not null)
-            && ((string[])["detail", "message", "msg", "errors"]).Any(name => part.Field(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Array } told && IsTold(told));
+        if (Answers.Any(name => part.Field(name) is not null)) return false;
+        return ((string[])["detail", "message", "msg", "errors"]).Select(name => part.Field(name))
+            .Any(field => field is { ValueKind: JsonValueKind.String or JsonValueKind.Array } told && IsTold(told));
     }
 
     /// <summary>Many servers always have the field, with nothing in it.</summary>
@@ -65,7 +73,8 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
                 return string.Join("; ", json.EnumerateArray().Select(WordsOf).Where(w => w.Length > 0));
             case JsonValueKind.Object:
                 var inner = json.Items("choices").Select(c => c.Field("error")).FirstOrDefault(e => e is not null);
-                var words = inner is { } error ? WordsOf(error) : WordNames.Select(n => json.Field(n) is { } w ? WordsOf(w) : "").FirstOrDefault(w => w.Length > 0) ?? "";
+                var fields = inner is null ? WordNames.Select(name => json.Field(name)) : [inner];
+                var words = fields.Select(field => field is { } told ? WordsOf(told) : "").FirstOrDefault(w => w.Length > 0) ?? "";
                 if (FieldsOfLoc(json) is { Count: > 0 } where) words = $"{string.Join('.', where)}: {words}";
                 // Services that pass on another's error keep its own words here.
                 var raw = json.Field("metadata").Field("raw") is { } passedOn ? WordsOf(passedOn) : "";
@@ -84,7 +93,8 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
                 foreach (var code in CodesOf(error))
                     yield return code;
         foreach (var name in CodeNames)
-            if (json.Field(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } code && code.ToString() is { Length: > 0 and < 100 } told && told != "error")
+            if (json.Field(name) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } code
+                && code.ToString() is { Length: > 0 and < LongestCode } told && told != "error")
                 yield return told;
     }
 

@@ -12,8 +12,9 @@ internal static class TokenCounts
         long? input = null, cached = null, output = null;
         foreach (var part in parts)
         {
-            JsonElement? usage = part.Field("usage") ?? part.Field("message").Field("usage") ?? part; // Ollama's counts stand in the answer itself
-            cached = usage.Field("prompt_tokens_details").Count("cached_tokens") ?? usage.Field("input_tokens_details").Count("cached_tokens")
+            JsonElement? usage = part.Field("usage") ?? part.Field("message").Field("usage") ?? part; // Ollama's stand in the answer
+            cached = usage.Field("prompt_tokens_details").Count("cached_tokens")
+                ?? usage.Field("input_tokens_details").Count("cached_tokens")
                 ?? usage.Count("cache_read_input_tokens") ?? usage.Count("prompt_cache_hit_tokens") ?? cached;
             input = usage.Count("prompt_tokens") ?? All(usage) ?? usage.Count("prompt_eval_count") ?? input;
             output = usage.Count("completion_tokens") ?? usage.Count("output_tokens") ?? usage.Count("eval_count") ?? output;

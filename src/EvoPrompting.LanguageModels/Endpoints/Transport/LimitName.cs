@@ -4,8 +4,8 @@ using EvoPrompting.LanguageModels.Endpoints.Reading;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// The name by which a server takes the most tokens of an answer in OpenAI's chat. Servers other than OpenAI and Azure get the older name at
-/// once: several take the newer one without a word and without heeding it. It changes at most once, where the server says so.
+/// The name by which a server takes the most tokens of an answer in OpenAI's chat. Servers other than OpenAI and Azure get the older name
+/// at once: several take the newer one without a word and without heeding it. It changes at most once, where the server says so.
 /// </summary>
 internal sealed class LimitName(EndpointSettings settings)
 {
@@ -16,7 +16,8 @@ internal sealed class LimitName(EndpointSettings settings)
     private readonly bool hasTwo = settings.Protocol == EndpointProtocol.OpenAI;
     private bool renamed;
 
-    private string name = new[] { "openai.com", "azure.com" }.Any(host => settings.Address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)) ? Newer : Older;
+    private string name = ((string[])["openai.com", "azure.com"]).Any(
+        host => settings.Address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)) ? Newer : Older;
 
     public static bool Are(string parameter) => parameter is Newer or Older;
 

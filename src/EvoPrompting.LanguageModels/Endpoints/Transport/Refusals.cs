@@ -52,7 +52,8 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         };
     }
 
-    private static LostSampleException Lost(string told, byte[] body) => new(told) { Usage = TokenCounts.Read(AnswerParts.ReadOrNone(body)) };
+    private static LostSampleException Lost(string told, byte[] body) =>
+        new(told) { Usage = TokenCounts.Read(AnswerParts.ReadOrNone(body)) };
 
     private ServerStoppedException Stop(string told) => new($"{settings.Name}: {told}.");
 

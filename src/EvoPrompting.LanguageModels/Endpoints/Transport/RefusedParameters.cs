@@ -6,7 +6,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// Asks again without a parameter that the server says it does not know or does not allow, and from then on leaves it out: a temperature, a
-/// seed, a text to stop at. One that it has taken before is never left out, and the most tokens are never lost: they only change their name.
+/// seed, a text to stop at. One that it has taken before is never left out, and the most tokens are never lost: they only change their
+/// name.
 /// </summary>
 internal sealed class RefusedParameters(EndpointSettings settings, ServerState server) : DelegatingHandler
 {
@@ -31,7 +32,8 @@ internal sealed class RefusedParameters(EndpointSettings settings, ServerState s
     }
 
     /// <summary>Leaves out what was refused; returns what remains, by name and value.</summary>
-    private async Task<Dictionary<string, string>> ShapeAsync(HttpRequestMessage request, IReadOnlySet<string> refused, CancellationToken stop)
+    private async Task<Dictionary<string, string>> ShapeAsync(
+        HttpRequestMessage request, IReadOnlySet<string> refused, CancellationToken stop)
     {
         if (await SentBody.ReadAsync(request, stop) is not { } body) return [];
         JsonObject[] parts = [.. new[] { body, body["options"] as JsonObject }.OfType<JsonObject>()]; // Ollama keeps them below "options"
@@ -60,7 +62,8 @@ internal sealed class RefusedParameters(EndpointSettings settings, ServerState s
     {
         if (sent.Keys.FirstOrDefault(LimitName.Are) is not { } name || IsTaken(name)) return false;
         if (limit.Rename(name, error) is not { } other) return false;
-        if (other != name) server.Say($"the server refuses the parameter '{name}'; the most tokens go by the name of '{other}' from now on");
+        if (other != name)
+            server.Say($"the server refuses the parameter '{name}'; the most tokens go by the name of '{other}' from now on");
         return true;
     }
 
@@ -69,7 +72,8 @@ internal sealed class RefusedParameters(EndpointSettings settings, ServerState s
         var named = sent.FirstOrDefault(p => Optional.Contains(p.Key) && RefusedName.IsIn(error, p.Key));
         if (named.Key is null) return false;
         // Some models take one temperature and refuse another: then the name having been taken says nothing of this value.
-        if (RefusedName.IsOfValue(error) && named.Key == "temperature" ? IsTakenValue(named.Value) : IsTaken(named.Key)) return server.RefusedParameters.Contains(named.Key);
+        var wasTaken = RefusedName.IsOfValue(error) && named.Key == "temperature" ? IsTakenValue(named.Value) : IsTaken(named.Key);
+        if (wasTaken) return server.RefusedParameters.Contains(named.Key); // another call has found it out meanwhile
         server.Refuse(named.Key);
         return true;
     }

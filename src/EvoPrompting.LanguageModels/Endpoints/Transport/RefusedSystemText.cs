@@ -5,8 +5,8 @@ using EvoPrompting.LanguageModels.Endpoints.Reading;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// Asks again with the system text at the head of the user's message where a server, or its model's template, has no place for a system text;
-/// so do all later calls. In every protocol's form.
+/// Asks again with the system text at the head of the user's message where a server, or its model's template, has no place for a system
+/// text; so do all later calls. In every protocol's form.
 /// </summary>
 internal sealed class RefusedSystemText(ServerState server) : DelegatingHandler
 {
@@ -17,9 +17,11 @@ internal sealed class RefusedSystemText(ServerState server) : DelegatingHandler
         if (Volatile.Read(ref joined) == 1) await JoinAsync(request, stop);
         var answer = await base.SendAsync(request, stop);
         if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)) return answer;
-        if (!ErrorMeaning.IsAboutSystemText(ServerError.Of(await answer.Content.ReadAsByteArrayAsync(stop))) || !await JoinAsync(request, stop)) return answer;
+        var error = ServerError.Of(await answer.Content.ReadAsByteArrayAsync(stop));
+        if (!ErrorMeaning.IsAboutSystemText(error) || !await JoinAsync(request, stop)) return answer;
         answer.Dispose();
-        if (Interlocked.Exchange(ref joined, 1) == 0) server.Say("the server takes no system message; its text goes to the head of the user's message from now on");
+        if (Interlocked.Exchange(ref joined, 1) == 0)
+            server.Say("the server takes no system message; its text goes to the head of the user's message from now on");
         return await base.SendAsync(request, stop);
     }
 

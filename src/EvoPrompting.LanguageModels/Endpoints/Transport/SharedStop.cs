@@ -1,6 +1,8 @@
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
-/// <summary>A refusal that the next call would meet too ends all calls to that server, under way or waiting. Calls made later begin anew.</summary>
+/// <summary>
+/// A refusal that the next call would meet too ends all calls to that server, under way or waiting. Calls made later begin anew.
+/// </summary>
 internal sealed class SharedStop
 {
     private Refused now = new();

@@ -5,8 +5,8 @@ using EvoPrompting.LanguageModels.Endpoints.Reading;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it, and an error
-/// inside a success like that error.
+/// Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it, and an
+/// error inside a success like that error.
 /// </summary>
 /// <param name="timeout">From sending to the last byte.</param>
 internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : DelegatingHandler
@@ -67,9 +67,12 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         {
             return ServerError.Inside(AnswerParts.Read(body));
         }
-        catch (LostSampleException) when (ServerError.Of(body) is { Words: { Length: > 0 } words } plain && words[0] is not ('{' or '[' or '<') && ErrorMeaning.IsKnown(plain))
+        catch (LostSampleException) when (ServerError.Of(body) is { } plain && IsPlain(plain.Words) && ErrorMeaning.IsKnown(plain))
         {
             return plain;
         }
     }
+
+    /// <summary>No JSON and no HTML.</summary>
+    private static bool IsPlain(string words) => words.Length > 0 && words[0] is not ('{' or '[' or '<');
 }
