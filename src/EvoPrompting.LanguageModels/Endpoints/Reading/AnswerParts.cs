@@ -15,7 +15,9 @@ internal static class AnswerParts
 
     private static readonly JsonReaderOptions Tolerant = new()
     {
-        AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
+        AllowMultipleValues = true,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
     };
 
     /// <returns>At least one object, in the order of the answer.</returns>
