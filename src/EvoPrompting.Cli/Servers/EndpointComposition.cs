@@ -57,6 +57,7 @@ internal static class EndpointComposition
         var key = EndpointKeys.Find(variable);
         if (key.IsNone)
             throw new UserException($"There is no key for {address.Authority}: set the environment variable {variable}, or say 'dotnet user-secrets set {variable} KEY --id evoprompting'.");
+        if (key.Fault is { } fault) throw new UserException($"{variable}: {fault}.");
         if (section.Endpoint is not null)
             say($"the key in {variable} is sent to {address.Authority}{(address is { Scheme: "http", IsLoopback: false } ? ", UNENCRYPTED" : "")}");
         return key;

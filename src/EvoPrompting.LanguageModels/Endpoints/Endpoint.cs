@@ -9,8 +9,9 @@ namespace EvoPrompting.LanguageModels.Endpoints;
 /// <summary>A model behind a server: asks it, and waits while it is down.</summary>
 internal sealed class Endpoint : IDisposable
 {
-    private readonly IModelProtocol protocol;
+    private readonly Asker asker;
     private readonly ServerState server;
+    private readonly SharedStop refusals = new();
 
     /// <param name="say">Takes what people should know, a line each.</param>
     /// <param name="stopText">A base model's completion ends before it; null for none.</param>
@@ -18,7 +19,7 @@ internal sealed class Endpoint : IDisposable
     {
         Settings = settings;
         server = new ServerState(settings, time, say);
-        protocol = Protocols.Create(settings, Wire.Open(settings, server, time, chance), stopText);
+        asker = new Asker(settings, Protocols.Of(settings.Protocol, stopText), Wire.Open(settings, server, time, chance));
     }
 
     public EndpointSettings Settings { get; }
@@ -38,15 +39,21 @@ internal sealed class Endpoint : IDisposable
     /// <summary>Returns the answer, however long the server has to be waited for.</summary>
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
-    public async Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop)
+    public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) =>
+        refusals.RunAsync(both => AskTillAnsweredAsync(request, both), stop);
+
+    public void Dispose() => asker.Dispose();
+
+    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, CancellationToken stop)
     {
+        if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
             using var place = await server.Limit.EnterAsync(stop);
             await server.WaitAsync(stop);
             try
             {
-                var answer = await protocol.AskAsync(request, stop);
+                var answer = await asker.AskAsync(request, stop);
                 server.Answered();
                 return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
             }
@@ -56,8 +63,6 @@ internal sealed class Endpoint : IDisposable
             }
         }
     }
-
-    public void Dispose() => protocol.Dispose();
 
     /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>
     private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

@@ -165,6 +165,29 @@ public sealed class EndpointRunTests : IDisposable
         Assert.Contains("There is no key for api.anthropic.com: set the environment variable ANTHROPIC_API_KEY", keyless.Output);
     }
 
+    [Fact]
+    public async Task DoctorShowsTheWordsOfAnErrorInsideASuccess()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        const string Error = """{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"m is rate-limited upstream"}}}""";
+        server.Misbehave(Enumerable.Repeat(Fault.Answering(Error), 20));
+        var (code, output, _) = await CommandLine.RunAsync("doctor", "--lm", "openai:m", "--endpoint", server.For("openai").ToString());
+        Assert.Equal(3, code);
+        Assert.Contains("the server says 429 (sent as 200): Provider returned error (m is rate-limited upstream)", output);
+    }
+
+    [Fact]
+    public async Task AKeyThatCannotBeSentStopsTheRunAtOnce()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        WriteRecipe(server);
+        var (code, _, errors) = await CommandLine.RunAsync([("TEST_SERVER_KEY", "sk-gehe\u00efm")], Arguments("keyless"));
+        Assert.Equal(2, code);
+        Assert.Contains("TEST_SERVER_KEY: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", errors);
+        Assert.DoesNotContain("gehe", errors);
+        Assert.Empty(server.Asked);
+    }
+
     /// <summary>What a chat model writes: mostly programs, and every eighth answer something else. A repair is answered well.</summary>
     private static string Child(AskedModel asked)
     {

@@ -8,15 +8,6 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 /// <param name="ServedBy">The model that the server says it used.</param>
 internal sealed record ModelAnswer(string Text, bool Finished, TokenUsage Usage, string? ServedBy);
 
-/// <summary>Speaks one protocol: one request, one answer.</summary>
-internal interface IModelProtocol : IDisposable
-{
-    /// <exception cref="LostSampleException">The answer cannot be used.</exception>
-    /// <exception cref="ServerDownException">The server does not answer at all.</exception>
-    /// <exception cref="UserException">The server refuses, and would refuse the next call too.</exception>
-    Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop);
-}
-
 /// <summary>An answer that cannot be used. It costs one sample.</summary>
 internal sealed class LostSampleException(string message, Exception? cause = null) : Exception(message, cause)
 {

@@ -1,15 +1,13 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Reading;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>Turns what is left after the retries into what it costs: a sample, a pause, or the run, with the server's own message.</summary>
 internal sealed class Refusals(EndpointSettings settings, ServerState server, TimeProvider time) : DelegatingHandler
 {
-    private const int LongestMessage = 500;
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
         HttpResponseMessage answer;
@@ -32,26 +30,30 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         }
 
         if (answer.IsSuccessStatusCode) return answer;
-        using (answer) throw Refusal(answer, MessageOf(await answer.Content.ReadAsByteArrayAsync(stop)));
+        using (answer) throw Refusal(answer, await answer.Content.ReadAsByteArrayAsync(stop));
     }
 
-    private Exception Refusal(HttpResponseMessage answer, string message)
+    private Exception Refusal(HttpResponseMessage answer, byte[] body)
     {
         var status = (int)answer.StatusCode;
+        var message = ServerError.Of(body).Words;
         var told = settings.Key.Hide($"the server says {status} {answer.ReasonPhrase}{(message.Length > 0 ? $": {message}" : "")}");
         return status switch
         {
             429 when !IsOutOfCredit(answer) => new ServerDownException(told, Retries.WaitAsked(answer, time)),
             429 => Stop(told),
             502 or 503 or 504 or 520 or 521 or 522 or 523 or 524 or 529 => new ServerDownException(told, Retries.WaitAsked(answer, time)),
-            >= 500 or 408 or 425 => new LostSampleException(told),
-            400 or 413 or 422 when server.HasAnswered => new LostSampleException(told), // it is this prompt or answer that it refuses
+            >= 500 or 408 or 425 => Lost(told, body),
+            400 or 413 or 422 when server.HasAnswered => Lost(told, body), // it is this prompt or answer that it refuses
             >= 300 and < 400 => Stop($"{told}, to {answer.Headers.Location}; give that address as the endpoint if you trust it"),
             404 => Stop($"{told}; check the model's name and the endpoint {settings.Address}"),
             401 or 403 => Stop($"{told}; {(settings.Key.IsNone ? "no key was sent" : "check the key")}"),
             _ => Stop(told),
         };
     }
+
+    private static LostSampleException Lost(string told, byte[] body) =>
+        new(told) { Usage = TokenCounts.Read(AnswerParts.ReadOrNone(body)) };
 
     private ServerStoppedException Stop(string told) => new($"{settings.Name}: {told}.");
 
@@ -62,35 +64,6 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         using var body = new MemoryStream();
         answer.Content.CopyTo(body, null, default); // in memory already: see WholeAnswer
         return Encoding.UTF8.GetString(body.ToArray()).Contains("insufficient_quota", StringComparison.Ordinal);
-    }
-
-    /// <summary>The message inside an error answer: <c>error.message</c>, <c>error</c> or <c>message</c>, else the text itself; one line.</summary>
-    public static string MessageOf(byte[] body)
-    {
-        var text = Encoding.UTF8.GetString(body);
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            text = Find(json.RootElement) ?? text;
-        }
-        catch (JsonException)
-        {
-            // A page of HTML or plain text: shown as it is.
-        }
-
-        text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-        text = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length <= LongestMessage ? text : text[..LongestMessage] + "...";
-    }
-
-    private static string? Find(JsonElement json)
-    {
-        if (json.ValueKind == JsonValueKind.String) return json.GetString();
-        if (json.ValueKind != JsonValueKind.Object) return null;
-        foreach (var name in (string[])["error", "message", "detail"])
-            if (json.TryGetProperty(name, out var inner) && Find(inner) is { } found)
-                return found;
-        return null;
     }
 
     private static string Deepest(Exception e)

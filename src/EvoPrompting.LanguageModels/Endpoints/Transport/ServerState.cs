@@ -69,6 +69,9 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         say($"{settings.Name}: the server refuses the parameter '{parameter}'; it is left out from now on");
     }
 
+    /// <summary>Tells people something about this server.</summary>
+    public void Say(string what) => say($"{settings.Name}: {what}");
+
     public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
     {
         lock (gate) (waitingFor, until) = (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));

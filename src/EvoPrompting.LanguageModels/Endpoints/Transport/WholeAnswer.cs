@@ -1,16 +1,18 @@
-using System.Text;
+using System.Net;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Reading;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
-/// <summary>Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it.</summary>
+/// <summary>
+/// Reads an answer to its last byte inside the retried part, within limits, so that a break in the middle is like one before it, and an
+/// error inside a success like that error.
+/// </summary>
 /// <param name="timeout">From sending to the last byte.</param>
 internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
     /// <summary>Most bytes that are taken of an answer, whatever was asked for. Longer ones are no program; they are not read to their end.</summary>
     public const int LongestAnswer = 1 << 20;
-
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="TimeoutException">It took longer.</exception>
     /// <exception cref="LostSampleException">The answer is too long, or a success that is no UTF-8 or no JSON.</exception>
@@ -23,7 +25,7 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
             var response = await base.SendAsync(request, both.Token);
             using var old = response.Content;
             var bytes = await ReadAsync(old, both.Token);
-            if (response.IsSuccessStatusCode) Check(bytes);
+            SetStatus(response, bytes);
             response.Content = new ByteArrayContent(bytes);
             response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             return response;
@@ -48,19 +50,29 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         return whole.ToArray();
     }
 
-    private static void Check(byte[] answer)
+    /// <summary>Gives the answer the status that its own words mean, whatever it came with.</summary>
+    private static void SetStatus(HttpResponseMessage response, byte[] body)
     {
-        string text;
+        var told = (int)response.StatusCode;
+        var meant = !response.IsSuccessStatusCode ? ErrorMeaning.StatusOf(ServerError.Of(body), told)
+            : ErrorInside(body) is { } error ? ErrorMeaning.StatusOf(error)
+            : told;
+        if (meant != told) (response.StatusCode, response.ReasonPhrase) = ((HttpStatusCode)meant, $"(sent as {told})");
+    }
+
+    /// <summary>A success of plain text is an error where its words are those of one, and useless otherwise.</summary>
+    private static ServerError? ErrorInside(byte[] body)
+    {
         try
         {
-            text = Strict.GetString(answer).Trim().TrimStart('\ufeff');
+            return ServerError.Inside(AnswerParts.Read(body));
         }
-        catch (DecoderFallbackException e)
+        catch (LostSampleException) when (ServerError.Of(body) is { } plain && IsPlain(plain.Words) && ErrorMeaning.IsKnown(plain))
         {
-            throw new LostSampleException("the answer is not UTF-8", e);
+            return plain;
         }
-
-        if (text.Length == 0) throw new LostSampleException("the answer is empty");
-        if (text[0] != '{') throw new LostSampleException($"the answer is not a JSON object; it starts with: {(text.Length <= 60 ? text : text[..60] + "...")}");
     }
+
+    /// <summary>No JSON and no HTML.</summary>
+    private static bool IsPlain(string words) => words.Length > 0 && words[0] is not ('{' or '[' or '<');
 }

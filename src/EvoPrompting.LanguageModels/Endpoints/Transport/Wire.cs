@@ -4,8 +4,9 @@ using Microsoft.Extensions.Http.Resilience;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// The way to a server, from the outside in: refusals become exceptions, parameters that it does not know are left out, passing faults are
-/// tried again, an answer is read whole within limits of time and size. All protocols go this way.
+/// The way to a server, from the outside in: refusals become exceptions, a system text that it has no place for joins the
+/// user's, parameters that it does not know are left out, passing faults are tried again, an answer is read whole within limits of time and
+/// size and gets the status that it means. All protocols go this way.
 /// </summary>
 internal static class Wire
 {
@@ -23,6 +24,7 @@ internal static class Wire
         var whole = new WholeAnswer(settings.Timeout, time) { InnerHandler = socket };
         var retries = new ResilienceHandler(Retries.Pipeline(settings.Patience, server, time, chance)) { InnerHandler = whole };
         var parameters = new RefusedParameters(settings, server) { InnerHandler = retries };
-        return new HttpClient(new Refusals(settings, server, time) { InnerHandler = parameters }) { Timeout = Timeout.InfiniteTimeSpan };
+        var system = new RefusedSystemText(server) { InnerHandler = parameters };
+        return new HttpClient(new Refusals(settings, server, time) { InnerHandler = system }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

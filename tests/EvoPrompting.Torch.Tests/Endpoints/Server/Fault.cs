@@ -23,6 +23,14 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         return context.Response.WriteAsJsonAsync(new { error = new { message, type = "some_error", code = (string?)null } });
     }
 
+    /// <summary>Answers with a body as it stands.</summary>
+    public static Fault Answering(string body, int status = 200) => new(body, FaultCost.Sample, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body)).AsTask();
+    });
+
     private static Fault Status(int status, FaultCost cost, string message = "as the test asked", string? retryAfter = null) => new(
         $"status {status}{(retryAfter is null ? "" : $" with Retry-After {retryAfter}")}", cost, context =>
         {
@@ -61,6 +69,7 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         Status(425, FaultCost.Retry),
         Status(520, FaultCost.Retry),
         Status(529, FaultCost.Retry),
+        Body("a passing error inside a success", "{\"error\": {\"message\": \"the model is loading\"}}"),
         Break("a reset before any answer", _ => Task.CompletedTask),
         Break("a reset after the headers", async context =>
         {
@@ -109,7 +118,7 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         Body("choices of another kind", "{\"choices\": \"none\", \"content\": 7, \"message\": []}"),
         Body("a null text", "{\"choices\": [{\"text\": null, \"index\": 0}], \"content\": null, \"message\": null}"),
         Body("a number for a text", "{\"choices\": [{\"text\": 5, \"message\": 5}], \"content\": [5], \"message\": 5}"),
-        Body("an error inside a success", "{\"error\": {\"message\": \"the model is loading\"}}"),
+        Body("an error inside a success", "{\"error\": {\"message\": \"this prompt is too long\"}}"),
         Body("bytes that are no UTF-8", [(byte)'{', (byte)'"', 0xFF, 0xFE, (byte)'"', (byte)'}']),
         Body("UTF-16", Encoding.Unicode.GetBytes("{\"choices\": []}")),
         Body("half a surrogate pair", "{\"choices\": [{\"text\": \"\\ud83d\", \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}], \"content\": [{\"type\": \"text\", \"text\": \"\\ud83d\"}], \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}"),

@@ -1,0 +1,34 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Endpoints.Reading;
+
+namespace EvoPrompting.LanguageModels.Endpoints.Asking;
+
+/// <summary>OpenAI's <c>/completions</c>: a prompt in, its continuation out. vLLM, llama.cpp and others speak it for base models.</summary>
+/// <param name="stopText">Generation ends before it; null for none.</param>
+internal sealed class Completions(string? stopText) : IModelProtocol
+{
+    public string PathAfter(Uri address) => "/completions";
+
+    public void Head(HttpRequestHeaders headers, string? key)
+    {
+        if (key is not null) headers.Authorization = new("Bearer", key);
+    }
+
+    public JsonObject Write(ModelRequest request)
+    {
+        var body = new JsonObject
+        {
+            ["model"] = request.To.Model,
+            ["prompt"] = request.Messages.Single().Text,
+            ["max_tokens"] = request.MaximumTokens,
+            ["temperature"] = request.Sample.Temperature,
+            ["seed"] = SentSeed.Whole(request),
+        };
+        if (stopText is not null) body["stop"] = new JsonArray(stopText);
+        return body;
+    }
+
+    public IReadOnlyList<AnsweredChoice> Read(IReadOnlyList<JsonElement> parts) => Choices.Read(parts);
+}
