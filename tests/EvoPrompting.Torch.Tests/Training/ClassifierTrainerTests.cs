@@ -124,6 +124,30 @@ public class ClassifierTrainerTests
     }
 
     [Fact]
+    public void ChanceWhileValidatingIsNamed()
+    {
+        Func<Tensor, Tensor>[] draws =
+        [
+            x => Small(TorchSharp.torch.nn.functional.dropout(x, 0.5, true)), x => Small(x + randn(x.shape)), x => Small(x * rand_like(x)),
+            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x.index_select(0, randperm(x.shape[0]))), x => Small(x).index_select(1, randperm(3)),
+            x => Small(x).normal_(),
+        ];
+        foreach (var draw in draws)
+        {
+            var rejection = SmallTask.Rejection(draw);
+            Assert.Equal(Stage.Gaming, rejection.Stage);
+            Assert.Contains("chance while it is validated", rejection.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("batch is split", SmallTask.Rejection(x => Small(x).roll(1, 0) * 100).Reason, StringComparison.Ordinal);
+        Assert.IsType<Outcome.Scored>(SmallTask.Run(x => Small(x) + 1e-7 * randn(x.shape[0], 3)).Outcome);
+    }
+
+    [Fact]
+    public void AProgramWithoutStackIsSaidSo() =>
+        Assert.Equal(new(Stage.Crash, WorkerRejection.NoStack), SmallTask.Rejection(_ => throw new InsufficientExecutionStackException()));
+
+    [Fact]
     public void BatchNormIsNoGaming() =>
         Assert.IsType<Outcome.Scored>(SmallTask.Run(x => nn.Dense(3)(nn.BatchNorm()(nn.Conv(4, 3)(x)).flatten(1))).Outcome);
 
