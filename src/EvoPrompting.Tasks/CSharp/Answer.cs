@@ -36,8 +36,9 @@ internal sealed class Answer
     {
         var whole = new Answer(stub, words);
         var goesOn = whole.GoesOn(0, words.Length);
-        var first = goesOn || whole.HeadOf(0, words.Length) > 0 ? whole.EndOf(goesOn ? 0 : whole.HeadOf(0, words.Length), words.Length) ?? 0 : 0;
-        var (text, cut) = Thoughts.TakenOut(words, whole.heads, first, goesOn && first > 0);
+        var head = goesOn ? 0 : whole.HeadOf(0, words.Length);
+        var end = goesOn || head > 0 ? whole.EndOf(head, words.Length) : null;
+        var (text, cut) = Thoughts.TakenOut(words, whole.heads, end ?? 0, goesOn);
         if (cut >= 0) return CutThoughts + words[cut..Math.Min(words.Length, cut + CSharpLanguage.LongestProgram - CutThoughts.Length)].TrimEnd();
         return new Answer(stub, text).Read();
     }

@@ -12,6 +12,7 @@ internal sealed class Thoughts
     private bool goesOn;
     private int start, open = -1; // of the piece that is read; where thoughts began
     private string family = "";
+    private bool isBlank = true, isComment; // the line so far
     private int budget = Answer.MostUnfinished * CSharpLanguage.LongestProgram;
 
     private Thoughts(string text, TypeHeads heads, bool goesOn) => (this.text, this.heads, this.goesOn) = (text, heads, goesOn);
@@ -58,10 +59,14 @@ internal sealed class Thoughts
     /// <summary>Reads on by a mark, or by a character.</summary>
     private int ReadMark(int at)
     {
+        if (text[at] == '\n') (isComment, isBlank) = (false, true);
+        else if (isBlank && !char.IsWhiteSpace(text[at])) (isComment, isBlank) = (text[at] == '/' && at + 1 < text.Length && text[at + 1] == '/', false);
         var mark = ThoughtMark.At(text, at);
         var end = at + Math.Max(1, mark.Length);
         switch (mark.Kind)
         {
+            case not MarkKind.None when isComment && open < 0: // of a file's, beside its class
+                break;
             case MarkKind.Opens when open < 0:
                 (open, family) = (at, mark.Family);
                 pieces.Add((start, at));

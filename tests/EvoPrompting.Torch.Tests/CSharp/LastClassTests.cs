@@ -51,6 +51,8 @@ public class LastClassTests
                $"using nn = EvoPrompting.Networks.Contract.nn;\n[Obsolete, CLSCompliant(false)] internal sealed {Program}\n",
                $"#region Model\n{Program}\n#endregion\n",
                $"\n\n\t{Program}",
+               Program,
+               $"{Program}\n\n/// <think>It is whole.\n",
            ]
            from text in (string[])[file, "\ufeff" + file, file.ReplaceLineEndings("\r\n"), "\ufeff" + file.ReplaceLineEndings("\r\n")]
            from answer in (string[])[text, $"```csharp\n{text}\n```"]
@@ -72,6 +74,8 @@ public class LastClassTests
         { $"{Parent}\n\nBetter:\n\n{Stub}\n{Open}", $"{Stub}\n{Open}" },
         { $"{Parent}\n\nBetter:\n```csharp\n{Stub}\n{Open}", $"{Stub}\n{Open}" },
         { $"```csharp\n{Parent}\n\npublic {Stub}\n{Open}", $"{Stub}\n{Open}" },
+        { $"{Open}(x); // <think>", $"{Stub}\n{Open}(x); // <think>" },
+        { $"{Open}(x); }} // not </think> closed\n    /* <think>", $"{Stub}\n{Open}(x); }} // not </think> closed\n    /* <think>" },
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\n{Stub}", Stub },
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\n{Stub}\n{{", $"{Stub}\n{{" },
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\nclass Mod", "class Mod" },

@@ -1,4 +1,5 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch.Tests.Support;
@@ -129,8 +130,7 @@ public class ClassifierTrainerTests
         Func<Tensor, Tensor>[] draws =
         [
             x => Small(TorchSharp.torch.nn.functional.dropout(x, 0.5, true)), x => Small(x + randn(x.shape)), x => Small(x * rand_like(x)),
-            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x.index_select(0, randperm(x.shape[0]))), x => Small(x).index_select(1, randperm(3)),
-            x => Small(x).normal_(),
+            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x.index_select(0, randperm(x.shape[0]))), x => Small(x) + zeros(x.shape[0], 3).normal_(),
         ];
         foreach (var draw in draws)
         {
