@@ -15,14 +15,15 @@ public static class CandidateSource
     /// <summary>Lambdas inside lambdas: the compiler tries every overload of a call for each of them, so the work is a power of the depth.</summary>
     public const int DeepestLambdas = 5;
 
+    private const string ErrorMark = "#error ";
+
     /// <summary>
     /// Returns why a source is not one whole class, or null where it is. A source that starts with <c>#error</c> says itself what is wrong:
     /// so whoever read it out of an answer.
     /// </summary>
     public static string? Fault(CompilationUnitSyntax unit)
     {
-        if (unit.GetLeadingTrivia().FirstOrDefault().GetStructure() is ErrorDirectiveTriviaSyntax { EndOfDirectiveToken.LeadingTrivia: [var words, ..] })
-            return words.ToString();
+        if (unit.SyntaxTree.GetText().Lines[0].ToString() is var first && first.StartsWith(ErrorMark, StringComparison.Ordinal)) return first[ErrorMark.Length..];
         if (DepthFault(unit) is { } fault) return fault;
         if (unit.Members.Count == 0 || unit.Members[0] is not BaseTypeDeclarationSyntax type) return "there is no class";
         if (type.OpenBraceToken.IsMissing || type.OpenBraceToken.RawKind == 0) return "the class has no body";
