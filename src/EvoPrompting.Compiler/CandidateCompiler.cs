@@ -32,8 +32,8 @@ public sealed class CandidateCompiler
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default); // TorchSharp refers to an older System.Runtime
 
     /// <summary>
-    /// Each function asks first whether there is stack left, and throws where there is not. Else an endless recursion may overflow inside libtorch,
-    /// with a lock of the allocator held that the runtime needs to report it: the process then hangs.
+    /// Each function asks first whether there is stack left, and throws where there is not. Else an endless recursion may overflow
+    /// inside libtorch, with a lock of the allocator held that the runtime needs to report it: the process then hangs.
     /// </summary>
     private static readonly EmitOptions Probing = new(instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
 

@@ -23,7 +23,8 @@ public static class CandidateSource
     /// </summary>
     public static string? Fault(CompilationUnitSyntax unit)
     {
-        if (unit.SyntaxTree.GetText().Lines[0].ToString() is var first && first.StartsWith(ErrorMark, StringComparison.Ordinal)) return first[ErrorMark.Length..];
+        var first = unit.SyntaxTree.GetText().Lines[0].ToString();
+        if (first.StartsWith(ErrorMark, StringComparison.Ordinal)) return first[ErrorMark.Length..];
         if (DepthFault(unit) is { } fault) return fault;
         if (unit.Members.Count == 0 || unit.Members[0] is not BaseTypeDeclarationSyntax type) return "there is no class";
         if (type.OpenBraceToken.IsMissing || type.OpenBraceToken.RawKind == 0) return "the class has no body";

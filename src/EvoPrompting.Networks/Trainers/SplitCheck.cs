@@ -7,8 +7,8 @@ namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
 /// Refuses candidates whose prediction for an example depends on the other examples of its batch: at each validation the same examples are
-/// predicted once more in a random order, in batches of the usual size or of another. Where predictions change one more batch tells whether it
-/// is chance that they depend on.
+/// predicted once more in a random order, in batches of the usual size or of another. Where predictions change, one more batch tells
+/// whether it is chance that they depend on.
 /// </summary>
 /// <remarks>
 /// Rounding differs a little between batches, so an example counts as changed for good only where its two classes lie apart by more than a
@@ -30,13 +30,14 @@ internal static class SplitCheck
         {
             using var scope = NewDisposeScope();
             if (Changed(whole, Shuffled(passes, examples, chance, size)) is not (> 0 and var changed)) return;
-            throw passes.DependOnChance(examples, whole)
-                ? Gaming("its predictions depend on chance while it is validated: nothing may be drawn there (nn.Dropout draws in training only)")
-                : Gaming($"the predictions of {changed} examples change when the batch is split: an example's output may not depend on the others");
+            throw new CandidateException(Stage.Gaming, passes.DependOnChance(examples, whole)
+                ? "its predictions depend on chance while it is validated: nothing may be drawn there (nn.Dropout draws in training only)"
+                : $"the predictions of {changed} examples change when the batch is split: "
+                    + "an example's output may not depend on the others");
         }
     }
 
-    /// <summary>Compares outputs (examples, classes) for the same examples; returns how many predictions changed, 0 where it may be rounding.</summary>
+    /// <summary>Compares outputs (examples, classes) for the same examples; returns how many predictions changed, 0 for rounding.</summary>
     public static long Changed(Tensor whole, Tensor split)
     {
         using var scope = NewDisposeScope();
@@ -49,8 +50,6 @@ internal static class SplitCheck
         var ties = (here != there).sum().item<long>() - changed;
         return changed == 0 && ties <= Math.Max(1, whole.shape[0] / 50) ? 0 : changed + ties;
     }
-
-    private static CandidateException Gaming(string reason) => new(Stage.Gaming, reason);
 
     private static Tensor Shuffled(ClassifierPasses passes, Tensor examples, RandomStream chance, int size)
     {

@@ -39,8 +39,9 @@ internal sealed class Answer
         var head = goesOn ? 0 : whole.HeadOf(0, words.Length);
         var end = goesOn || head > 0 ? whole.EndOf(head, words.Length) : null;
         var (text, cut) = Thoughts.TakenOut(words, whole.heads, end ?? 0, goesOn);
-        if (cut >= 0) return CutThoughts + words[cut..Math.Min(words.Length, cut + CSharpLanguage.LongestProgram - CutThoughts.Length)].TrimEnd();
-        return new Answer(stub, text).Read();
+        if (cut < 0) return new Answer(stub, text).Read();
+        var kept = Math.Min(words.Length - cut, CSharpLanguage.LongestProgram - CutThoughts.Length);
+        return CutThoughts + words.Substring(cut, kept).TrimEnd();
     }
 
     private string Read()
@@ -99,7 +100,7 @@ internal sealed class Answer
         }
     }
 
-    /// <summary>True where a class that does not end is what the answer meant to give, cut by its end, or is longer than any program.</summary>
+    /// <summary>True where a class that does not end is cut by the answer's end, or longer than any program.</summary>
     private bool IsCut(int start, AnswerBlock block) =>
         (block.End == text.Length || block.End - start > CSharpLanguage.LongestProgram)
         && TypeHead.LengthOf(stub, text.AsSpan(start, block.End - start)) is > 0 and var head

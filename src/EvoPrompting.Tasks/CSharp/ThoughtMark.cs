@@ -29,7 +29,8 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
     public const char Triangle = '\u25c1';
 
     private const int Longest = 64;
-    private const string Channel = "channel", Message = "<|message|>", Separator = "<|sep|>", Sentence = "sentence", Words = "assistantfinal", Bare = "analysis";
+    private const string Channel = "channel", Message = "<|message|>", Separator = "<|sep|>", Sentence = "sentence";
+    private const string Words = "assistantfinal", Bare = "analysis";
 
     private static readonly string[] Families =
         ["think", "thought", "reason", "reflect", "scratchpad", "monologue", "deliberat", "analysis", "inner_"];
@@ -59,7 +60,9 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
                 new ThoughtMark(MarkKind.Opens, Bare.Length, Channel),
             _ => default,
         };
-        return mark.Kind == MarkKind.None || IsQuoted(text, at, at + mark.Length) || IsOfSentence(mark.Kind, text, at, at + mark.Length) ? default : mark;
+        if (mark.Kind == MarkKind.None) return default;
+        var end = at + mark.Length;
+        return IsQuoted(text, at, end) || IsOfSentence(mark.Kind, text, at, end) ? default : mark;
     }
 
     private static ThoughtMark Tag(string text, int at, char closing)
@@ -70,7 +73,8 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
         {
             case "|channel|":
                 var name = NameAt(text, at + length);
-                return new ThoughtMark(name is "final" ? MarkKind.Answers : MarkKind.Opens, length + Header(text, at + length, Message), Channel);
+                var header = Header(text, at + length, Message);
+                return new ThoughtMark(name is "final" ? MarkKind.Answers : MarkKind.Opens, length + header, Channel);
             case "|channel":
                 return new ThoughtMark(MarkKind.Opens, length, Channel);
             case "channel|":
@@ -88,7 +92,8 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
         words = words.TrimStart('/');
         if (words.IndexOfAny(' ', '=') is > 0 and var blank) words = words[..blank]; // attributes
         if (!words.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or ':' or '.')) return default;
-        closes |= Closings.Any(c => words.StartsWith(c, StringComparison.OrdinalIgnoreCase) || words.EndsWith(c, StringComparison.OrdinalIgnoreCase));
+        closes |= Closings.Any(c =>
+            words.StartsWith(c, StringComparison.OrdinalIgnoreCase) || words.EndsWith(c, StringComparison.OrdinalIgnoreCase));
         var family = FamilyOf(words);
         return family.Length == 0 ? default : new ThoughtMark(closes ? MarkKind.Closes : MarkKind.Opens, length, family);
     }

@@ -60,7 +60,7 @@ internal sealed class Thoughts
     private int ReadMark(int at)
     {
         if (text[at] == '\n') (isComment, isBlank) = (false, true);
-        else if (isBlank && !char.IsWhiteSpace(text[at])) (isComment, isBlank) = (text[at] == '/' && at + 1 < text.Length && text[at + 1] == '/', false);
+        else if (isBlank && !char.IsWhiteSpace(text[at])) (isComment, isBlank) = (text.AsSpan(at).StartsWith("//"), false);
         var mark = ThoughtMark.At(text, at);
         var end = at + Math.Max(1, mark.Length);
         switch (mark.Kind)
@@ -92,7 +92,8 @@ internal sealed class Thoughts
         var at = head;
         for (; at < last; at++)
         {
-            if (scanner.Place == Place.Code && text[at] is '<' or '[' or ThoughtMark.Triangle && ThoughtMark.At(text, at).Kind != MarkKind.None) break;
+            var mayBe = scanner.Place == Place.Code && text[at] is '<' or '[' or ThoughtMark.Triangle;
+            if (mayBe && ThoughtMark.At(text, at).Kind != MarkKind.None) break;
             scanner.Read(text[at]);
             if (scanner.IsClosed) return at + 1;
         }

@@ -26,8 +26,8 @@ public class ResourceAttacks
         "while (true) Marshal.AllocHGlobal(10_000_000);", "memory");
 
     /// <summary>
-    /// A child's functions ask for stack. Where none did, an overflow inside libtorch could hold a lock that the runtime needs to report it:
-    /// the process hung until its time was over, or the words were lost.
+    /// A child's functions ask for stack. Where none did, an overflow inside libtorch could hold a lock that the runtime needs to
+    /// report it: the process hung until its time was over, or the words were lost.
     /// </summary>
     [Theory]
     [InlineData("Tensor F(Tensor x) => F(x + 1) + 1;")]
@@ -35,7 +35,7 @@ public class ResourceAttacks
     [InlineData("Tensor F(Tensor x) => F(nn.Dense(features: 1)(x)) + 1;")]
     [InlineData("Tensor F(Tensor x) { Func<Tensor, Tensor> f = null; f = t => f(t * 2) + f(t + 1); return f(x); }")]
     [InlineData("Tensor F(Tensor x) { return G(x); Tensor G(Tensor y) => y.sum() + F(y.unsqueeze(0).squeeze(0).clone()); }")]
-    [InlineData("Tensor F(Tensor x) => P(x).relu(); Tensor P(Tensor x) { var all = new[] { x }.Select(t => F(t.exp())); return all.First(); }")]
+    [InlineData("Tensor F(Tensor x) => P(x).relu(); Tensor P(Tensor x) => new[] { x }.Select(t => F(t.exp())).First();")]
     [InlineData("Tensor Next => Next + 1; Tensor F(Tensor x) => x + Next;")]
     [InlineData("Model inner = new Model(); Tensor F(Tensor x) => x;")]
     [InlineData("int Count(int n) => Count(n + 1) + 1; Tensor F(Tensor x) => x + Count(0);")]

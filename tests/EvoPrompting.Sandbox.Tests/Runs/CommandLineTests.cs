@@ -74,7 +74,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task EvaluateTakesAFileAsItStandsInAnEditor()
     {
-        var file = $"\ufeffusing System;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\n#nullable enable\nnamespace Mine\n{{\n    [Obsolete] public {Contracts.Program("")}\n}}\n";
+        var file = "\ufeffusing System;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\n#nullable enable\n"
+            + $"namespace Mine\n{{\n    [Obsolete] public {Contracts.Program("")}\n}}\n";
         File.WriteAllText(In("model.cs"), file.ReplaceLineEndings("\r\n"));
         var (code, output, errors) = await CommandLine.RunAsync("evaluate", "mnist1d", In("model.cs"), "--steps", "5");
 

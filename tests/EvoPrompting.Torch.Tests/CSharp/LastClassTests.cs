@@ -91,14 +91,20 @@ public class LastClassTests
         string[] pieces =
         [
             "<think>", "</think>", "<think>a</think>", "[THINK]", "<", "[", "\u25c1", "<|channel|>", "<|channel|>analysis<|message|>",
-            "class Model : Module{}", "class Model : Module{} x ", "; class Model : Module {", "class A{}", "class A{} x ", "class A\n{\n", "public ",
-            "class ", "/*", "/*\n", "*/", "```\n", "```\n/*\n", "```\nclass Model : Module\n", "Here is my thought process:\n", "analysis", " ", "\n", "{ class Model ",
-            "<think>\nclass Model : Module\n{\n", "class Model : Module { // </think>\n", "assistantfinal", "a.class Model", "```\nclass Model : Module\n{\n```\n",
+            "class Model : Module{}", "class Model : Module{} x ", "; class Model : Module {", "class A{}", "class A{} x ", "class A\n{\n",
+            "public ", "class ", "/*", "/*\n", "*/", "```\n", "```\n/*\n", "```\nclass Model : Module\n", "Here is my thought process:\n",
+            "analysis", " ", "\n", "{ class Model ", "<think>\nclass Model : Module\n{\n", "class Model : Module { // </think>\n",
+            "assistantfinal", "a.class Model", "```\nclass Model : Module\n{\n```\n", "`<think>` ", "// <think>\n", "```\n{\n",
         ];
         foreach (var piece in pieces)
         {
             var filler = string.Concat(Enumerable.Repeat(piece, (1 << 20) / piece.Length));
-            foreach (var answer in (string[])[filler, $"x {filler}", $"```\n{filler}", $"<think>\n{filler}\n</think>\n{Program}", $"class Model : Module {filler}", $"/* {filler}"])
+            string[] answers =
+            [
+                filler, $"x {filler}", $"```\n{filler}", $"<think>\n{filler}\n</think>\n{Program}", $"class Model : Module {filler}",
+                $"/* {filler}", $"{{ {filler}",
+            ];
+            foreach (var answer in answers)
             {
                 var clock = Stopwatch.GetTimestamp();
                 Assert.InRange(CSharp.Read(answer).Length, 0, CSharpLanguage.LongestProgram + 1);

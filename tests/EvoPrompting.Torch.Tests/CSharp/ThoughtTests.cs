@@ -124,7 +124,8 @@ public class ThoughtTests
             Assert.Equal(program, CSharp.Read(body));
             Assert.Equal(program, CSharp.Read(program));
             Assert.Equal(program, CSharp.Read($"```csharp\n{program}\n```"));
-            Assert.Equal(program, CSharp.Read($"<think>\n{Draft}\n</think>\nHere:\n```csharp\nusing System;\n\n{program}\n```\nIt is `{text}`."));
+            var block = $"```csharp\nusing System;\n\n{program}\n```";
+            Assert.Equal(program, CSharp.Read($"<think>\n{Draft}\n</think>\nHere:\n{block}\nIt is `{text}`."));
             Assert.Equal(program, CSharp.Read($"Here:\n\n{program}\n"));
         }
     }

@@ -130,7 +130,8 @@ public class ClassifierTrainerTests
         Func<Tensor, Tensor>[] draws =
         [
             x => Small(TorchSharp.torch.nn.functional.dropout(x, 0.5, true)), x => Small(x + randn(x.shape)), x => Small(x * rand_like(x)),
-            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x.index_select(0, randperm(x.shape[0]))), x => Small(x) + zeros(x.shape[0], 3).normal_(),
+            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x) + zeros(x.shape[0], 3).normal_(),
+            x => Small(x.index_select(0, randperm(x.shape[0]))),
         ];
         foreach (var draw in draws)
         {
