@@ -17,6 +17,8 @@ internal sealed class Answer
 
     private const string CutThoughts = "#error it was cut while thinking\n"; // the check gives a first #error as its reason
 
+    private static readonly string[] BeforeClass = ["using ", "global using ", "namespace ", "//", "#nullable", "#pragma"];
+
     private enum Rank { None, OtherUnfinished, Other, Unfinished, GoesOn, Class, FencedClass }
 
     private readonly string stub, text;
@@ -106,12 +108,36 @@ internal sealed class Answer
         && TypeHead.LengthOf(stub, text.AsSpan(start, block.End - start)) is > 0 and var head
         && (GoesOn(start + head, block.End) || text.AsSpan(start + head, block.End - start - head).IsWhiteSpace());
 
-    /// <summary>Returns where a head starts in the last line of a block; null where that is something else.</summary>
+    /// <summary>Returns where a block starts that holds only what stands before a class, and perhaps a piece of its head; else null.</summary>
     private int? CutHead(AnswerBlock block)
     {
-        var start = block.Start + text.AsSpan(block.Start).LastIndexOf('\n') + 1;
-        var line = text.AsSpan(start).Trim();
-        return !line.IsEmpty && stub.Length > line.Length && stub.AsSpan().StartsWith(line) ? start : null;
+        var (isComment, isEmpty) = (false, true);
+        foreach (var line in text.AsSpan(block.Start, block.End - block.Start).EnumerateLines())
+        {
+            var words = line.Trim();
+            if (words.IsEmpty) continue;
+            isEmpty = false;
+            if (isComment || words.StartsWith("/*")) isComment = !words.Contains("*/", StringComparison.Ordinal);
+            else if (!IsBeforeClass(words) && !StartsHead(words)) return null;
+        }
+
+        return isEmpty ? null : block.Start; // empty where a fence too many ends the answer
+    }
+
+    private bool StartsHead(ReadOnlySpan<char> line)
+    {
+        foreach (var modifier in (string[])["", "public ", "internal ", "sealed ", "public sealed ", "internal sealed "])
+            if ($"{modifier}{stub}".AsSpan().StartsWith(line))
+                return true;
+        return false;
+    }
+
+    private static bool IsBeforeClass(ReadOnlySpan<char> line)
+    {
+        foreach (var start in BeforeClass)
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return true;
+        return false;
     }
 
     private bool IsClass(int start, int end) => TypeHead.NameAt(text.AsSpan(start, end - start)).SequenceEqual(TypeHead.NameAt(stub));

@@ -30,7 +30,7 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
 
     private const int Longest = 64;
     private const string Channel = "channel", Message = "<|message|>", Separator = "<|sep|>", Sentence = "sentence";
-    private const string Words = "assistantfinal", Bare = "analysis";
+    private const string Details = "details", Words = "assistantfinal", Bare = "analysis";
 
     private static readonly string[] Families =
         ["think", "thought", "reason", "reflect", "scratchpad", "monologue", "deliberat", "analysis", "inner_"];
@@ -79,6 +79,10 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
                 return new ThoughtMark(MarkKind.Opens, length, Channel);
             case "channel|":
                 return new ThoughtMark(MarkKind.Closes, length, Channel);
+            case "/details":
+                return new ThoughtMark(MarkKind.EndsMessage, length, Details);
+            case var tag when tag.StartsWith(Details, StringComparison.Ordinal) && FamilyOf(tag).Length > 0:
+                return new ThoughtMark(MarkKind.Opens, length, Details); // <details type="reasoning">
             case "|end|":
                 return new ThoughtMark(MarkKind.EndsMessage, length, Channel);
             case "|open|" or "|close|": // Kimi's tags of three tokens
@@ -87,7 +91,7 @@ internal readonly record struct ThoughtMark(MarkKind Kind, int Length, string Fa
                     length + Header(text, at + length, Separator), element);
         }
 
-        var words = inside.Trim('|');
+        var words = inside.Trim('|', '\uff5c');
         var closes = words.StartsWith('/');
         words = words.TrimStart('/');
         if (words.IndexOfAny(' ', '=') is > 0 and var blank) words = words[..blank]; // attributes

@@ -26,6 +26,9 @@ public class LastClassTests
         $"```sh\nevoprompting evaluate mnist1d model.cs\n```\n\n```\n{Program}\n```",
         $"```csharp\n{Program}\n```\n```csharp\nx = nn.Relu(x);\n```",
         $"```csharp\n{Program}\n```\n```bash\ncat <<'X' > model.cs # {{",
+        $"```csharp\n{Program}\n```\n```",
+        $"```csharp\n{Program}\n```\n\n```\n\n",
+        $"```csharp\n{Program}\n```\n```bash\n# run it",
         $"```csharp\n{Program}\n```\nThe change:\n```csharp\n{Stub}\n{{\n    // as before\n```",
         $"```csharp\n{Program}\n```\nThe head stays:\n```csharp\n{Stub}\n```",
         $"The head stays\n```csharp\n{Stub}\n```\nand the whole is\n```csharp\n{Program}\n```",
@@ -79,6 +82,8 @@ public class LastClassTests
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\n{Stub}", Stub },
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\n{Stub}\n{{", $"{Stub}\n{{" },
         { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\nclass Mod", "class Mod" },
+        { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\nusing System;\n\n/* Metrics:\n{{'num_", "using System;\n\n/* Metrics:\n{'num_" },
+        { $"```csharp\n{Parent}\n```\nBetter:\n```csharp\n// smaller\npublic ", "// smaller\npublic" },
         { $"<think>\n```csharp\n{Parent}\n```\n</think>\n```csharp\n{Stub}\n{Open}", $"{Stub}\n{Open}" },
     };
 

@@ -28,6 +28,8 @@ public class ThoughtTests
         ("<seed:think>", "</seed:think>"),
         ("<antThinking>", "</antThinking>"),
         ("<longcat_think>", "</longcat_think>"),
+        ("<\uff5cthinking_start\uff5c>", "<\uff5cthinking_end\uff5c>"),
+        ("<details type=\"reasoning\" done=\"true\"><summary>Thought for 3 s</summary>", "</details>"),
         ("[THINK]", "[/THINK]"),
         ("\u25c1think\u25b7", "\u25c1/think\u25b7"),
         ("<|open|>think<|sep|>", "<|close|>think<|sep|>"),
@@ -63,7 +65,7 @@ public class ThoughtTests
     public static TheoryData<string> WithoutAnOpening =>
     [
         .. from w in Wrappers
-           where w.Closing != "<|end|>" // the end of any message
+           where w.Closing is not ("<|end|>" or "</details>") // the end of any message
            let closing = w.Closing.StartsWith("Here", StringComparison.Ordinal) ? "\n" + w.Closing : w.Closing
            from answer in (string[])
            [
