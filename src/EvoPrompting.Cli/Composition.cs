@@ -109,7 +109,8 @@ internal static class Composition
     public static async Task<ClrsFunction> TripletFunctionAsync(string name, string source, CancellationToken stop)
     {
         await using var compilers = new CompilerPool(CSharpContract.ToJson(CandidateText.Triplets), new CompilerPoolSettings(1));
-        var taken = await compilers.TakeAsync(source.ReplaceLineEndings("\n").Trim('\n'), stop);
+        var language = new CSharpLanguage($"class {CandidateText.Triplets.ClassName} : {CandidateText.Triplets.BaseType.Name}");
+        var taken = await compilers.TakeAsync(language.Read(source), stop);
         return taken.Rejection is { } rejection
             ? throw new UserException($"The triplet function in {name} is rejected at stage {rejection.Stage}: {rejection.Reason}")
             : new ClrsFunction(name, source, taken.Program!);

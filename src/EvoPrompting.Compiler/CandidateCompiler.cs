@@ -4,6 +4,7 @@ using Basic.Reference.Assemblies;
 using EvoPrompting.Candidates;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace EvoPrompting.Compiler;
 
@@ -30,6 +31,12 @@ public sealed class CandidateCompiler
         nullableContextOptions: NullableContextOptions.Disable,
         warningLevel: 0,
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default); // TorchSharp refers to an older System.Runtime
+
+    /// <summary>
+    /// Each function asks first whether there is stack left, and throws where there is not. Else an endless recursion may overflow
+    /// inside libtorch, with a lock of the allocator held that the runtime needs to report it: the process then hangs.
+    /// </summary>
+    private static readonly EmitOptions Probing = new(instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
 
     private readonly SyntaxTree preamble;
     private readonly CSharpCompilation start;
@@ -70,7 +77,7 @@ public sealed class CandidateCompiler
     {
         var compilation = start.AddSyntaxTrees(tree);
         using var bytes = new MemoryStream();
-        var emitted = compilation.Emit(bytes, cancellationToken: stop);
+        var emitted = compilation.Emit(bytes, options: Probing, cancellationToken: stop);
         return emitted.Success
             ? new Compiled(tree, compilation, bytes.ToArray(), null)
             : new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, ReasonText.Clean(Messages(emitted.Diagnostics))));

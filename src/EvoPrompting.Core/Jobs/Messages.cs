@@ -20,7 +20,11 @@ public sealed record JobRequest(string Trainer, string Settings, ulong TrainingS
 }
 
 /// <summary>The worker's own verdict.</summary>
-public sealed record WorkerRejection(Stage Stage, string Reason);
+public sealed record WorkerRejection(Stage Stage, string Reason)
+{
+    /// <summary>Said of a program without stack left, whoever sees it first: its own process or the parent.</summary>
+    public const string NoStack = "the stack overflowed: endless recursion?";
+}
 
 /// <summary>Turns messages into payloads and back: UTF-8 JSON, byte arrays as base64.</summary>
 public static class Payload

@@ -49,7 +49,7 @@ internal static class WorkerEnd
         if (death.RanOn) return Rejected(Stage.Gaming, "it closed its worker's channel");
         if (Signals.TryGetValue(death.Code - Signal, out var signal) && signal.FromOutside)
             return new JobEnd.Lost($"its worker was ended from outside ({Describe(death.Code)})");
-        if (death.Errors.Contains("Stack overflow", StringComparison.Ordinal)) return Rejected(Stage.Crash, "the stack overflowed: endless recursion?");
+        if (death.Errors.Contains("Stack overflow", StringComparison.Ordinal)) return Rejected(Stage.Crash, WorkerRejection.NoStack);
         if (SignsOfMemory.Any(sign => death.Errors.Contains(sign, StringComparison.OrdinalIgnoreCase)))
             return death.MachineIsShort ? new JobEnd.Lost(NoMemory) : Rejected(Stage.Memory, "it ran out of memory");
         return Rejected(Stage.Crash, $"its process ended without a result ({Describe(death.Code)}){Words(death.Errors)}");

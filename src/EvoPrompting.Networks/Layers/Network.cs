@@ -19,9 +19,9 @@ internal sealed class Network : IDisposable
     private readonly List<LayerNode> layers = [];
     private readonly RunSeed seed;
     private readonly Initialisation initialisation;
-    private readonly long chance;
     private readonly Func<object> make;
     private int next;
+    private double drawn; // numbers of all parameters
     private ParameterRow row = ParameterRow.Empty;
     private CandidateException? stopped;
 
@@ -34,7 +34,7 @@ internal sealed class Network : IDisposable
     private Network(Func<object> make, ulong trainingSeed, Initialisation initialisation)
     {
         (this.make, seed, this.initialisation) = (make, new RunSeed(trainingSeed), initialisation);
-        chance = unchecked((long)seed.Derive("chance of a pass"));
+        Chance = unchecked((long)seed.Derive("chance of a pass"));
     }
 
     /// <summary>
@@ -56,6 +56,9 @@ internal sealed class Network : IDisposable
 
     /// <summary>Training steps done; dropout depends on it.</summary>
     public int Step { get; set; }
+
+    /// <summary>What libtorch's chance starts from in each pass.</summary>
+    public long Chance { get; set; }
 
     /// <summary>Passes done and begun.</summary>
     public int Pass { get; private set; }
@@ -113,7 +116,7 @@ internal sealed class Network : IDisposable
         Pass++;
         try
         {
-            using (random.manual_seed(chance))
+            using (random.manual_seed(Chance))
             {
                 // The generator is libtorch's own; only this handle of it is let go.
             }
@@ -167,10 +170,11 @@ internal sealed class Network : IDisposable
     public Tensor Draw(InitialValues initial, int ordinal, int index, long[] shape)
     {
         var count = shape.Aggregate(1.0, (a, b) => a * b);
-        var bytes = sizeof(float) * (count + Parameters.Sum(p => (double)p.Count));
+        var bytes = sizeof(float) * (drawn + count);
         if (bytes > MaximumParameterBytes)
             throw new CandidateException(Stage.Cost, FormattableString.Invariant(
                 $"the model is too costly: its parameters need {bytes:N0} bytes, the limit is {MaximumParameterBytes:N0}"));
+        drawn += count;
         var values = new float[(int)count];
         initial.Fill(values, shape, initialisation, seed.Stream("parameter", ordinal, index));
         return tensor(values, shape, NumberType, Device).DetachFromDisposeScope();

@@ -39,6 +39,7 @@ internal static class CandidateFrames
         return e switch
         {
             CandidateException stop => new WorkerRejection(stop.Stage, stop.Message),
+            InsufficientExecutionStackException => new WorkerRejection(Stage.Crash, WorkerRejection.NoStack),
             OutOfMemoryException or InsufficientMemoryException => new WorkerRejection(Stage.Memory, message),
             ExternalException when message.Contains("allocate memory", StringComparison.Ordinal) =>
                 new WorkerRejection(Stage.Memory, "out of memory"),

@@ -54,6 +54,25 @@ internal sealed class ClassifierPasses(Network network, int classes, TrainingSet
         return logits.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Returns true where the first batch gives other outputs, to the bit, when libtorch's chance is another.</summary>
+    /// <param name="whole">The outputs for all examples in their order.</param>
+    public bool DependOnChance(Tensor examples, Tensor whole)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var usual = network.Chance;
+        network.Chance = ~usual;
+        try
+        {
+            var count = Math.Min(settings.BatchSize, examples.shape[0]);
+            return (Outputs(Part(examples, 0, settings.BatchSize)).narrow(0, 0, count) != whole.narrow(0, 0, count)).any().item<bool>();
+        }
+        finally
+        {
+            network.Chance = usual;
+        }
+    }
+
     /// <summary>Returns the predicted class of each example.</summary>
     public static byte[] Classes(Tensor logits)
     {

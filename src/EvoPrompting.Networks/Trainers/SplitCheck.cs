@@ -7,7 +7,8 @@ namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
 /// Refuses candidates whose prediction for an example depends on the other examples of its batch: at each validation the same examples are
-/// predicted once more in a random order, in batches of the usual size or of another.
+/// predicted once more in a random order, in batches of the usual size or of another. Where predictions change, one more batch tells
+/// whether it is chance that they depend on.
 /// </summary>
 /// <remarks>
 /// Rounding differs a little between batches, so an example counts as changed for good only where its two classes lie apart by more than a
@@ -22,13 +23,22 @@ internal static class SplitCheck
     /// <param name="isLast">At the last validation both sizes are tried.</param>
     public static void Throw(ClassifierPasses passes, Tensor examples, Tensor whole, RandomStream chance, TrainingSettings settings, bool isLast)
     {
-        var other = settings.BatchSize / 2 + 1;
-        if (isLast || chance.Next(2) == 0) Throw(whole, Shuffled(passes, examples, chance, settings.BatchSize));
-        if (isLast || chance.Next(2) == 0) Throw(whole, Shuffled(passes, examples, chance, other));
+        if (isLast || chance.Next(2) == 0) Look(settings.BatchSize);
+        if (isLast || chance.Next(2) == 0) Look(settings.BatchSize / 2 + 1);
+
+        void Look(int size)
+        {
+            using var scope = NewDisposeScope();
+            if (Changed(whole, Shuffled(passes, examples, chance, size)) is not (> 0 and var changed)) return;
+            throw new CandidateException(Stage.Gaming, passes.DependOnChance(examples, whole)
+                ? "its predictions depend on chance while it is validated: nothing may be drawn there (nn.Dropout draws in training only)"
+                : $"the predictions of {changed} examples change when the batch is split: "
+                    + "an example's output may not depend on the others");
+        }
     }
 
-    /// <summary>Compares outputs (examples, classes) for the same examples.</summary>
-    public static void Throw(Tensor whole, Tensor split)
+    /// <summary>Compares outputs (examples, classes) for the same examples; returns how many predictions changed, 0 for rounding.</summary>
+    public static long Changed(Tensor whole, Tensor split)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -38,9 +48,7 @@ internal static class SplitCheck
         var apart = maximum(whole.gather(1, here) - whole.gather(1, there), split.gather(1, there) - split.gather(1, here));
         var changed = (apart > margin).sum().item<long>();
         var ties = (here != there).sum().item<long>() - changed;
-        if (changed == 0 && ties <= Math.Max(1, whole.shape[0] / 50)) return;
-        throw new CandidateException(Stage.Gaming, $"the predictions of {changed + ties} examples change when the batch is split: "
-            + "an example's output may not depend on the others");
+        return changed == 0 && ties <= Math.Max(1, whole.shape[0] / 50) ? 0 : changed + ties;
     }
 
     private static Tensor Shuffled(ClassifierPasses passes, Tensor examples, RandomStream chance, int size)

@@ -9,6 +9,8 @@ public sealed class CSharpLanguage : ProgramLanguage
     /// <summary>Longer programs are cut here, one character further than any intake takes: no program of a search is that long.</summary>
     public const int LongestProgram = 20_000;
 
+    private const char ByteOrderMark = '\ufeff';
+
     /// <param name="stub">The head of the class, for example <c>class Model : Module</c>.</param>
     public CSharpLanguage(string stub)
         : base("csharp", ".cs", "/* Metrics:", "*/", stub)
@@ -19,7 +21,7 @@ public sealed class CSharpLanguage : ProgramLanguage
     /// <inheritdoc/>
     public override string Read(string answer)
     {
-        var program = Answer.Read(Stub, answer.ReplaceLineEndings("\n"));
+        var program = Answer.Read(Stub, answer.ReplaceLineEndings("\n").TrimStart(ByteOrderMark));
         if (program.Length <= LongestProgram) return program;
         return char.IsHighSurrogate(program[LongestProgram]) ? program[..LongestProgram] + "?" : program[..(LongestProgram + 1)];
     }

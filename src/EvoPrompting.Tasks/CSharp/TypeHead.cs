@@ -6,6 +6,8 @@ internal static class TypeHead
     private static readonly string[] Modifiers =
         ["public", "internal", "private", "protected", "sealed", "abstract", "static", "partial", "file"];
 
+    private const int LongestModifier = 9;
+
     private static readonly string[] Keywords = ["class", "struct", "record", "interface", "enum"];
 
     /// <summary>Returns the name of the type whose head starts here, an empty one where none does: words of prose are no head.</summary>
@@ -39,6 +41,28 @@ internal static class TypeHead
         }
 
         return at == text.Length || text[at] == '{' || char.IsWhiteSpace(text[at]) ? at : 0;
+    }
+
+    /// <summary>Returns the keyword of a head, for example <c>class</c>.</summary>
+    public static string KeywordOf(ReadOnlySpan<char> head)
+    {
+        foreach (var keyword in Keywords)
+            if (head.IndexOf(keyword) >= 0)
+                return keyword;
+        return Keywords[0];
+    }
+
+    /// <summary>Returns where the modifiers start with which a text ends: what follows it is a keyword.</summary>
+    public static int WithModifiers(ReadOnlySpan<char> before)
+    {
+        for (var start = before.Length; ;)
+        {
+            var rest = before[..start].TrimEnd();
+            var word = rest.Length;
+            while (word > 0 && rest.Length - word <= LongestModifier && char.IsAsciiLetter(rest[word - 1])) word--;
+            if (rest.Length == before.Length || !IsOneOf(rest[word..], Modifiers)) return start;
+            start = word;
+        }
     }
 
     private static bool IsOneOf(ReadOnlySpan<char> word, string[] words)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Sandbox.Tests.Support;
@@ -23,6 +24,29 @@ public class ResourceAttacks
     [Fact]
     public async Task NativeMemoryWithoutBoundRunsOutOfMemory() => await MeetsAsync(
         "while (true) Marshal.AllocHGlobal(10_000_000);", "memory");
+
+    /// <summary>
+    /// A child's functions ask for stack. Where none did, an overflow inside libtorch could hold a lock that the runtime needs to
+    /// report it: the process hung until its time was over, or the words were lost.
+    /// </summary>
+    [Theory]
+    [InlineData("Tensor F(Tensor x) => F(x + 1) + 1;")]
+    [InlineData("Tensor F(Tensor x) => F(nn.Relu(x)) + x;")]
+    [InlineData("Tensor F(Tensor x) => F(nn.Dense(features: 1)(x)) + 1;")]
+    [InlineData("Tensor F(Tensor x) { Func<Tensor, Tensor> f = null; f = t => f(t * 2) + f(t + 1); return f(x); }")]
+    [InlineData("Tensor F(Tensor x) { return G(x); Tensor G(Tensor y) => y.sum() + F(y.unsqueeze(0).squeeze(0).clone()); }")]
+    [InlineData("Tensor F(Tensor x) => P(x).relu(); Tensor P(Tensor x) => new[] { x }.Select(t => F(t.exp())).First();")]
+    [InlineData("Tensor Next => Next + 1; Tensor F(Tensor x) => x + Next;")]
+    [InlineData("Model inner = new Model(); Tensor F(Tensor x) => x;")]
+    [InlineData("int Count(int n) => Count(n + 1) + 1; Tensor F(Tensor x) => x + Count(0);")]
+    public async Task EndlessRecursionOfAChildIsToldAtOnce(string members)
+    {
+        await using var pool = new SmallEvaluation();
+        var clock = Stopwatch.GetTimestamp();
+        var rejected = Assert.IsType<Outcome.Rejected>((await pool.AllAsync(Contracts.Program("x = F(x);", members)))[0]);
+        Assert.Equal(new Outcome.Rejected(Stage.Crash, WorkerRejection.NoStack), rejected);
+        Assert.True(Stopwatch.GetElapsedTime(clock) < TimeSpan.FromSeconds(30));
+    }
 
     [Fact]
     public async Task EndlessRecursionIsAStackOverflow()

@@ -25,6 +25,7 @@ public class LocalJobRunnerTests
         [
             (Contracts.Program(""), null, ""),
             ("class Model : Module\n{", Stage.Completion, "does not end"),
+            ("#error it was cut while thinking\n<think>\nPerhaps " + Contracts.Program(""), Stage.Completion, "it was cut while thinking"),
             (Contracts.Program("x = x.foo();"), Stage.Compile, "line 6: 'torch.Tensor' does not contain a definition for 'foo'"),
             (Contracts.Program("torch.save(x, \"x\");"), Stage.Check, "line 6: 'torch.save' may not be used"),
             ("class Net : Module { public override Tensor Call(Tensor x) => x; }", Stage.Contract, "Model"),

@@ -59,7 +59,8 @@ public sealed class ClrsTrainingTests : IDisposable
     [Fact]
     public async Task The_papers_function_as_a_file_trains_as_the_built_in_one()
     {
-        File.WriteAllText(In("baseline.cs"), Baseline);
+        const string Head = "\ufeffusing System;\nusing static TorchSharp.torch;\n\nnamespace Mine;\n\n"; // as an editor makes it
+        File.WriteAllText(In("baseline.cs"), Head + Baseline);
         await SucceedAsync([.. Arguments("built-in"), "--steps", "20"]);
         await SucceedAsync([.. Arguments("file"), "--steps", "20", "--function", In("baseline.cs")]);
         Assert.Equal(Result("built-in", "parameters"), Result("file", "parameters"));

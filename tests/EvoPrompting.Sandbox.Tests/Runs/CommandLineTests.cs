@@ -72,6 +72,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task EvaluateTakesAFileAsItStandsInAnEditor()
+    {
+        var file = "\ufeffusing System;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\n#nullable enable\n"
+            + $"namespace Mine\n{{\n    [Obsolete] public {Contracts.Program("")}\n}}\n";
+        File.WriteAllText(In("model.cs"), file.ReplaceLineEndings("\r\n"));
+        var (code, output, errors) = await CommandLine.RunAsync("evaluate", "mnist1d", In("model.cs"), "--steps", "5");
+
+        Assert.True(code == 0, errors + output);
+        Assert.Contains("model_size        410", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EvaluateNamesStageAndLineOfARejectedProgram()
     {
         File.WriteAllText(In("model.cs"), Contracts.Program("x = nn.Dens(features: 3)(x);"));

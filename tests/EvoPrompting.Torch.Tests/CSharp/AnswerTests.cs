@@ -47,7 +47,6 @@ public class AnswerTests
         $"/* Metrics:\n{{'num_params': '90'}}\n*/\n{Stub}\n{Other}\n\n/* Metrics:\n{{'num_params': '80'}}\n*/\n{Stub}\n{Body}",
         $"```csharp\n{Stub}\n{Other}\n\n{Stub}\n{Body}\n```",
         $"{Stub}\n{Other}\n\nor, fenced,\n```\n{Stub}\n{Body}\n```\n{Stub}\n{Other}",
-        $"```csharp\n{Stub}\n{Body}\n```\n```csharp\n{Stub}\n{{\n    // or like this", // cut in a second one
         $"```csharp\n{Stub}\n{{\n    fragment\n```\n```csharp\n{Stub}\n{Body}\n```",
         $"```\nfirst block, never closed\n```csharp\n{Stub}\n{Body}\n```",
         $"{Stub}\n{Body}\nThis class is small. It's {{ \" good.",

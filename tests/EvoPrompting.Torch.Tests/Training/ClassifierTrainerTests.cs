@@ -1,4 +1,5 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch.Tests.Support;
@@ -127,6 +128,30 @@ public class ClassifierTrainerTests
         Assert.Equal(
             Stage.Gaming, SmallTask.Rejection(x => cat([Small(x).narrow(0, 0, 1), -Small2(x).narrow(0, 1, x.shape[0] - 1)], 0)).Stage);
     }
+
+    [Fact]
+    public void ChanceWhileValidatingIsNamed()
+    {
+        Func<Tensor, Tensor>[] draws =
+        [
+            x => Small(TorchSharp.torch.nn.functional.dropout(x, 0.5, true)), x => Small(x + randn(x.shape)), x => Small(x * rand_like(x)),
+            x => Small(x) + bernoulli(full(x.shape[0], 3, 0.5f)), x => Small(x) + zeros(x.shape[0], 3).normal_(),
+            x => Small(x.index_select(0, randperm(x.shape[0]))),
+        ];
+        foreach (var draw in draws)
+        {
+            var rejection = SmallTask.Rejection(draw);
+            Assert.Equal(Stage.Gaming, rejection.Stage);
+            Assert.Contains("chance while it is validated", rejection.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("batch is split", SmallTask.Rejection(x => Small(x).roll(1, 0) * 100).Reason, StringComparison.Ordinal);
+        Assert.IsType<Outcome.Scored>(SmallTask.Run(x => Small(x) + 1e-7 * randn(x.shape[0], 3)).Outcome);
+    }
+
+    [Fact]
+    public void AProgramWithoutStackIsSaidSo() =>
+        Assert.Equal(new(Stage.Crash, WorkerRejection.NoStack), SmallTask.Rejection(_ => throw new InsufficientExecutionStackException()));
 
     [Fact]
     public void BatchNormIsNoGaming() =>

@@ -1,4 +1,3 @@
-using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
 using static TorchSharp.torch;
 
@@ -50,11 +49,7 @@ public class SplitCheckTests
 
     private static Tensor Rows(float[] numbers) => tensor(numbers, [numbers.Length / 3, 3]);
 
-    private static void Check(Tensor whole, Tensor split) => SplitCheck.Throw(whole, split);
+    private static void Check(Tensor whole, Tensor split) => Assert.Equal(0, SplitCheck.Changed(whole, split));
 
-    private static void Refused(Tensor whole, Tensor split)
-    {
-        var e = Assert.Throws<CandidateException>(() => SplitCheck.Throw(whole, split));
-        Assert.Equal("gaming", e.Stage.Name);
-    }
+    private static void Refused(Tensor whole, Tensor split) => Assert.True(SplitCheck.Changed(whole, split) > 0);
 }
