@@ -48,7 +48,8 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         {
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var counts = Counts(task, settings);
-            using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
+            using var progress =
+                new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
             shown = progress;
             if (endpoints is not null)
             {

@@ -1,6 +1,7 @@
 using System.Text;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Endpoints.Transport;
 using EvoPrompting.Prompts;
 
@@ -36,30 +37,47 @@ internal sealed class Endpoint : IDisposable
         if (call.Text is not null) server.HasAnsweredBefore();
     }
 
-    /// <summary>Returns the answer, however long the server has to be waited for.</summary>
+    /// <summary>
+    /// Returns the answer, however long the server has to be waited for. The budget is asked when the call's turn has come, so it knows
+    /// what the calls before it took.
+    /// </summary>
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
-    public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) =>
-        refusals.RunAsync(both => AskTillAnsweredAsync(request, both), stop);
+    public Task<ModelAnswer> AskAsync(ModelRequest request, Budget budget, CancellationToken stop) =>
+        refusals.RunAsync(both => AskTillAnsweredAsync(request, budget, both), stop);
 
     public void Dispose() => asker.Dispose();
 
-    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, CancellationToken stop)
+    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, Budget budget, CancellationToken stop)
     {
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
             using var place = await server.Limit.EnterAsync(stop);
             await server.WaitAsync(stop);
+            using var reservation = await budget.ReserveAsync(request, stop);
             try
             {
                 var answer = await asker.AskAsync(request, stop);
+                reservation.Took(answer.Usage);
                 server.Answered();
+                if (answer.Usage.Output > request.MaximumTokens) server.IgnoresTheLimit(answer.Usage.Output.Value, request.MaximumTokens);
                 return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
+            }
+            catch (LostSampleException fault)
+            {
+                reservation.Took(fault.Usage);
+                throw;
             }
             catch (ServerDownException fault)
             {
+                reservation.Release(); // kept, it could keep the call from its place that this one needs to go on
                 server.Pause(fault);
+            }
+            catch (UserException)
+            {
+                reservation.Release(); // refused: nothing was written
+                throw;
             }
         }
     }

@@ -33,7 +33,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         get
         {
             var models = string.Join(", ", options.Models.Select(m => $"{m.Name} at {m.Address}"));
-            return options.Models.All(m => m.Protocol == EndpointProtocol.Completions) ? models : $"{models}, system message {options.Prompt.Version}";
+            return options.Models.All(m => m.Protocol == EndpointProtocol.Completions)
+                ? models : $"{models}, system message {options.Prompt.Version}";
         }
     }
 
@@ -55,16 +56,20 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             }
     }
 
-    /// <exception cref="UserException">A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.</exception>
+    /// <exception cref="UserException">
+    /// A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.
+    /// </exception>
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
-        if (request.SoftPrompt is { IsNone: false }) throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
+        if (request.SoftPrompt is { IsNone: false })
+            throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         var chosen = options.Models.Count == 1
             ? [.. request.Samples.Select(_ => 0)]
             : await options.Choice.ChooseAsync(options.Models, request.Samples, stop);
         var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
-            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))).ToArray();
+            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0)))
+                .ToArray();
         var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
         Completion[] completions = [.. calls.Select(Completion)];
         await RepairAsync(asked, calls, completions, stop);
@@ -76,7 +81,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         foreach (var endpoint in endpoints) endpoint.Dispose();
     }
 
-    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) => endpoint.Settings.Protocol == EndpointProtocol.Completions
+    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) =>
+        endpoint.Settings.Protocol == EndpointProtocol.Completions
         ? [new(MessageRole.User, prompt)]
         : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
 
@@ -91,7 +97,9 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var answers = await Task.WhenAll(repairs.Select(repair =>
         {
             var (endpoint, first) = asked[repair.Sample];
-            return CallAsync(new Asked(endpoint, first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
+            return CallAsync(
+                new Asked(endpoint,
+                    first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
         }));
         foreach (var ((sample, _), answer) in repairs.Zip(answers))
             if (answer.Text is not null)
@@ -107,7 +115,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         if (await journal.FindCallAsync(hash, stop) is { } known) return known;
         var call = options.Replay is { } recorded
             ? await recorded.FindCallAsync(hash, stop) ?? throw new UserException(
-                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and seed, as far as it went.")
+                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and "
+                    + $"seed, as far as it went.")
             : await AskAsync(endpoint, request, asked, hash, stop);
         await journal.RecordAsync(call, CancellationToken.None); // it is paid for: kept even where the run is stopping
         return call;
@@ -115,25 +124,17 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
 
     private async Task<ModelCall> AskAsync(Endpoint endpoint, ModelRequest request, string asked, string hash, CancellationToken stop)
     {
-        using var reservation = await options.Budget.ReserveAsync(request, stop);
         ModelCall Call(string? text, string? fault, bool finished, TokenUsage usage, string? servedBy) =>
             new(hash, endpoint.Settings.Name, request.Step, request.Sample.Seed, asked, text, fault, finished, usage, servedBy);
         try
         {
-            var answer = await endpoint.AskAsync(request, stop);
-            reservation.Took(answer.Usage);
+            var answer = await endpoint.AskAsync(request, options.Budget, stop);
             var cut = CutText.Of(answer.Text);
             return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
         }
         catch (LostSampleException e)
         {
-            reservation.Took(e.Usage);
             return Call(null, e.Message, finished: false, e.Usage, null);
-        }
-        catch (UserException)
-        {
-            reservation.Release(); // refused: nothing was written
-            throw;
         }
     }
 

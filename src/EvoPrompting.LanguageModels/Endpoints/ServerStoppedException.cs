@@ -1,4 +1,6 @@
 namespace EvoPrompting.LanguageModels.Endpoints;
 
-/// <summary>A server refuses what we ask for, or has been down for too long. Somebody has to mend that; every answer before it is kept.</summary>
+/// <summary>
+/// A server refuses what we ask for, or has been down for too long. Somebody has to mend that; every answer before it is kept.
+/// </summary>
 public sealed class ServerStoppedException(string message, Exception? cause = null) : UserException(message, cause);

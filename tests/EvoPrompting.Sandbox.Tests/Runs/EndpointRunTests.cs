@@ -48,7 +48,8 @@ public sealed class EndpointRunTests : IDisposable
     {
         const string Key = "sk-a-key-that-must-not-leak";
         (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
-        await using var server = await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
+        await using var server =
+            await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
         WriteRecipe(server);
 
         var whole = await CommandLine.RunAsync(environment, Arguments("whole"));
@@ -90,7 +91,9 @@ public sealed class EndpointRunTests : IDisposable
             Assert.DoesNotContain(Key, File.ReadAllText(file, System.Text.Encoding.Latin1));
     }
 
-    /// <summary>Killed with SIGKILL where some calls are answered and others under way: only the latter are made again. No worker has the key.</summary>
+    /// <summary>
+    /// Killed with SIGKILL where some calls are answered and others under way: only the latter are made again. No worker has the key.
+    /// </summary>
     [Fact]
     public async Task AKilledRunRepeatsNoAnsweredCall()
     {
@@ -150,7 +153,8 @@ public sealed class EndpointRunTests : IDisposable
         await using var server = await ModelServer.StartAsync(_ => "```csharp\nclass Model : Module\n{");
         foreach (var protocol in (string[])["completions", "openai", "anthropic", "ollama"])
         {
-            var (code, output, errors) = await CommandLine.RunAsync("doctor", "--lm", $"{protocol}:m", "--endpoint", server.For(protocol).ToString());
+            var (code, output, errors) =
+                await CommandLine.RunAsync("doctor", "--lm", $"{protocol}:m", "--endpoint", server.For(protocol).ToString());
             Assert.True(code == 0, errors);
             Assert.Contains($"{protocol}:m at http://127.0.0.1", output);
             Assert.Contains("served by m-served; 11 tokens read, 7 written: ```csharp class Model", output);
@@ -183,7 +187,8 @@ public sealed class EndpointRunTests : IDisposable
         WriteRecipe(server);
         var (code, _, errors) = await CommandLine.RunAsync([("TEST_SERVER_KEY", "sk-gehe\u00efm")], Arguments("keyless"));
         Assert.Equal(2, code);
-        Assert.Contains("TEST_SERVER_KEY: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", errors);
+        Assert.Contains(
+            "TEST_SERVER_KEY: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", errors);
         Assert.DoesNotContain("gehe", errors);
         Assert.Empty(server.Asked);
     }
@@ -193,7 +198,8 @@ public sealed class EndpointRunTests : IDisposable
     {
         var chance = new RandomStream(asked.Seed!.Value);
         var width = 8 + chance.Next(24);
-        var program = $"class Model : Module\n{{\n    public override Tensor Call(Tensor x)\n    {{\n        x = nn.Relu(nn.Dense({width})(x.flatten(1)));\n        return nn.Dense(10)(x);\n    }}\n}}";
+        var program = $"class Model : Module\n{{\n    public override Tensor Call(Tensor x)\n    {{\n        x = "
+            + $"nn.Relu(nn.Dense({width})(x.flatten(1)));\n        return nn.Dense(10)(x);\n    }}\n}}";
         if (asked.Messages.Count > 2) return $"I am sorry.\n```csharp\n{program}\n```";
         // By its number in the search: equal requests have equal seeds, whatever their order.
         return (asked.Seed % 4) switch

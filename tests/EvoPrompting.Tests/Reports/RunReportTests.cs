@@ -17,17 +17,20 @@ public sealed class RunReportTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void TheMarkdownReportReadsAsExpected() => Expectation.Matches($"{Expectations}/report.md", MarkdownReport.Write(summary, "front.png"));
+    public void TheMarkdownReportReadsAsExpected() =>
+        Expectation.Matches($"{Expectations}/report.md", MarkdownReport.Write(summary, "front.png"));
 
     [Fact]
     public void TheReportOfARunThatGoesOnSaysSo() => Expectation.Matches(
         $"{Expectations}/unfinished.md", MarkdownReport.Write(RunSummary.Of(HandMadeRun.Unfinished(), new SignalsTask()), "front.png"));
 
     [Fact]
-    public void ThePlainTablesReadAsExpected() => Expectation.Matches($"{Expectations}/tables.txt", OnConsole(isTerminal: false, width: 80));
+    public void ThePlainTablesReadAsExpected() =>
+        Expectation.Matches($"{Expectations}/tables.txt", OnConsole(isTerminal: false, width: 80));
 
     [Fact]
-    public void TheTablesOfATerminalReadAsExpected() => Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
+    public void TheTablesOfATerminalReadAsExpected() =>
+        Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
 
     [Fact]
     public void TheExportReadsAsExpected() =>
@@ -69,10 +72,12 @@ public sealed class RunReportTests : IDisposable
     {
         var png = FrontPlot.Png(summary);
         Assert.Equal(0x89504E47u, BinaryPrimitives.ReadUInt32BigEndian(png));
-        Assert.Equal((1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        Assert.Equal(
+            (1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
         var svg = FrontPlot.Svg(summary);
         Assert.StartsWith("<?xml", svg);
-        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"]) Assert.Contains(name, svg);
+        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"])
+            Assert.Contains(name, svg);
     }
 
     [Fact]
@@ -90,7 +95,14 @@ public sealed class RunReportTests : IDisposable
     private string OnConsole(bool isTerminal, int width)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Output(text, isTerminal, width) });
+        var console =
+            AnsiConsole.Create(
+                new AnsiConsoleSettings
+                {
+                    Ansi = AnsiSupport.No,
+                    ColorSystem = ColorSystemSupport.NoColors,
+                    Out = new Output(text, isTerminal, width)
+                });
         RunReport.WriteTables(console, summary);
         return text.ToString();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
@@ -12,7 +13,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private HashSet<string> refused = [];
     private string? waitingFor;
     private long until, downSince;
-    private bool isDown;
+    private bool isDown, ignoresTheLimit;
     private int pauses;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
@@ -72,9 +73,22 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     /// <summary>Tells people something about this server.</summary>
     public void Say(string what) => say($"{settings.Name}: {what}");
 
+    /// <summary>Says once that the server writes more than it is asked for.</summary>
+    public void IgnoresTheLimit(long written, int asked)
+    {
+        lock (gate)
+        {
+            if (ignoresTheLimit) return;
+            ignoresTheLimit = true;
+        }
+
+        Say(FormattableString.Invariant($"an answer has {written} tokens, though {asked} were the most: the server ignores the limit"));
+    }
+
     public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
     {
-        lock (gate) (waitingFor, until) = (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
+        lock (gate) (waitingFor, until) =
+            (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
         if (tooMany) Limit.Lower();
     }
 
@@ -105,18 +119,24 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             {
                 var since = down.TotalMinutes < 1 ? "" : FormattableString.Invariant($" for {down.TotalMinutes:0} minutes");
                 var hint = fault.InnerException is HttpRequestException ? "; is the server running, and is that its address?" : ".";
-                throw new ServerStoppedException($"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
+                throw new ServerStoppedException(
+                    $"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
             }
 
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;
             if (settings.Patience.IsBeyond(pause))
-                throw new ServerStoppedException(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; it asks for a wait of {pause.TotalHours:0.#} hours."));
-            (waitingFor, until) = (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
+                throw new ServerStoppedException(
+                    FormattableString.Invariant(
+                        $"{settings.Name}: {settings.Key.Hide(fault.Message)}; it asks for a wait of {pause.TotalHours:0.#} hours."));
+            (waitingFor, until) =
+                (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
         }
 
-        say(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in {pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
+        say(string.Create(
+            CultureInfo.InvariantCulture, $"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in "
+            + $"{pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
     }
 
     private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);

@@ -17,6 +17,7 @@ internal static class Wire
         {
             AllowAutoRedirect = false, // a redirect would carry the key to another host
             UseCookies = false,
+            UseProxy = !IsThisMachine(settings.Address), // a proxy cannot reach what is meant
             MaxResponseDrainSize = 0, // what is not taken of an answer is not read
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a changed address is noticed
@@ -27,4 +28,7 @@ internal static class Wire
         var system = new RefusedSystemText(server) { InnerHandler = parameters };
         return new HttpClient(new Refusals(settings, server, time) { InnerHandler = system }) { Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    internal static bool IsThisMachine(Uri address) =>
+        address.IsLoopback || address.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

@@ -38,7 +38,9 @@ internal sealed class AnswersTogether(ILanguageModel model)
             samples = [.. batch!.Samples];
         }
 
-        return await model.CompleteAsync(new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")), default);
+        return await model.CompleteAsync(
+            new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")),
+                default);
     }
 
     private sealed record Batch(Task<IReadOnlyList<Completion>> Completions)
