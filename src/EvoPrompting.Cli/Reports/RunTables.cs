@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EvoPrompting.Candidates;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 
@@ -93,7 +94,8 @@ internal static partial class RunTables
             [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])),
                 Row("all", summary.Children)],
             "Viable: trained and measured, error below the ceiling. "
-            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary));
+            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
+            + Losses(summary.History.Attempts));
     }
 
     private static string Clock(RunSummary summary)
@@ -105,6 +107,11 @@ internal static partial class RunTables
             : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a "
                 + $"faster machine may differ.";
     }
+
+    private static string Losses(IReadOnlyList<LostAttempt> attempts) => attempts is []
+        ? ""
+        : $" The machine lost {Figures.Plural(attempts.Count, "attempt")}, which were run again and decided nothing; the last: candidate "
+            + $"{attempts[^1].Ordinal}, {attempts[^1].Reason}.";
 
     /// <summary>The commonest reasons of rejections; reasons that differ in numbers only are one.</summary>
     private static IEnumerable<ReportTable> Reasons(RunSummary summary)
