@@ -14,12 +14,14 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
 {
     private readonly EndpointOptions options;
     private readonly IReadOnlyList<Endpoint> endpoints;
+    private readonly LostAnswers lost;
     private ICallJournal journal = new MemoryCallJournal();
 
     /// <param name="say">Takes what people should know while a run goes on, a line each.</param>
     public EndpointLanguageModel(EndpointOptions options, TimeProvider time, Action<string> say)
     {
         this.options = options;
+        lost = new LostAnswers(say);
         var jitter = new RunSeed(0);
         endpoints =
         [
@@ -57,7 +59,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     }
 
     /// <exception cref="UserException">
-    /// A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.
+    /// A server refuses, is down for too long, answers nothing usable, or the budget is reached. What was answered is in the journal.
     /// </exception>
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
@@ -71,6 +73,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0)))
                 .ToArray();
         var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
+        lost.Check(calls);
         Completion[] completions = [.. calls.Select(Completion)];
         await RepairAsync(asked, calls, completions, stop);
         return completions;
@@ -134,7 +137,9 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         }
         catch (LostSampleException e)
         {
-            return Call(null, e.Message, finished: false, e.Usage, null);
+            var call = Call(null, e.Message, finished: false, e.Usage, null);
+            lost.Add(call);
+            return call;
         }
     }
 

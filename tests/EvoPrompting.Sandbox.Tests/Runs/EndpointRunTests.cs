@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Sandbox.Tests.Support;
@@ -6,7 +7,7 @@ using EvoPrompting.Torch.Tests.Endpoints.Server;
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
 /// <summary>Whole searches of the real program with a model behind a real server on the loopback address.</summary>
-public sealed class EndpointRunTests : IDisposable
+public sealed partial class EndpointRunTests : IDisposable
 {
     private const string Recipe = """
         {
@@ -29,9 +30,11 @@ public sealed class EndpointRunTests : IDisposable
     public async Task TheEmbeddedModelBehindAServerGivesTheHistoryOfTheEmbeddedModel()
     {
         using var model = EmbeddedLanguageModel.Load(Path.Combine(CommandLine.Folder, "weights", "embedded.evolm"));
-        await using var server = await ModelServer.StartAsync(model);
         await RunAsync("embedded");
         var expected = await HistoryAsync("embedded");
+        var seeds = expected.SelectMany(line => SamplingSeed().Matches(line)).Select(m => ulong.Parse(m.Groups[1].Value))
+            .ToDictionary(seed => seed >> 33);
+        await using var server = await ModelServer.StartAsync(model, sent => seeds[sent]);
         Assert.Equal(4 + 8, expected.Count(line => line.Contains("\"ordinal\":", StringComparison.Ordinal)));
         foreach (var protocol in (string[])["completions", "openai"])
         {
@@ -235,6 +238,9 @@ public sealed class EndpointRunTests : IDisposable
         SucceedAsync([.. Arguments(run), .. more]);
 
     /// <summary>The export but for its first line, which names recipe and model.</summary>
+    [GeneratedRegex("\"sampling_seed\": ?\"([0-9]+)\"")]
+    private static partial Regex SamplingSeed();
+
     private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];
 
     private static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync([], arguments);
