@@ -49,7 +49,8 @@ internal sealed partial class LostAnswers(Action<string> say)
             if (inARow < TooMany) return;
         }
 
-        throw new ServerStoppedException($"{calls[0].Model}: no answer to the last prompt could be used, each for one reason: {calls[0].Fault}. "
+        throw new ServerStoppedException(
+            $"{calls[0].Model}: no answer to the last prompt could be used, each for one reason: {calls[0].Fault}. "
             + "Mend that and resume the run; what was answered is kept.");
     }
 

@@ -60,7 +60,8 @@ public sealed class ModelServer : IAsyncDisposable
     public static Task<ModelServer> StartAsync(ILanguageModel model, Func<ulong, ulong>? seeds = null)
     {
         var together = new AnswersTogether(model);
-        return StartAsync(asked => together.AnswerAsync(asked with { Seed = asked.Seed is { } sent && seeds is not null ? seeds(sent) : asked.Seed }));
+        return StartAsync(
+            asked => together.AnswerAsync(asked with { Seed = asked.Seed is { } sent && seeds is not null ? seeds(sent) : asked.Seed }));
     }
 
     /// <summary>The next requests meet these faults, one each.</summary>
