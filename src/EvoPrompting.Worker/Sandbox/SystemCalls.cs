@@ -36,7 +36,7 @@ internal static class SystemCalls
         ("get_mempolicy", 239), ("openat", 257), ("newfstatat", 262), ("readlinkat", 267), ("faccessat", 269), ("pselect6", 270),
         ("ppoll", 271), ("set_robust_list", 273), ("get_robust_list", 274), ("epoll_pwait", 281), ("eventfd2", 290), ("epoll_create1", 291),
         ("dup3", 292), ("pipe2", 293), ("getcpu", 309), ("seccomp", 317), ("getrandom", 318), ("membarrier", 324), ("statx", 332),
-            ("rseq", 334),
+        ("rseq", 334),
         ("close_range", 436), ("faccessat2", 439),
     ];
 

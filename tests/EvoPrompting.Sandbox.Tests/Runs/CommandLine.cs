@@ -7,7 +7,7 @@ internal static class CommandLine
 {
     private static string Program { get; } = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "EvoPrompting.Cli",
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "evoprompting.dll"));
 
     /// <summary>The folder of the program and what is shipped beside it.</summary>
@@ -15,16 +15,17 @@ internal static class CommandLine
 
     public static Process Start(params string[] arguments) => Start([], arguments);
 
+    /// <summary>Starts it as <c>nohup</c> does: hangups are ignored.</summary>
+    public static Process StartWithoutHangups(params string[] arguments) => Start(new ProcessStartInfo(
+        "sh", ["-c", "trap '' HUP; exec \"$0\" \"$@\"", "dotnet", Program, .. arguments]), []);
+
     /// <param name="environment">Variables set besides those of this process.</param>
-    public static Process Start(IEnumerable<(string Name, string Value)> environment, params string[] arguments)
+    public static Process Start(IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        Start(new ProcessStartInfo("dotnet", [Program, .. arguments]), environment);
+
+    private static Process Start(ProcessStartInfo start, IEnumerable<(string Name, string Value)> environment)
     {
-        var start =
-            new ProcessStartInfo("dotnet", [Program, .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true
-            };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();

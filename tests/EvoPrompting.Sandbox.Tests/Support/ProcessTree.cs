@@ -6,23 +6,27 @@ namespace EvoPrompting.Sandbox.Tests.Support;
 internal static class ProcessTree
 {
     /// <summary>Returns what the environment of each process below another was when it started, but for those that hide theirs.</summary>
-    public static IReadOnlyList<string> EnvironmentsBelow(int process)
+    public static IReadOnlyList<string> EnvironmentsBelow(int process) =>
+        [.. Below(process).Select(id => Read(id, "environ")).Where(environment => environment.Length > 0)];
+
+    /// <summary>Returns the processes that a process has started, those that they have started, and so on.</summary>
+    public static IReadOnlyList<int> Below(int process)
     {
         var parents = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Status: Read($"/proc/{name}/stat")))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Select(id => (Id: id, Status: Read(id, "stat")))
             .Where(p => p.Status.Contains(')', StringComparison.Ordinal))
             .ToLookup(p => int.Parse(p.Status[(p.Status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture), p => p.Id);
-        return [.. Below(process).Select(id => Read($"/proc/{id}/environ")).Where(environment => environment.Length > 0)];
+        return [.. Below(process)];
 
-        IEnumerable<int> Below(int parent) => parents[parent].SelectMany(child => Below(child).Prepend(child));
+        IEnumerable<int> Below(int parent) => parents[parent].Order().SelectMany(child => Below(child).Prepend(child));
     }
 
-    /// <summary>Empty where the process has gone or does not let itself be read.</summary>
-    private static string Read(string file)
+    /// <summary>Returns a file of a process; empty where the process has gone or does not let itself be read.</summary>
+    public static string Read(int process, string file)
     {
         try
         {
-            return File.ReadAllText(file);
+            return File.ReadAllText($"/proc/{process}/{file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

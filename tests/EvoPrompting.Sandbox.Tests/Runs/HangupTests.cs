@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvoPrompting.Sandbox.Tests.Support;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>Under <c>nohup</c> a run goes on when its terminal goes, and so do its workers.</summary>
+public sealed class HangupTests : IDisposable
+{
+    private const long HangUp = 1 << 0, Interrupt = 1 << 1;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-hangup-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void AWorkerIgnoresWhatItsParentIgnores()
+    {
+        using var run = CommandLine.StartWithoutHangups(
+            "run", "mnist1d", "--lm", "edits", "--workers", "1", "--out", Path.Combine(folder.FullName, "run"));
+        try
+        {
+            var clock = Stopwatch.StartNew();
+            long ignored;
+            do
+            {
+                Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2) && !run.HasExited, "no worker came");
+                Thread.Sleep(50);
+                ignored = ProcessTree.Below(run.Id).Where(IsWorker).Select(Ignored).LastOrDefault(signals => (signals & Interrupt) != 0);
+            }
+            while (ignored == 0); // a worker that ignores the interrupt key has done what it does about signals
+
+            Assert.NotEqual(0, ignored & HangUp);
+        }
+        finally
+        {
+            run.Kill(entireProcessTree: true);
+            run.WaitForExit();
+        }
+    }
+
+    private static bool IsWorker(int id) => ProcessTree.Read(id, "cmdline").Contains("EvoPrompting.Worker", StringComparison.Ordinal);
+
+    private static long Ignored(int id) => ProcessTree.Read(id, "status").Split('\n')
+        .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+        .FirstOrDefault();
+}
