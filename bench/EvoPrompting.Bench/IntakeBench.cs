@@ -18,7 +18,7 @@ internal static class IntakeBench
 
     private static CandidateContract Contract { get; } = new(
         CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName,
-            CandidateText.Model.BaseType.FullName!);
+        CandidateText.Model.BaseType.FullName!);
 
     public static async Task RunAsync()
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using EvoPrompting.Chance;
+using EvoPrompting.Sandbox.Tests.Runs;
+using EvoPrompting.Sandbox.Tests.Support;
 
 namespace EvoPrompting.Bench;
 
@@ -69,8 +71,8 @@ internal sealed class KillTrials(ulong seed, string folder)
         while (true)
         {
             var begun = File.Exists(Path.Combine(In(name), "journal.sqlite"));
-            using var process =
-                Start(begun ? ["resume", In(name), "--workers", FormattableString.Invariant($"{workers}")] : Arguments(name, workers));
+            using var process = CommandLine.Start(
+                begun ? ["resume", In(name), "--workers", FormattableString.Invariant($"{workers}")] : Arguments(name, workers));
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             while (searches + others < MostKills && !process.WaitForExit(length * (0.05 + 0.45 * chance.NextDouble())))
             {
@@ -81,7 +83,7 @@ internal sealed class KillTrials(ulong seed, string folder)
                     break;
                 }
 
-                if (Children(process.Id) is not { Count: > 0 } children) continue;
+                if (ProcessTree.Below(process.Id) is not { Count: > 0 } children) continue;
                 if (TryKill(children[chance.Next(children.Count)])) others++;
             }
 
@@ -99,28 +101,6 @@ internal sealed class KillTrials(ulong seed, string folder)
 
     private string In(string name) => Path.Combine(folder, name);
 
-    private static List<int> Children(int parent)
-    {
-        var children = new List<int>();
-        foreach (var directory in Directory.GetDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(directory), out var id)) continue;
-            try
-            {
-                // After the name, which may hold anything but ends at the last ")": state, then the parent.
-                var status = File.ReadAllText(Path.Combine(directory, "stat"));
-                if (int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1]) == parent) children.Add(id);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It has ended.
-            }
-        }
-
-        children.Sort();
-        return children;
-    }
-
     private static bool TryKill(int id)
     {
         try
@@ -137,27 +117,7 @@ internal sealed class KillTrials(ulong seed, string folder)
 
     private static string Succeed(string[] arguments)
     {
-        using var process = Start(arguments);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Result
-            : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {process.ExitCode}\n{errors.Result}");
-    }
-
-    // The program's build stands beside this one's.
-    private static Process Start(string[] arguments)
-    {
-        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var program = Path.GetFullPath(Path.Combine(here, "..", "..", "EvoPrompting.Cli", Path.GetFileName(here), "evoprompting.dll"));
-        var start =
-            new ProcessStartInfo("dotnet", [program, .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true
-            };
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return process;
+        var (code, output, errors) = CommandLine.RunAsync(arguments).GetAwaiter().GetResult();
+        return code == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
     }
 }

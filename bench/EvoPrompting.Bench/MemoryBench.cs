@@ -89,7 +89,7 @@ internal static class MemoryBench
                 yield return new Judgement(candidate, new Outcome.Scored(new MetricSet(
                     new Metric(Mnist1DTask.ModelSize, 500 + BitConverter.ToUInt16(hash) % 9_000), new Metric(Mnist1DTask.FrozenSize, 0),
                     new Metric(Mnist1DTask.ValidationError, 0.02 + hash[2] % 200 / 500.0), new Metric(Mnist1DTask.TestError, 0.1),
-                        new Metric(Mnist1DTask.BestStep, 100))));
+                    new Metric(Mnist1DTask.BestStep, 100))));
         }
     }
 }
