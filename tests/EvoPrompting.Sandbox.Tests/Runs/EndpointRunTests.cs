@@ -50,7 +50,8 @@ public sealed partial class EndpointRunTests : IDisposable
     public async Task NoCallIsPaidForTwiceAReplayRepeatsTheRunAndTheKeyIsNowhere()
     {
         const string Key = "sk-a-key-that-must-not-leak";
-        (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
+        // No server answers at that proxy: this machine's own are reached without one.
+        (string, string)[] environment = [("TEST_SERVER_KEY", Key), ("http_proxy", "http://127.0.0.1:9")];
         await using var server =
             await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
         WriteRecipe(server);

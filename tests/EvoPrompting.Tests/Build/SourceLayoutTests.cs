@@ -53,6 +53,8 @@ public partial class SourceLayoutTests
             if (line.Length > Widest && !isText && marks == 0) yield return $"{Relative(file)}:{number}";
             if (marks % 2 == 1) isText = !isText;
         }
+
+        if (isText) yield return $"{Relative(file)}: a raw string does not end, so its lines were not looked at";
     }
 
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');

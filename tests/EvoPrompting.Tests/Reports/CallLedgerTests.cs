@@ -41,7 +41,7 @@ public class CallLedgerTests
     private static readonly ModelCall[] calls =
     [
         Call("openai:a", 1, 1000, 200, 100), Call("openai:a", 2, 1000, 0, 100),
-            Call("openai:a", 3, null, null, null, fault: "the answer is empty"),
+        Call("openai:a", 3, null, null, null, fault: "the answer is empty"),
         Call("openai:a", 4, 1000, 0, 100), Call("openai:a", 4, 3000, 0, 200, step: 1), Call("completions:b", 5, 500, null, 500),
         Call("completions:b", 6, 500, null, 500), Call("completions:b", 99, 500, null, 500), // its prompt is not journaled yet
     ];
