@@ -63,7 +63,7 @@ internal static class JournalInserts
         journal.Run(
             "INSERT INTO rounds VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             entry, round, now, softPrompt.Length, softPrompt.Width, softPrompt.Hash(), Bytes(softPrompt.Values),
-                Bytes(softPrompt.OptimizerState),
+            Bytes(softPrompt.OptimizerState),
             tuning?.Examples, tuning?.HeldOut, Loss(tuning?.LossBefore), Loss(tuning?.LossAfter), tuning?.RolledBack);
         for (var position = 0; position < state.Parents.Count; position++)
             journal.Run("INSERT INTO round_parents VALUES (?1, ?2, ?3)", round, position, state.Parents[position].Candidate.Ordinal);
@@ -81,7 +81,7 @@ internal static class JournalInserts
             "INSERT INTO candidates VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             child.Ordinal, child.Round, origin.Prompt, origin.Sample, origin.Temperature, Text(origin.SamplingSeed),
             call is null ? completion.Text : null, call, call is null ? completion.Omitted : null, completion.Tokens, completion.Finished,
-                completion.Fault,
+            completion.Fault,
             stored.Opening, stored.From, stored.Length);
     }
 

@@ -36,7 +36,7 @@ public sealed record JournalEntry<T>(long Number, DateTimeOffset Recorded, T Con
 /// <param name="Tuning">How the soft prompt was tuned; null where it was not.</param>
 public sealed record CommittedRound(
     int Round, IReadOnlyList<int> Parents, IReadOnlyList<int> Joined, IReadOnlyList<int> Retired, SoftPrompt SoftPrompt,
-        TuningResult? Tuning);
+    TuningResult? Tuning);
 
 /// <summary>A process began to run the run, or ended by itself.</summary>
 /// <param name="Session">The entry in which it began.</param>

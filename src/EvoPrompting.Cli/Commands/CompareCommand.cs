@@ -50,7 +50,7 @@ internal static class CompareCommand
                         Number(summary.SeedHypervolume), smaller.Count,
                     child is null ? "none" : RunSummary.NameOf(child.Candidate), child is null ? "" : Number(summary.Place(child).Size),
                     child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Error),
-                        string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
+                    string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
 
                 async Task<(double, IReadOnlyList<double>)?> Again(JournaledCandidate? child) =>
                     times > 0 && child is not null ? await again.MediansAsync(child.Candidate.Source, stop) : null;

@@ -35,7 +35,7 @@ internal static class ResumeCommand
                 terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
             return await new SearchRun(
                 run, Recipe.ReadOfRun(identity.Recipe, KnownTasks.All), identity.Seed, parsed.GetValue(workers),
-                    RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
+                RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);
         });
         return command;

@@ -25,7 +25,7 @@ internal static class CallTables
             .. rows.Select(IReadOnlyList<string> (r) =>
             [
                 r.Name, Figures.Count(r.Calls), Figures.Count(r.Lost), Figures.Count(r.Repairs), Figures.Count(r.Input),
-                    Figures.Count(r.CachedInput),
+                Figures.Count(r.CachedInput),
                 Figures.Count(r.Output), Cost(r.Cost),
             ]),
         ]);
@@ -37,7 +37,7 @@ internal static class CallTables
             .. rows.Select(IReadOnlyList<string> (r) =>
             [
                 r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Percent(r.Viable, r.Children), Figures.Count(r.Improvements),
-                    Percent(r.Improvements, r.Children),
+                Percent(r.Improvements, r.Children),
                 Cost(r.Viable > 0 ? r.Cost / r.Viable : null), Cost(r.Improvements > 0 ? r.Cost / r.Improvements : null),
             ]),
         ]);

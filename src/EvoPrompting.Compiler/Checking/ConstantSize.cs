@@ -17,7 +17,7 @@ internal static class ConstantSize
     private static readonly HashSet<double> Names =
     [
         Math.PI, Math.Tau, Math.E, MathF.PI, MathF.Tau, MathF.E, double.MaxValue, double.MinValue, double.Epsilon, float.MaxValue,
-            float.MinValue,
+        float.MinValue,
         float.Epsilon, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
 

@@ -13,7 +13,7 @@ namespace EvoPrompting.Prompts;
 /// <param name="Omitted">How many characters were cut from the answer's end (<see cref="CutText"/>).</param>
 public sealed record ModelCall(
     string Request, string Model, int Step, ulong SamplingSeed, string Asked, string? Text, string? Fault, bool Finished, TokenUsage Usage,
-        string? ServedBy,
+    string? ServedBy,
     int Omitted = 0);
 
 /// <summary>Tokens of a call as the server counted them; null where it did not say.</summary>

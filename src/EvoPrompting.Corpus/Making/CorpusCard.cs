@@ -20,5 +20,5 @@ namespace EvoPrompting.Corpus.Making;
 public sealed record CorpusCard(
     string Seed, int Programs, int Structures, int Trained, int Tasks, int Rejected, IReadOnlyList<string> Reasons, int Miscounted,
     double EstimateError, double EstimateExplained, IReadOnlyList<double> Sizes, IReadOnlyList<double> TrainedAccuracies,
-        IReadOnlyList<double> Accuracies,
+    IReadOnlyList<double> Accuracies,
     int Examples, double Dominating, double Smaller, double SameParentTwice, double MeanCharacters);

@@ -136,7 +136,7 @@ public sealed partial class CorpusMaker(
 
     private CorpusCard Card(
         IReadOnlyList<CorpusProgram> programs, ProgramMeasure[] measures, MeasuredProgram[] measured,
-            List<(int Program, double Accuracy)> trained,
+        List<(int Program, double Accuracy)> trained,
         List<CorpusExample> examples, List<(string Prompt, string Completion)> texts)
     {
         var (error, explained) = AccuracyEstimate.HeldOut(programs, settings.Tasks, trained);
@@ -152,7 +152,7 @@ public sealed partial class CorpusMaker(
                 .Count(i => measures[i].Rejection is null && measures[i].Size != programs[i].Count.Trainable),
             Math.Round(error, 4), Math.Round(explained, 4),
             Quantiles(measured.Select(m => (double)m.Size)), Quantiles(trained.Select(t => t.Accuracy)),
-                Quantiles(measured.Select(m => m.Accuracy)),
+            Quantiles(measured.Select(m => m.Accuracy)),
             examples.Count,
             Math.Round(Share(ExampleDraw.Dominates), 4),
             Math.Round(Share((child, parent) => child.Size < parent.Size), 4),

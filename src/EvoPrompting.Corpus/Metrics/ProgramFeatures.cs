@@ -40,12 +40,12 @@ public sealed class ProgramFeatures
         [
             1, size, size * size / 10, Math.Log(count.Operations + 1), Math.Log(count.Frozen + 1),
             Math.Min(convolutions, 6), convolutions * convolutions / 10, depthwise, Math.Min(dense, 5), pools, maxPools, norms, batchNorms,
-                dropout,
+            dropout,
             recurrent, frozen, Math.Min(residuals, 4), gates, attention, operations, shared, joins,
             hasConv, hasConv * size, seen, seen * seen, seen * hasConv * size / 10, position, position * heads[0], channels,
-                channels * (1 - heads[0]),
+            channels * (1 - heads[0]),
             narrow, narrow * narrow, Math.Log(widest), weighted > 0 ? logWidths / weighted : 0,
-                convolutions > 0 ? kernels / convolutions / 5 : 0,
+            convolutions > 0 ? kernels / convolutions / 5 : 0,
             Math.Min(activations, 6), activations == 0 ? 1 : 0,
             .. kinds.Select(k => k / acts), .. heads,
         ];

@@ -25,4 +25,4 @@ public enum ResidualStyle { Branch, Skip, Inline }
 public sealed record ProgramStyle(
     ArgumentStyle Arguments, FusionStyle Fusion, LoopStyle Loop, StackStyle Stack, ResidualStyle Residual, string Main,
     Sequence<string> Scratch, string Index, string? WidthName, string? CountName, string FunctionName, bool Typed, bool Returns,
-        bool Methods);
+    bool Methods);

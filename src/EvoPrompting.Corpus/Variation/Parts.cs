@@ -108,7 +108,7 @@ internal sealed class Parts(RandomStream random, double width, ActivationKind us
 
     public Operation OperationOf() => random.Weighted<Operation>(
         new(new Operation(OperationKind.WithAbs), 12), new(new Operation(OperationKind.Difference), 14),
-            new(new Operation(OperationKind.Centre), 12),
+        new(new Operation(OperationKind.Centre), 12),
         new(new Operation(OperationKind.EverySecond), 14), new(new Operation(OperationKind.Crop, random.Between(1, 4)), 8),
         new(new Operation(OperationKind.Patch, random.Pick([2, 4, 5, 8])), 20), new(new Operation(OperationKind.CumulativeSum), 4),
         new(new Operation(OperationKind.Abs), 6), new(new Operation(OperationKind.Sin), 3),

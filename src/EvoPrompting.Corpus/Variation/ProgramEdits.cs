@@ -16,9 +16,9 @@ public static class ProgramEdits
         new(StructureEdits.Remove, 10), new(StructureEdits.Insert, 9), new(StructureEdits.ReplacePart, 4), new(StructureEdits.Head, 10),
         new(StructureEdits.Factor, 6), new(StructureEdits.AddResidual, 5), new(StructureEdits.Unwrap, 3), new(StructureEdits.Share, 4),
         new(StructureEdits.RepeatCount, 3), new(StructureEdits.ToRepeat, 3), new(StructureEdits.ToStack, 3),
-            new(StructureEdits.ToBranches, 3),
+        new(StructureEdits.ToBranches, 3),
         new(StructureEdits.StrideToPool, 4), new(StructureEdits.ToggleNorm, 4), new(StructureEdits.ToggleDropout, 2),
-            new(StructureEdits.AddGate, 3),
+        new(StructureEdits.AddGate, 3),
     ];
 
     /// <summary>Returns a changed program that has a count, with one to four edits.</summary>

@@ -147,7 +147,7 @@ public static class ProgramGenerator
 
         yield return new Recurrent(
             random.Chance(0.65) ? RecurrentKind.GRU : RecurrentKind.LSTM, Math.Min(24, parts.Features(0.8)), random.Chance(0.5),
-                random.Chance(0.2));
+            random.Chance(0.2));
         if (random.Chance(0.3)) yield return new GlobalPool(random.Chance(0.5) ? GlobalKind.Last : GlobalKind.Mean);
         else if (random.Chance(0.5)) yield return new Flatten();
         else

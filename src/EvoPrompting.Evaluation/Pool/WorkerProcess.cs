@@ -64,7 +64,7 @@ internal sealed class WorkerProcess : IStartedProcess
             var (code, _) = await worker.ExitAsync().ConfigureAwait(false);
             throw new WorkerStartException(
                 code == WorkerStartException.NeverReady,
-                    $"a worker ended before it was ready ({WorkerEnd.Describe(code)}): {worker.Errors}");
+                $"a worker ended before it was ready ({WorkerEnd.Describe(code)}): {worker.Errors}");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

@@ -88,7 +88,7 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
                 cell.Forward(
                     size.At(inputs, direction, step, size.Gates), sums, before,
                     step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept), size.At(kept, direction, step, cell.Kept),
-                        size.At(states, direction, step, 1));
+                    size.At(states, direction, step, 1));
             }
         }
     }
@@ -111,7 +111,7 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
                 var before = step == 0 ? zeros[..size.Block] : size.At(states, direction, step - 1, 1);
                 cell.Backward(
                     gradient, before, step == 0 ? zeros : size.At(kept, direction, step - 1, cell.Kept),
-                        size.At(kept, direction, step, cell.Kept),
+                    size.At(kept, direction, step, cell.Kept),
                     carry, size.At(ofInputs, direction, step, size.Gates), ofSums, ofBefore);
                 SmallMatrix.AddProduct(matrix, ofSums, ofBefore, size.Batch);
                 SmallMatrix.AddOuter(before, ofSums, size.Kernel(ofKernel, direction), size.Batch);

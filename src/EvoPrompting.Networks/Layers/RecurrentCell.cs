@@ -21,7 +21,7 @@ internal abstract class RecurrentCell
     /// <summary>Computes the state after a step, and what is kept, from the state before.</summary>
     public abstract void Forward(
         ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
-            Span<float> state);
+        Span<float> state);
 
     /// <summary>
     /// Computes the gradients of inputs and sums from that of the state, and that of the state before as far as it does not come through
@@ -54,7 +54,7 @@ internal sealed class GruCell : RecurrentCell
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(
         ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
-            Span<float> state)
+        Span<float> state)
     {
         var length = state.Length;
         for (var i = 0; i < length; i += Vector<float>.Count)
@@ -109,7 +109,7 @@ internal sealed class LstmCell : RecurrentCell
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(
         ReadOnlySpan<float> inputs, ReadOnlySpan<float> sums, ReadOnlySpan<float> before, ReadOnlySpan<float> keptBefore, Span<float> kept,
-            Span<float> state)
+        Span<float> state)
     {
         var length = state.Length;
         for (var i = 0; i < length; i += Vector<float>.Count)

@@ -69,7 +69,7 @@ internal static class SmallMatrix
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(
         ReadOnlySpan<float> matrix, ReadOnlySpan<float> block, Span<float> result, int rows, int inner, int rowStep, int innerStep,
-            int width)
+        int width)
     {
         ref var from = ref MemoryMarshal.GetReference(block);
         ref var to = ref MemoryMarshal.GetReference(result);

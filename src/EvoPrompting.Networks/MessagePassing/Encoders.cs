@@ -38,7 +38,7 @@ internal sealed class Encoders
     /// <summary>Returns the encoded features of nodes [batch, n, hidden], edges [batch, n, n, hidden] and graph [batch, hidden].</summary>
     public (Tensor Nodes, Tensor Edges, Tensor Graph) Encode(Channels channels) => (
         Encode(ProbeLocation.Node, channels.Nodes), Encode(ProbeLocation.Edge, channels.Edges),
-            Encode(ProbeLocation.Graph, channels.Graph));
+        Encode(ProbeLocation.Graph, channels.Graph));
 
     /// <summary>Returns the encoded features of one location.</summary>
     public Tensor Encode(ProbeLocation location, Tensor channels)

@@ -9,5 +9,5 @@ internal static class ProbeArrays
 {
     public static ProbeArray Of(ProbeSpec probe, Tensor values) => new(
         probe, Array.ConvertAll(values.shape, s => (int)s),
-            values.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
+        values.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray());
 }

@@ -11,7 +11,7 @@ public sealed record TrainingLimits
 {
     [Setting(
         "Multiply-adds of one training step, forward pass, whole batch, counted before training. The paper's large network has 27 million.",
-            Minimum = 1000, Maximum = 1e15)]
+        Minimum = 1000, Maximum = 1e15)]
     public long MultiplyAddsPerStep { get; init; } = 60_000_000;
 
     [Setting("Bytes of all results of one forward pass of a batch, counted before training; the limit for parameters as well.",

@@ -44,7 +44,7 @@ internal sealed class TrajectoryTrainer : IDisposable
     /// <exception cref="InvalidDataException">The inputs are none, or the parent sent something else.</exception>
     public static IEnumerable<Frame> Frames(
         TrajectoryTrainerSettings settings, ulong trainingSeed, IReadOnlyList<byte[]> inputs, Func<Frame?> receive,
-            Func<TripletFunction>? triplets)
+        Func<TripletFunction>? triplets)
     {
         if (inputs.Count is not (1 or 2) || (settings.PredictsOnly && inputs.Count == 1))
             throw new InvalidDataException($"a job on trajectories with {inputs.Count} inputs");

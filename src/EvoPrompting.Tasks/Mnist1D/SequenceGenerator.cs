@@ -54,4 +54,4 @@ public sealed class SequenceGenerator(Mnist1DArguments arguments, NumpyRandom ra
 /// <summary>The stages of one example, in order.</summary>
 public sealed record SequenceStages(
     double[] Padded, double[] Dilated, double[] Scaled, double[] Translated, double[] Filled, double[] Noisy, double[] Sheared,
-        double[] Final);
+    double[] Final);

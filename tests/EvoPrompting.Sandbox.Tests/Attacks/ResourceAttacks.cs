@@ -80,7 +80,7 @@ public class ResourceAttacks
     [InlineData(1)] // size of files
     public Task NoLimitIsChanged(int limit) => Attacker.IsRefusedAsync(
         $"if (prlimit(0, {limit}, [-1, -1], IntPtr.Zero) == 0) throw new Exception(\"BREACH\"); throw new Exception(\"refused\");",
-            "refused",
+        "refused",
         "[DllImport(\"libc\")] static extern int prlimit(int process, int resource, long[] limits, IntPtr old);");
 
     [Fact]

@@ -64,7 +64,7 @@ public class WorkerEndAttacks
 
     private static Task<JobEnd> SignalledAsync(LocalJobRunner runner, int signal) => runner.RunAsync(
         SmallTask.TrainingJob(Attacker.Compile(Contracts.Program("Thread.Sleep(50);"))), new Signalling(runner, signal),
-            TestContext.Current.CancellationToken);
+        TestContext.Current.CancellationToken);
 
     private sealed class Signalling(LocalJobRunner runner, int signal) : IJobListener
     {

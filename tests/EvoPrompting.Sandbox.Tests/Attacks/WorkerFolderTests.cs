@@ -26,7 +26,7 @@ public class WorkerFolderTests
     private static readonly string[] Forbidden =
     [
         "Mnist", "Dataset", "Template", "Generator", "Numpy", "Sampler", "Samples", "ClrsSpecs", "ClrsAlgorithms", "HeldOut",
-            "TrainingStream",
+        "TrainingStream",
         "TrainingPlan", "Scorer", "Scores", "BreadthFirst", "InsertionSort", "Pipeline",
     ];
 

@@ -31,9 +31,9 @@ public class AllowedApiTests
         string[] never =
         [
             "load", "save", "from_file", "set_num_threads", "manual_seed", "set_grad_enabled", "no_grad", "data", "bytes", "Handle",
-                "storage", "print", "backward",
+            "storage", "print", "backward",
             "WriteBytesToStream", "ReadBytesFromStream", "DecoupleFromNativeHandle", "UnsafeCreateTensor", "set_", "as_strided",
-                "frombuffer", "empty",
+            "frombuffer", "empty",
         ];
         foreach (var (_, type, members) in AllowedApi.Standard.Rows.Where(
             r => r.Type.StartsWith("TorchSharp.torch", StringComparison.Ordinal)))

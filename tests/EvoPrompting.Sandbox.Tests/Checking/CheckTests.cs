@@ -72,7 +72,7 @@ public class CheckTests
         [
             "File.ReadAllText(\"x\");", "Process.Start(\"x\");", "new Thread(() => { }).Start();", "Environment.Exit(1);",
             "unsafe { int* p = (int*)8; *p = 1; }", "unsafe { var p = stackalloc int[8]; p[9] = 1; }",
-                "unsafe { delegate*<int, void> f = null; f(1); }",
+            "unsafe { delegate*<int, void> f = null; f(1); }",
             "Unsafe.As<object, string>(ref o);", "GC.KeepAlive(x);", "o.GetType();", "dynamic d = x; d.save();",
         ];
         Assert.All(statements, statement => Assert.NotEmpty(MetadataCheck.Faults(
@@ -96,7 +96,7 @@ public class CheckTests
         var faults =
             MetadataCheck.Faults(
                 Attacker.Compile(Contracts.Program("", member).Replace("class Model", "public class Model", StringComparison.Ordinal)),
-                    Contracts.Standard);
+                Contracts.Standard);
         Assert.Contains(faults, fault => fault.Contains(says, StringComparison.Ordinal));
     }
 

@@ -17,7 +17,7 @@ internal static class Bombs
         ["lambdas in parentheses"] = Contracts.Program(Nested("F((a{0})=>(", 24, "F(1)", "))") + ";", Overloads),
         ["lambdas in arrays"] = Contracts.Program(
             Nested("G(new[]{{1}}.Select(a{0}=>", 20, "1", "))") + ";",
-                "int G(IEnumerable<int> f)=>1; int G(IEnumerable<long> f)=>1; int G(IEnumerable<string> f)=>1;"),
+            "int G(IEnumerable<int> f)=>1; int G(IEnumerable<long> f)=>1; int G(IEnumerable<string> f)=>1;"),
         ["calls with delegates of local functions"] =
             Contracts.Program(Nested("F(H(a{0}=>", 16, "1", "))") + ";", Overloads + "Func<T,int> H<T>(Func<T,int> f)=>f;"),
         ["queries in queries"] =
@@ -119,7 +119,7 @@ internal static class Bombs
         ["a huge switch of text"] = Contracts.Program("var n = \"\" switch { " + Repeated("\"{0}\" => {0},", 1_000) + " _ => 0 };"),
         ["a switch of many types"] = Contracts.Program(
             "var n = (a, a, a, a, a, a) switch { " + Repeated("({0}, > {0}, _, < {0}, not {0}, {0} or {1}) => {0},", 300) + " _ => 0 };",
-                "int a = 1;"),
+            "int a = 1;"),
         ["a switch of enumerations of truth"] = Contracts.Program(
             "var n = (b,b,b,b,b,b,b,b,b,b,b,b,b,b,b,b) switch { "
             + string.Concat(

@@ -9,7 +9,7 @@ internal static class Contracts
 {
     public static CandidateContract Standard { get; } = new(
         CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, CandidateText.Model.ClassName,
-            CandidateText.Model.BaseType.FullName!);
+        CandidateText.Model.BaseType.FullName!);
 
     public static CandidateIntake Intake { get; } = new(Standard);
 

@@ -107,14 +107,14 @@ public sealed class JournalReaderTests : IDisposable
         foreach (var other in (JournalCursor[])[cursor with { Born = cursor.Born + 1 }, cursor with { Entry = cursor.Entry + 1 }])
             Assert.Contains(
                 $"the cursor {other} does not belong to the run",
-                    Assert.Throws<JournalException>(() => new JournalReader(run).ReadSince(other)).Message);
+                Assert.Throws<JournalException>(() => new JournalReader(run).ReadSince(other)).Message);
     }
 
     public void Dispose() => folder.Dispose();
 
     private static JournalNews Joined(JournalNews a, JournalNews b) => new(
         a.Identity, [.. a.Proposals, .. b.Proposals], [.. a.Outcomes, .. b.Outcomes], [.. a.Attempts, .. b.Attempts],
-            [.. a.Calls, .. b.Calls],
+        [.. a.Calls, .. b.Calls],
         [.. a.Rounds, .. b.Rounds], [.. a.Sessions, .. b.Sessions], b.Next);
 
     /// <summary>Another reader reads on: it remembers nothing.</summary>

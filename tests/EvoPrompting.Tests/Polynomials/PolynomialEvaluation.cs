@@ -20,7 +20,7 @@ internal sealed class PolynomialIntake : IIntake
             : null;
         return Task.FromResult(new Intake(
             string.Join(' ', words), fault is null ? Encoding.UTF8.GetBytes(text) : null,
-                fault is null ? null : new Outcome.Rejected(PolynomialTask.Numbers, fault)));
+            fault is null ? null : new Outcome.Rejected(PolynomialTask.Numbers, fault)));
     }
 }
 

@@ -40,7 +40,7 @@ internal sealed class PolynomialTask : SearchTask
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
     [
         new("coefficients", "how many", Example: 3), new("largest_gap", "to the cosine, on the grid"),
-            new("sum", "of the coefficients", ForReportsOnly: true),
+        new("sum", "of the coefficients", ForReportsOnly: true),
     ];
 
     public override double Fitness(MetricSet metrics) => -(Size(metrics) * Error(metrics));

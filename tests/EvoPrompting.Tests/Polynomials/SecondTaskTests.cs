@@ -118,7 +118,7 @@ public sealed class SecondTaskTests : IDisposable
                 task.Target([task.Example]));
         Assert.Equal(
             "; metrics\n; 3 coefficients, gap 0.100\n; end\npolynomial\n1 2\n\n; metrics\n; 3 coefficients, gap 0.090\n; end\npolynomial\n",
-                prompt);
+            prompt);
     }
 
     public void Dispose() => folder.Dispose();
@@ -142,7 +142,7 @@ public sealed class SecondTaskTests : IDisposable
         await using var evaluation = task.NewEvaluation(recipe.Settings, seed, place: null!); // nothing of it is untrusted
         await new EvolutionarySearch(
             task, new Proposer(task, model, journal, settings, seed),
-                new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, journal),
+            new JournaledEvaluator(evaluation.Intake, evaluation.Evaluator, journal),
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -167,7 +167,7 @@ public class RecipeTests
             [
                 new() { Rounds = 0 }, new() { Rounds = 1001 }, new() { PromptsPerRound = 0 }, new() { PromptsPerRound = 1001 },
                 new() { SamplesPerPrompt = 0 }, new() { SamplesPerPrompt = 257 }, new() { ExamplesPerPrompt = 0 },
-                    new() { ExamplesPerPrompt = 9 },
+                new() { ExamplesPerPrompt = 9 },
                 new() { Survivors = 0 }, new() { Survivors = 32 }, new() { ErrorCeiling = 0 }, new() { ErrorCeiling = 1.1 },
                 new() { ErrorCeiling = double.NaN },
             ])

@@ -65,7 +65,7 @@ public class AlgorithmGoldenTests
         {
             var sampler = new InputSampler(
                 algorithm, @case.GetProperty("seed").GetUInt32(), @case.GetProperty("length").GetInt32(),
-                    GoldenArrays.ReadOptions(@case.GetProperty("kwargs")));
+                GoldenArrays.ReadOptions(@case.GetProperty("kwargs")));
             GoldenArrays.AssertEqual(algorithm, input, sampler.Next());
         }
 

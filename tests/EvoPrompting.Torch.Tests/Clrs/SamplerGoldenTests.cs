@@ -18,7 +18,7 @@ public class SamplerGoldenTests
         {
             var sampler = new InputSampler(
                 ClrsSpecs.Find(algorithm)!, stream.GetProperty("seed").GetUInt32(), stream.GetProperty("length").GetInt32(),
-                    GoldenArrays.ReadOptions(stream.GetProperty("kwargs")));
+                GoldenArrays.ReadOptions(stream.GetProperty("kwargs")));
             foreach (var call in stream.GetProperty("calls").EnumerateArray())
             {
                 GoldenArrays.AssertEqual(sampler.Algorithm, GoldenArrays.ReadInput(call), sampler.Next());

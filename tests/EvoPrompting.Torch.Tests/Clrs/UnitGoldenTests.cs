@@ -38,7 +38,7 @@ public class UnitGoldenTests
         var spec = new ProbeSpec(name, ProbeStage.Hint, ProbeLocation.Node, type);
         var scores = HintScores.Of(
             GoldenArrays.Read(unit.GetProperty($"truth_{name}"), spec), GoldenArrays.Read(unit.GetProperty($"preds_{name}"), spec),
-                Whole(unit, "lengths"));
+            Whole(unit, "lengths"));
         Assert.Equal(Number(unit, $"score_{name}"), scores.Mean, Tolerance);
         Close(Values(unit, $"{name}_along_time"), scores.ByStep);
     }
@@ -144,7 +144,7 @@ public class UnitGoldenTests
 
     private static InputSampler Sampler(JsonElement unit) => new(
         ClrsSpecs.Find(unit.GetProperty("algorithm").GetString()!)!, unit.GetProperty("seed").GetUInt32(),
-            unit.GetProperty("length").GetInt32());
+        unit.GetProperty("length").GetInt32());
 
     private static ProbeSpec Spec(JsonElement unit) => new(
         "probe", ProbeStage.Output, Enum.Parse<ProbeLocation>(unit.GetProperty("location").GetString()!, ignoreCase: true),

@@ -82,13 +82,13 @@ public partial class CorpusProgramTests
         string[] words =
         [
             "nn.Conv(", "nn.Dense(", "nn.GRU(", "nn.LSTM(", "nn.LayerNorm(", "nn.BatchNorm(", "nn.GroupNorm(", "nn.Dropout(", "nn.AvgPool(",
-                "nn.MaxPool(",
+            "nn.MaxPool(",
             "nn.Relu(", "nn.Gelu(", "nn.Tanh(", "nn.Sigmoid(", "nn.Silu(", "nn.LeakyRelu(", "nn.Elu(", "nn.Softplus(", "nn.Softmax(",
-                "for (int ",
+            "for (int ",
             "foreach (var ", "torch.cat(", ".mean([1])", ".amax(1)", ".flatten(1)", "groups:", "dilation:", "frozen: true",
-                "useBias: false", "Tensor Block(",
+            "useBias: false", "Tensor Block(",
             "var conv = nn.Conv(", ".transpose(1, 2)", ".reshape(-1, ", ".narrow(1, ", ".select(1, -1)", ".logsumexp(1)",
-                "return nn.Dense(", "int ",
+            "return nn.Dense(", "int ",
         ];
         Assert.All(words, word => Assert.Contains(Programs, p => p.Source.Contains(word, StringComparison.Ordinal)));
     }

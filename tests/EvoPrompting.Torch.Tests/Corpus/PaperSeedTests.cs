@@ -11,7 +11,7 @@ public class PaperSeedTests
 
     private static readonly ProgramStyle Plain = new(
         ArgumentStyle.Named, FusionStyle.Lines, LoopStyle.For, StackStyle.Foreach, ResidualStyle.Branch, "x", ["xp"], "i", null, null,
-            "Block",
+        "Block",
         Typed: false, Returns: false, Methods: false);
 
     [Fact]

@@ -86,7 +86,7 @@ public class BudgetTests
         var said = new List<string>();
         using var model = Some.Model(
             Some.Settings(server, "completions") with { ParallelCalls = parallel }, budget: new Budget(maximumTokens: 50_000),
-                say: said.Add);
+            say: said.Add);
         var stopped = await Assert.ThrowsAsync<BudgetReachedException>(
             () => model.CompleteAsync(Some.Request(8, prompt, maximum: 100), default));
         Assert.Contains("--max-tokens 50000", stopped.Message, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public class ProtocolTests
         Assert.Equal(5, server.Asked.Count);
         Assert.Equal(
             request.Samples.Select(s => Math.Round(s.Temperature, 3)).Order(),
-                server.Asked.Select(a => Math.Round(a.Temperature!.Value, 3)).Order());
+            server.Asked.Select(a => Math.Round(a.Temperature!.Value, 3)).Order());
         Assert.All(server.Asked, a => Assert.Equal(("m", 64), (a.Model, a.MaximumTokens)));
         Assert.All(server.Asked, a => Assert.DoesNotContain("n", a.Parameters));
         Func<ulong, ulong?> sent = protocol == "anthropic" ? _ => null : s => s >> 33; // some servers fail on larger or negative numbers

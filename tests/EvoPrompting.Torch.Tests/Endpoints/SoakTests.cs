@@ -60,7 +60,7 @@ public class SoakTests
         var seed = new RunSeed(3);
         return new EvolutionarySearch(
             task, new Proposer(task, model, journal, settings, seed),
-                new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal),
+            new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal),
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync();
     }
 

@@ -29,7 +29,7 @@ internal static class Some
 
     public static EndpointSettings Settings(Uri address, string protocol, string? key = null) => new(
         Enum.Parse<EndpointProtocol>(protocol, ignoreCase: true), "m", address, new EndpointKey(key), ParallelCalls: 4,
-            Timeout: TimeSpan.FromSeconds(30))
+        Timeout: TimeSpan.FromSeconds(30))
     {
         Patience = new Patience
         {

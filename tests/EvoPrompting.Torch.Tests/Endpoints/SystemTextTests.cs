@@ -44,7 +44,7 @@ public class SystemTextTests
         await using var server = await ModelServer.StartAsync(_ => "{ }");
         using var model = new EndpointLanguageModel(
             new EndpointOptions([Some.Settings(server, protocol)], new ChatPrompt(" \n", new Mnist1DTask(), "the contract")),
-                TimeProvider.System, _ => { });
+            TimeProvider.System, _ => { });
         await model.CompleteAsync(Some.Request(1), default);
         Assert.Equal("user", Assert.Single(server.Asked.Single().Messages).Role);
     }

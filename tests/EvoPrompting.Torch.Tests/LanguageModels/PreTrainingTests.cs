@@ -93,7 +93,7 @@ public sealed class PreTrainingTests : IDisposable
 
     private static PreTrainingSettings Settings(int steps, int threads) => new(
         TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048,
-            PositionsPerBatch: 1_024,
+        PositionsPerBatch: 1_024,
         MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
 
     private PreTraining Start(int steps, int threads) => new(Settings(steps, threads), Sequences(), Checkpoint, TimeProvider.System);

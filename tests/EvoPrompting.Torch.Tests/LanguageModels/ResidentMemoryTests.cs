@@ -47,6 +47,6 @@ public class ResidentMemoryTests
     /// <summary>Its build stands beside this test's.</summary>
     private static string Bench { get; } = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "EvoPrompting.Bench",
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
         "EvoPrompting.Bench.dll"));
 }

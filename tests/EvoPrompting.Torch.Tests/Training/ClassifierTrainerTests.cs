@@ -71,7 +71,7 @@ public class ClassifierTrainerTests
         var settings = SmallTask.Settings with { Limits = new() { MultiplyAddsPerStep = 1000 } };
         Assert.Equal(
             new(Stage.Cost, "the model is too costly: 3,072 multiply-adds in a forward pass, the limit is 1,000"),
-                SmallTask.Rejection(Small, settings));
+            SmallTask.Rejection(Small, settings));
         Assert.Equal(
             Stage.Cost, SmallTask.Rejection(Small, SmallTask.Settings with { Limits = new() { TensorBytesPerStep = 1000 } }).Stage);
         Assert.Equal(Stage.Cost, SmallTask.Rejection(x =>

@@ -105,7 +105,7 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
             outer.addmm_(back, kernel0Back, 0, 1);
             MaskAndSum(
                 Memory.Of<T>(outer), Memory.Of<T>(messages), Memory.Of<T>(ofTarget) + start * n * h, Memory.Of<T>(ofSource) + start * n * h,
-                    (int)count, n, h);
+                (int)count, n, h);
             if (edges.shape[3] == 0) continue;
             using var channels = Memory.RowsOf(edges, start, count);
             using var channelsBack = channels.t();
@@ -228,7 +228,7 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
             {
                 var passed = Vector.ConditionalSelect(
                     Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c),
-                        Vector<T>.Zero);
+                    Vector<T>.Zero);
                 passed.Store(gradients + place + c);
                 (Vector.Load(ofBias + c) + passed).Store(ofBias + c);
             }
@@ -252,7 +252,7 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
                     {
                         var passed = Vector.ConditionalSelect(
                             Vector.GreaterThan(Vector.Load(rectified + place + c), Vector<T>.Zero), Vector.Load(gradients + place + c),
-                                Vector<T>.Zero);
+                            Vector<T>.Zero);
                         passed.Store(gradients + place + c);
                         (Vector.Load(target + c) + passed).Store(target + c);
                         (Vector.Load(source + c) + passed).Store(source + c);

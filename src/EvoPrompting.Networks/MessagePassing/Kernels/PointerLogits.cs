@@ -157,7 +157,7 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GoBackward<T>(
         T* given, T* from, T* to, T* weights, T* pairs, T* ofPairs, T* ofFrom, T* ofTo, T* ofWeights, bool complete, int count, int n,
-            int h) where T : unmanaged, INumber<T>
+        int h) where T : unmanaged, INumber<T>
     {
         var half = new Vector<T>(T.One / (T.One + T.One));
         for (var example = 0; example < count; example++)

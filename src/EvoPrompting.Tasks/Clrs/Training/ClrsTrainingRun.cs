@@ -13,7 +13,7 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// <param name="report">Hears what happens, in order, on whatever thread it happens.</param>
 public sealed class ClrsTrainingRun(
     ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, string build, IJobRunner runner, TimeProvider time,
-        Action<ClrsTrainingEvent> report)
+    Action<ClrsTrainingEvent> report)
     : IAsyncDisposable
 {
     private readonly ClrsTrainingTask task = new(settings);
@@ -91,7 +91,7 @@ public sealed class ClrsTrainingRun(
         var tested = path == folder.Best ? checkpoint.BestValidation : checkpoint.Validations[^1];
         return new ClrsResult(
             settings.Algorithm, function?.Name ?? "baseline", listener.Parameters, tested.Step, checkpoint.Validations[0].Score,
-                tested.Score,
+            tested.Score,
             score.Score, score.Outputs, settings, build, pace);
     }
 

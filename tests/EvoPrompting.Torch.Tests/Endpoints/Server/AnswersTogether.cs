@@ -40,7 +40,7 @@ internal sealed class AnswersTogether(ILanguageModel model)
 
         return await model.CompleteAsync(
             new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")),
-                default);
+            default);
     }
 
     private sealed record Batch(Task<IReadOnlyList<Completion>> Completions)

@@ -10,7 +10,7 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// <param name="Parameters">Names of everything that was sent.</param>
 public sealed record AskedModel(
     string Path, string Model, string Prompt, IReadOnlyList<(string Role, string Text)> Messages, double? Temperature, ulong? Seed,
-        int? MaximumTokens,
+    int? MaximumTokens,
     IReadOnlySet<string> Parameters, string? Key, string Body);
 
 /// <summary>What the server answers.</summary>

@@ -27,7 +27,7 @@ internal sealed class ArticulationPoints(double[,] weights, ProbeRecorder probes
 
     protected override void Emit() => Probes.Emit(
         ("is_cut_h", isCut), ("pi_h", Parents), ("color", Colour), ("d", Discovered), ("f", Finished), ("low", Low),
-            ("child_cnt", childCount),
+        ("child_cnt", childCount),
         ("s_prev", Below), ("s", Start), ("u", U), ("v", V), ("s_last", Top), ("time", Time));
 
     private void Run()

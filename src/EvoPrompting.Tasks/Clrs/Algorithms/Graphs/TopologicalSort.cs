@@ -13,7 +13,7 @@ internal sealed class TopologicalSort(double[,] weights, ProbeRecorder probes) :
 
     protected override void Emit() => Probes.Emit(
         ("topo_h", order.Next), ("topo_head_h", order.Head), ("color", Colour), ("s_prev", Below), ("s", Start), ("u", U), ("v", V),
-            ("s_last", Top));
+        ("s_last", Top));
 
     private void Run()
     {

@@ -88,7 +88,7 @@ internal sealed class KmpMatcher
         probes.Emit(
             ("pred_h", strings.Predecessors), ("pi", (int[])[.. Nodes.Identity(offset), .. prefix.Select(p => offset + p)]),
             ("is_reset", (bool[])[.. new bool[offset], .. isReset]), ("k", offset + k), ("k_reset", kReset), ("q", offset + q),
-                ("q_reset", qReset),
+            ("q_reset", qReset),
             ("s", s), ("i", i), ("phase", matching));
     }
 }
