@@ -9,8 +9,7 @@ internal sealed class LanguageModelOptions
     private readonly Option<string?> model = new("--lm")
     {
         Description = "The language model: embedded, edits (none, the baseline), or one behind a server: completions:MODEL (base models), "
-            + "openai:MODEL, "
-            + "anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
+            + "openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
     };
 
     private readonly Option<string?> endpoint = new("--endpoint")

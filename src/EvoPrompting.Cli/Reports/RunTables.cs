@@ -110,8 +110,8 @@ internal static partial class RunTables
 
     private static string Losses(IReadOnlyList<LostAttempt> attempts) => attempts is []
         ? ""
-        : $" The machine lost {Figures.Plural(attempts.Count, "attempt")}; what was lost was run again and decided nothing. The last: candidate "
-            + $"{attempts[^1].Ordinal}, {attempts[^1].Reason}.";
+        : $" The machine lost {Figures.Plural(attempts.Count, "attempt")}; what was lost was run again and decided nothing. The last: "
+            + $"candidate {attempts[^1].Ordinal}, {attempts[^1].Reason}.";
 
     /// <summary>The commonest reasons of rejections; reasons that differ in numbers only are one.</summary>
     private static IEnumerable<ReportTable> Reasons(RunSummary summary)

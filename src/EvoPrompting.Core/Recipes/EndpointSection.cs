@@ -15,8 +15,7 @@ public sealed record EndpointSection
     public string? Endpoint { get; init; }
 
     [Setting("The environment variable or user secret that holds the server's key. Null: OPENAI_API_KEY or ANTHROPIC_API_KEY for the "
-        + "service itself, "
-        + "no key for any other endpoint. Its name has to end with KEY or TOKEN.")]
+        + "service itself, no key for any other endpoint. Its name has to end with KEY or TOKEN.")]
     public string? KeyVariable { get; init; }
 
     [Setting("Its part of the samples where there are several models.", Above = 0, Maximum = 1_000_000)]

@@ -4,8 +4,8 @@ namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
 /// Signals from outside act at once, without the runtime's handlers, so that the parent sees which one ended a worker; the interrupt key of
-/// a terminal is the parent's business alone. A hangup is left as it was: the runtime has no handler for it, and under <c>nohup</c> a run goes
-/// on without its terminal, so its workers have to.
+/// a terminal is the parent's business alone. A hangup is left as it was: the runtime has no handler for it, and under <c>nohup</c> a run
+/// goes on without its terminal, so its workers have to.
 /// </summary>
 internal static class Signals
 {

@@ -86,7 +86,8 @@ public sealed class RunReportTests : IDisposable
         Assert.DoesNotContain("machine lost", MarkdownReport.Write(summary, "front.png"), StringComparison.Ordinal);
         var lossy = HandMadeRun.History() with { Attempts = [new(7, "its worker was killed"), new(12, "its worker could not start")] };
         Assert.Contains(
-            "The machine lost 2 attempts; what was lost was run again and decided nothing. The last: candidate 12, its worker could not start.",
+            "The machine lost 2 attempts; what was lost was run again and decided nothing. "
+                + "The last: candidate 12, its worker could not start.",
             MarkdownReport.Write(RunSummary.Of(lossy, new SignalsTask()), "front.png"), StringComparison.Ordinal);
     }
 
