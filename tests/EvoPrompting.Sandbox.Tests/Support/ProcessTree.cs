@@ -21,6 +21,15 @@ internal static class ProcessTree
         IEnumerable<int> Below(int parent) => parents[parent].Order().SelectMany(child => Below(child).Prepend(child));
     }
 
+    /// <summary>Returns the numbers of the signals that a process ignores.</summary>
+    public static IReadOnlySet<int> IgnoredSignals(int process)
+    {
+        const string Key = "SigIgn:";
+        var line = Read(process, "status").Split('\n').FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal), $"{Key}0");
+        var bits = ulong.Parse(line[Key.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return Enumerable.Range(1, 64).Where(signal => (bits >> (signal - 1) & 1) == 1).ToHashSet();
+    }
+
     /// <summary>Returns a file of a process; empty where the process has gone or does not let itself be read.</summary>
     public static string Read(int process, string file)
     {
