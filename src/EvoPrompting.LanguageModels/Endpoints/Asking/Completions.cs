@@ -24,7 +24,7 @@ internal sealed class Completions(string? stopText) : IModelProtocol
             ["prompt"] = request.Messages.Single().Text,
             ["max_tokens"] = request.MaximumTokens,
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Whole(request),
+            ["seed"] = SentSeed.Of(request),
         };
         if (stopText is not null) body["stop"] = new JsonArray(stopText);
         return body;

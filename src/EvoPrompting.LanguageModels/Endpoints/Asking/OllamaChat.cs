@@ -23,7 +23,7 @@ internal sealed class OllamaChat : IModelProtocol
         ["options"] = new JsonObject
         {
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Upper31Bits(request),
+            ["seed"] = SentSeed.Of(request),
             ["num_predict"] = request.MaximumTokens,
         },
     };

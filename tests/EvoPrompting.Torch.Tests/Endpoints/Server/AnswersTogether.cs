@@ -7,7 +7,8 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// Completes with a language model, computing together what asks for the same prompt within a moment: the embedded model computes eight
 /// samples in the time of one, and a sample does not depend on its company.
 /// </summary>
-internal sealed class AnswersTogether(ILanguageModel model)
+/// <param name="seedOf">Gives the seed to take for the one that was sent.</param>
+internal sealed class AnswersTogether(ILanguageModel model, Func<ulong, ulong> seedOf)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Prompt, int MaximumTokens), Batch> open = [];
@@ -21,7 +22,7 @@ internal sealed class AnswersTogether(ILanguageModel model)
         {
             if (!open.TryGetValue(key, out batch)) open.Add(key, batch = new Batch(CompleteAsync(key)));
             place = batch.Samples.Count;
-            batch.Samples.Add(new SampleSettings(asked.Temperature ?? 1, asked.Seed ?? 0));
+            batch.Samples.Add(new SampleSettings(asked.Temperature ?? 1, seedOf(asked.Seed ?? 0)));
         }
 
         var completion = (await batch.Completions)[place];

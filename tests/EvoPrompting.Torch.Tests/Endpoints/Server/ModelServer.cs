@@ -56,9 +56,10 @@ public sealed class ModelServer : IAsyncDisposable
         StartAsync(asked => Task.FromResult(new AnsweredModel(text(asked), 7, Finished: true, InputTokens: 11)));
 
     /// <summary>Lets a language model answer. Requests with the same prompt that come together are computed together.</summary>
-    public static Task<ModelServer> StartAsync(ILanguageModel model)
+    /// <param name="seedOf">Gives the seed to take for the one that was sent; null takes that.</param>
+    public static Task<ModelServer> StartAsync(ILanguageModel model, Func<ulong, ulong>? seedOf = null)
     {
-        var together = new AnswersTogether(model);
+        var together = new AnswersTogether(model, seedOf ?? (sent => sent));
         return StartAsync(together.AnswerAsync);
     }
 
