@@ -1,6 +1,7 @@
 using System.Text;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Endpoints.Transport;
 using EvoPrompting.Prompts;
 
@@ -12,12 +13,15 @@ internal sealed class Endpoint : IDisposable
     private readonly Asker asker;
     private readonly ServerState server;
     private readonly SharedStop refusals = new();
+    private readonly TokenHabits habits = new();
+    private readonly Budget budget;
 
     /// <param name="say">Takes what people should know, a line each.</param>
     /// <param name="stopText">A base model's completion ends before it; null for none.</param>
-    public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText)
+    /// <param name="budget">All models of a run share it.</param>
+    public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText, Budget budget)
     {
-        Settings = settings;
+        (Settings, this.budget) = (settings, budget);
         server = new ServerState(settings, time, say);
         asker = new Asker(settings, Protocols.Of(settings.Protocol, stopText), Wire.Open(settings, server, time, chance));
     }
@@ -30,9 +34,10 @@ internal sealed class Endpoint : IDisposable
     /// <summary>Calls under way at once as the server bears them now.</summary>
     public int ParallelCalls => server.Limit.Now;
 
-    /// <summary>Learns from a call that an earlier process of the run made.</summary>
+    /// <summary>Learns from a call that an earlier process of the run made, and counts it.</summary>
     public void Recall(ModelCall call)
     {
+        budget.Count(call, Settings.Prices, habits);
         if (call.Text is not null) server.HasAnsweredBefore();
     }
 
@@ -51,17 +56,37 @@ internal sealed class Endpoint : IDisposable
         {
             using var place = await server.Limit.EnterAsync(stop);
             await server.WaitAsync(stop);
+            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, stop); // last: all before it is counted
             try
             {
                 var answer = await asker.AskAsync(request, stop);
                 server.Answered();
+                Took(reservation, request, answer.Usage, Encoding.UTF8.GetByteCount(answer.Text));
                 return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
+            }
+            catch (LostSampleException lost)
+            {
+                Took(reservation, request, lost.Usage, lost.Bytes);
+                throw;
+            }
+            catch (UserException)
+            {
+                reservation.Release(); // refused: nothing was written
+                throw;
             }
             catch (ServerDownException fault)
             {
+                reservation.Release();
                 server.Pause(fault);
             }
         }
+    }
+
+    private void Took(Reservation reservation, ModelRequest request, TokenUsage usage, long bytes)
+    {
+        if (reservation.Took(usage, bytes) is not { } written) return;
+        var so = budget.IsLimited ? "; the budget counts on as much for each call from now on" : "";
+        server.Say($"an answer has {written} tokens where at most {request.MaximumTokens} were asked for: the server ignores the limit{so}");
     }
 
     /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>

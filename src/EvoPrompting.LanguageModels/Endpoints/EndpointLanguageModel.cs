@@ -24,7 +24,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         endpoints =
         [
             .. options.Models.Select((settings, i) => new Endpoint(
-                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.MetricsOpening : null)),
+                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.MetricsOpening : null, options.Budget)),
         ];
     }
 
@@ -48,11 +48,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     {
         journal = calls;
         foreach (var call in await calls.ReadCallsAsync(stop))
-            if (endpoints.FirstOrDefault(e => e.Settings.Name == call.Model) is { } endpoint)
-            {
-                options.Budget.Count(call, endpoint.Settings.Prices);
-                endpoint.Recall(call);
-            }
+            endpoints.FirstOrDefault(e => e.Settings.Name == call.Model)?.Recall(call);
     }
 
     /// <exception cref="UserException">A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.</exception>
@@ -115,25 +111,17 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
 
     private async Task<ModelCall> AskAsync(Endpoint endpoint, ModelRequest request, string asked, string hash, CancellationToken stop)
     {
-        using var reservation = await options.Budget.ReserveAsync(request, stop);
         ModelCall Call(string? text, string? fault, bool finished, TokenUsage usage, string? servedBy) =>
             new(hash, endpoint.Settings.Name, request.Step, request.Sample.Seed, asked, text, fault, finished, usage, servedBy);
         try
         {
             var answer = await endpoint.AskAsync(request, stop);
-            reservation.Took(answer.Usage);
             var cut = CutText.Of(answer.Text);
             return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
         }
         catch (LostSampleException e)
         {
-            reservation.Took(e.Usage);
             return Call(null, e.Message, finished: false, e.Usage, null);
-        }
-        catch (UserException)
-        {
-            reservation.Release(); // refused: nothing was written
-            throw;
         }
     }
 

@@ -4,6 +4,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
 
@@ -111,7 +112,7 @@ public class FaultTests
             return new AnsweredModel("{ }", 1, true, 1);
         });
         var settings = Some.Settings(server, "completions") with { ParallelCalls = 8 };
-        using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null);
+        using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null, new Budget());
         Task<ModelAnswer[]> AskAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => endpoint.AskAsync(
             new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), default)));
 

@@ -14,6 +14,9 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
     /// <summary>Most bytes that are taken of an answer, whatever was asked for. Longer ones are no program; they are not read to their end.</summary>
     public const int LongestAnswer = 1 << 20;
 
+    /// <summary>Why a longer answer is lost.</summary>
+    public static readonly string TooLong = $"the answer is longer than {LongestAnswer} bytes";
+
     /// <exception cref="TimeoutException">It took longer.</exception>
     /// <exception cref="LostSampleException">The answer is too long, or a success that is no UTF-8 or no JSON.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
@@ -43,7 +46,7 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         var part = new byte[16 << 10];
         while (await stream.ReadAsync(part, stop) is > 0 and var read)
         {
-            if (whole.Length + read > LongestAnswer) throw new LostSampleException($"the answer is longer than {LongestAnswer} bytes");
+            if (whole.Length + read > LongestAnswer) throw new LostSampleException(TooLong) { Bytes = LongestAnswer };
             whole.Write(part, 0, read);
         }
 
