@@ -104,8 +104,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             if (down > settings.Patience.LongestOutage)
             {
                 var since = down.TotalMinutes < 1 ? "" : FormattableString.Invariant($" for {down.TotalMinutes:0} minutes");
-                var hint = fault.InnerException is HttpRequestException ? "; is the server running, and is that its address?" : ".";
-                throw new ServerStoppedException($"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
+                throw new ServerStoppedException($"{settings.Name}: {NoAnswer(fault, since)}");
             }
 
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
@@ -117,6 +116,19 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         }
 
         say(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in {pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
+    }
+
+    /// <summary>Says who has not answered, in what words, and what may help.</summary>
+    private string NoAnswer(ServerDownException fault, string since)
+    {
+        var words = settings.Key.Hide(fault.Message);
+        return fault.InnerException switch
+        {
+            ProxyException proxy =>
+                $"no connection{since}: {words}; is {proxy.Proxy}, which the environment names, running? no_proxy={settings.Address.Host} goes without it.",
+            HttpRequestException => $"no answer from {settings.Address.Authority}{since} ({words}); is the server running, and is that its address?",
+            _ => $"no answer from {settings.Address.Authority}{since} ({words}).",
+        };
     }
 
     private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
