@@ -43,7 +43,8 @@ public sealed class CallLedger
         ModelCall[] own = [.. some];
         JournaledCandidate[] children =
         [
-            .. own.Where(c => c.Step == 0).Select(c => childOfSample.GetValueOrDefault(c.SamplingSeed)).OfType<JournaledCandidate>().Where(c => c.Outcome is not null),
+            .. own.Where(c => c.Step == 0).Select(c => childOfSample.GetValueOrDefault(c.SamplingSeed)).OfType<JournaledCandidate>()
+                .Where(c => c.Outcome is not null).DistinctBy(c => c.Candidate.Ordinal), // lost and asked for again is one child
         ];
         JournaledCandidate[] viable = [.. children.Where(IsViable)];
         double?[] costs = [.. own.Where(c => c.Usage.Total is not null).Select(c => prices.GetValueOrDefault(c.Model, TokenPrices.Unknown).Of(c.Usage))];

@@ -31,6 +31,9 @@ internal sealed class Endpoint : IDisposable
     /// <summary>One line for people while the server is waited for; else null.</summary>
     public string? Notice => server.Notice;
 
+    /// <summary>Whether the server has given an answer in this process, and whether it ever did in the run.</summary>
+    public (bool Now, bool Ever) HasAnswered => (server.HasAnsweredNow, server.HasAnswered);
+
     /// <summary>Calls under way at once as the server bears them now.</summary>
     public int ParallelCalls => server.Limit.Now;
 
@@ -45,18 +48,21 @@ internal sealed class Endpoint : IDisposable
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
     public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) =>
-        refusals.RunAsync(both => AskTillAnsweredAsync(request, both), stop);
+        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, waiting, underWay), stop);
+
+    /// <summary>Sends no more of the calls that wait; they end with that reason.</summary>
+    public Task EndWaitingAsync(ServerStoppedException reason) => refusals.EndWaitingAsync(reason);
 
     public void Dispose() => asker.Dispose();
 
-    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, CancellationToken stop)
+    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, CancellationToken waiting, CancellationToken stop)
     {
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
-            using var place = await server.Limit.EnterAsync(stop);
-            await server.WaitAsync(stop);
-            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, stop); // last: all before it is counted
+            using var place = await server.Limit.EnterAsync(waiting);
+            await server.WaitAsync(waiting);
+            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, waiting); // last: all before it is counted
             try
             {
                 var answer = await asker.AskAsync(request, stop);
@@ -67,7 +73,8 @@ internal sealed class Endpoint : IDisposable
             catch (LostSampleException lost)
             {
                 Took(reservation, request, lost.Usage, lost.Bytes);
-                throw;
+                if (!lost.IsPassing || !server.FailsInARow()) throw;
+                server.Pause(new ServerDownException(lost.Message, wait: null, lost));
             }
             catch (UserException)
             {

@@ -16,6 +16,9 @@ internal sealed class LostSampleException(string message, Exception? cause = nul
 
     /// <summary>How much was written, as far as it was read; 0 where that is not known.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>True for a fault of the server that every try met, and that may pass.</summary>
+    public bool IsPassing { get; init; }
 }
 
 /// <summary>A server that is down or asks for peace. It costs time.</summary>

@@ -38,7 +38,7 @@ public sealed class Budget(double? maximumCost = null, long? maximumTokens = nul
             : call.Fault == WholeAnswer.TooLong ? WholeAnswer.LongestAnswer
             : 0L;
         var usage = TokenHabits.Taken(call.Usage, habits.Most(input, limit, samples: 1), limit, bytes);
-        if (bytes > 0 || call.Usage.Output is not null) habits.Learn(usage, input, limit, samples: 1);
+        if (bytes > 0 || call.Usage.Output > 0) habits.Learn(usage, input, limit, samples: 1);
         lock (gate) (spent, spentTokens) = (spent + (prices.Of(usage) ?? 0), spentTokens + usage.Total!.Value);
     }
 

@@ -17,7 +17,7 @@ internal sealed class Reservation(Budget budget, ModelRequest request, int sampl
     {
         var took = TokenHabits.Taken(told, most, samples * (long)request.MaximumTokens, bytes);
         taken = took;
-        if (bytes == 0 && told.Output is null) return null;
+        if (bytes == 0 && told.Output is not > 0) return null; // nothing came
         return habits.Learn(took, request.MostInputTokens, request.MaximumTokens, samples);
     }
 

@@ -34,14 +34,14 @@ internal sealed class TokenHabits
 
     /// <summary>
     /// Returns what a call took, every count known: as its server says, else the most it could have. A zero beside a text says nothing. A
-    /// text that is longer than the limit allows is a token a byte.
+    /// text that is longer than the limit allows is a token a byte where the server does not say.
     /// </summary>
     /// <param name="most">The most it could take.</param>
     /// <param name="limit">The most tokens that all its answers should have.</param>
     /// <param name="bytes">The length of what it wrote; 0 where nothing came.</param>
     public static TokenUsage Taken(TokenUsage told, TokenUsage most, long limit, long bytes)
     {
-        var input = told.Input is > 0 and var read ? read : most.Input!.Value;
+        var input = told.Input is { } read && (read > 0 || bytes == 0) ? read : most.Input!.Value;
         var output = told.Output is { } written && (written > 0 || bytes == 0) ? written
             : bytes == 0 ? most.Output!.Value
             : bytes > limit * LongestToken ? bytes

@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Losses;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
@@ -13,13 +14,16 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private string? waitingFor;
     private long until, downSince;
     private bool isDown;
-    private int pauses;
+    private int pauses, failedInARow;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
     public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
 
     /// <summary>True once the server has answered a call of the run, so that its way of being asked is right.</summary>
     public bool HasAnswered { get; private set; }
+
+    /// <summary>True once it has answered a call of this process.</summary>
+    public bool HasAnsweredNow { get; private set; }
 
     public IReadOnlySet<string> RefusedParameters
     {
@@ -52,7 +56,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     public void Answered()
     {
         bool back;
-        lock (gate) (HasAnswered, waitingFor, back, isDown, pauses) = (true, null, isDown, false, 0);
+        lock (gate) (HasAnswered, HasAnsweredNow, waitingFor, back, isDown, pauses, failedInARow) = (true, true, null, isDown, false, 0, 0);
         Limit.Raise();
         if (back) say($"{settings.Name}: the server answers again");
     }
@@ -76,6 +80,12 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     {
         lock (gate) (waitingFor, until) = (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
         if (tooMany) Limit.Lower();
+    }
+
+    /// <summary>Takes note of a call that failed for good; true where so many did in a row that the server is down in its own way.</summary>
+    public bool FailsInARow()
+    {
+        lock (gate) return ++failedInARow >= LostPrompts.InARow;
     }
 
     /// <summary>Waits until the server may be asked again.</summary>
