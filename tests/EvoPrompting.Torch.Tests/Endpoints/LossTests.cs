@@ -154,6 +154,15 @@ public class LossTests
         Assert.StartsWith("openai:m: the answer to a prompt is lost: ", stopped.Message);
     }
 
+    [Fact]
+    public async Task AServerThatNeverAnsweredIsNotTriedLongByPromptsOfOneSample()
+    {
+        await using var server = await ServerAsync(page, 8);
+        using var model = Some.Model(Some.Settings(server, "openai"));
+        Assert.NotNull((await model.CompleteAsync(Some.Request(1), default)).Single().Fault);
+        await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1, seed: 2), default));
+    }
+
     /// <summary>Each call fails three times, then is lost; from the fourth on the run waits, and asks again.</summary>
     [Theory, MemberData(nameof(Protocols))]
     public async Task AServerThatFailsEveryCallIsWaitedFor(string protocol)
@@ -181,13 +190,18 @@ public class LossTests
     [Fact]
     public async Task TheCallsOfOtherPromptsAreNotSentAnyMore()
     {
-        await using var server = await ServerAsync(page, 80);
+        var slow = new Fault("a page after a while", FaultCost.Sample, async context =>
+        {
+            await Task.Delay(50);
+            await page.Strike(context);
+        });
+        await using var server = await ServerAsync(slow, 80);
         using var model = Some.Model(Some.Settings(server, "openai") with { ParallelCalls = 1 });
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);
         Task<IReadOnlyList<Completion>>[] prompts = [.. Enumerable.Range(0, 10).Select(i => model.CompleteAsync(Some.Request(8, seed: (ulong)i), default))];
         foreach (var prompt in prompts) Assert.True((await Assert.ThrowsAsync<ServerStoppedException>(() => prompt)).IsOfPrompt);
-        Assert.InRange(server.Asked.Count, 8, 9);
+        Assert.InRange(server.Asked.Count, 8, 12);
         Assert.Equal(server.Asked.Count, (await journal.ReadCallsAsync(default)).Count); // what was under way is kept
     }
 
