@@ -37,7 +37,8 @@ internal static class Composition
     /// <summary>Where untrusted work is done: processes of this machine.</summary>
     /// <param name="workers">Candidates that run at once.</param>
     public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) =>
-        new(workers, sandbox, (_, contract) => new CompilerPool(contract, new CompilerPoolSettings(Math.Min(workers, MostCompilers))), TimeProvider.System);
+        new(workers, sandbox, (_, contract) => new CompilerPool(contract, new CompilerPoolSettings(Math.Min(workers, MostCompilers))),
+            TimeProvider.System);
 
     /// <summary>What judges candidates: the task's business, see its folder.</summary>
     public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>
@@ -78,9 +79,11 @@ internal static class Composition
     private static EndpointLanguageModel EndpointModel(
         LanguageModelSection section, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience)
     {
-        EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
+        EndpointSettings[] models =
+            [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
         if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
-            throw new UserException($"--max-cost needs prices: give inputPrice and outputPrice of {unpriced.Name} in the recipe, or use --max-tokens.");
+            throw new UserException(
+                $"--max-cost needs prices: give inputPrice and outputPrice of {unpriced.Name} in the recipe, or use --max-tokens.");
         return new EndpointLanguageModel(
             new EndpointOptions(models, EndpointComposition.Prompt(section, task))
             {
@@ -98,7 +101,8 @@ internal static class Composition
         (TuningKind.None, _) => new NoTuning(),
         (TuningKind.SoftPrompt, EmbeddedLanguageModel embedded) => new GradientSoftPromptTuner(embedded, new TuningSettings(
             recipe.Tuning.Length, recipe.Tuning.Epochs, recipe.Tuning.BatchSize, recipe.Tuning.LearningRate)),
-        _ => throw new UserException($"The language model '{model.Identity}' has no soft prompt: set tuning.kind to \"none\" in the recipe."),
+        _ => throw new UserException(
+            $"The language model '{model.Identity}' has no soft prompt: set tuning.kind to \"none\" in the recipe."),
     };
 
     public static ISurvivorSelection Selection(Recipe recipe, SearchTask task) =>
@@ -116,7 +120,9 @@ internal static class Composition
             : new ClrsFunction(name, source, taken.Program!);
     }
 
-    /// <summary>Puts a CLRS training together; its worker starts when it runs. A graphics card cannot be reached from the sandbox.</summary>
+    /// <summary>
+    /// Puts a CLRS training together; its worker starts when it runs. A graphics card cannot be reached from the sandbox.
+    /// </summary>
     /// <param name="function">The triplet function; null for the paper's baseline. The worker then runs no code but ours.</param>
     /// <exception cref="UserException">Foreign code is to run on a graphics card, and the sandbox is not given up explicitly.</exception>
     public static ClrsTrainingRun ClrsTraining(
@@ -124,8 +130,10 @@ internal static class Composition
     {
         var onCard = settings.Device != "cpu";
         if (onCard && function is not null && sandbox == SandboxMode.Required)
-            throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with your own rights, or '--device cpu'.");
-        var worker = new WorkerSettings(Places: 1, new JobLimits(ClrsMemoryMegabytes, double.PositiveInfinity), onCard ? SandboxMode.None : sandbox);
+            throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with "
+                + "your own rights, or '--device cpu'.");
+        var worker =
+            new WorkerSettings(Places: 1, new JobLimits(ClrsMemoryMegabytes, double.PositiveInfinity), onCard ? SandboxMode.None : sandbox);
         return new ClrsTrainingRun(
             folder, settings, function, BuildIdentity.Build(), new LocalJobRunner(worker), TimeProvider.System, progress.Show);
     }

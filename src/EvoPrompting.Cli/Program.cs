@@ -21,7 +21,8 @@ internal static class Program
             Exit codes: 0 success, 1 a fault of the program, 2 bad input, 3 candidate rejected, 4 budget reached, 130 stopped.
             """)
         {
-            RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(), CompareCommand.Create(),
+            RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(),
+                CompareCommand.Create(),
             TasksCommand.Create(), DataCommand.Create(), ClrsCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
         };
 
@@ -29,7 +30,8 @@ internal static class Program
         {
             var parsed = root.Parse(arguments);
             if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
-            // The library would end the process two seconds after a signal; a clean stop may take longer, and a second signal ends it at once.
+            // The library would end the process two seconds after a signal; a clean stop may take longer, and a second signal ends it at
+            // once.
             using var stop = new StopSignal(CancellationToken.None, () => { });
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);

@@ -11,7 +11,8 @@ internal static class ShippedFiles
     private static string Recipes { get; } = Path.Combine(AppContext.BaseDirectory, "recipes");
 
     /// <summary>Names of the recipes of searches that are shipped, without ending.</summary>
-    public static IReadOnlyList<string> RecipeNames => [.. Names().Where(n => KnownTasks.All.Any(t => n.StartsWith(t.Name + "-", StringComparison.Ordinal)))];
+    public static IReadOnlyList<string> RecipeNames =>
+        [.. Names().Where(n => KnownTasks.All.Any(t => n.StartsWith(t.Name + "-", StringComparison.Ordinal)))];
 
     /// <summary>Names of the recipes of CLRS trainings that are shipped, without ending.</summary>
     public static IReadOnlyList<string> ClrsRecipeNames => [.. Names().Where(n => n.StartsWith("clrs-", StringComparison.Ordinal))];

@@ -7,9 +7,9 @@ using EvoPrompting.Recipes;
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Writes every call of models behind servers as a JSON line: what was asked, what came back, what it took, which child came of it. In the order
-/// of the children, each sample before its repair; last the calls whose prompt is not journaled yet. Without times: equal calls give equal bytes.
-/// The fields are described in docs/export.md.
+/// Writes every call of models behind servers as a JSON line: what was asked, what came back, what it took, which child came of it. In the
+/// order of the children, each sample before its repair; last the calls whose prompt is not journaled yet. Without times: equal calls give
+/// equal bytes. The fields are described in docs/export.md.
 /// </summary>
 public static class CallExport
 {
@@ -19,7 +19,8 @@ public static class CallExport
     public static IEnumerable<string> Lines(RunHistory history)
     {
         var prices = Recipe.ReadCommon(history.Identity.Recipe).LanguageModel.Endpoints.ToDictionary(e => e.Name, e => e.Prices);
-        var children = history.Candidates.Select(c => c.Candidate).Where(c => c.Origin is not null).ToDictionary(c => c.Origin!.SamplingSeed);
+        var children = history.Candidates.Select(c => c.Candidate).Where(c => c.Origin is not null)
+            .ToDictionary(c => c.Origin!.SamplingSeed);
         return
             from call in history.Calls
             let child = children.GetValueOrDefault(call.SamplingSeed)

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Journal;
 
-/// <summary>Makes a journal that says which run it records, and only then gives it its name: a kill leaves a whole journal or none.</summary>
+/// <summary>
+/// Makes a journal that says which run it records, and only then gives it its name: a kill leaves a whole journal or none.
+/// </summary>
 internal static class JournalBirth
 {
     public static void Write(RunFolder folder, RunIdentity identity, DateTimeOffset now)
@@ -23,7 +25,8 @@ internal static class JournalBirth
 
     private static void Fill(JournalConnection journal, RunIdentity identity, DateTimeOffset now)
     {
-        journal.Run("PRAGMA journal_mode = WAL"); // from the beginning: to change it later takes a lock that a reader could stand in the way of
+        // from the beginning: to change it later takes a lock that a reader could stand in the way of
+        journal.Run("PRAGMA journal_mode = WAL");
         journal.Run($"PRAGMA application_id = {JournalSchema.ApplicationId}");
         journal.Run($"PRAGMA user_version = {JournalSchema.Version}");
         journal.Run("PRAGMA synchronous = FULL");
@@ -35,7 +38,8 @@ internal static class JournalBirth
                 now.ToUnixTimeMilliseconds(), identity.Task, identity.Seed.ToString(), identity.Recipe, identity.RecipeHash,
                 identity.LanguageModel, identity.Build, identity.Kernels, identity.Cpu);
             for (var position = 0; position < identity.Libraries.Count; position++)
-                journal.Run("INSERT INTO libraries VALUES (?1, ?2, ?3)", position, identity.Libraries[position].Name, identity.Libraries[position].Version);
+                journal.Run("INSERT INTO libraries VALUES (?1, ?2, ?3)", position, identity.Libraries[position].Name,
+                    identity.Libraries[position].Version);
         });
     }
 

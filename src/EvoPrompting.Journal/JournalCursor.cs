@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// How far a journal has been read. A short text keeps it, so that another process reads on from there. It belongs to one run: the same folder
-/// may hold another one later.
+/// How far a journal has been read. A short text keeps it, so that another process reads on from there. It belongs to one run: the same
+/// folder may hold another one later.
 /// </summary>
 /// <param name="Born">When the run's journal was made, in milliseconds since 1970 (UTC); tells runs apart.</param>
 /// <param name="Entry">The last entry that was read.</param>

@@ -10,13 +10,17 @@ internal static class JournalFile
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>
-    /// Looks at the file's first bytes without SQLite, which would make files beside it. Only where this process has not opened it in SQLite.
+    /// Looks at the file's first bytes without SQLite, which would make files beside it. Only where this process has not opened it in
+    /// SQLite.
     /// </summary>
     /// <param name="toResume">An older version's may be read but not written.</param>
-    /// <exception cref="JournalException">There is none, or it is damaged, another program's, or of a version that cannot be used.</exception>
+    /// <exception cref="JournalException">
+    /// There is none, or it is damaged, another program's, or of a version that cannot be used.
+    /// </exception>
     public static void CheckHeader(RunFolder folder, bool toResume = false)
     {
-        if (!File.Exists(folder.Journal)) throw new JournalException($"{folder} holds no run: there is no {Path.GetFileName(folder.Journal)} in it");
+        if (!File.Exists(folder.Journal))
+            throw new JournalException($"{folder} holds no run: there is no {Path.GetFileName(folder.Journal)} in it");
         var head = new byte[100];
         int read;
         try
@@ -49,7 +53,8 @@ internal static class JournalFile
         {
             var verdict = journal.Read("PRAGMA integrity_check(1)", r => r.GetString(0))[0];
             if (verdict != "ok") throw Damaged(folder, verdict.ReplaceLineEndings(" "));
-            if (journal.Read("PRAGMA foreign_key_check", r => r.GetString(0)) is [var table, ..]) throw Damaged(folder, $"rows that {table} names are missing");
+            if (journal.Read("PRAGMA foreign_key_check", r => r.GetString(0)) is [var table, ..])
+                throw Damaged(folder, $"rows that {table} names are missing");
             if (journal.ReadNumber("SELECT count(*) FROM run") != 1) throw Damaged(folder, "it does not say which run it records");
         }
         catch (SqliteException e)
@@ -59,8 +64,8 @@ internal static class JournalFile
     }
 
     /// <summary>
-    /// Takes the log into the journal once nobody has the journal open, and removes it. SQLite does so when the last connection closes, but not
-    /// where that is another process's reader; and a reader that comes in that moment makes an empty log. Readers are gone within
+    /// Takes the log into the journal once nobody has the journal open, and removes it. SQLite does so when the last connection closes, but
+    /// not where that is another process's reader; and a reader that comes in that moment makes an empty log. Readers are gone within
     /// moments, so it looks again a little later. What a very late one leaves behind is an empty file that everybody takes for none.
     /// </summary>
     public static void Tidy(RunFolder folder)
@@ -99,10 +104,12 @@ internal static class JournalFile
         if (application != JournalSchema.ApplicationId)
             throw new JournalException($"{folder.Journal} is not a run's journal: it is an SQLite file of another program");
         if (version > JournalSchema.Version)
-            throw new JournalException($"{folder.Journal} was written by a newer program (schema {version}, this one knows {JournalSchema.Version}): use that program");
+            throw new JournalException($"{folder.Journal} was written by a newer program (schema {version}, this one knows "
+                + $"{JournalSchema.Version}): use that program");
         if (version < JournalSchema.OldestRead) throw Damaged(folder, $"its schema is {version}");
         if (version < oldest)
-            throw new JournalException($"{folder.Journal} was begun by an older program (schema {version}, this one writes {JournalSchema.Version}): "
+            throw new JournalException(
+                $"{folder.Journal} was begun by an older program (schema {version}, this one writes {JournalSchema.Version}): "
                 + "go on with that program; once it has ended, this one can report and export the run");
     }
 

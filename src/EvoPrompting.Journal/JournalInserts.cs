@@ -42,10 +42,12 @@ internal static class JournalInserts
             Outcome.Duplicate duplicate => ("duplicate", null, null, duplicate.Original),
             _ => ("scored", null, null, null),
         };
-        journal.Run("INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", entry, ordinal, kind, stage, reason, original, form, now);
+        journal.Run(
+            "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", entry, ordinal, kind, stage, reason, original, form, now);
         if (outcome is not Outcome.Scored scored) return;
         for (var position = 0; position < scored.Metrics.Count; position++)
-            journal.Run("INSERT INTO metrics VALUES (?1, ?2, ?3, ?4)", ordinal, position, scored.Metrics[position].Name, scored.Metrics[position].Value);
+            journal.Run("INSERT INTO metrics VALUES (?1, ?2, ?3, ?4)", ordinal, position, scored.Metrics[position].Name,
+                scored.Metrics[position].Value);
     }
 
     public static void Call(JournalConnection journal, long entry, long now, ModelCall call) => journal.Run(
@@ -54,12 +56,14 @@ internal static class JournalInserts
         call.Finished, call.Usage.Input, call.Usage.CachedInput, call.Usage.Output, call.ServedBy, now);
 
     /// <summary>A state, as what it adds to the one before.</summary>
-    public static void Round(JournalConnection journal, long entry, long now, SearchState state, Population.Growth growth, TuningResult? tuning)
+    public static void Round(
+        JournalConnection journal, long entry, long now, SearchState state, Population.Growth growth, TuningResult? tuning)
     {
         var (round, softPrompt) = (state.Round, state.SoftPrompt);
         journal.Run(
             "INSERT INTO rounds VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-            entry, round, now, softPrompt.Length, softPrompt.Width, softPrompt.Hash(), Bytes(softPrompt.Values), Bytes(softPrompt.OptimizerState),
+            entry, round, now, softPrompt.Length, softPrompt.Width, softPrompt.Hash(), Bytes(softPrompt.Values),
+                Bytes(softPrompt.OptimizerState),
             tuning?.Examples, tuning?.HeldOut, Loss(tuning?.LossBefore), Loss(tuning?.LossAfter), tuning?.RolledBack);
         for (var position = 0; position < state.Parents.Count; position++)
             journal.Run("INSERT INTO round_parents VALUES (?1, ?2, ?3)", round, position, state.Parents[position].Candidate.Ordinal);
@@ -76,7 +80,8 @@ internal static class JournalInserts
         journal.Run(
             "INSERT INTO candidates VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             child.Ordinal, child.Round, origin.Prompt, origin.Sample, origin.Temperature, Text(origin.SamplingSeed),
-            call is null ? completion.Text : null, call, call is null ? completion.Omitted : null, completion.Tokens, completion.Finished, completion.Fault,
+            call is null ? completion.Text : null, call, call is null ? completion.Omitted : null, completion.Tokens, completion.Finished,
+                completion.Fault,
             stored.Opening, stored.From, stored.Length);
     }
 

@@ -35,7 +35,8 @@ public sealed record JournalEntry<T>(long Number, DateTimeOffset Recorded, T Con
 /// <param name="Retired">Ordinals of members that may not be selected again from now on.</param>
 /// <param name="Tuning">How the soft prompt was tuned; null where it was not.</param>
 public sealed record CommittedRound(
-    int Round, IReadOnlyList<int> Parents, IReadOnlyList<int> Joined, IReadOnlyList<int> Retired, SoftPrompt SoftPrompt, TuningResult? Tuning);
+    int Round, IReadOnlyList<int> Parents, IReadOnlyList<int> Joined, IReadOnlyList<int> Retired, SoftPrompt SoftPrompt,
+        TuningResult? Tuning);
 
 /// <summary>A process began to run the run, or ended by itself.</summary>
 /// <param name="Session">The entry in which it began.</param>

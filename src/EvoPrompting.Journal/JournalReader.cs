@@ -3,8 +3,8 @@ using EvoPrompting.History;
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Reads a run's journal on from where it was read before, while the run goes on or when it is over. Costs what is new. It holds nothing open
-/// between two readings, writes nothing into the run's folder and is in nobody's way: not in the run's, not in a resume's. Several
+/// Reads a run's journal on from where it was read before, while the run goes on or when it is over. Costs what is new. It holds nothing
+/// open between two readings, writes nothing into the run's folder and is in nobody's way: not in the run's, not in a resume's. Several
 /// readers may read one run. Safe to use from several threads.
 /// </summary>
 public sealed class JournalReader(RunFolder folder)
@@ -32,7 +32,8 @@ public sealed class JournalReader(RunFolder folder)
 
     private static JournalCursor End(JournalConnection journal) =>
         new(journal.ReadNumber("SELECT born FROM run"), journal.ReadNumber(
-            journal.ReadNumber("PRAGMA user_version") < JournalSchema.Version ? "SELECT max(entry) FROM entries" : JournalSchema.LastEntry));
+            journal.ReadNumber("PRAGMA user_version") < JournalSchema.Version
+                ? "SELECT max(entry) FROM entries" : JournalSchema.LastEntry));
 
     private JournalCursor Check(JournalCursor cursor, JournalCursor end) =>
         cursor == JournalCursor.Start || cursor.Born == end.Born && cursor.Entry <= end.Entry

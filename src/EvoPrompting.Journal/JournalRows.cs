@@ -23,7 +23,8 @@ internal static class JournalRows
 
     public static RunIdentity Identity(JournalConnection journal)
     {
-        var libraries = journal.Read("SELECT name, version FROM libraries ORDER BY position", r => new LibraryVersion(r.GetString(0), r.GetString(1)));
+        var libraries =
+            journal.Read("SELECT name, version FROM libraries ORDER BY position", r => new LibraryVersion(r.GetString(0), r.GetString(1)));
         return journal.Read(
             "SELECT task, seed, recipe, recipe_hash, language_model, build, kernels, cpu FROM run",
             r => new RunIdentity(
@@ -34,11 +35,13 @@ internal static class JournalRows
     public static IReadOnlyList<JournalEntry<Proposal>> Proposals(JournalConnection journal, long after, long to)
     {
         var parents = journal.Read(
-                $"SELECT p.round, p.prompt, p.parent FROM prompts n CROSS JOIN parents p USING (round, prompt) WHERE {New} ORDER BY p.round, p.prompt, p.position",
+                $"SELECT p.round, p.prompt, p.parent FROM prompts n CROSS JOIN parents p USING (round, prompt) WHERE {New} ORDER BY "
+                    + $"p.round, p.prompt, p.position",
                 r => (Prompt: (r.GetInt32(0), r.GetInt32(1)), Parent: r.GetInt32(2)), after, to)
             .ToLookup(p => p.Prompt, p => p.Parent);
         var children = journal.Read(
-                $"SELECT {Child} FROM prompts n CROSS JOIN candidates c USING (round, prompt) LEFT JOIN calls k ON k.entry = c.call WHERE {New} ORDER BY c.ordinal",
+                $"SELECT {Child} FROM prompts n CROSS JOIN candidates c USING (round, prompt) LEFT JOIN calls k ON k.entry = c.call WHERE "
+                    + $"{New} ORDER BY c.ordinal",
                 r => ReadChild(r, (round, prompt) => [.. parents[(round, prompt)]]), after, to)
             .ToLookup(c => (c.Candidate.Round, c.Candidate.Origin!.Prompt));
         return journal.Read(
@@ -84,20 +87,24 @@ internal static class JournalRows
             .. from outcome in Outcomes(journal, New, after, to)
                let ordinal = outcome.Content.Ordinal
                let candidate = proposed.GetValueOrDefault(ordinal) ?? Candidate(journal, ordinal)!
-               select new JournalEntry<EvaluatedCandidate>(outcome.Number, outcome.Recorded, new EvaluatedCandidate(candidate, outcome.Content.Outcome)),
+               select new JournalEntry<EvaluatedCandidate>(
+                   outcome.Number, outcome.Recorded, new EvaluatedCandidate(candidate, outcome.Content.Outcome)),
         ];
     }
 
     /// <summary>Returns what came of one candidate, and the form of its program; null where that is not recorded.</summary>
-    public static RecordedOutcome? Outcome(JournalConnection journal, int ordinal) => Outcomes(journal, "n.ordinal = ?1", ordinal).SingleOrDefault()?.Content;
+    public static RecordedOutcome? Outcome(JournalConnection journal, int ordinal) =>
+        Outcomes(journal, "n.ordinal = ?1", ordinal).SingleOrDefault()?.Content;
 
     public static IReadOnlyList<JournalEntry<LostAttempt>> Attempts(JournalConnection journal, long after, long to) => journal.Read(
         $"SELECT n.entry, n.recorded, n.ordinal, n.reason FROM attempts n WHERE {New} ORDER BY n.entry",
         r => Entry(r, new LostAttempt(r.GetInt32(2), r.GetString(3))), after, to);
 
-    public static IReadOnlyList<JournalEntry<ModelCall>> Calls(JournalConnection journal, long after, long to) => Calls(journal, New, after, to);
+    public static IReadOnlyList<JournalEntry<ModelCall>> Calls(JournalConnection journal, long after, long to) =>
+        Calls(journal, New, after, to);
 
-    public static ModelCall? Call(JournalConnection journal, string request) => Calls(journal, "n.request = ?1", request).SingleOrDefault()?.Content;
+    public static ModelCall? Call(JournalConnection journal, string request) =>
+        Calls(journal, "n.request = ?1", request).SingleOrDefault()?.Content;
 
     public static IReadOnlyList<JournalEntry<CommittedRound>> Rounds(JournalConnection journal, long after, long to) => journal.Read(
         $"""
@@ -109,7 +116,8 @@ internal static class JournalRows
         {
             var round = r.GetInt32(2);
             var softPrompt = new SoftPrompt(r.GetInt32(3), r.GetInt32(4), Floats(r, 5), Floats(r, 6));
-            var tuning = r.IsDBNull(7) ? null : new TuningResult(softPrompt, r.GetInt32(7), r.GetInt32(8), Loss(r, 9), Loss(r, 10), r.GetBoolean(11));
+            var tuning = r.IsDBNull(7)
+                ? null : new TuningResult(softPrompt, r.GetInt32(7), r.GetInt32(8), Loss(r, 9), Loss(r, 10), r.GetBoolean(11));
             return Entry(r, new CommittedRound(
                 round,
                 journal.Read("SELECT ordinal FROM round_parents WHERE round = ?1 ORDER BY position", o => o.GetInt32(0), round),
@@ -126,28 +134,33 @@ internal static class JournalRows
         """,
         r => Entry(r, new SessionMark(r.GetInt64(2), r.GetBoolean(3))), after, to);
 
-    private static IReadOnlyList<JournalEntry<RecordedOutcome>> Outcomes(JournalConnection journal, string where, params ReadOnlySpan<object?> arguments)
+    private static IReadOnlyList<JournalEntry<RecordedOutcome>> Outcomes(
+        JournalConnection journal, string where, params ReadOnlySpan<object?> arguments)
     {
         var metrics = journal
             .Read(
-                $"SELECT m.ordinal, m.name, m.value FROM outcomes n CROSS JOIN metrics m USING (ordinal) WHERE {where} ORDER BY m.ordinal, m.position",
+                $"SELECT m.ordinal, m.name, m.value FROM outcomes n CROSS JOIN metrics m USING (ordinal) WHERE {where} ORDER BY m.ordinal, "
+                    + $"m.position",
                 r => (Ordinal: r.GetInt32(0), Metric: new Metric(r.GetString(1), r.GetDouble(2))), arguments)
             .ToLookup(m => m.Ordinal, m => m.Metric);
         return journal.Read(
-            $"SELECT n.entry, n.recorded, n.ordinal, n.kind, n.stage, n.reason, n.original, n.form FROM outcomes n WHERE {where} ORDER BY n.entry",
+            $"SELECT n.entry, n.recorded, n.ordinal, n.kind, n.stage, n.reason, n.original, n.form FROM outcomes n WHERE {where} ORDER BY "
+                + $"n.entry",
             r => Entry(r, new RecordedOutcome(
                 r.GetInt32(2),
                 r.GetString(3) switch
                 {
                     "scored" => new Outcome.Scored(new MetricSet([.. metrics[r.GetInt32(2)]])),
-                    "rejected" => new Outcome.Rejected(new Stage(r.GetString(4).ToLowerInvariant()), r.GetString(5)), // version 2 wrote "Compile"
+                    // version 2 wrote "Compile"
+                    "rejected" => new Outcome.Rejected(new Stage(r.GetString(4).ToLowerInvariant()), r.GetString(5)),
                     _ => new Outcome.Duplicate(r.GetInt32(6)),
                 },
                 r.Text(7))),
             arguments);
     }
 
-    private static IReadOnlyList<JournalEntry<ModelCall>> Calls(JournalConnection journal, string where, params ReadOnlySpan<object?> arguments) => journal.Read(
+    private static IReadOnlyList<JournalEntry<ModelCall>> Calls(
+        JournalConnection journal, string where, params ReadOnlySpan<object?> arguments) => journal.Read(
         $"""
         SELECT n.entry, n.recorded, n.request, n.model, n.step, n.sampling_seed, n.asked, n.text, n.fault, n.finished,
             n.input_tokens, n.cached_tokens, n.output_tokens, n.served_by, n.omitted
@@ -167,7 +180,8 @@ internal static class JournalRows
         if (row.IsDBNull(3)) return (new Candidate(ordinal, round, source, Name: row.GetString(2)), null);
         var prompt = row.GetInt32(3);
         var origin = new Origin(prompt, row.GetInt32(4), parents(round, prompt), row.GetDouble(5), Unsigned(row.GetString(6)), row.Text(7));
-        return (new Candidate(ordinal, round, source, origin), new Completion(answer!, row.GetInt32(12), row.GetBoolean(13), origin.Fault, row.GetInt32(14)));
+        return (new Candidate(ordinal, round, source, origin),
+            new Completion(answer!, row.GetInt32(12), row.GetBoolean(13), origin.Fault, row.GetInt32(14)));
     }
 
     private static IReadOnlyList<int> ParentsOf(JournalConnection journal, int round, int prompt) =>
@@ -178,7 +192,8 @@ internal static class JournalRows
 
     private static double Loss(SqliteDataReader row, int column) => row.IsDBNull(column) ? double.NaN : row.GetDouble(column);
 
-    private static float[] Floats(SqliteDataReader row, int column) => MemoryMarshal.Cast<byte, float>((byte[])row.GetValue(column)).ToArray();
+    private static float[] Floats(SqliteDataReader row, int column) =>
+        MemoryMarshal.Cast<byte, float>((byte[])row.GetValue(column)).ToArray();
 
     private static ulong Unsigned(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 }

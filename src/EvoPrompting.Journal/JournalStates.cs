@@ -4,7 +4,9 @@ using EvoPrompting.Search;
 
 namespace EvoPrompting.Journal;
 
-/// <summary>Puts the states of a search together again. Costs the whole population: done once when a run is resumed, never in a round.</summary>
+/// <summary>
+/// Puts the states of a search together again. Costs the whole population: done once when a run is resumed, never in a round.
+/// </summary>
 internal static class JournalStates
 {
     public static SearchState? Last(JournalConnection journal) =>

@@ -1,8 +1,8 @@
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Shows journals of older versions as if they had today's tables: views of this connection's own, in memory. Nothing is written to the file.
-/// Entries are counted by the times that were recorded.
+/// Shows journals of older versions as if they had today's tables: views of this connection's own, in memory. Nothing is written to the
+/// file. Entries are counted by the times that were recorded.
 /// </summary>
 internal static class OldSchema
 {

@@ -4,10 +4,11 @@ using Microsoft.Data.Sqlite;
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Reads a run's journal, whether it is being written or not, as one moment of it. Nothing in the run's folder is written, made or removed, and
-/// no lock is taken that whoever runs the run could meet. What the folder holds says how:
+/// Reads a run's journal, whether it is being written or not, as one moment of it. Nothing in the run's folder is written, made or removed,
+/// and no lock is taken that whoever runs the run could meet. What the folder holds says how:
 /// <list type="bullet">
-/// <item>no log (<c>-wal</c>): nobody writes. SQLite reads the file as one that cannot change; if it did change meanwhile, it is read again.</item>
+/// <item>no log (<c>-wal</c>): nobody writes. SQLite reads the file as one that cannot change; if it did change meanwhile, it is read
+/// again.</item>
 /// <item>a log and its index (<c>-shm</c>): a process writes, or was killed. SQLite reads beside it; the index is not written to.</item>
 /// <item>a log without an index: somebody has copied a run that was killed. A copy of the two is read.</item>
 /// </list>

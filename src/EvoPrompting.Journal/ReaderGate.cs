@@ -1,8 +1,9 @@
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// Keeps readers and the opening and closing of a journal for writing apart within this process: SQLite shares what it knows of a file among a
-/// process's connections, so one that was opened beside a reader would be read-only. Between processes nothing is kept apart, or needs to be.
+/// Keeps readers and the opening and closing of a journal for writing apart within this process: SQLite shares what it knows of a file
+/// among a process's connections, so one that was opened beside a reader would be read-only. Between processes nothing is kept apart, or
+/// needs to be.
 /// </summary>
 internal static class ReaderGate
 {

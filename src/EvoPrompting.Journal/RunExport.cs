@@ -22,7 +22,8 @@ public static class RunExport
     public static IEnumerable<string> Lines(RunHistory history)
     {
         yield return ExportLine.Of("run", json => Run(json, history.Identity));
-        foreach (var seed in history.Candidates.Where(c => c.Candidate.IsSeed)) yield return ExportLine.Of("candidate", json => Candidate(json, seed));
+        foreach (var seed in history.Candidates.Where(c => c.Candidate.IsSeed))
+            yield return ExportLine.Of("candidate", json => Candidate(json, seed));
         if (history.States is [var first, ..]) yield return ExportLine.Of("state", json => State(json, first));
 
         var children = history.Candidates.Where(c => !c.Candidate.IsSeed).ToDictionary(c => c.Candidate.Ordinal);
@@ -31,10 +32,12 @@ public static class RunExport
             foreach (var proposal in round)
             {
                 yield return ExportLine.Of("prompt", json => Prompt(json, proposal));
-                foreach (var child in proposal.Children) yield return ExportLine.Of("candidate", json => Candidate(json, children[child.Ordinal]));
+                foreach (var child in proposal.Children)
+                    yield return ExportLine.Of("candidate", json => Candidate(json, children[child.Ordinal]));
             }
 
-            foreach (var state in history.States.Where(s => s.State.Round == round.Key + 1)) yield return ExportLine.Of("state", json => State(json, state));
+            foreach (var state in history.States.Where(s => s.State.Round == round.Key + 1))
+                yield return ExportLine.Of("state", json => State(json, state));
         }
     }
 

@@ -34,7 +34,8 @@ public sealed record RunHistory(
     public static RunHistory Of(JournalNews all)
     {
         var evaluated = all.Outcomes.ToDictionary(o => o.Content.Candidate.Ordinal, o => o.Content);
-        var candidates = evaluated.Values.Select(e => e.Candidate).Concat(all.Proposals.SelectMany(p => p.Content.Children)).DistinctBy(c => c.Ordinal);
+        var candidates = evaluated.Values.Select(e => e.Candidate).Concat(all.Proposals.SelectMany(p => p.Content.Children))
+            .DistinctBy(c => c.Ordinal);
         return new RunHistory(
             all.Identity ?? throw new ArgumentException("a history is made of all that was recorded", nameof(all)),
             [.. all.Proposals.Select(p => p.Content).OrderBy(p => p.Round).ThenBy(p => p.Prompt)],
@@ -48,7 +49,8 @@ public sealed record RunHistory(
     }
 
     /// <summary>Each state holds what the one before holds, and shares it.</summary>
-    private static IEnumerable<JournaledState> StatesOf(IEnumerable<JournalEntry<CommittedRound>> rounds, Dictionary<int, EvaluatedCandidate> evaluated)
+    private static IEnumerable<JournaledState> StatesOf(
+        IEnumerable<JournalEntry<CommittedRound>> rounds, Dictionary<int, EvaluatedCandidate> evaluated)
     {
         var population = Population.Empty;
         foreach (var (_, recorded, round) in rounds)
@@ -88,7 +90,8 @@ public sealed record JournaledSession(DateTimeOffset Began, DateTimeOffset Ended
             var (number, start, _) = began[i];
             var next = i + 1 < began.Length ? began[i + 1].Number : long.MaxValue;
             var last = recorded.Where(e => e.Number > number && e.Number < next).Select(e => e.Recorded).DefaultIfEmpty(start).Max();
-            yield return ends.TryGetValue(number, out var end) ? new(start, end, EndedByItself: true) : new(start, last, EndedByItself: false);
+            yield return ends.TryGetValue(number, out var end)
+                ? new(start, end, EndedByItself: true) : new(start, last, EndedByItself: false);
         }
     }
 }

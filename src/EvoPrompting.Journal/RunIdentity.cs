@@ -17,7 +17,9 @@ public sealed record RunIdentity(
     string Task, RunSeed Seed, string Recipe, string RecipeHash, string LanguageModel, string Build, string Kernels, string Cpu,
     IReadOnlyList<LibraryVersion> Libraries)
 {
-    /// <summary>Returns what differs, one phrase each; empty where a run of this identity may be resumed by <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Returns what differs, one phrase each; empty where a run of this identity may be resumed by <paramref name="now"/>.
+    /// </summary>
     public IReadOnlyList<string> DifferencesFrom(RunIdentity now)
     {
         List<(string What, string Held, string Now)> pairs =

@@ -9,8 +9,8 @@ namespace EvoPrompting.Journal;
 
 /// <summary>
 /// Keeps a run's journal in one SQLite file. Each record is one transaction, on the disk before the call returns (synchronous FULL: a
-/// record costs milliseconds, a candidate seconds), and costs the same however much is recorded already. Safe to call from several threads; one
-/// process at a time.
+/// record costs milliseconds, a candidate seconds), and costs the same however much is recorded already. Safe to call from several threads;
+/// one process at a time.
 /// </summary>
 public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 {
@@ -87,9 +87,11 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 
     public Task<SearchState?> ResumeAsync(CancellationToken stop) => Read(() => LastState());
 
-    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) => Read(() => JournalRows.Proposal(journal, round, prompt));
+    public Task<Proposal?> FindProposalAsync(int round, int prompt, CancellationToken stop) =>
+        Read(() => JournalRows.Proposal(journal, round, prompt));
 
-    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) => Read(() => JournalRows.Outcome(journal, ordinal)?.Outcome);
+    public Task<Outcome?> FindOutcomeAsync(int ordinal, CancellationToken stop) =>
+        Read(() => JournalRows.Outcome(journal, ordinal)?.Outcome);
 
     public Task<IReadOnlyList<Candidate>> ReadCandidatesAsync(CancellationToken stop) => Read(() => JournalRows.Candidates(journal));
 
@@ -107,7 +109,8 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         return Write(() =>
         {
             var (round, prompt) = (proposal.Round, proposal.Prompt);
-            if (JournalRows.Proposal(journal, round, prompt) is { } held) JournalRules.MustRepeat($"prompt {prompt} in round {round}", held, proposal);
+            if (JournalRows.Proposal(journal, round, prompt) is { } held)
+                JournalRules.MustRepeat($"prompt {prompt} in round {round}", held, proposal);
             else JournalInserts.Proposal(journal, ++entry, Now(), proposal);
         });
     }

@@ -1,8 +1,8 @@
 namespace EvoPrompting.Journal;
 
 /// <summary>
-/// A program as it is stored beside the answer that it was read from: what the answer lacks, for example the stub, and which part of the answer
-/// follows. A program that is no part of its answer stands alone.
+/// A program as it is stored beside the answer that it was read from: what the answer lacks, for example the stub, and which part of the
+/// answer follows. A program that is no part of its answer stands alone.
 /// </summary>
 /// <param name="Opening">What comes first.</param>
 /// <param name="From">Where the answer's part begins.</param>

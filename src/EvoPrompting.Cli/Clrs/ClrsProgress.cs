@@ -3,7 +3,9 @@ using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Clrs;
 
-/// <summary>Shows a training on standard error: on a terminal one line that is written over, elsewhere a line for every validation.</summary>
+/// <summary>
+/// Shows a training on standard error: on a terminal one line that is written over, elsewhere a line for every validation.
+/// </summary>
 internal sealed class ClrsProgress(string what, int steps, TimeProvider time, bool live) : IDisposable
 {
     private readonly long start = time.GetTimestamp();

@@ -8,7 +8,8 @@ internal sealed class CallOptions
 {
     private readonly Option<double?> cost = new("--max-cost")
     {
-        Description = "Stop before the call that could make the run cost more, in the currency of the recipe's prices. 'resume' goes on with a larger one.",
+        Description = "Stop before the call that could make the run cost more, in the currency of the recipe's prices. 'resume' goes on "
+            + "with a larger one.",
         Validators = { result => Positive(result, "--max-cost") },
     };
 
@@ -28,7 +29,8 @@ internal sealed class CallOptions
 
     private static void Positive(System.CommandLine.Parsing.OptionResult result, string name)
     {
-        if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && !(value > 0))
+        if (result.Tokens.Count == 1
+            && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && !(value > 0))
             result.AddError($"{name} is {result.Tokens[0].Value}; take a number above 0.");
     }
 }

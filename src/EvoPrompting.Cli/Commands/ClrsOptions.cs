@@ -12,7 +12,8 @@ internal static class ClrsOptions
 {
     public static Argument<string> Algorithm() => new("algorithm") { Description = "One of the 30 algorithms, for example bfs." };
 
-    public static Option<string?> Recipe() => new("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
+    public static Option<string?> Recipe() =>
+        new("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
 
     public static Option<uint> Seed() => new("--seed")
     {
@@ -38,7 +39,12 @@ internal static class ClrsOptions
     {
         var chosen = Read(recipe ?? "quick");
         if (steps is { } count)
-            chosen = chosen with { Training = chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) } };
+            chosen =
+                chosen with
+                {
+                    Training =
+                    chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) }
+                };
         if (chosen.Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
         var (network, training, evaluation) = (chosen.Network, chosen.Training, chosen.Evaluation);
         return new ClrsTrainingSettings

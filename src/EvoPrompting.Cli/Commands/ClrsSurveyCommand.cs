@@ -13,9 +13,13 @@ internal static class ClrsSurveyCommand
 {
     public static Command Create()
     {
-        var algorithms = new Argument<string[]>("algorithms") { Description = "Which ones. Default: all 30.", Arity = ArgumentArity.ZeroOrMore };
+        var algorithms =
+            new Argument<string[]>("algorithms") { Description = "Which ones. Default: all 30.", Arity = ArgumentArity.ZeroOrMore };
         var (recipe, seed, steps, device) = (ClrsOptions.Recipe(), ClrsOptions.Seed(), ClrsOptions.Steps(), ClrsOptions.Device());
-        var folder = new Option<DirectoryInfo>("--out") { Description = "The folder that gets one folder an algorithm, and scores.md.", Required = true };
+        var folder =
+            new Option<DirectoryInfo>(
+                "--out")
+            { Description = "The folder that gets one folder an algorithm, and scores.md.", Required = true };
         var workers = CommonOptions.Workers();
         var command = new Command("survey", """
             Train and test on many algorithms. Started again with the same arguments it goes on: finished trainings are kept, begun ones go on from
@@ -26,9 +30,11 @@ internal static class ClrsSurveyCommand
         };
         command.SetAction(async (parsed, outer) =>
         {
-            string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given ? [.. given.Select(a => ClrsOptions.Find(a).Name)] : [.. ClrsSpecs.All.Select(a => a.Name)];
+            string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given
+                ? [.. given.Select(a => ClrsOptions.Find(a).Name)] : [.. ClrsSpecs.All.Select(a => a.Name)];
             var trainings = names.Select(name => (
-                Settings: ClrsOptions.Settings(name, parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!),
+                Settings: ClrsOptions.Settings(
+                    name, parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!),
                 Folder: new ClrsFolder(Path.Combine(parsed.GetRequiredValue(folder).FullName, name)))).ToArray();
             using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; the latest checkpoints are kept ..."));
             try
@@ -38,8 +44,10 @@ internal static class ClrsSurveyCommand
                     new ParallelOptions { MaxDegreeOfParallelism = parsed.GetValue(workers), CancellationToken = stop.Token },
                     async (training, token) =>
                     {
-                        using var progress = new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, live: false);
-                        await using var run = Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
+                        using var progress =
+                            new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, live: false);
+                        await using var run =
+                            Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
                         await run.RunAsync(token);
                     });
             }

@@ -11,15 +11,22 @@ internal static class ClrsTestCommand
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "The folder of a training, finished or not." };
-        var length = new Option<int?>("--length") { Description = "Size of the test inputs, 4 to 256. Default: as in the training's recipe." };
-        var samples = new Option<int?>("--samples") { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." };
+        var length =
+            new Option<int?>("--length") { Description = "Size of the test inputs, 4 to 256. Default: as in the training's recipe." };
+        var samples =
+            new Option<int?>(
+                "--samples")
+            { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." };
         var latest = new Option<bool>("--latest")
         {
-            Description = "Test the network after the latest validation. Default: the first with the best validation score, as published trainings do.",
+            Description = "Test the network after the latest validation. Default: the first with the best validation score, as published "
+                + "trainings do.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var sandbox = CommonOptions.Sandbox();
-        var command = new Command("test", "Test a network of a training. At length 64 it is the benchmark's own test set. Nothing in the folder changes.")
+        var command =
+            new Command(
+                "test", "Test a network of a training. At length 64 it is the benchmark's own test set. Nothing in the folder changes.")
         {
             folder, latest, length, samples, json, sandbox,
         };
@@ -36,7 +43,8 @@ internal static class ClrsTestCommand
             var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);
             using var stop = new StopSignal(outer, () => { });
             ClrsResult result;
-            using (var progress = new ClrsProgress(settings.Algorithm, settings.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
+            using (var progress =
+                new ClrsProgress(settings.Algorithm, settings.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
             await using (var training = Composition.ClrsTraining(files, settings, function, mode, progress))
                 result = await training.TestAsync(parsed.GetValue(latest), stop.Token);
             Console.WriteLine(parsed.GetValue(json) ? result.ToJson().TrimEnd() : result.ToText());

@@ -16,7 +16,8 @@ internal static class CompareCommand
         var against = new Option<string?>("--against") { Description = "The seed that children are compared with. Default: the fittest." };
         var retrain = new Option<int>("--retrain")
         {
-            Description = "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
+            Description =
+                "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
             DefaultValueFactory = _ => 0,
         };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
@@ -30,7 +31,8 @@ internal static class CompareCommand
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
-            Console.WriteLine($"run\tlanguage model\tseed\thypervolume\tseeds alone\tsmaller than it\tchild\tsize\terror\tmedian error\tmedian of test metrics");
+            Console.WriteLine($"run\tlanguage model\tseed\thypervolume\tseeds alone\tsmaller than it\tchild\tsize\terror\tmedian "
+                + $"error\tmedian of test metrics");
             foreach (var folder in parsed.GetRequiredValue(folders))
             {
                 var history = RunHistory.Open(new RunFolder(folder.FullName));
@@ -42,10 +44,13 @@ internal static class CompareCommand
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
                 await using var evaluation = Composition.Evaluation(recipe, Retraining.Seed, place);
                 var again = new Retraining(task, evaluation, times);
-                string Row(string what, JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => string.Join('\t',
-                    what, history.Identity.LanguageModel, history.Identity.Seed, Number(summary.Hypervolume), Number(summary.SeedHypervolume), smaller.Count,
+                string Row(string what, JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) =>
+                    string.Join('\t',
+                    what, history.Identity.LanguageModel, history.Identity.Seed, Number(summary.Hypervolume),
+                        Number(summary.SeedHypervolume), smaller.Count,
                     child is null ? "none" : RunSummary.NameOf(child.Candidate), child is null ? "" : Number(summary.Place(child).Size),
-                    child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
+                    child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Error),
+                        string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
 
                 async Task<(double, IReadOnlyList<double>)?> Again(JournaledCandidate? child) =>
                     times > 0 && child is not null ? await again.MediansAsync(child.Candidate.Source, stop) : null;

@@ -9,7 +9,8 @@ internal static class DataCommand
     public static Command Create()
     {
         var task = new Argument<string>("task") { Description = "The task whose data to write; 'evoprompting tasks' lists them." };
-        var folder = new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made where it is missing.", Required = true };
+        var folder =
+            new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made where it is missing.", Required = true };
         var forms = KnownTasks.All.Select(t => (t.Name, Files: t.DataFiles())).Where(t => t.Files.Count > 0)
             .Select(t => $"{t.Name}: {string.Join("; ", t.Files.Select(f => $"{f.Name}, {f.Meaning}"))}.");
         var command = new Command("data", $"Generate a task's data set and write it to files.\n{string.Join('\n', forms)}")

@@ -29,7 +29,8 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, stop) =>
         {
             if (model.IsGiven(parsed))
-                return await TryAsync("language model", () => TinyCall.AskAsync(model.Apply(parsed, RecipeChoice.Read(KnownTasks.First.Name, null)), stop))
+                return await TryAsync(
+                    "language model", () => TinyCall.AskAsync(model.Apply(parsed, RecipeChoice.Read(KnownTasks.First.Name, null)), stop))
                     ? ExitCode.Success : ExitCode.Rejected;
             var well = true;
             Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
@@ -38,7 +39,8 @@ internal static class DoctorCommand
             {
                 TorchRuntime.Start();
                 var faults = TorchSelfTest.Faults();
-                return faults.Count == 0 ? "convolutions, normalisation and products agree with float64" : throw new UserException(string.Join("; ", faults));
+                return faults.Count == 0
+                    ? "convolutions, normalisation and products agree with float64" : throw new UserException(string.Join("; ", faults));
             });
             well &= await TryAsync("worker", async () =>
             {
@@ -50,7 +52,8 @@ internal static class DoctorCommand
                 await foreach (var evaluated in evaluation.EachAsync([new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
                     if (evaluated.Outcome is Outcome.Rejected rejected)
                         throw new UserException($"the seed '{seed.Name}' was rejected: {rejected.Reason}");
-                return $"trained the seed '{seed.Name}' for {TrialSteps} steps; sandbox: {(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
+                return $"trained the seed '{seed.Name}' for {TrialSteps} steps; sandbox: "
+                    + $"{(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
             });
             well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;

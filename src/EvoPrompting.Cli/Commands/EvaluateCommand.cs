@@ -22,8 +22,14 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var task = new Argument<string>("task") { Description = "The search task; 'evoprompting tasks' lists them." };
-        var file = new Argument<FileInfo>("file.cs") { Description = "One C# file with one class: class Model : Module. '-' reads standard input." };
-        var recipe = new Option<string?>("--recipe") { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
+        var file =
+            new Argument<FileInfo>(
+                "file.cs")
+            { Description = "One C# file with one class: class Model : Module. '-' reads standard input." };
+        var recipe =
+            new Option<string?>(
+                "--recipe")
+            { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
         var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
         var seed = CommonOptions.Seed();
@@ -40,7 +46,12 @@ internal static class EvaluateCommand
             var known = KnownTasks.Get(parsed.GetRequiredValue(task));
             var chosen = RecipeChoice.Read(known.Name, parsed.GetValue(recipe));
             if (parsed.GetValue(steps) is { } count)
-                chosen = chosen with { Settings = chosen.Settings.WithSteps(count) ?? throw new UserException($"The task '{known.Name}' trains nothing: leave --steps out.") };
+                chosen =
+                    chosen with
+                    {
+                        Settings = chosen.Settings.WithSteps(count)
+                        ?? throw new UserException($"The task '{known.Name}' trains nothing: leave --steps out.")
+                    };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
             var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));

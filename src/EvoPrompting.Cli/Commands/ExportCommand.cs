@@ -11,7 +11,8 @@ internal static class ExportCommand
         var folder = CommonOptions.RunFolder();
         var calls = new Option<bool>("--calls")
         {
-            Description = "Print the calls of models behind servers instead: what was asked and answered, tokens, cost, the child that came of each.",
+            Description =
+                "Print the calls of models behind servers instead: what was asked and answered, tokens, cost, the child that came of each.",
         };
         var command = new Command("export", """
             Print a run's history as JSON lines: candidates in ordinal order with source, parents, outcome and metrics, survivors, hashes of the

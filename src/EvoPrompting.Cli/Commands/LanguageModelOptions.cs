@@ -8,7 +8,8 @@ internal sealed class LanguageModelOptions
 {
     private readonly Option<string?> model = new("--lm")
     {
-        Description = "The language model: embedded, edits (none, the baseline), or one behind a server: completions:MODEL (base models), openai:MODEL, "
+        Description = "The language model: embedded, edits (none, the baseline), or one behind a server: completions:MODEL (base models), "
+            + "openai:MODEL, "
             + "anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
     };
 
@@ -19,7 +20,8 @@ internal sealed class LanguageModelOptions
 
     private readonly Option<string?> keyVariable = new("--key-variable")
     {
-        Description = "The environment variable or user secret that holds the key for --endpoint. Default: OPENAI_API_KEY or ANTHROPIC_API_KEY "
+        Description =
+            "The environment variable or user secret that holds the key for --endpoint. Default: OPENAI_API_KEY or ANTHROPIC_API_KEY "
             + "for the service itself, no key for another endpoint.",
     };
 
@@ -30,7 +32,8 @@ internal sealed class LanguageModelOptions
         command.Add(keyVariable);
     }
 
-    public bool IsGiven(ParseResult parsed) => (parsed.GetValue(model) ?? parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null;
+    public bool IsGiven(ParseResult parsed) =>
+        (parsed.GetValue(model) ?? parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null;
 
     /// <summary>Returns the recipe with the language model that the options name; without tuning where it has no soft prompt.</summary>
     /// <exception cref="UserException">They name none, or the recipe then has faults.</exception>
@@ -42,7 +45,12 @@ internal sealed class LanguageModelOptions
         var changed = name switch
         {
             "embedded" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Embedded) },
-            "edits" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Edits), Tuning = recipe.Tuning with { Kind = TuningKind.None } },
+            "edits" =>
+                recipe with
+                {
+                    LanguageModel = With(recipe, LanguageModelKind.Edits),
+                    Tuning = recipe.Tuning with { Kind = TuningKind.None }
+                },
             _ => recipe with
             {
                 LanguageModel = With(recipe, LanguageModelKind.Endpoints) with { Endpoints = [Section(name, parsed)] },
@@ -56,7 +64,12 @@ internal sealed class LanguageModelOptions
         new("--endpoint and --key-variable go with a model behind a server, for example --lm openai:MODEL.");
 
     private static LanguageModelSection With(Recipe recipe, LanguageModelKind kind) =>
-        recipe.LanguageModel with { Kind = kind, Weights = kind == LanguageModelKind.Embedded ? recipe.LanguageModel.Weights : null, Endpoints = [] };
+        recipe.LanguageModel with
+        {
+            Kind = kind,
+            Weights = kind == LanguageModelKind.Embedded ? recipe.LanguageModel.Weights : null,
+            Endpoints = []
+        };
 
     private EndpointSection Section(string name, ParseResult parsed)
     {

@@ -15,10 +15,18 @@ internal static class LmCorpusCommand
 {
     public static Command Create()
     {
-        var folder = new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made where it is missing. A started corpus goes on.", Required = true };
+        var folder =
+            new Option<DirectoryInfo>(
+                "--out")
+            { Description = "The folder to write to; made where it is missing. A started corpus goes on.", Required = true };
         var seed = Seed();
         var programs = new Option<int>("--programs") { Description = "Distinct programs, at least.", DefaultValueFactory = _ => 30_000 };
-        var trained = new Option<int>("--trained") { Description = "Programs that are trained; the accuracy of the others is estimated.", DefaultValueFactory = _ => 2_500 };
+        var trained =
+            new Option<int>("--trained")
+            {
+                Description = "Programs that are trained; the accuracy of the others is estimated.",
+                DefaultValueFactory = _ => 2_500
+            };
         var examples = new Option<int>("--examples") { Description = "Prompts with their completions.", DefaultValueFactory = _ => 45_000 };
         var workers = new Option<int>("--workers")
         {
@@ -33,7 +41,8 @@ internal static class LmCorpusCommand
             folder, seed, programs, trained, examples, workers, Measure(),
         };
         command.SetAction((parsed, stop) => RunAsync(
-            new CorpusSettings(new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples)),
+            new CorpusSettings(
+                new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples)),
             parsed.GetRequiredValue(folder).FullName, Math.Clamp(parsed.GetValue(workers), 1, 64), stop));
         return command;
     }
@@ -49,7 +58,8 @@ internal static class LmCorpusCommand
         {
             var clock = Stopwatch.StartNew();
             var maker = new CorpusMaker(
-                settings, folder, task.Language, (size, accuracy) => task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
+                settings, folder, task.Language, (size, accuracy) =>
+                    task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
                 meters, new ProgressLines(clock).Show);
             var card = await maker.MakeAsync(stop);
             await Console.Error.WriteLineAsync(FormattableString.Invariant(
@@ -110,7 +120,8 @@ internal static class LmCorpusCommand
                 if (clock.Elapsed - shown < TimeSpan.FromSeconds(2) && now.Measured < now.Programs) return;
                 shown = clock.Elapsed;
                 var done = now.Measured - first.Value.Measured;
-                var left = done > 0 ? (clock.Elapsed * ((now.Programs - now.Measured) / (double)done)).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "?";
+                var left = done > 0 ? (clock.Elapsed * ((now.Programs - now.Measured) / (double)done))
+                    .ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "?";
                 Console.Error.WriteLine($"measured {now.Measured} of {now.Programs} programs, {now.Rejected} rejected, time left {left}");
             }
         }

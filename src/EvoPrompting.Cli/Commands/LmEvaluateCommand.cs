@@ -17,7 +17,10 @@ internal static class LmEvaluateCommand
     {
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
         var count = new Option<int>("--completions") { Description = "How many; rounded up to tens.", DefaultValueFactory = _ => 500 };
-        var corpus = new Option<DirectoryInfo?>("--corpus") { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
+        var corpus =
+            new Option<DirectoryInfo?>(
+                "--corpus")
+            { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
             Measure the embedded language model over completions of prompts from the seeds, at mixed temperature: how many are viable (compile, pass the
@@ -34,7 +37,8 @@ internal static class LmEvaluateCommand
                 RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
             var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
             var known = parsed.GetValue(corpus) is { } folder ? Programs(folder.FullName) : null;
-            Write(model.Identity, CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known), outcomes);
+            Write(model.Identity, CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known),
+                outcomes);
             return ExitCode.Success;
         });
         return command;
@@ -48,16 +52,21 @@ internal static class LmEvaluateCommand
 
     private static void Write(string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
     {
-        string Share(int part, int whole) => string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
+        string Share(int part, int whole) =>
+            string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
         Console.WriteLine($"model              {model}");
         Console.WriteLine($"viable             {Share(quality.Viable, quality.Completions)}");
-        Console.WriteLine($"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other");
-        Console.WriteLine($"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with all numbers removed");
+        Console.WriteLine(
+            $"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other");
+        Console.WriteLine($"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with "
+            + $"all numbers removed");
         if (quality.Verbatim is { } verbatim) Console.WriteLine($"in the corpus      {Share(verbatim, quality.Completions)}");
-        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage).OrderBy(g => KnownTasks.First.Stages.ToList().IndexOf(g.Key)))
+        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage)
+            .OrderBy(g => KnownTasks.First.Stages.ToList().IndexOf(g.Key)))
         {
             Console.WriteLine($"rejected           {Share(stage.Count(), quality.Completions)} at {stage.Key}");
-            foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(3))
+            foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+                .Take(3))
                 Console.WriteLine($"                     {reason.Count()} x {reason.Key}");
         }
     }

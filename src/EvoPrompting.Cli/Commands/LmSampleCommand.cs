@@ -12,10 +12,20 @@ internal static class LmSampleCommand
 {
     public static Command Create()
     {
-        var prompt = new Option<FileInfo?>("--prompt") { Description = "A prompt to continue, '-' for standard input. Default: two seeds of the first task with made-up metrics." };
+        var prompt =
+            new Option<FileInfo?>("--prompt")
+            {
+                Description =
+                "A prompt to continue, '-' for standard input. Default: two seeds of the first task with made-up metrics."
+            };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
         var samples = new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 };
-        var temperature = new Option<double>("--temperature") { Description = "0 takes the likeliest token; the search mixes 0.2, 0.6, 0.8 and 1.", DefaultValueFactory = _ => 0.8 };
+        var temperature =
+            new Option<double>("--temperature")
+            {
+                Description = "0 takes the likeliest token; the search mixes 0.2, 0.6, 0.8 and 1.",
+                DefaultValueFactory = _ => 0.8
+            };
         var seed = CommonOptions.Seed();
         var command = new Command("sample", "Continue a prompt with the embedded language model; equal arguments, equal completions.")
         {
@@ -28,8 +38,10 @@ internal static class LmSampleCommand
             using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
             var start = Stopwatch.GetTimestamp();
             var settings = Enumerable.Range(0, parsed.GetValue(samples))
-                .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i))).ToArray();
-            var completions = await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
+                .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i)))
+                    .ToArray();
+            var completions =
+                await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
             Console.WriteLine(text);
             foreach (var completion in completions)
                 Console.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");

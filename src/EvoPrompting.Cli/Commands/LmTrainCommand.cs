@@ -6,19 +6,30 @@ using EvoPrompting.LanguageModels.PreTraining;
 
 namespace EvoPrompting.Cli.Commands;
 
-/// <summary>Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint.</summary>
+/// <summary>
+/// Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint.
+/// </summary>
 internal static class LmTrainCommand
 {
     public static Command Create()
     {
-        var corpus = new Option<DirectoryInfo>("--corpus") { Description = "Folder with the corpus (*.jsonl.gz), from 'lm corpus'.", Required = true };
-        var output = new Option<FileInfo>("--out") { Description = "The weights file to write; its checkpoint stands beside it.", Required = true };
-        var name = new Option<string>("--name") { Description = "What the model calls itself.", DefaultValueFactory = _ => "evoprompting-lm" };
-        var minutes = new Option<double?>("--minutes") { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." };
+        var corpus =
+            new Option<DirectoryInfo>(
+                "--corpus")
+            { Description = "Folder with the corpus (*.jsonl.gz), from 'lm corpus'.", Required = true };
+        var output =
+            new Option<FileInfo>("--out") { Description = "The weights file to write; its checkpoint stands beside it.", Required = true };
+        var name =
+            new Option<string>("--name") { Description = "What the model calls itself.", DefaultValueFactory = _ => "evoprompting-lm" };
+        var minutes =
+            new Option<double?>(
+                "--minutes")
+            { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." };
         var steps = new Option<int?>("--steps") { Description = "End by optimizer steps; repeatable to the bit." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of weights and order.", DefaultValueFactory = _ => 1 };
         var threads = new Option<int>("--threads") { Description = "Threads; the result depends on it.", DefaultValueFactory = _ => 2 };
-        var vocabulary = new Option<int>("--vocabulary") { Description = "Most tokens of the tokenizer.", DefaultValueFactory = _ => 1_024 };
+        var vocabulary =
+            new Option<int>("--vocabulary") { Description = "Most tokens of the tokenizer.", DefaultValueFactory = _ => 1_024 };
         var width = new Option<int>("--width") { Description = "Numbers per position.", DefaultValueFactory = _ => 256 };
         var layers = new Option<int>("--layers") { Description = "Layers.", DefaultValueFactory = _ => 6 };
         var precision = new Option<TrainingPrecision>("--precision")
@@ -37,7 +48,8 @@ internal static class LmTrainCommand
                 shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
                 parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
                 Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision));
-            return Task.FromResult(Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(name)!, settings, stop));
+            return Task.FromResult(
+                Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(name)!, settings, stop));
         });
         return command;
     }
@@ -53,7 +65,8 @@ internal static class LmTrainCommand
             else progress.WriteLine("stopped; start the same command again to go on from the checkpoint");
             return finished ? 0 : 130;
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or IOException
+            or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;
@@ -66,6 +79,7 @@ internal static class LmTrainCommand
         var total = settings.Steps is { } steps ? $"/{steps}" : "";
         var heldOut = report.HeldOutLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  held out {loss:F4}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Place.Step}{total}  {report.Share:P1}  pass {report.Place.Pass}  {report.TokensPerSecond:F0} tokens/s  loss {report.Loss:F4}{heldOut}  left {left:h\\:mm\\:ss}");
+            $"step {report.Place.Step}{total}  {report.Share:P1}  pass {report.Place.Pass}  {report.TokensPerSecond:F0} tokens/s  loss "
+                + $"{report.Loss:F4}{heldOut}  left {left:h\\:mm\\:ss}");
     }
 }

@@ -12,7 +12,10 @@ internal static class ResumeCommand
     {
         var folder = CommonOptions.RunFolder();
         var calls = new CallOptions();
-        var replay = new Option<DirectoryInfo?>("--replay") { Description = "The recorded run that this one replays, where it was begun with --replay." };
+        var replay =
+            new Option<DirectoryInfo?>(
+                "--replay")
+            { Description = "The recorded run that this one replays, where it was begun with --replay." };
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("resume", """
@@ -28,9 +31,11 @@ internal static class ResumeCommand
             var run = new RunFolder(parsed.GetRequiredValue(folder).FullName);
             var identity = RunHistory.Open(run).Identity;
             var terms = calls.Read(parsed);
-            if (parsed.GetValue(replay) is { } recorded) terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
+            if (parsed.GetValue(replay) is { } recorded)
+                terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
             return await new SearchRun(
-                run, Recipe.ReadOfRun(identity.Recipe, KnownTasks.All), identity.Seed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
+                run, Recipe.ReadOfRun(identity.Recipe, KnownTasks.All), identity.Seed, parsed.GetValue(workers),
+                    RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);
         });
         return command;

@@ -13,13 +13,16 @@ internal static class RunCommand
     public static Command Create()
     {
         var task = new Argument<string>("task") { Description = "The search task; 'evoprompting tasks' lists them." };
-        var recipe = new Option<string?>("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "The run's folder; it must not hold a run yet. Default: runs/TASK-seedN." };
+        var recipe =
+            new Option<string?>("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
+        var folder =
+            new Option<DirectoryInfo?>("--out") { Description = "The run's folder; it must not hold a run yet. Default: runs/TASK-seedN." };
         var seed = CommonOptions.Seed();
         var (model, calls) = (new LanguageModelOptions(), new CallOptions());
         var replay = new Option<DirectoryInfo?>("--replay")
         {
-            Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with its recipe and seed.",
+            Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with "
+                + "its recipe and seed.",
         };
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
@@ -42,18 +45,24 @@ internal static class RunCommand
             if (parsed.GetValue(replay) is { } recorded)
             {
                 if (parsed.GetValue(recipe) is not null || model.IsGiven(parsed) || parsed.GetResult(seed) is { Implicit: false })
-                    throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, --lm, --endpoint, --key-variable and --seed.");
+                    throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, "
+                        + "--lm, --endpoint, --key-variable and --seed.");
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
-                (chosen, runSeed, terms) = (Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All), history.Identity.Seed, await terms.ReplayingAsync(history, stop));
+                (chosen, runSeed, terms) =
+                    (Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All), history.Identity.Seed,
+                        await terms.ReplayingAsync(history, stop));
                 if (chosen.Task != name) throw new UserException($"The run in {recorded} is of the task '{chosen.Task}', not of '{name}'.");
             }
             else
             {
-                (chosen, runSeed) = (model.Apply(parsed, RecipeChoice.Read(name, parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
+                (chosen, runSeed) =
+                    (model.Apply(parsed, RecipeChoice.Read(name, parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
             }
 
-            var path = parsed.GetValue(folder)?.FullName ?? Path.Combine("runs", $"{name}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
-            return await new SearchRun(new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
+            var path = parsed.GetValue(folder)?.FullName
+                ?? Path.Combine("runs", $"{name}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
+            return await new SearchRun(
+                new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: false, stop);
         });
         return command;

@@ -36,7 +36,8 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
     {
         if (evaluated.Candidate.IsSeed) return;
         Evaluated++;
-        if (evaluated.Outcome is Outcome.Scored || evaluated.Outcome is Outcome.Rejected rejected && !task.IntakeStages.Contains(rejected.Stage)) Compiled++;
+        if (evaluated.Outcome is Outcome.Scored || evaluated.Outcome is Outcome.Rejected rejected
+            && !task.IntakeStages.Contains(rejected.Stage)) Compiled++;
         if (evaluated.Metrics is not { } metrics) return;
         Trained++;
         if (evaluated.IsViable(task, settings.ErrorCeiling) && (Best is null || task.Fitness(metrics) > task.Fitness(Best.Metrics!)))

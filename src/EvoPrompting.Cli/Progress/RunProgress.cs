@@ -51,7 +51,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
                     break;
                 case RunEvent.Committed { Tuning: { } tuning }:
                     Say(string.Create(CultureInfo.InvariantCulture,
-                        $"soft prompt tuned on {tuning.Examples} children: loss {tuning.LossBefore:0.000} -> {tuning.LossAfter:0.000}{(tuning.RolledBack ? ", rolled back" : "")}"));
+                        $"soft prompt tuned on {tuning.Examples} children: loss {tuning.LossBefore:0.000} -> "
+                            + $"{tuning.LossAfter:0.000}{(tuning.RolledBack ? ", rolled back" : "")}"));
                     break;
             }
         }
@@ -81,7 +82,10 @@ internal sealed class RunProgress : IRunObserver, IDisposable
 
     private void Say(string text) => Console.Error.WriteLine(live ? $"\r\e[K{text}" : text);
 
-    /// <summary>An exception in a timer's callback would end the process: a line that cannot be shown, on a closed terminal for example, is the last one.</summary>
+    /// <summary>
+    /// An exception in a timer's callback would end the process: a line that cannot be shown, on a closed terminal for example, is the last
+    /// one.
+    /// </summary>
     private void ShowOrStop()
     {
         if (stopped) return;
@@ -110,7 +114,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     {
         var round = counts.Round < 0 ? "seeds" : Round(counts.Round);
         var best = counts.Best is { } child ? $" | best {Told(child)}" : "";
-        return $"{round} | {counts.Proposed} proposed, {counts.Compiled} compiled, {counts.Trained} trained of {counts.Total}{best} | {Left()}";
+        return $"{round} | {counts.Proposed} proposed, {counts.Compiled} compiled, {counts.Trained} trained of {counts.Total}{best} | "
+            + $"{Left()}";
     }
 
     /// <summary>Rounds count from 0 as in the paper, the journal and the reports.</summary>

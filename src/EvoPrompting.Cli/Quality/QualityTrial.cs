@@ -30,7 +30,12 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         foreach (var one in evaluated) await journal.RecordAsync(one, form: null, stop);
         var parents = evaluated.Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
 
-        var settings = recipe.SearchSettings() with { PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt, SamplesPerPrompt = SamplesPerPrompt };
+        var settings =
+            recipe.SearchSettings() with
+            {
+                PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt,
+                SamplesPerPrompt = SamplesPerPrompt
+            };
         say($"{settings.ChildrenPerRound} completions of {settings.PromptsPerRound} prompts");
         var proposer = new Proposer(
             task, model, journal, settings, seed);
@@ -46,7 +51,8 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
             [.. judged.Select(e => e.Outcome)]);
     }
 
-    private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
+    private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(
+        Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
     {
         await using var place = Composition.Workplace(workers, sandbox);
         await using var evaluation = Composition.Evaluation(with, seed, place);

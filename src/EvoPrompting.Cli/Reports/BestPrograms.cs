@@ -12,7 +12,8 @@ internal static partial class BestPrograms
     /// <summary>Returns name and content, best first, for example <c>01-child-0047.cs</c>.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(RunSummary summary) =>
     [
-        .. summary.Best.Select((c, rank) => ($"{rank + 1:00}-child-{c.Candidate.Ordinal:0000}{summary.Task.Language.FileExtension}", Text(summary, c, rank + 1))),
+        .. summary.Best.Select((c, rank) =>
+            ($"{rank + 1:00}-child-{c.Candidate.Ordinal:0000}{summary.Task.Language.FileExtension}", Text(summary, c, rank + 1))),
     ];
 
     /// <summary>Writes the files of this report and then removes those of an earlier one; other files stay.</summary>
@@ -30,8 +31,11 @@ internal static partial class BestPrograms
     {
         var (candidate, metrics, language) = (program.Candidate, program.Metrics!, summary.Task.Language);
         var text = new StringBuilder($"{language.MetricsOpening}\n");
-        text.Append($"   rank {rank} of {summary.Best.Count}: child {candidate.Ordinal} of round {candidate.Round}, run seed {summary.History.Identity.Seed}\n");
-        text.Append(FormattableString.Invariant($"   parents {string.Join(", ", candidate.Origin!.Parents)}, temperature {candidate.Origin.Temperature}\n"));
+        text.Append($"   rank {rank} of {summary.Best.Count}: child {candidate.Ordinal} of round {candidate.Round}, run seed "
+            + $"{summary.History.Identity.Seed}\n");
+        text.Append(
+            FormattableString.Invariant(
+                $"   parents {string.Join(", ", candidate.Origin!.Parents)}, temperature {candidate.Origin.Temperature}\n"));
         foreach (var metric in metrics) text.Append(FormattableString.Invariant($"   {metric.Name} {metric.Value}\n"));
         text.Append($"   fitness {Figures.Fitness(summary.Task.Fitness(metrics))}\n");
         return text.Append($"{language.MetricsClosing}\n{candidate.Source}\n").ToString();

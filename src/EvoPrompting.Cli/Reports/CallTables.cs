@@ -24,7 +24,8 @@ internal static class CallTables
         [
             .. rows.Select(IReadOnlyList<string> (r) =>
             [
-                r.Name, Figures.Count(r.Calls), Figures.Count(r.Lost), Figures.Count(r.Repairs), Figures.Count(r.Input), Figures.Count(r.CachedInput),
+                r.Name, Figures.Count(r.Calls), Figures.Count(r.Lost), Figures.Count(r.Repairs), Figures.Count(r.Input),
+                    Figures.Count(r.CachedInput),
                 Figures.Count(r.Output), Cost(r.Cost),
             ]),
         ]);
@@ -35,7 +36,8 @@ internal static class CallTables
         [
             .. rows.Select(IReadOnlyList<string> (r) =>
             [
-                r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Percent(r.Viable, r.Children), Figures.Count(r.Improvements), Percent(r.Improvements, r.Children),
+                r.Name, Figures.Count(r.Children), Figures.Count(r.Viable), Percent(r.Viable, r.Children), Figures.Count(r.Improvements),
+                    Percent(r.Improvements, r.Children),
                 Cost(r.Viable > 0 ? r.Cost / r.Viable : null), Cost(r.Improvements > 0 ? r.Cost / r.Improvements : null),
             ]),
         ]);
@@ -49,13 +51,15 @@ internal static class CallTables
         + " `export DIR --calls` lists every call.";
 
     private static string ChildNote(CallRow all) =>
-        (all.Repairs > 0 ? $"Viable with repair: {Share(all.Viable, all.Children)}; without it: {Share(all.ViableAtOnce, all.Children)}. " : "")
+        (all.Repairs > 0
+            ? $"Viable with repair: {Share(all.Viable, all.Children)}; without it: {Share(all.ViableAtOnce, all.Children)}. " : "")
         + "Improved: viable and fitter than every parent in its prompt.";
 
     private static string Share(int part, int whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{part} of {whole} children ({Percent(part, whole)} %)");
 
-    private static string Percent(int part, int whole) => whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Percent(int part, int whole) =>
+        whole == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Cost(double? cost) => cost?.ToString("#,0.0000", CultureInfo.InvariantCulture) ?? "";
 }

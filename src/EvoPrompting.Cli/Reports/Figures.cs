@@ -9,7 +9,8 @@ internal static class Figures
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>Errors, losses and areas: three decimals.</summary>
-    public static string Share(double value) => double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "not finite";
+    public static string Share(double value) =>
+        double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "not finite";
 
     /// <summary>Fitness: one decimal, for small networks differ there.</summary>
     public static string Fitness(double value) => value.ToString("#,0.0", CultureInfo.InvariantCulture);

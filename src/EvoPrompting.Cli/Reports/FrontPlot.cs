@@ -22,12 +22,14 @@ internal static class FrontPlot
         PlotFont.Register();
         var plot = new Plot();
         var top = Math.Min(1, summary.Recipe.Search.ErrorCeiling * 1.25);
-        var sizes = summary.History.Candidates.Where(c => c.Metrics is not null && Place(summary, c).Y <= top).Select(c => Place(summary, c).X).ToArray();
+        var sizes = summary.History.Candidates.Where(c => c.Metrics is not null && Place(summary, c).Y <= top)
+            .Select(c => Place(summary, c).X).ToArray();
         var (left, right) = sizes.Length == 0 ? (0, 5) : (sizes.Min(), sizes.Max());
         var margin = Math.Max(0.15, (right - left) * 0.06);
 
         Ceiling(plot, summary.Recipe.Search.ErrorCeiling);
-        Steps(plot, summary.SeedFront, summary, (top, right + margin), Faint, 1.5f, LinePattern.Dotted, "front of the seeds", summary.SeedHypervolume);
+        Steps(plot, summary.SeedFront, summary, (top, right + margin), Faint, 1.5f, LinePattern.Dotted, "front of the seeds",
+            summary.SeedHypervolume);
         Steps(plot, summary.Front, summary, (top, right + margin), FrontLine, 2.5f, LinePattern.Solid, "Pareto front", summary.Hypervolume);
         AboveCeiling(plot, summary, top);
         Children(plot, summary);
@@ -105,7 +107,8 @@ internal static class FrontPlot
         {
             var colour = new ScottPlot.Colormaps.Viridis().GetColor(0.92 * (1 - ((double)round.Key / (rounds - 1))));
             var scatter = plot.Add.ScatterPoints(round.Select(c => Place(summary, c)).ToArray());
-            scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 11, colour.WithOpacity(0.85)) { OutlineColor = Colors.White, OutlineWidth = 1 };
+            scatter.MarkerStyle =
+                new MarkerStyle(MarkerShape.FilledCircle, 11, colour.WithOpacity(0.85)) { OutlineColor = Colors.White, OutlineWidth = 1 };
             scatter.LegendText = $"children of round {round.Key} ({round.Count()})";
         }
     }

@@ -25,12 +25,14 @@ internal static class MarkdownReport
         var evaluated = summary.Children.Count(c => c.Outcome is not null);
         var text = $"{Figures.Plural(evaluated, "child", "children")} of {Figures.Plural(search.Rounds, "round")} x "
             + $"{Figures.Plural(search.PromptsPerRound, "prompt")} x {Figures.Plural(search.SamplesPerPrompt, "sample")}, "
-            + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in {Figures.Time(summary.History.Worked)}.";
+            + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in "
+                + $"{Figures.Time(summary.History.Worked)}.";
         if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
         if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
         if (summary.Best is [var best, ..])
             text += $" The fittest is {RunSummary.NameOf(best.Candidate)}: size {Figures.Count(summary.Task.Size(best.Metrics!))}, "
-                + $"error {Figures.Share(summary.Task.Error(best.Metrics!))}, fitness {Figures.Fitness(summary.Task.Fitness(best.Metrics!))}.";
+                + $"error {Figures.Share(summary.Task.Error(best.Metrics!))}, fitness "
+                    + $"{Figures.Fitness(summary.Task.Fitness(best.Metrics!))}.";
         return text;
     }
 
@@ -67,7 +69,8 @@ internal static class MarkdownReport
         text.Append($"    evoprompting run {identity.Task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
         text.Append("`recipe.json` stands beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
         if (summary.History.Calls.Count > 0)
-            text.Append($"The models behind servers need not be asked again: `evoprompting run {identity.Task} --replay` and this folder run it from the recorded calls.\n\n");
+            text.Append($"The models behind servers need not be asked again: `evoprompting run {identity.Task} --replay` and this folder "
+                + $"run it from the recorded calls.\n\n");
         text.Append("| what results depend on | in this run |\n| --- | --- |\n");
         (string, string)[] rows =
         [

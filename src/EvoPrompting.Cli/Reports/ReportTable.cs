@@ -3,7 +3,8 @@ namespace EvoPrompting.Cli.Reports;
 /// <summary>A table as a person reads it, before it is drawn on a terminal, as plain text or in Markdown.</summary>
 /// <param name="Title">One line.</param>
 /// <param name="Note">One or a few sentences below the table; null for none.</param>
-internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note = null);
+internal sealed record ReportTable(
+    string Title, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note = null);
 
 /// <summary>One column.</summary>
 /// <param name="IsNumber">Numbers stand at the right.</param>

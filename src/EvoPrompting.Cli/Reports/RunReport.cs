@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace EvoPrompting.Cli.Reports;
 
-/// <summary>Makes a run's report from its journal: files into the run's folder, tables to the console. Nothing of it is needed to resume.</summary>
+/// <summary>
+/// Makes a run's report from its journal: files into the run's folder, tables to the console. Nothing of it is needed to resume.
+/// </summary>
 internal static class RunReport
 {
     /// <summary>Writes recipe.json, best/, front.png, front.svg and report.md, each whole or not at all.</summary>

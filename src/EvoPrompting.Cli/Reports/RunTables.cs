@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EvoPrompting.Candidates;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 
@@ -17,7 +18,8 @@ internal static partial class RunTables
     private static ReportTable Programs(RunSummary summary)
     {
         var programs = summary.Seeds.Concat(summary.Best).ToArray();
-        var firstParents = summary.History.States is [var first, ..] ? first.State.Parents.Select(p => p.Candidate.Ordinal).ToHashSet() : [];
+        var firstParents = summary.History.States is [var first, ..]
+            ? first.State.Parents.Select(p => p.Candidate.Ordinal).ToHashSet() : [];
         return Listing(summary, "Seeds and best children", programs, c => c.Outcome switch
         {
             Outcome.Scored when !c.Candidate.IsSeed => $"parents {string.Join(", ", c.Candidate.Origin!.Parents)}",
@@ -28,16 +30,19 @@ internal static partial class RunTables
             _ => "not evaluated yet",
         }) with
         {
-            Note = summary.Best.Count > 0 ? "Fitness is what the search maximises. Test metrics reached no selection, prompt or tuning." : "No child was viable.",
+            Note = summary.Best.Count > 0
+                ? "Fitness is what the search maximises. Test metrics reached no selection, prompt or tuning." : "No child was viable.",
         };
     }
 
     private static ReportTable Front(RunSummary summary)
     {
-        var beaten = summary.Seeds.Where(s => summary.IsViable(s) && !summary.Front.Contains(s)).Select(s => RunSummary.NameOf(s.Candidate)).ToArray();
+        var beaten = summary.Seeds.Where(s => summary.IsViable(s) && !summary.Front.Contains(s)).Select(s => RunSummary.NameOf(s.Candidate))
+            .ToArray();
         return Listing(summary, "Pareto front", summary.Front, c => c.Candidate.IsSeed ? "seed" : "") with
         {
-            Note = $"Hypervolume {Figures.Share(summary.Hypervolume)} (seeds alone {Figures.Share(summary.SeedHypervolume)}): area in log10(size) x error "
+            Note = $"Hypervolume {Figures.Share(summary.Hypervolume)} (seeds alone {Figures.Share(summary.SeedHypervolume)}): area in "
+                + $"log10(size) x error "
                 + $"up to size {Figures.Count(summary.Reference.Size)} and error {Figures.Share(summary.Reference.Error)}."
                 + (beaten.Length > 0 ? $" Seeds beaten on both axes: {string.Join(", ", beaten)}." : ""),
         };
@@ -52,7 +57,8 @@ internal static partial class RunTables
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true), .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true)),
+                new("program"), new("round", IsNumber: true),
+                    .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true)),
                 new("fitness", IsNumber: true), new("remark"),
             ],
             [
@@ -79,22 +85,33 @@ internal static partial class RunTables
             .. open ? [Figures.Count(children.Count(c => c.Outcome is null))] : Array.Empty<string>(),
         ];
 
-        string[] columns = ["children", "viable", "above ceiling", "duplicate", .. stages.Select(s => s.Name), .. open ? ["not yet"] : Array.Empty<string>()];
+        string[] columns =
+            ["children", "viable", "above ceiling", "duplicate", .. stages.Select(s => s.Name),
+                .. open ? ["not yet"] : Array.Empty<string>()];
         return new ReportTable(
             "What became of every child",
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
-            [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])), Row("all", summary.Children)],
+            [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])),
+                Row("all", summary.Children)],
             "Viable: trained and measured, error below the ceiling. "
-            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary));
+            + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
+            + Losses(summary.History.Attempts));
     }
 
     private static string Clock(RunSummary summary)
     {
-        var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time).Select(c => c.Candidate.Ordinal).ToArray();
+        var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time)
+            .Select(c => c.Candidate.Ordinal).ToArray();
         return late.Length == 0
             ? "No clock decided: the run repeats on any machine with the same CPU kernels."
-            : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a faster machine may differ.";
+            : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a "
+                + $"faster machine may differ.";
     }
+
+    private static string Losses(IReadOnlyList<LostAttempt> attempts) => attempts is []
+        ? ""
+        : $" The machine lost {Figures.Plural(attempts.Count, "attempt")}, which were run again and decided nothing; the last: candidate "
+            + $"{attempts[^1].Ordinal}, {attempts[^1].Reason}.";
 
     /// <summary>The commonest reasons of rejections; reasons that differ in numbers only are one.</summary>
     private static IEnumerable<ReportTable> Reasons(RunSummary summary)
@@ -103,13 +120,16 @@ internal static partial class RunTables
         var reasons = summary.Children
             .Select(c => c.Outcome).OfType<Outcome.Rejected>()
             .GroupBy(r => (r.Stage, Text: Numbers().Replace(FirstLine(r.Reason), "#")))
-            .OrderByDescending(g => g.Count()).ThenBy(g => order.IndexOf(g.Key.Stage)).ThenBy(g => g.Key.Text, StringComparer.Ordinal).ToArray();
+            .OrderByDescending(g => g.Count()).ThenBy(g => order.IndexOf(g.Key.Stage)).ThenBy(g => g.Key.Text, StringComparer.Ordinal)
+                .ToArray();
         if (reasons.Length == 0) yield break;
         yield return new ReportTable(
             "Commonest reasons of rejections",
             [new("stage"), new("children", IsNumber: true), new("reason, for example")],
-            [.. reasons.Take(ReasonsShown).Select(IReadOnlyList<string> (g) => [g.Key.Stage.Name, Figures.Count(g.Count()), FirstLine(g.First().Reason)])],
-            reasons.Length > ReasonsShown ? $"{Figures.Plural(reasons.Length - ReasonsShown, "rarer reason")} not shown; the export has all." : null);
+            [.. reasons.Take(ReasonsShown)
+                .Select(IReadOnlyList<string> (g) => [g.Key.Stage.Name, Figures.Count(g.Count()), FirstLine(g.First().Reason)])],
+            reasons.Length > ReasonsShown
+                ? $"{Figures.Plural(reasons.Length - ReasonsShown, "rarer reason")} not shown; the export has all." : null);
     }
 
     /// <summary>Survivors and tuning of each round.</summary>
@@ -134,7 +154,8 @@ internal static partial class RunTables
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),
         ],
-        "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per token.");
+        "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per "
+            + "token.");
 
     private static string FirstLine(string reason)
     {

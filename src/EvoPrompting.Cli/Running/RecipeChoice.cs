@@ -18,6 +18,7 @@ internal static class RecipeChoice
         var recipe = Recipe.Read(TextFile.Read(new FileInfo(path)), KnownTasks.All);
         return recipe.Task == task
             ? recipe
-            : throw new UserException($"The recipe '{name}' is for the task '{recipe.Task}', not for '{task}'; give a recipe of that task or run '{recipe.Task}'.");
+            : throw new UserException($"The recipe '{name}' is for the task '{recipe.Task}', not for '{task}'; give a recipe of that task "
+                + $"or run '{recipe.Task}'.");
     }
 }

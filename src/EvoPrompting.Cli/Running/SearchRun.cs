@@ -48,7 +48,8 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         {
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var counts = Counts(task, settings);
-            using var progress = new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
+            using var progress =
+                new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
             shown = progress;
             if (endpoints is not null)
             {
@@ -76,7 +77,8 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             catch (ServerStoppedException e) when (e.IsOfPrompt)
             {
                 progress.Dispose();
-                throw new UserException($"{e.Message}\nWhat was answered is kept. Go on, which asks for that prompt again, with: evoprompting resume {folder}", e);
+                throw new UserException(
+                    $"{e.Message}\nThe rest is kept. Go on, which asks for that prompt again, with: evoprompting resume {folder}", e);
             }
             catch (Exception e) when (e is ServerStoppedException or LostCandidateException)
             {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace EvoPrompting.Cli.Running;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a clean stop; a second one ends the process at once. One may stand inside another: each hears every signal.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a clean stop; a second one ends the process at once. One may stand inside another: each hears
+/// every signal.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource source;

@@ -11,7 +11,8 @@ namespace EvoPrompting.Cli.Servers;
 internal sealed record CallTerms(double? MaximumCost = null, long? MaximumTokens = null, ICallJournal? Recorded = null)
 {
     /// <summary>What each model has done so far in the run.</summary>
-    public Func<CancellationToken, Task<IReadOnlyList<ModelRecord>>> Records { get; init; } = _ => Task.FromResult<IReadOnlyList<ModelRecord>>([]);
+    public Func<CancellationToken, Task<IReadOnlyList<ModelRecord>>> Records { get; init; } = _ =>
+        Task.FromResult<IReadOnlyList<ModelRecord>>([]);
 
     public bool IsReplay => Recorded is not null;
 
@@ -19,7 +20,8 @@ internal sealed record CallTerms(double? MaximumCost = null, long? MaximumTokens
     public async Task<CallTerms> ReplayingAsync(RunHistory history, CancellationToken stop)
     {
         if (history.Calls.Count == 0)
-            throw new UserException("The run to replay holds no calls of models behind servers. A run with a model of our own repeats by itself: run its recipe with its seed.");
+            throw new UserException("The run to replay holds no calls of models behind servers. A run with a model of our own repeats by "
+                + "itself: run its recipe with its seed.");
         var recorded = new MemoryCallJournal();
         foreach (var call in history.Calls) await recorded.RecordAsync(call, stop);
         return this with { Recorded = recorded };

@@ -37,12 +37,15 @@ internal static class EndpointComposition
     /// <exception cref="UserException">The file of the system message cannot be read.</exception>
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task) => new(
         TextFile.Read(new FileInfo(section.SystemMessage ?? ShippedFiles.SystemMessage)), task,
-        $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network or directives.");
+        $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network "
+            + $"or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
-    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, IIntake? intake) => section.RepairsPerPrompt == 0 || intake is null
+    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, IIntake? intake) =>
+        section.RepairsPerPrompt == 0 || intake is null
         ? LanguageModels.Endpoints.Repairing.Repair.None
-        : new(async (completion, stop) => (await intake.TakeAsync(language.Read(completion), stop)).Rejection?.Reason, section.RepairsPerPrompt);
+        : new(async (completion, stop) => (await intake.TakeAsync(language.Read(completion), stop)).Rejection?.Reason,
+            section.RepairsPerPrompt);
 
     /// <summary>A key goes to the service that it belongs to, or to the endpoint for which a variable was named; never elsewhere.</summary>
     private static EndpointKey Key(EndpointSection section, EndpointProtocol protocol, Uri address, Action<string> say)
@@ -56,10 +59,12 @@ internal static class EndpointComposition
         if ((section.KeyVariable ?? (section.Endpoint is null ? usual : null)) is not { } variable) return EndpointKey.None;
         var key = EndpointKeys.Find(variable);
         if (key.IsNone)
-            throw new UserException($"There is no key for {address.Authority}: set the environment variable {variable}, or say 'dotnet user-secrets set {variable} KEY --id evoprompting'.");
+            throw new UserException($"There is no key for {address.Authority}: set the environment variable {variable}, or say 'dotnet "
+                + $"user-secrets set {variable} KEY --id evoprompting'.");
         if (key.Fault is { } fault) throw new UserException($"{variable}: {fault}.");
         if (section.Endpoint is not null)
-            say($"the key in {variable} is sent to {address.Authority}{(address is { Scheme: "http", IsLoopback: false } ? ", UNENCRYPTED" : "")}");
+            say($"the key in {variable} is sent to "
+                + $"{address.Authority}{(address is { Scheme: "http", IsLoopback: false } ? ", UNENCRYPTED" : "")}");
         return key;
     }
 }

@@ -11,7 +11,8 @@ internal static class EndpointKeys
 {
     private const string SecretsId = "evoprompting";
 
-    private static readonly Lazy<IConfiguration> Secrets = new(() => new ConfigurationBuilder().AddUserSecrets(SecretsId, reloadOnChange: false).Build());
+    private static readonly Lazy<IConfiguration> Secrets =
+        new(() => new ConfigurationBuilder().AddUserSecrets(SecretsId, reloadOnChange: false).Build());
 
     /// <summary>Returns the key that a variable holds; none where it holds none.</summary>
     public static EndpointKey Find(string variable)

@@ -8,8 +8,9 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Cli.Servers;
 
 /// <summary>
-/// Reads from a run's journal what each model has done in it, each time what is new. Counts judged children only, and the calls of those: calls
-/// under way come and go with the moment, and a choice must not depend on it. Sums are whole numbers, so the order of judging adds nothing.
+/// Reads from a run's journal what each model has done in it, each time what is new. Counts judged children only, and the calls of those:
+/// calls under way come and go with the moment, and a choice must not depend on it. Sums are whole numbers, so the order of judging adds
+/// nothing.
 /// </summary>
 internal sealed class ModelRecords(RunFolder run, Recipe recipe, SearchTask task)
 {
@@ -33,7 +34,8 @@ internal sealed class ModelRecords(RunFolder run, Recipe recipe, SearchTask task
             [
                 .. from endpoint in recipe.LanguageModel.Endpoints
                    let sums = models[endpoint.Name]
-                   select new ModelRecord(endpoint.Name, sums.Children, sums.Improvements, inMoney ? sums.Prices.Of(sums.Usage) ?? 0 : sums.Usage.Total),
+                   select new ModelRecord(
+                       endpoint.Name, sums.Children, sums.Improvements, inMoney ? sums.Prices.Of(sums.Usage) ?? 0 : sums.Usage.Total),
             ]);
         }
     }
@@ -54,7 +56,7 @@ internal sealed class ModelRecords(RunFolder run, Recipe recipe, SearchTask task
         foreach (var call in calls)
             if (models.TryGetValue(call.Model, out var sums))
                 sums.Add(call);
-        foreach (var model in calls.Where(c => c.Step == 0).Select(c => c.Model).Distinct()) // a child may have several calls: see LostPrompts
+        foreach (var model in calls.Where(c => c.Step == 0).Select(c => c.Model).Distinct()) // one child, though it was asked for again
             if (models.TryGetValue(model, out var sums))
                 sums.AddChild(improves);
     }

@@ -21,13 +21,18 @@ internal static class TinyCall
         if (model is EndpointLanguageModel endpoints) await endpoints.BeginAsync(calls, stop);
 
         var sizes = task.Example;
-        var prompt = FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(sizes), task.Seeds[0].Source)], task.Target([sizes]));
-        var completion = (await model.CompleteAsync(new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();
+        var prompt =
+            FewShotPrompt.Write(task.Language, [new PromptExample(task.Describe(sizes), task.Seeds[0].Source)], task.Target([sizes]));
+        var completion =
+            (await model.CompleteAsync(
+                new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();
         if (completion.Fault is { } fault) throw new UserException($"{model.Identity}: {fault}");
         var call = (await calls.ReadCallsAsync(stop)).SingleOrDefault();
         var text = (call?.Text ?? completion.Text).ReplaceLineEndings(" ").Trim();
-        var usage = call?.Usage is { Input: { } input, Output: { } output } ? $"{input} tokens read, {output} written" : $"{completion.Tokens} tokens written";
-        return $"{model.Identity}{(call?.ServedBy is { } served ? $", served by {served}" : "")}; {usage}{(completion.Finished ? "" : $" (cut at {Tokens})")}: "
+        var usage = call?.Usage is { Input: { } input, Output: { } output }
+            ? $"{input} tokens read, {output} written" : $"{completion.Tokens} tokens written";
+        return $"{model.Identity}{(call?.ServedBy is { } served ? $", served by {served}" : "")}; "
+            + $"{usage}{(completion.Finished ? "" : $" (cut at {Tokens})")}: "
             + $"{(text.Length <= 80 ? text : text[..80] + "...")}";
     }
 

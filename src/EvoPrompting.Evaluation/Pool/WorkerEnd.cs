@@ -13,8 +13,8 @@ namespace EvoPrompting.Evaluation.Pool;
 internal readonly record struct WorkerDeath(int Code, string Errors, bool RanOn, bool Accepted, bool MachineIsShort);
 
 /// <summary>
-/// Tells a program that ended its process from a machine that did. A worker cannot send itself the signals that come from outside, and cannot
-/// exit with a code that looks like one (<c>Seccomp</c> in the worker sees to both).
+/// Tells a program that ended its process from a machine that did. A worker cannot send itself the signals that come from outside, and
+/// cannot exit with a code that looks like one (<c>Seccomp</c> in the worker sees to both).
 /// </summary>
 internal static class WorkerEnd
 {

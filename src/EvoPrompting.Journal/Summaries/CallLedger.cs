@@ -4,7 +4,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Journal.Summaries;
 
-/// <summary>What calls of models behind servers took, and what came of it. A call belongs to the child whose sampling seed it carries.</summary>
+/// <summary>
+/// What calls of models behind servers took, and what came of it. A call belongs to the child whose sampling seed it carries.
+/// </summary>
 public sealed class CallLedger
 {
     private readonly ILookup<ulong, ModelCall> callsOfSample;
@@ -47,7 +49,8 @@ public sealed class CallLedger
                 .Where(c => c.Outcome is not null).DistinctBy(c => c.Candidate.Ordinal), // lost and asked for again is one child
         ];
         JournaledCandidate[] viable = [.. children.Where(IsViable)];
-        double?[] costs = [.. own.Where(c => c.Usage.Total is not null).Select(c => prices.GetValueOrDefault(c.Model, TokenPrices.Unknown).Of(c.Usage))];
+        double?[] costs =
+            [.. own.Where(c => c.Usage.Total is not null).Select(c => prices.GetValueOrDefault(c.Model, TokenPrices.Unknown).Of(c.Usage))];
         return new CallRow(
             name, own.Length, own.Count(c => c.Fault is not null), own.Count(c => c.Step > 0), own.Count(c => c.Usage.Total is null),
             own.Sum(c => c.Usage.Input ?? 0), own.Sum(c => c.Usage.CachedInput ?? 0), own.Sum(c => c.Usage.Output ?? 0),

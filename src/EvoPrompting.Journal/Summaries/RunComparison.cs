@@ -13,9 +13,12 @@ public sealed record RunComparison(RunSummary Summary, JournaledCandidate Seed, 
     public static RunComparison Of(RunSummary summary, string? against)
     {
         var measured = summary.Seeds.Where(s => s.Metrics is not null).ToArray();
-        var seed = against is null ? measured.MaxBy(s => summary.Task.Fitness(s.Metrics!)) : measured.FirstOrDefault(s => s.Candidate.Name == against);
+        var seed = against is null
+            ? measured.MaxBy(s => summary.Task.Fitness(s.Metrics!)) : measured.FirstOrDefault(s => s.Candidate.Name == against);
         if (seed is null)
-            throw new UserException($"The run has no seed {(against is null ? "" : $"'{against}' ")}with metrics; its seeds are {string.Join(", ", summary.Seeds.Select(s => s.Candidate.Name))}.");
-        return new RunComparison(summary, seed, [.. summary.Children.Where(c => summary.IsViable(c) && summary.Place(c).Size < summary.Place(seed).Size)]);
+            throw new UserException($"The run has no seed {(against is null ? "" : $"'{against}' ")}with metrics; its seeds are "
+                + $"{string.Join(", ", summary.Seeds.Select(s => s.Candidate.Name))}.");
+        return new RunComparison(
+            summary, seed, [.. summary.Children.Where(c => summary.IsViable(c) && summary.Place(c).Size < summary.Place(seed).Size)]);
     }
 }

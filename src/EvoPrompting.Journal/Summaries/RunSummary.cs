@@ -44,7 +44,8 @@ public sealed record RunSummary(
 
     public SizeAndError Place(JournaledCandidate candidate) => new(Task.Size(candidate.Metrics!), Task.Error(candidate.Metrics!));
 
-    public bool IsViable(JournaledCandidate candidate) => candidate.Metrics is { } metrics && Task.Error(metrics) < Recipe.Search.ErrorCeiling;
+    public bool IsViable(JournaledCandidate candidate) =>
+        candidate.Metrics is { } metrics && Task.Error(metrics) < Recipe.Search.ErrorCeiling;
 
     /// <summary>A seed's name; "child" and its ordinal for the rest.</summary>
     public static string NameOf(Candidate candidate) => candidate.Name ?? $"child {candidate.Ordinal}";

@@ -14,14 +14,12 @@ internal sealed class Endpoint : IDisposable
     private readonly ServerState server;
     private readonly SharedStop refusals = new();
     private readonly TokenHabits habits = new();
-    private readonly Budget budget;
 
     /// <param name="say">Takes what people should know, a line each.</param>
     /// <param name="stopText">A base model's completion ends before it; null for none.</param>
-    /// <param name="budget">All models of a run share it.</param>
-    public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText, Budget budget)
+    public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText)
     {
-        (Settings, this.budget) = (settings, budget);
+        Settings = settings;
         server = new ServerState(settings, time, say);
         asker = new Asker(settings, Protocols.Of(settings.Protocol, stopText), Wire.Open(settings, server, time, chance));
     }
@@ -38,31 +36,35 @@ internal sealed class Endpoint : IDisposable
     public int ParallelCalls => server.Limit.Now;
 
     /// <summary>Learns from a call that an earlier process of the run made, and counts it.</summary>
-    public void Recall(ModelCall call)
+    public void Recall(ModelCall call, Budget budget)
     {
         budget.Count(call, Settings.Prices, habits);
         if (call.Text is not null) server.HasAnsweredBefore();
     }
 
-    /// <summary>Returns the answer, however long the server has to be waited for.</summary>
+    /// <summary>
+    /// Returns the answer, however long the server has to be waited for. The budget is asked when the call's turn has come, so it knows
+    /// what the calls before it took.
+    /// </summary>
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
-    public Task<ModelAnswer> AskAsync(ModelRequest request, CancellationToken stop) =>
-        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, waiting, underWay), stop);
+    public Task<ModelAnswer> AskAsync(ModelRequest request, Budget budget, CancellationToken stop) =>
+        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, budget, waiting, underWay), stop);
 
     /// <summary>Sends no more of the calls that wait; they end with that reason.</summary>
     public Task EndWaitingAsync(ServerStoppedException reason) => refusals.EndWaitingAsync(reason);
 
     public void Dispose() => asker.Dispose();
 
-    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, CancellationToken waiting, CancellationToken stop)
+    private async Task<ModelAnswer> AskTillAnsweredAsync(
+        ModelRequest request, Budget budget, CancellationToken waiting, CancellationToken stop)
     {
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
             using var place = await server.Limit.EnterAsync(waiting);
             await server.WaitAsync(waiting);
-            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, waiting); // last: all before it is counted
+            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, waiting);
             try
             {
                 var answer = await asker.AskAsync(request, stop);
@@ -76,15 +78,15 @@ internal sealed class Endpoint : IDisposable
                 if (!lost.IsPassing || !server.FailsInARow()) throw;
                 server.Pause(new ServerDownException(lost.Message, wait: null, lost));
             }
+            catch (ServerDownException fault)
+            {
+                reservation.Release(); // kept, it could bar the way of the call that holds the place it waits for
+                server.Pause(fault);
+            }
             catch (UserException)
             {
                 reservation.Release(); // refused: nothing was written
                 throw;
-            }
-            catch (ServerDownException fault)
-            {
-                reservation.Release();
-                server.Pause(fault);
             }
         }
     }
@@ -92,8 +94,8 @@ internal sealed class Endpoint : IDisposable
     private void Took(Reservation reservation, ModelRequest request, TokenUsage usage, long bytes)
     {
         if (reservation.Took(usage, bytes) is not { } written) return;
-        var so = budget.IsLimited ? "; the budget counts on as much for each call from now on" : "";
-        server.Say($"an answer has {written} tokens where at most {request.MaximumTokens} were asked for: the server ignores the limit{so}");
+        server.Say(FormattableString.Invariant(
+            $"an answer has {written} tokens, though {request.MaximumTokens} were the most: the server ignores the limit"));
     }
 
     /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>

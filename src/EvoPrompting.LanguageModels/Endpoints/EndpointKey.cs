@@ -18,7 +18,8 @@ public sealed class EndpointKey(string? value)
         : null;
 
     /// <summary>Returns a text with the key blotted out: servers quote keys in their messages.</summary>
-    public string Hide(string text) => value is { Length: >= ShortestHidden } ? text.Replace(value, "[key]", StringComparison.Ordinal) : text;
+    public string Hide(string text) =>
+        value is { Length: >= ShortestHidden } ? text.Replace(value, "[key]", StringComparison.Ordinal) : text;
 
     public override string ToString() => IsNone ? "no key" : "[key]";
 }

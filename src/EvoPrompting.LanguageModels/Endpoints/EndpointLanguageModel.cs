@@ -27,7 +27,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         endpoints =
         [
             .. options.Models.Select((settings, i) => new Endpoint(
-                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.MetricsOpening : null, options.Budget)),
+                settings, time, jitter.Stream("jitter", i), say, options.Prompt is { } prompt ? "\n" + prompt.MetricsOpening : null)),
         ];
     }
 
@@ -36,7 +36,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         get
         {
             var models = string.Join(", ", options.Models.Select(m => $"{m.Name} at {m.Address}"));
-            return options.Models.All(m => m.Protocol == EndpointProtocol.Completions) ? models : $"{models}, system message {options.Prompt.Version}";
+            return options.Models.All(m => m.Protocol == EndpointProtocol.Completions)
+                ? models : $"{models}, system message {options.Prompt.Version}";
         }
     }
 
@@ -51,19 +52,23 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     {
         journal = calls;
         foreach (var call in await calls.ReadCallsAsync(stop))
-            endpoints.FirstOrDefault(e => e.Settings.Name == call.Model)?.Recall(call);
+            endpoints.FirstOrDefault(e => e.Settings.Name == call.Model)?.Recall(call, options.Budget);
     }
 
-    /// <exception cref="UserException">A server refuses, is down for too long, or the budget is reached. What was answered is in the journal.</exception>
+    /// <exception cref="UserException">
+    /// A server refuses, is down for too long, answers nothing usable, or the budget is reached. What was answered is in the journal.
+    /// </exception>
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
-        if (request.SoftPrompt is { IsNone: false }) throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
+        if (request.SoftPrompt is { IsNone: false })
+            throw new ArgumentException("a model behind a server has no soft prompt", nameof(request));
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         var chosen = options.Models.Count == 1
             ? [.. request.Samples.Select(_ => 0)]
             : await options.Choice.ChooseAsync(options.Models, request.Samples, stop);
         var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
-            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))).ToArray();
+            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0)))
+                .ToArray();
         (asked, var calls) = await AnswersAsync(asked, stop);
         Completion[] completions = [.. calls.Select(Completion)];
         await RepairAsync(asked, calls, completions, stop);
@@ -89,7 +94,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             var isRecorded = found.All(f => f.IsRecorded);
             var answeredEver = asked.Any(a => a.Endpoint.HasAnswered.Ever);
             if (isRecorded && !LostPrompts.Stand(attempt, answeredEver)) continue; // a process before this one was stopped by it
-            if (isRecorded || lost.Stand(attempt, calls.Length, answeredEver, asked.Any(a => a.Endpoint.HasAnswered.Now))) return (now, calls);
+            var answeredNow = asked.Any(a => a.Endpoint.HasAnswered.Now);
+            if (isRecorded || lost.Stand(attempt, calls.Length, answeredEver, answeredNow)) return (now, calls);
             var reason = LostPrompts.Stop(calls);
             foreach (var endpoint in asked.Select(a => a.Endpoint).Distinct()) await endpoint.EndWaitingAsync(reason);
             throw reason;
@@ -105,7 +111,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         return false;
     }
 
-    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) => endpoint.Settings.Protocol == EndpointProtocol.Completions
+    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) =>
+        endpoint.Settings.Protocol == EndpointProtocol.Completions
         ? [new(MessageRole.User, prompt)]
         : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
 
@@ -120,7 +127,9 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var answers = await Task.WhenAll(repairs.Select(repair =>
         {
             var (endpoint, first) = asked[repair.Sample];
-            return CallAsync(new Asked(endpoint, first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
+            return CallAsync(
+                new Asked(endpoint,
+                    first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
         }));
         foreach (var ((sample, _), (answer, _)) in repairs.Zip(answers))
             if (answer.Text is not null)
@@ -136,7 +145,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         if (await journal.FindCallAsync(hash, stop) is { } known) return (known, true);
         var call = options.Replay is { } recorded
             ? await recorded.FindCallAsync(hash, stop) ?? throw new UserException(
-                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and seed, as far as it went.")
+                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and "
+                    + $"seed, as far as it went.")
             : await AskAsync(endpoint, request, asked, hash, stop);
         await journal.RecordAsync(call, CancellationToken.None); // it is paid for: kept even where the run is stopping
         if (options.Replay is null) Note(call);
@@ -149,7 +159,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             new(hash, endpoint.Settings.Name, request.Step, request.Sample.Seed, asked, text, fault, finished, usage, servedBy);
         try
         {
-            var answer = await endpoint.AskAsync(request, stop);
+            var answer = await endpoint.AskAsync(request, options.Budget, stop);
             var cut = CutText.Of(answer.Text);
             return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
         }

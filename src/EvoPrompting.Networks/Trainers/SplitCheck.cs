@@ -21,7 +21,8 @@ internal static class SplitCheck
 
     /// <param name="whole">The outputs in the usual order.</param>
     /// <param name="isLast">At the last validation both sizes are tried.</param>
-    public static void Throw(ClassifierPasses passes, Tensor examples, Tensor whole, RandomStream chance, TrainingSettings settings, bool isLast)
+    public static void Throw(
+        ClassifierPasses passes, Tensor examples, Tensor whole, RandomStream chance, TrainingSettings settings, bool isLast)
     {
         if (isLast || chance.Next(2) == 0) Look(settings.BatchSize);
         if (isLast || chance.Next(2) == 0) Look(settings.BatchSize / 2 + 1);

@@ -108,7 +108,9 @@ internal sealed class Answer
         && TypeHead.LengthOf(stub, text.AsSpan(start, block.End - start)) is > 0 and var head
         && (GoesOn(start + head, block.End) || text.AsSpan(start + head, block.End - start - head).IsWhiteSpace());
 
-    /// <summary>Returns where a block starts that holds only what stands before a class, and perhaps a piece of its head; else null.</summary>
+    /// <summary>
+    /// Returns where a block starts that holds only what stands before a class, and perhaps a piece of its head; else null.
+    /// </summary>
     private int? CutHead(AnswerBlock block)
     {
         var (isComment, isEmpty) = (false, true);

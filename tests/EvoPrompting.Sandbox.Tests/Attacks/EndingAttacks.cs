@@ -25,7 +25,8 @@ public class EndingAttacks
 
     [Fact]
     public Task AForbiddenSystemCallOfAnotherArchitectureKills() => CrashesAsync(
-        "syscall(0x40000000 + 39); throw new Exception(\"BREACH\");", "signal 31", "[DllImport(\"libc\")] static extern long syscall(long n);");
+        "syscall(0x40000000 + 39); throw new Exception(\"BREACH\");", "signal 31",
+            "[DllImport(\"libc\")] static extern long syscall(long n);");
 
     [Fact]
     public Task AnExceptionOnAnotherThreadIsACrash() => CrashesAsync(

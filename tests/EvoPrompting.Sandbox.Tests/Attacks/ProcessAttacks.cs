@@ -61,7 +61,9 @@ public class ProcessAttacks
     public Task SignalsCannotBeSentThroughDescriptors() => Attacker.IsRefusedAsync(
         """throw new Exception(syscall(72, 2, 8, getppid(), 0) == 0 ? "BREACH" : "error " + Marshal.GetLastPInvokeError());""", "error 1", Libc);
 
-    /// <summary>A key stands in the environment of the process that starts the worker; inside, neither .NET nor libc nor /proc finds it.</summary>
+    /// <summary>
+    /// A key stands in the environment of the process that starts the worker; inside, neither .NET nor libc nor /proc finds it.
+    /// </summary>
     [Fact]
     public async Task TheEnvironmentHoldsNoSecret()
     {
@@ -88,7 +90,10 @@ public class ProcessAttacks
             var reason = Assert.IsType<Outcome.Rejected>(outcome).Reason;
             Assert.DoesNotContain("BREACH", reason);
             var names = reason.Split("names: ")[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            Assert.All(names, name => Assert.Matches("^(DOTNET_.*|OMP_NUM_THREADS|MKL_NUM_THREADS|ATEN_CPU_CAPABILITY|MKL_CBWR|MALLOC_ARENA_MAX|LANG|PWD)$", name));
+            Assert.All(
+                names, name =>
+                    Assert.Matches(
+                        "^(DOTNET_.*|OMP_NUM_THREADS|MKL_NUM_THREADS|ATEN_CPU_CAPABILITY|MKL_CBWR|MALLOC_ARENA_MAX|LANG|PWD)$", name));
         }
         finally
         {

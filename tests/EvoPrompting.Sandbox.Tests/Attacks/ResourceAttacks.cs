@@ -79,13 +79,15 @@ public class ResourceAttacks
     [InlineData(9)] // address space
     [InlineData(1)] // size of files
     public Task NoLimitIsChanged(int limit) => Attacker.IsRefusedAsync(
-        $"if (prlimit(0, {limit}, [-1, -1], IntPtr.Zero) == 0) throw new Exception(\"BREACH\"); throw new Exception(\"refused\");", "refused",
+        $"if (prlimit(0, {limit}, [-1, -1], IntPtr.Zero) == 0) throw new Exception(\"BREACH\"); throw new Exception(\"refused\");",
+            "refused",
         "[DllImport(\"libc\")] static extern int prlimit(int process, int resource, long[] limits, IntPtr old);");
 
     [Fact]
     public async Task ALoopOnAnotherThreadDoesNotOutliveTheCandidate()
     {
-        var rejected = await RejectedAsync("new Thread(() => { while (true) { } }).Start(); throw new Exception(\"left a thread\");", "", Small);
+        var rejected =
+            await RejectedAsync("new Thread(() => { while (true) { } }).Start(); throw new Exception(\"left a thread\");", "", Small);
         Assert.Contains("left a thread", rejected.Reason, StringComparison.Ordinal);
     }
 

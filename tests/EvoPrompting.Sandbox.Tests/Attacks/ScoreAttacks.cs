@@ -5,8 +5,8 @@ using EvoPrompting.Tasks.Mnist1D;
 namespace EvoPrompting.Sandbox.Tests.Attacks;
 
 /// <summary>
-/// Nobody scores with what its counted parameters do not hold: memories that live beside them, batches that answer for each other, and what a
-/// worker claims.
+/// Nobody scores with what its counted parameters do not hold: memories that live beside them, batches that answer for each other, and what
+/// a worker claims.
 /// </summary>
 public class ScoreAttacks
 {
@@ -20,7 +20,8 @@ public class ScoreAttacks
     public async Task AMemoryInFieldsDiesWithThePass()
     {
         var outcome = await Attacker.RunAsync(
-            $"{Trains} {Sharp} if (trains) memory += x.flatten(1).mean(new long[] {{ 0 }}).detach(); else if (memory.abs().sum().item<float>() > 0) throw new Exception(\"BREACH\"); return y;",
+            $"{Trains} {Sharp} if (trains) memory += x.flatten(1).mean(new long[] {{ 0 }}).detach(); else if "
+                + $"(memory.abs().sum().item<float>() > 0) throw new Exception(\"BREACH\"); return y;",
             "Tensor memory = torch.zeros(40);");
         Assert.IsType<Outcome.Scored>(outcome);
     }
@@ -28,18 +29,21 @@ public class ScoreAttacks
     /// <summary>The same where the check of statics was passed by: the confirming worker remembers nothing.</summary>
     [Fact]
     public Task AMemoryInStaticsIsNotConfirmed() => IsGamingAsync(
-        $"{Trains} {Sharp} if (trains) {{ memory += torch.randn(40, 10).DetachFromDisposeScope(); memory = memory.detach().DetachFromDisposeScope(); return y; }} return y + 1000 * torch.matmul(x.flatten(1), memory);",
+        $"{Trains} {Sharp} if (trains) {{ memory += torch.randn(40, 10).DetachFromDisposeScope(); memory = "
+            + $"memory.detach().DetachFromDisposeScope(); return y; }} return y + 1000 * torch.matmul(x.flatten(1), memory);",
         "do not follow from its parameters", "static Tensor memory = torch.zeros(40, 10).DetachFromDisposeScope();");
 
     [Fact]
     public Task ANeighboursAnswerIsSeen() => IsGamingAsync($"{Trains} {Sharp} return trains ? y : y.roll(1, 0);", "batch is split");
 
     [Fact]
-    public Task AnOffsetDoesNotHideANeighboursAnswer() => IsGamingAsync($"{Trains} {Sharp} return trains ? y : y.roll(1, 0) + 10000;", "batch is split");
+    public Task AnOffsetDoesNotHideANeighboursAnswer() =>
+        IsGamingAsync($"{Trains} {Sharp} return trains ? y : y.roll(1, 0) + 10000;", "batch is split");
 
     [Fact]
     public Task AnOffsetDoesNotHideTheBatchsStatistics() => IsGamingAsync(
-        $"x = x.flatten(1); x = 50 * (x - x.mean(new long[] {{ 0 }}, true)) / (x.std(0, true, true) + 0.001); return nn.Dense(features: 10)(x) + 10000;",
+        $"x = x.flatten(1); x = 50 * (x - x.mean(new long[] {{ 0 }}, true)) / (x.std(0, true, true) + 0.001); return nn.Dense(features: "
+            + $"10)(x) + 10000;",
         "batch is split");
 
     [Fact]
@@ -81,13 +85,15 @@ public class ScoreAttacks
         var rejected = Assert.IsType<Outcome.Rejected>(await Attacker.RunAsync(
             """throw new Exception("be\u001b[2J\u001b]0;title\u0007fo\u202ere\u2066\r\b\u009b1A");"""));
         Assert.Contains("before", rejected.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain(rejected.Reason, c => c != '\n' && (char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format));
+        Assert.DoesNotContain(rejected.Reason,
+            c => c != '\n' && (char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format));
     }
 
     /// <summary>The honest program under the attacks is scored, with its own size.</summary>
     [Fact]
     public async Task TheProgramBesideTheAttacksIsScored() =>
-        Assert.Equal(410, Assert.IsType<Outcome.Scored>(await Attacker.RunAsync($"{Trains} {Sharp} return y;")).Metrics[Mnist1DTask.ModelSize]);
+        Assert.Equal(
+            410, Assert.IsType<Outcome.Scored>(await Attacker.RunAsync($"{Trains} {Sharp} return y;")).Metrics[Mnist1DTask.ModelSize]);
 
     private static async Task IsGamingAsync(string statements, string says, string members = "")
     {

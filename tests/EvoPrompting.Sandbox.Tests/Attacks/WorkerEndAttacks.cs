@@ -34,13 +34,17 @@ public class WorkerEndAttacks
     {
         var watch = Stopwatch.StartNew();
         var rejected = Assert.IsType<Outcome.Rejected>(await Attacker.RunAsync(
-            "for (var i = 0; i < 200; i++) new Thread(() => { while (true) { } }) { IsBackground = true }.Start(); Thread.Sleep(Timeout.Infinite);",
+            "for (var i = 0; i < 200; i++) new Thread(() => { while (true) { } }) { IsBackground = true }.Start(); "
+                + "Thread.Sleep(Timeout.Infinite);",
             limits: Attacker.Usual with { SecondsPerJob = 300 }));
         Assert.Contains("more than 64 threads", rejected.Reason, StringComparison.Ordinal);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(200), watch.Elapsed.ToString());
     }
 
-    /// <summary>A signal of an operator ends a worker without the runtime's handlers, so that its number is seen; the interrupt key is the parent's alone.</summary>
+    /// <summary>
+    /// A signal of an operator ends a worker without the runtime's handlers, so that its number is seen; the interrupt key is the parent's
+    /// alone.
+    /// </summary>
     [Theory]
     [InlineData(15, "signal 15, terminated")]
     [InlineData(1, "signal 1, hangup")]
@@ -59,7 +63,8 @@ public class WorkerEndAttacks
     }
 
     private static Task<JobEnd> SignalledAsync(LocalJobRunner runner, int signal) => runner.RunAsync(
-        SmallTask.TrainingJob(Attacker.Compile(Contracts.Program("Thread.Sleep(50);"))), new Signalling(runner, signal), TestContext.Current.CancellationToken);
+        SmallTask.TrainingJob(Attacker.Compile(Contracts.Program("Thread.Sleep(50);"))), new Signalling(runner, signal),
+            TestContext.Current.CancellationToken);
 
     private sealed class Signalling(LocalJobRunner runner, int signal) : IJobListener
     {

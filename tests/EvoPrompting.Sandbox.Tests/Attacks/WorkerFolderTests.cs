@@ -25,7 +25,8 @@ public class WorkerFolderTests
     // Words of the data and of those who make or judge them.
     private static readonly string[] Forbidden =
     [
-        "Mnist", "Dataset", "Template", "Generator", "Numpy", "Sampler", "Samples", "ClrsSpecs", "ClrsAlgorithms", "HeldOut", "TrainingStream",
+        "Mnist", "Dataset", "Template", "Generator", "Numpy", "Sampler", "Samples", "ClrsSpecs", "ClrsAlgorithms", "HeldOut",
+            "TrainingStream",
         "TrainingPlan", "Scorer", "Scores", "BreadthFirst", "InsertionSort", "Pipeline",
     ];
 
@@ -35,16 +36,19 @@ public class WorkerFolderTests
     public void OfOursAWorkersFolderHoldsThreeAssemblies()
     {
         var found = Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f))
-            .Where(f => f.StartsWith("EvoPrompting", StringComparison.OrdinalIgnoreCase) && f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
+            .Where(f =>
+                f.StartsWith("EvoPrompting", StringComparison.OrdinalIgnoreCase) && f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(Own, found.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void NoTypeOfTheTasksIsInThem()
     {
-        var ofTasks = typeof(Mnist1DDataset).Assembly.GetTypes().Where(t => !t.IsNested && IsWritten(t.Name)).Select(t => t.Name).ToHashSet();
+        var ofTasks = typeof(Mnist1DDataset).Assembly.GetTypes().Where(t => !t.IsNested && IsWritten(t.Name)).Select(t => t.Name)
+            .ToHashSet();
         Assert.Contains("TrainingStream", ofTasks);
-        Assert.DoesNotContain(Types(), t => t.Namespace != "EvoPrompting.Torch" && ofTasks.Contains(t.Name)); // that one is compiled into each
+        // that one is compiled into each
+        Assert.DoesNotContain(Types(), t => t.Namespace != "EvoPrompting.Torch" && ofTasks.Contains(t.Name));
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public class WorkerFolderTests
     public void WhatAWorkerLoadsHasTheSubjectsOfNetworksAndNoMore() =>
         Assert.Equal(
             Subjects.Order(StringComparer.Ordinal),
-            Types().Where(t => t.Assembly == "EvoPrompting.Networks.dll" && IsWritten(t.Name) && t.Namespace.Length > 0).Select(t => t.Namespace).Distinct()
+            Types().Where(t => t.Assembly == "EvoPrompting.Networks.dll" && IsWritten(t.Name) && t.Namespace.Length > 0)
+                .Select(t => t.Namespace).Distinct()
                 .Order(StringComparer.Ordinal));
 
     [Fact]
@@ -87,5 +92,6 @@ public class WorkerFolderTests
     }
 
     // Not what compilers add to every assembly.
-    private static bool IsWritten(string name) => !name.Contains('<', StringComparison.Ordinal) && !name.EndsWith("Attribute", StringComparison.Ordinal);
+    private static bool IsWritten(string name) =>
+        !name.Contains('<', StringComparison.Ordinal) && !name.EndsWith("Attribute", StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
-/// <summary>The real program trains on CLRS: killed it goes on to the same bytes, and a function of the user's runs in the sandbox.</summary>
+/// <summary>
+/// The real program trains on CLRS: killed it goes on to the same bytes, and a function of the user's runs in the sandbox.
+/// </summary>
 public sealed class ClrsTrainingTests : IDisposable
 {
     private const string Recipe = """
@@ -44,7 +46,8 @@ public sealed class ClrsTrainingTests : IDisposable
         using (var process = CommandLine.Start(Arguments("killed")))
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            while (!File.Exists(Path.Combine(In("killed"), "log.tsv")) || File.ReadAllLines(Path.Combine(In("killed"), "log.tsv")).Length < 5) await Task.Delay(5);
+            while (!File.Exists(Path.Combine(In("killed"), "log.tsv"))
+                || File.ReadAllLines(Path.Combine(In("killed"), "log.tsv")).Length < 5) await Task.Delay(5);
             process.Kill(); // this process only
             await process.WaitForExitAsync();
             await Task.WhenAll(output, errors);
@@ -96,7 +99,8 @@ public sealed class ClrsTrainingTests : IDisposable
         JsonDocument.Parse(File.ReadAllText(Path.Combine(In(run), "result.json"))).RootElement.GetProperty(key).ToString();
 
     private double[] Losses(string run) =>
-        [.. File.ReadAllLines(Path.Combine(In(run), "log.tsv")).Skip(2).Select(l => double.Parse(l.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        [.. File.ReadAllLines(Path.Combine(In(run), "log.tsv")).Skip(2)
+            .Select(l => double.Parse(l.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture))];
 
     private static async Task<string> SucceedAsync(string[] arguments)
     {

@@ -104,7 +104,8 @@ public sealed class CommandLineTests : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         while (!File.Exists(Path.Combine(In("run"), "journal.sqlite"))) await Task.Delay(50);
         await Task.Delay(500);
-        Assert.Equal(0, Kill(process.Id, 15)); // SIGTERM, which takes the path of Ctrl-C; a shell may have told its background jobs to ignore SIGINT
+        // SIGTERM, which takes the path of Ctrl-C; a shell may have told its background jobs to ignore SIGINT
+        Assert.Equal(0, Kill(process.Id, 15));
         await process.WaitForExitAsync();
 
         Assert.Equal(130, process.ExitCode);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Sandbox.Tests.Support;
@@ -6,7 +7,7 @@ using EvoPrompting.Torch.Tests.Endpoints.Server;
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
 /// <summary>Whole searches of the real program with a model behind a real server on the loopback address.</summary>
-public sealed class EndpointRunTests : IDisposable
+public sealed partial class EndpointRunTests : IDisposable
 {
     private const string Recipe = """
         {
@@ -24,18 +25,16 @@ public sealed class EndpointRunTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    /// <summary>
-    /// Prompt, protocol, parsing and journal change nothing: the same samples under the same seeds. Of a seed 31 bits are sent; the server
-    /// here knows the rest.
-    /// </summary>
+    /// <summary>Prompt, protocol, parsing and journal change nothing: the same samples under the same seeds.</summary>
     [Fact]
     public async Task TheEmbeddedModelBehindAServerGivesTheHistoryOfTheEmbeddedModel()
     {
         using var model = EmbeddedLanguageModel.Load(Path.Combine(CommandLine.Folder, "weights", "embedded.evolm"));
-        var seeds = Enumerable.Range(0, 8).Select(i => new RunSeed(7).Derive("sample", i / 4, 0, i % 4)).ToDictionary(seed => seed >> 33);
-        await using var server = await ModelServer.StartAsync(model, sent => seeds[sent]);
         await RunAsync("embedded");
         var expected = await HistoryAsync("embedded");
+        var seeds = expected.SelectMany(line => SamplingSeed().Matches(line)).Select(m => ulong.Parse(m.Groups[1].Value))
+            .ToDictionary(seed => seed >> 33);
+        await using var server = await ModelServer.StartAsync(model, sent => seeds[sent]);
         Assert.Equal(4 + 8, expected.Count(line => line.Contains("\"ordinal\":", StringComparison.Ordinal)));
         foreach (var protocol in (string[])["completions", "openai"])
         {
@@ -52,7 +51,8 @@ public sealed class EndpointRunTests : IDisposable
     {
         const string Key = "sk-a-key-that-must-not-leak";
         (string, string)[] environment = [("TEST_SERVER_KEY", Key)];
-        await using var server = await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
+        await using var server =
+            await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000)));
         WriteRecipe(server);
 
         var whole = await CommandLine.RunAsync(environment, Arguments("whole"));
@@ -94,7 +94,9 @@ public sealed class EndpointRunTests : IDisposable
             Assert.DoesNotContain(Key, File.ReadAllText(file, System.Text.Encoding.Latin1));
     }
 
-    /// <summary>Killed with SIGKILL where some calls are answered and others under way: only the latter are made again. No worker has the key.</summary>
+    /// <summary>
+    /// Killed with SIGKILL where some calls are answered and others under way: only the latter are made again. No worker has the key.
+    /// </summary>
     [Fact]
     public async Task AKilledRunRepeatsNoAnsweredCall()
     {
@@ -154,7 +156,8 @@ public sealed class EndpointRunTests : IDisposable
         await using var server = await ModelServer.StartAsync(_ => "```csharp\nclass Model : Module\n{");
         foreach (var protocol in (string[])["completions", "openai", "anthropic", "ollama"])
         {
-            var (code, output, errors) = await CommandLine.RunAsync("doctor", "--lm", $"{protocol}:m", "--endpoint", server.For(protocol).ToString());
+            var (code, output, errors) =
+                await CommandLine.RunAsync("doctor", "--lm", $"{protocol}:m", "--endpoint", server.For(protocol).ToString());
             Assert.True(code == 0, errors);
             Assert.Contains($"{protocol}:m at http://127.0.0.1", output);
             Assert.Contains("served by m-served; 11 tokens read, 7 written: ```csharp class Model", output);
@@ -187,7 +190,8 @@ public sealed class EndpointRunTests : IDisposable
         WriteRecipe(server);
         var (code, _, errors) = await CommandLine.RunAsync([("TEST_SERVER_KEY", "sk-gehe\u00efm")], Arguments("keyless"));
         Assert.Equal(2, code);
-        Assert.Contains("TEST_SERVER_KEY: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", errors);
+        Assert.Contains(
+            "TEST_SERVER_KEY: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", errors);
         Assert.DoesNotContain("gehe", errors);
         Assert.Empty(server.Asked);
     }
@@ -197,7 +201,8 @@ public sealed class EndpointRunTests : IDisposable
     {
         var chance = new RandomStream(asked.Seed!.Value);
         var width = 8 + chance.Next(24);
-        var program = $"class Model : Module\n{{\n    public override Tensor Call(Tensor x)\n    {{\n        x = nn.Relu(nn.Dense({width})(x.flatten(1)));\n        return nn.Dense(10)(x);\n    }}\n}}";
+        var program = $"class Model : Module\n{{\n    public override Tensor Call(Tensor x)\n    {{\n        x = "
+            + $"nn.Relu(nn.Dense({width})(x.flatten(1)));\n        return nn.Dense(10)(x);\n    }}\n}}";
         if (asked.Messages.Count > 2) return $"I am sorry.\n```csharp\n{program}\n```";
         // By its number in the search: equal requests have equal seeds, whatever their order.
         return (asked.Seed % 4) switch
@@ -233,6 +238,9 @@ public sealed class EndpointRunTests : IDisposable
         SucceedAsync([.. Arguments(run), .. more]);
 
     /// <summary>The export but for its first line, which names recipe and model.</summary>
+    [GeneratedRegex("\"sampling_seed\": ?\"([0-9]+)\"")]
+    private static partial Regex SamplingSeed();
+
     private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];
 
     private static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync([], arguments);

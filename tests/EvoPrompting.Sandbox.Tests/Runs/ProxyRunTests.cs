@@ -7,7 +7,8 @@ public class ProxyRunTests
 {
     private static readonly (string, string)[] environment =
     [
-        .. from name in (string[])["http_proxy", "https_proxy", "all_proxy"] select (name, "http://user:secret@127.0.0.1:9"), ("no_proxy", ""), ("NO_PROXY", ""),
+        .. from name in (string[])["http_proxy", "https_proxy", "all_proxy"] select (name, "http://user:secret@127.0.0.1:9"),
+        ("no_proxy", ""), ("NO_PROXY", ""),
     ];
 
     [Fact]
@@ -17,7 +18,7 @@ public class ProxyRunTests
         foreach (var host in (string[])["127.0.0.1", "localhost"])
         {
             var endpoint = new UriBuilder(server.For("openai")) { Host = host }.Uri;
-            var (code, output, errors) = await CommandLine.RunAsync(environment, "doctor", "--lm", "openai:m", "--endpoint", endpoint.ToString());
+            var (code, output, errors) = await DoctorAsync(endpoint.ToString());
             Assert.True(code == 0, output + errors);
         }
     }
@@ -27,11 +28,14 @@ public class ProxyRunTests
     [InlineData("https")]
     public async Task ElsewhereTheProxyIsNamedAndItsPasswordIsNot(string scheme)
     {
-        var (code, output, errors) = await CommandLine.RunAsync(environment, "doctor", "--lm", "openai:m", "--endpoint", $"{scheme}://elsewhere.invalid/v1");
+        var (code, output, errors) = await DoctorAsync($"{scheme}://elsewhere.invalid/v1");
         Assert.Equal(3, code);
         Assert.Contains("openai:m: no connection: the proxy http://127.0.0.1:9 does not connect: Connection refused", output);
         Assert.Contains("is http://127.0.0.1:9, which the environment names, running? no_proxy=elsewhere.invalid goes without it.", output);
         Assert.DoesNotContain("secret", output + errors);
         Assert.DoesNotContain("is the server running", output);
     }
+
+    private static Task<(int Code, string Output, string Errors)> DoctorAsync(string endpoint) =>
+        CommandLine.RunAsync(environment, "doctor", "--lm", "openai:m", "--endpoint", endpoint);
 }

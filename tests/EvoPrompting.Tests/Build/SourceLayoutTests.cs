@@ -7,16 +7,6 @@ public partial class SourceLayoutTests
 {
     private const int Widest = 140;
 
-    /// <summary>Folders whose long lines are not broken yet: take one out when it is done.</summary>
-    private static readonly string[] StillWide =
-    [
-        "src/EvoPrompting.Cli/", "src/EvoPrompting.Evaluation/Pool/", "src/EvoPrompting.Journal/",
-        "src/EvoPrompting.LanguageModels/Endpoints/",
-        "src/EvoPrompting.Networks/Trainers/", "tests/EvoPrompting.Sandbox.Tests/Attacks/", "tests/EvoPrompting.Sandbox.Tests/Runs/",
-        "tests/EvoPrompting.Tests/Journal/", "tests/EvoPrompting.Tests/Reports/", "tests/EvoPrompting.Torch.Tests/CSharp/",
-        "tests/EvoPrompting.Torch.Tests/Endpoints/",
-    ];
-
     [Fact]
     public void ANamespaceIsTheProjectsRootAndTheFolder()
     {
@@ -40,9 +30,7 @@ public partial class SourceLayoutTests
     [Fact]
     public void NoLineIsWiderThan140Columns()
     {
-        var wide = Files("src", "tests", "eng", "bench").Where(IsWide).Select(Relative).ToArray();
-        Assert.DoesNotContain(wide, file => !StillWide.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)));
-        Assert.All(StillWide, folder => Assert.Contains(wide, file => file.StartsWith(folder, StringComparison.Ordinal))); // or it is done
+        Assert.Empty(Files("src", "tests", "eng", "bench").SelectMany(WideLines));
     }
 
     /// <summary>The core's root is the product's name.</summary>
@@ -53,7 +41,19 @@ public partial class SourceLayoutTests
         return string.Join('.', [root, .. parts[2..]]);
     }
 
-    private static bool IsWide(string file) => File.ReadLines(file).Any(line => line.Length > Widest);
+    /// <summary>Text in raw strings is as wide as what it stands for: it does not count.</summary>
+    private static IEnumerable<string> WideLines(string file)
+    {
+        var isText = false;
+        var number = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            number++;
+            var marks = line.Split("\"\"\"").Length - 1;
+            if (line.Length > Widest && !isText && marks == 0) yield return $"{Relative(file)}:{number}";
+            if (marks % 2 == 1) isText = !isText;
+        }
+    }
 
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 

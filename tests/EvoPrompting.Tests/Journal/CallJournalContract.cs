@@ -7,8 +7,10 @@ namespace EvoPrompting.Tests.Journal;
 /// <summary>What every journal of calls does.</summary>
 public abstract class CallJournalContract
 {
-    private static readonly ModelCall answered = new("a1", "openai:m", 0, ulong.MaxValue, "{\"q\":1}", "text \ufffd\ud83d\ude00 \0", null, true, new(11, 3, 7), "m-2026");
-    private static readonly ModelCall lost = new("a0", "completions:m", 1, 0, "{\"q\":2}", null, "the answer is empty", false, default, null);
+    private static readonly ModelCall answered =
+        new("a1", "openai:m", 0, ulong.MaxValue, "{\"q\":1}", "text \ufffd\ud83d\ude00 \0", null, true, new(11, 3, 7), "m-2026");
+    private static readonly ModelCall lost =
+        new("a0", "completions:m", 1, 0, "{\"q\":2}", null, "the answer is empty", false, default, null);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -82,7 +82,8 @@ public sealed class JournalOpeningTests : IDisposable
     [Fact]
     public void AProgramForWhichResultsWouldDifferMayNotResume()
     {
-        Refused("seed 18446744073709551615, now 7", () => SqliteJournal.Resume(run, Some.Identity with { Seed = new RunSeed(7) }, Some.Clock));
+        Refused(
+            "seed 18446744073709551615, now 7", () => SqliteJournal.Resume(run, Some.Identity with { Seed = new RunSeed(7) }, Some.Clock));
         var now = Some.Identity with
         {
             Build = "0.2.0+def",
@@ -90,7 +91,8 @@ public sealed class JournalOpeningTests : IDisposable
             Libraries = [new("TorchSharp", "0.108.0"), new("libtorch", "2.10.0"), new("oneDNN", "3")],
         };
         Refused(
-            $"{run} cannot be resumed, its results would not repeat: build 0.1.0+abc, now 0.2.0+def; CPU kernels ATEN_CPU_CAPABILITY=avx2, now none; "
+            $"{run} cannot be resumed, its results would not repeat: build 0.1.0+abc, now 0.2.0+def; CPU kernels ATEN_CPU_CAPABILITY=avx2, "
+                + $"now none; "
             + "TorchSharp 0.107.0, now 0.108.0; oneDNN none, now 3",
             () => SqliteJournal.Resume(run, now, Some.Clock));
     }
@@ -118,7 +120,8 @@ public sealed class JournalOpeningTests : IDisposable
                 foreach (var file in (string[])[run.Journal, run.Journal + "-wal"]) File.Copy(file, killed.In(Path.GetFileName(file)));
             }
 
-            foreach (var file in Directory.GetFiles(killed.Path)) File.Copy(file, Path.Combine(run.Path, Path.GetFileName(file)), overwrite: true);
+            foreach (var file in Directory.GetFiles(killed.Path))
+                File.Copy(file, Path.Combine(run.Path, Path.GetFileName(file)), overwrite: true);
         }
 
         Refused("seed", () => SqliteJournal.Resume(run, Some.Identity with { Seed = new RunSeed(7) }, Some.Clock));

@@ -58,7 +58,8 @@ public sealed class JournalReaderTests : IDisposable
 
         var nothing = Next(third);
         Assert.Equal(third.Next, nothing.Next);
-        Assert.Equal(0, nothing.Proposals.Count + nothing.Outcomes.Count + nothing.Attempts.Count + nothing.Calls.Count + nothing.Rounds.Count + nothing.Sessions.Count);
+        Assert.Equal(0, nothing.Proposals.Count + nothing.Outcomes.Count + nothing.Attempts.Count + nothing.Calls.Count
+            + nothing.Rounds.Count + nothing.Sessions.Count);
     }
 
     [Theory]
@@ -101,16 +102,19 @@ public sealed class JournalReaderTests : IDisposable
         using (var journal = SqliteJournal.Create(run, Some.Identity, Some.Clock)) await journal.RecordAsync(Some.Seed(0), Stop);
         var cursor = new JournalReader(run).End();
         Assert.Equal(cursor, JournalCursor.Parse(cursor.ToString()));
-        foreach (var text in (string[])["", "1", "1-", "-1-2", "1-2-3", "a-b"]) Assert.Throws<FormatException>(() => JournalCursor.Parse(text));
+        foreach (var text in (string[])["", "1", "1-", "-1-2", "1-2-3", "a-b"])
+            Assert.Throws<FormatException>(() => JournalCursor.Parse(text));
         foreach (var other in (JournalCursor[])[cursor with { Born = cursor.Born + 1 }, cursor with { Entry = cursor.Entry + 1 }])
             Assert.Contains(
-                $"the cursor {other} does not belong to the run", Assert.Throws<JournalException>(() => new JournalReader(run).ReadSince(other)).Message);
+                $"the cursor {other} does not belong to the run",
+                    Assert.Throws<JournalException>(() => new JournalReader(run).ReadSince(other)).Message);
     }
 
     public void Dispose() => folder.Dispose();
 
     private static JournalNews Joined(JournalNews a, JournalNews b) => new(
-        a.Identity, [.. a.Proposals, .. b.Proposals], [.. a.Outcomes, .. b.Outcomes], [.. a.Attempts, .. b.Attempts], [.. a.Calls, .. b.Calls],
+        a.Identity, [.. a.Proposals, .. b.Proposals], [.. a.Outcomes, .. b.Outcomes], [.. a.Attempts, .. b.Attempts],
+            [.. a.Calls, .. b.Calls],
         [.. a.Rounds, .. b.Rounds], [.. a.Sessions, .. b.Sessions], b.Next);
 
     /// <summary>Another reader reads on: it remembers nothing.</summary>

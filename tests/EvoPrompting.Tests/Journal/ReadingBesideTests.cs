@@ -89,7 +89,8 @@ public sealed class ReadingBesideTests : IDisposable
         foreach (var withIndex in (bool[])[true, false])
         {
             RunFolder killed;
-            using (SqliteJournal.Resume(run, Some.Identity, Some.Clock)) killed = Killed.Copy(run, folder.In($"killed {withIndex}"), withIndex);
+            using (SqliteJournal.Resume(run, Some.Identity, Some.Clock)) killed =
+                Killed.Copy(run, folder.In($"killed {withIndex}"), withIndex);
             foreach (var place in (RunFolder[])[run, killed])
             {
                 File.SetUnixFileMode(place.Path, Everyone);

@@ -54,7 +54,8 @@ public sealed class RunHistoryTests : IDisposable
         await journal.RecordAsync(Some.Proposal(0, 0, 2), Stop);
         var history = RunHistory.Open(run);
         Assert.Equal([true, true, false, false], history.Candidates.Select(c => c.Outcome is not null));
-        await journal.RecordAsync(new EvaluatedCandidate(Some.Child(2, 0, 0, 0), Some.Scored(1, 0.1)), Stop); // the reader left no lock behind
+        // the reader left no lock behind
+        await journal.RecordAsync(new EvaluatedCandidate(Some.Child(2, 0, 0, 0), Some.Scored(1, 0.1)), Stop);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public abstract class RunJournalContract
         [
             new Outcome.Scored(new MetricSet(new Metric("b", 0.1), new Metric("a", double.Epsilon), new Metric("c", -1e300))),
             new Outcome.Duplicate(2),
-            .. new TextTask().Stages.Append(new Stage("of a later task")).Select(stage => new Outcome.Rejected(stage, $"line 3: it's \"{stage}\"\nand more")),
+            .. new TextTask().Stages.Append(new Stage("of a later task"))
+                .Select(stage => new Outcome.Rejected(stage, $"line 3: it's \"{stage}\"\nand more")),
         ];
         for (var i = 0; i < outcomes.Length; i += 2) await Journal.RecordAsync(Some.Proposal(0, i / 2, 2 + i), Stop);
         var children = (await Journal.ReadCandidatesAsync(Stop)).Where(c => !c.IsSeed).ToArray();
@@ -151,7 +152,8 @@ public abstract class RunJournalContract
         var state = Some.State(0, [], seeds);
         await Journal.CommitAsync(state, null, Stop);
         await RefusedAsync("holds another state for round 0", () => Journal.CommitAsync(state with { Parents = [seeds[0]] }, null, Stop));
-        await RefusedAsync("holds another state for round 0", () => Journal.CommitAsync(state with { SoftPrompt = Some.SoftPrompt(2) }, null, Stop));
+        await RefusedAsync(
+            "holds another state for round 0", () => Journal.CommitAsync(state with { SoftPrompt = Some.SoftPrompt(2) }, null, Stop));
         var tuning = new TuningResult(state.SoftPrompt, 1, 0, 2, 1, false);
         await RefusedAsync("holds another tuning for round 0", () => Journal.CommitAsync(state, tuning, Stop));
         Assert.Equal(state, await Journal.ResumeAsync(Stop));
@@ -178,7 +180,8 @@ public abstract class RunJournalContract
         await Journal.CommitAsync(Some.State(1, children, [children[0]]), null, Stop);
         await Assert.ThrowsAsync<ArgumentException>(() => Journal.CommitAsync(Some.State(3, children, [children[0]]), null, Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => Journal.CommitAsync(Some.State(2, [children[0]], [children[0]]), null, Stop));
-        await Assert.ThrowsAsync<ArgumentException>(() => Journal.CommitAsync(Some.State(2, children, [children[1]]), null, Stop)); // 0 came back
+        // 0 came back
+        await Assert.ThrowsAsync<ArgumentException>(() => Journal.CommitAsync(Some.State(2, children, [children[1]]), null, Stop));
     }
 
     [Fact]

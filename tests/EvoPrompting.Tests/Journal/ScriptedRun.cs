@@ -13,7 +13,9 @@ internal static class ScriptedRun
 {
     public static readonly SearchSettings Settings = new() { Rounds = 6, PromptsPerRound = 3, SamplesPerPrompt = 4, Survivors = 3 };
 
-    /// <summary>Runs what remains of the run; throws <see cref="OperationCanceledException"/> after <paramref name="stopAfter"/> outcomes.</summary>
+    /// <summary>
+    /// Runs what remains of the run; throws <see cref="OperationCanceledException"/> after <paramref name="stopAfter"/> outcomes.
+    /// </summary>
     public static Task RunAsync(IRunJournal journal, int stopAfter = int.MaxValue, ulong order = 0)
     {
         var task = new TextTask();

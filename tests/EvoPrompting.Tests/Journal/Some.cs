@@ -27,7 +27,8 @@ internal static class Some
         new Outcome.Scored(new MetricSet(new Metric("size", size), new Metric("error", error), new Metric("test_error", error + 1.0 / 3)));
 
     public static Candidate Child(int ordinal, int round, int prompt, int sample, string? source = null) =>
-        new(ordinal, round, source ?? $"program\nchild {ordinal}", new Origin(prompt, sample, [1, 0, 1], 0.1 + 0.2, ulong.MaxValue - (ulong)ordinal));
+        new(ordinal, round, source ?? $"program\nchild {ordinal}",
+            new Origin(prompt, sample, [1, 0, 1], 0.1 + 0.2, ulong.MaxValue - (ulong)ordinal));
 
     /// <summary>A proposal of two children, the first of the given ordinal.</summary>
     public static Proposal Proposal(int round, int prompt, int ordinal, string text = "/* Metrics: */\nprogram\n") => new(
@@ -37,6 +38,7 @@ internal static class Some
 
     public static SoftPrompt SoftPrompt(float first = 1) => new(2, 3, [first, -0f, 1e-40f, float.MaxValue, 0.1f, 3], [4, 5]);
 
-    public static SearchState State(int round, IReadOnlyList<EvaluatedCandidate> members, IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt? softPrompt = null) =>
+    public static SearchState State(
+        int round, IReadOnlyList<EvaluatedCandidate> members, IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt? softPrompt = null) =>
         new(round, Population.Empty.With(members).Retire(parents), parents, softPrompt ?? SoftPrompt());
 }

@@ -72,16 +72,20 @@ public sealed class StoredAnswerTests : IDisposable
         var settings = new SearchSettings { Rounds = 1, PromptsPerRound = 1, SamplesPerPrompt = 2, Survivors = 1 };
         EvaluatedCandidate[] parents = [Some.Seed(0)];
         await journal.RecordAsync(parents[0], Stop);
-        var children = await new Proposer(new TextTask(), new Writer(whole), journal, settings, new RunSeed(1)).ProposeAsync(parents, SoftPrompt.None, 0, Stop);
+        var children = await new Proposer(new TextTask(), new Writer(whole), journal, settings, new RunSeed(1))
+            .ProposeAsync(parents, SoftPrompt.None, 0, Stop);
         var held = RunHistory.Open(run).Proposals.Single();
         Assert.Equal(children, held.Children);
-        Assert.Equal(new CutText(new string('x', CutText.Longest - 1), 9), new CutText(held.Completions[0].Text, held.Completions[0].Omitted)); // no half of a pair
+        // no half of a pair
+        Assert.Equal(
+            new CutText(new string('x', CutText.Longest - 1), 9), new CutText(held.Completions[0].Text, held.Completions[0].Omitted));
         Assert.Equal("program\n" + held.Completions[0].Text, children[0].Source);
         Assert.Contains("\"omitted\":9", ScriptedRun.Export(run));
 
         var uncut = held with { Prompt = 1, Completions = [new Completion(whole, 1, true)], Children = [children[0]] };
         await Assert.ThrowsAsync<ArgumentException>(() => journal.RecordAsync(uncut, Stop));
-        await Assert.ThrowsAsync<ArgumentException>(() => journal.RecordAsync(new ModelCall("a", "m", 0, 1, "{}", whole, null, true, default, null), Stop));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => journal.RecordAsync(new ModelCall("a", "m", 0, 1, "{}", whole, null, true, default, null), Stop));
     }
 
     public void Dispose() => folder.Dispose();

@@ -3,7 +3,9 @@ using EvoPrompting.Journal;
 
 namespace EvoPrompting.Tests.Journal;
 
-/// <summary>A kill, or a machine that stops, may leave any beginning of what was being written: it opens as an earlier moment of the run.</summary>
+/// <summary>
+/// A kill, or a machine that stops, may leave any beginning of what was being written: it opens as an earlier moment of the run.
+/// </summary>
 public sealed class TornJournalTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -16,7 +18,8 @@ public sealed class TornJournalTests : IDisposable
         var chance = new RandomStream(1);
         var seen = new HashSet<int>();
         var (recorded, before) = (-1, -1);
-        foreach (var length in Enumerable.Range(0, 24).Select(_ => chance.Next(log.Length)).Concat([0, 1, 31, 32, log.Length - 1, log.Length]).Order())
+        foreach (var length in Enumerable.Range(0, 24).Select(_ => chance.Next(log.Length))
+            .Concat([0, 1, 31, 32, log.Length - 1, log.Length]).Order())
         {
             var torn = Put($"torn-{length}", main, log[..length]);
             using (var journal = SqliteJournal.Resume(torn, Some.Identity, Some.Clock))

@@ -40,7 +40,8 @@ public class CallLedgerTests
 
     private static readonly ModelCall[] calls =
     [
-        Call("openai:a", 1, 1000, 200, 100), Call("openai:a", 2, 1000, 0, 100), Call("openai:a", 3, null, null, null, fault: "the answer is empty"),
+        Call("openai:a", 1, 1000, 200, 100), Call("openai:a", 2, 1000, 0, 100),
+            Call("openai:a", 3, null, null, null, fault: "the answer is empty"),
         Call("openai:a", 4, 1000, 0, 100), Call("openai:a", 4, 3000, 0, 200, step: 1), Call("completions:b", 5, 500, null, 500),
         Call("completions:b", 6, 500, null, 500), Call("completions:b", 99, 500, null, 500), // its prompt is not journaled yet
     ];
@@ -71,26 +72,41 @@ public class CallLedgerTests
     [Fact]
     public void WithoutPricesThereIsNoCost()
     {
-        var unpriced = recipe with { LanguageModel = recipe.LanguageModel with { Endpoints = [recipe.LanguageModel.Endpoints[0] with { OutputPrice = null }] } };
+        var unpriced =
+            recipe with
+            {
+                LanguageModel =
+                recipe.LanguageModel with { Endpoints = [recipe.LanguageModel.Endpoints[0] with { OutputPrice = null }] }
+            };
         Assert.Null(new CallLedger(calls, candidates, unpriced, new TextTask()).All.Cost);
     }
 
     [Fact]
     public void TheExportOfCallsHasTheCostOfEachAndLeadsToItsChild()
     {
-        var history = HandMadeRun.History() with { Identity = HandMadeRun.Identity with { Recipe = recipe.Write() }, Candidates = candidates, Calls = calls };
+        var history =
+            HandMadeRun.History() with
+            {
+                Identity = HandMadeRun.Identity with { Recipe = recipe.Write() },
+                Candidates = candidates,
+                Calls = calls
+            };
         var lines = CallExport.Lines(history).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Equal(["1.0", "2.0", "3.0", "4.0", "4.1", "5.0", "6.0", "null.0"], lines.Select(l => $"{l.GetProperty("child").GetRawText()}.{l.GetProperty("step")}"));
+        Assert.Equal(["1.0", "2.0", "3.0", "4.0", "4.1", "5.0", "6.0", "null.0"],
+            lines.Select(l => $"{l.GetProperty("child").GetRawText()}.{l.GetProperty("step")}"));
         Assert.Equal((800 * 1 + 200 * 0.5 + 100 * 10) / 1e6, lines[0].GetProperty("cost").GetDouble(), 1e-15);
         Assert.Equal("""{"record":"call","model":"openai:a","round":0,"prompt":0,"sample":3,"child":3,"step":0,"sampling_seed":"3","tokens_read":null,"tokens_cached":null,"tokens_written":null,"cost":null,"finished":true,"fault":"the answer is empty","served_by":null,"request":"openai:a30","asked":{},"text":null}""", lines[2].GetRawText());
-        Assert.Equal(Ledger.All.Cost!.Value, lines.Where(l => l.GetProperty("cost").ValueKind == JsonValueKind.Number).Sum(l => l.GetProperty("cost").GetDouble()), 1e-12);
+        Assert.Equal(Ledger.All.Cost!.Value,
+            lines.Where(l => l.GetProperty("cost").ValueKind == JsonValueKind.Number).Sum(l => l.GetProperty("cost").GetDouble()), 1e-12);
     }
 
-    private static Outcome Scored(double size, double error) => new Outcome.Scored(new MetricSet(new Metric("size", size), new Metric("error", error)));
+    private static Outcome Scored(double size, double error) =>
+        new Outcome.Scored(new MetricSet(new Metric("size", size), new Metric("error", error)));
 
     private static JournaledCandidate Child(int ordinal, int round, Outcome? outcome) =>
         new(new Candidate(ordinal, round, $"program\n{ordinal}", new Origin(0, ordinal, [0], 1, (ulong)ordinal)), outcome);
 
     private static ModelCall Call(string model, ulong seed, long? input, long? cached, long? output, int step = 0, string? fault = null) =>
-        new($"{model}{seed}{step}", model, step, seed, "{}", fault is null ? "text" : null, fault, true, new TokenUsage(input, cached, output), null);
+        new($"{model}{seed}{step}", model, step, seed, "{}", fault is null ? "text" : null, fault, true,
+            new TokenUsage(input, cached, output), null);
 }

@@ -35,7 +35,9 @@ internal static class HandMadeRun
         return whole with
         {
             Proposals = [.. whole.Proposals.Where(p => p.Round < 2)],
-            Candidates = [.. whole.Candidates.Where(c => c.Candidate.Round < 2).Select(c => c.Candidate.Ordinal < 14 ? c : c with { Outcome = null })],
+            Candidates =
+                [.. whole.Candidates.Where(c => c.Candidate.Round < 2)
+                    .Select(c => c.Candidate.Ordinal < 14 ? c : c with { Outcome = null })],
             States = [.. whole.States.Where(s => s.State.Round < 2)],
         };
     }
@@ -80,23 +82,30 @@ internal static class HandMadeRun
         var population = Population.Empty;
         SoftPrompt[] soft = [Soft(1), Soft(2), Soft(2), Soft(2)];
         var states = new List<JournaledState> { new(new SearchState(0, population, seeds[..3], soft[0]), null, Began.AddSeconds(40)) };
-        EvaluatedCandidate[][] survivors = [[children[0][0], children[0][5]], [children[1][3], children[1][0]], [children[1][3], children[1][0]]];
+        EvaluatedCandidate[][] survivors =
+            [[children[0][0], children[0][5]], [children[1][3], children[1][0]], [children[1][3], children[1][0]]];
         TuningResult?[] tunings =
             [new TuningResult(soft[1], 1, 0, 2.125, 1.0 / 3, false), new TuningResult(soft[2], 2, 1, 1.5, double.NaN, true), null];
         for (var round = 0; round < rounds; round++)
         {
             population = population.With([.. children[round].Where(c => c.Metrics is { } m && m["validation_error"] < 0.5)]);
             if (round < rounds - 1) population = population.Retire(survivors[round]);
-            states.Add(new(new SearchState(round + 1, population, survivors[round], soft[round + 1]), tunings[round], Began.AddMinutes(2 * (round + 1))));
+            states.Add(
+                new(new SearchState(round + 1, population, survivors[round], soft[round + 1]), tunings[round],
+                    Began.AddMinutes(2 * (round + 1))));
         }
 
         return new RunHistory(
             Identity,
-            [.. children.Select((c, round) => new Proposal(round, 0, $"/* Metrics:\n{{'num_params': '{round}'}}\n*/\nclass Model : Module\n", [.. c.Select(Completion)], [.. c.Select(e => e.Candidate)]))],
+            [.. children.Select(
+                (c, round) =>
+                    new Proposal(round, 0, $"/* Metrics:\n{{'num_params': '{round}'}}\n*/\nclass Model : Module\n",
+                        [.. c.Select(Completion)], [.. c.Select(e => e.Candidate)]))],
             [.. seeds.Concat(children.SelectMany(c => c)).Select(e => new JournaledCandidate(e.Candidate, e.Outcome))],
             states,
             [],
-            [new(Began, Began.AddMinutes(5), EndedByItself: false), new(Began.AddDays(1), Began.AddDays(1).AddSeconds(95), EndedByItself: true)]);
+            [new(Began, Began.AddMinutes(5), EndedByItself: false),
+                new(Began.AddDays(1), Began.AddDays(1).AddSeconds(95), EndedByItself: true)]);
     }
 
     private static EvaluatedCandidate Seed(int ordinal, string name, double size, double error, double test) =>
@@ -111,7 +120,8 @@ internal static class HandMadeRun
     }
 
     private static Completion Completion(EvaluatedCandidate child) =>
-        new($"{child.Candidate.Source["class Model : Module\n".Length..]}\n\n/* Metrics:", 20 + child.Candidate.Ordinal, child.Candidate.Ordinal != 17);
+        new($"{child.Candidate.Source["class Model : Module\n".Length..]}\n\n/* Metrics:", 20 + child.Candidate.Ordinal,
+            child.Candidate.Ordinal != 17);
 
     private static Outcome Scored(double size, double error, double test) => new Outcome.Scored(
         new MetricSet(new Metric("model_size", size), new Metric("validation_error", error), new Metric("test_error", test)));

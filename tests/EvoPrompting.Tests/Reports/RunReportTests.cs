@@ -17,17 +17,20 @@ public sealed class RunReportTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void TheMarkdownReportReadsAsExpected() => Expectation.Matches($"{Expectations}/report.md", MarkdownReport.Write(summary, "front.png"));
+    public void TheMarkdownReportReadsAsExpected() =>
+        Expectation.Matches($"{Expectations}/report.md", MarkdownReport.Write(summary, "front.png"));
 
     [Fact]
     public void TheReportOfARunThatGoesOnSaysSo() => Expectation.Matches(
         $"{Expectations}/unfinished.md", MarkdownReport.Write(RunSummary.Of(HandMadeRun.Unfinished(), new SignalsTask()), "front.png"));
 
     [Fact]
-    public void ThePlainTablesReadAsExpected() => Expectation.Matches($"{Expectations}/tables.txt", OnConsole(isTerminal: false, width: 80));
+    public void ThePlainTablesReadAsExpected() =>
+        Expectation.Matches($"{Expectations}/tables.txt", OnConsole(isTerminal: false, width: 80));
 
     [Fact]
-    public void TheTablesOfATerminalReadAsExpected() => Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
+    public void TheTablesOfATerminalReadAsExpected() =>
+        Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
 
     [Fact]
     public void TheExportReadsAsExpected() =>
@@ -69,10 +72,22 @@ public sealed class RunReportTests : IDisposable
     {
         var png = FrontPlot.Png(summary);
         Assert.Equal(0x89504E47u, BinaryPrimitives.ReadUInt32BigEndian(png));
-        Assert.Equal((1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        Assert.Equal(
+            (1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
         var svg = FrontPlot.Svg(summary);
         Assert.StartsWith("<?xml", svg);
-        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"]) Assert.Contains(name, svg);
+        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"])
+            Assert.Contains(name, svg);
+    }
+
+    [Fact]
+    public void WhatTheMachineLostIsSaid()
+    {
+        Assert.DoesNotContain("machine lost", MarkdownReport.Write(summary, "front.png"), StringComparison.Ordinal);
+        var lossy = HandMadeRun.History() with { Attempts = [new(7, "its worker was killed"), new(12, "its worker could not start")] };
+        Assert.Contains(
+            "The machine lost 2 attempts, which were run again and decided nothing; the last: candidate 12, its worker could not start.",
+            MarkdownReport.Write(RunSummary.Of(lossy, new SignalsTask()), "front.png"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +105,14 @@ public sealed class RunReportTests : IDisposable
     private string OnConsole(bool isTerminal, int width)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Output(text, isTerminal, width) });
+        var console =
+            AnsiConsole.Create(
+                new AnsiConsoleSettings
+                {
+                    Ansi = AnsiSupport.No,
+                    ColorSystem = ColorSystemSupport.NoColors,
+                    Out = new Output(text, isTerminal, width)
+                });
         RunReport.WriteTables(console, summary);
         return text.ToString();
     }

@@ -58,6 +58,7 @@ public class ClassEndTests
             var bytes = Encoding.UTF8.GetBytes(text);
             cut = Math.Min(cut, bytes.Length);
             var (whole, parts) = (new ClassEnd(), new ClassEnd());
-            return whole.Read(bytes) == parts.Read(bytes.AsSpan(0, cut)) + parts.Read(bytes.AsSpan(cut)) && whole.IsReached == parts.IsReached;
+            return whole.Read(bytes) == parts.Read(bytes.AsSpan(0, cut)) + parts.Read(bytes.AsSpan(cut))
+                && whole.IsReached == parts.IsReached;
         });
 }

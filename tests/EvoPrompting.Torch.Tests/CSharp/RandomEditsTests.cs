@@ -10,8 +10,10 @@ namespace EvoPrompting.Torch.Tests.CSharp;
 
 public class RandomEditsTests
 {
-    private const string First = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = nn.Conv(features: 25, kernelSize: 5)(x);\n        x = nn.Relu(x);\n        return x;\n    }\n}";
-    private const string Second = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = x.flatten(1);\n        x = nn.Dense(features: 100)(x);\n        return x;\n    }\n}";
+    private const string First = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = nn.Conv(features: "
+        + "25, kernelSize: 5)(x);\n        x = nn.Relu(x);\n        return x;\n    }\n}";
+    private const string Second = "class Model : Module\n{\n    public override Tensor Call(Tensor x)\n    {\n        x = x.flatten(1);\n  "
+        + "      x = nn.Dense(features: 100)(x);\n        return x;\n    }\n}";
 
     private static readonly CSharpLanguage CSharp = new("class Model : Module");
 

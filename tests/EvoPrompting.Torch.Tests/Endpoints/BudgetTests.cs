@@ -35,7 +35,8 @@ public class BudgetTests
     [Fact]
     public async Task CostFollowsThePrices()
     {
-        // 11 tokens read, 3 of them cached, 7 written: 8 * 2 + 3 * 1 + 7 * 10 = 89 millionths; the most a call could cost: 100 * 2 + 100 * 10 = 1200.
+        // 11 tokens read, 3 of them cached, 7 written: 8 * 2 + 3 * 1 + 7 * 10 = 89 millionths; the most a call could cost: 100 * 2 + 100 *
+        // 10 = 1200.
         var prices = new TokenPrices(2, 1, 10);
         Assert.Equal(89e-6, prices.Of(new TokenUsage(11, 3, 7))!.Value, 1e-12);
         Assert.Equal(92e-6, new TokenPrices(2, null, 10).Of(new TokenUsage(11, 3, 7))!.Value, 1e-12);
@@ -64,11 +65,38 @@ public class BudgetTests
     {
         await using var server = await ModelServer.StartAsync(_ => "{ }");
         server.Misbehave(Fault.Unusable[0]);
-        await Assert.ThrowsAsync<BudgetReachedException>(() => CompleteAsync(server, new Budget(maximumTokens: 399), new MemoryCallJournal(), 9));
+        await Assert.ThrowsAsync<BudgetReachedException>(
+            () => CompleteAsync(server, new Budget(maximumTokens: 399), new MemoryCallJournal(), 9));
         Assert.Single(server.Asked);
     }
 
-    private static async Task<int> CallsAsync(Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null)
+    /// <summary>
+    /// A server that writes 40,000 tokens whatever is asked: after its first answer the next one is expected to be as long.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)] // a model's first call is made alone
+    public async Task ARunawayServerIsNoticedAfterItsFirstAnswer(int parallel, int calls)
+    {
+        await using var server = await ModelServer.StartAsync(async _ =>
+        {
+            await Task.Delay(100);
+            return new AnsweredModel("{ }", 40_000, true, 11);
+        });
+        var said = new List<string>();
+        using var model = Some.Model(
+            Some.Settings(server, "completions") with { ParallelCalls = parallel }, budget: new Budget(maximumTokens: 50_000),
+                say: said.Add);
+        var stopped = await Assert.ThrowsAsync<BudgetReachedException>(
+            () => model.CompleteAsync(Some.Request(8, prompt, maximum: 100), default));
+        Assert.Contains("--max-tokens 50000", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(calls, server.Asked.Count);
+        Assert.Contains(
+            "40000 tokens, though 100 were the most: the server ignores the limit", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CallsAsync(
+        Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null)
     {
         await using var server = await ModelServer.StartAsync(async _ =>
         {
@@ -90,7 +118,9 @@ public class BudgetTests
     private static async Task<IReadOnlyList<Completion>> CompleteAsync(
         ModelServer server, Budget budget, ICallJournal journal, int samples, int parallel = 1, TokenPrices? prices = null)
     {
-        using var model = Some.Model(Some.Settings(server, "completions") with { ParallelCalls = parallel, Prices = prices ?? TokenPrices.Unknown }, budget: budget);
+        using var model =
+            Some.Model(Some.Settings(server, "completions") with { ParallelCalls = parallel, Prices = prices ?? TokenPrices.Unknown },
+                budget: budget);
         await model.BeginAsync(journal, default);
         return await model.CompleteAsync(Some.Request(samples, prompt, maximum: 100), default);
     }

@@ -31,7 +31,8 @@ public class ChoiceTests
     [InlineData(500, 100, 500, 5, 32)] // a improves more often
     [InlineData(500, 5, 500, 100, 0)]
     [InlineData(500, 50, 0, 0, 0)] // b is unknown, and stays the less certain one after a few children
-    public async Task TheBanditAsksWhoImprovesAndTriesWhoIsUnknown(int childrenA, int improvementsA, int childrenB, int improvementsB, int asksOfA)
+    public async Task TheBanditAsksWhoImprovesAndTriesWhoIsUnknown(
+        int childrenA, int improvementsA, int childrenB, int improvementsB, int asksOfA)
     {
         var chosen = await ChooseAsync(new("openai:a", childrenA, improvementsA, null), new("openai:b", childrenB, improvementsB, null));
         Assert.InRange(chosen.Count(i => i == 0), asksOfA - 1, asksOfA + 1);
@@ -51,7 +52,8 @@ public class ChoiceTests
     {
         await using var a = await ModelServer.StartAsync(_ => "{ a }");
         await using var b = await ModelServer.StartAsync(_ => "{ b }");
-        EndpointSettings[] both = [Some.Settings(a, "completions") with { Model = "a" }, Some.Settings(b, "anthropic") with { Model = "b" }];
+        EndpointSettings[] both =
+            [Some.Settings(a, "completions") with { Model = "a" }, Some.Settings(b, "anthropic") with { Model = "b" }];
         using var model = new EndpointLanguageModel(new EndpointOptions(both, Some.Prompt), TimeProvider.System, _ => { });
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);

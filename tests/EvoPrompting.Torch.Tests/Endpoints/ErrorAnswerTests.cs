@@ -16,13 +16,16 @@ public class ErrorAnswerTests
     [InlineData(OpenAI, """[{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}]""")]
     [InlineData(OpenAI, """{"object":"error","message":"engine is busy","code":50001}""")]
     [InlineData(OpenAI, """{"detail":"Rate limit exceeded"}""")]
-    [InlineData(OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"class Mod\"}}]}\n\ndata: {\"error\":{\"message\":\"it broke off\",\"code\":500}}\n\n")]
-    [InlineData(OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"class Mod\"}}]}\n\nerror: {\"code\":500,\"message\":\"it broke off\"}\n\n")]
+    [InlineData(OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"class Mod\"}}]}\n\ndata: {\"error\":{\"message\":\"it broke "
+        + "off\",\"code\":500}}\n\n")]
+    [InlineData(
+        OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"class Mod\"}}]}\n\nerror: {\"code\":500,\"message\":\"it broke off\"}\n\n")]
     [InlineData(OpenAI, "too many requests")]
     [InlineData(Completions, """{"error":"Model is overloaded","error_type":"overloaded"}""")]
     [InlineData(Anthropic, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""")]
     [InlineData(Anthropic, """{"type":"error","error":{"type":"api_error","message":"Internal server error"}}""")]
-    [InlineData(Anthropic, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[]}}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n")]
+    [InlineData(Anthropic, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[]}}\n\nevent: error\ndata: "
+        + "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n")]
     [InlineData(Ollama, """{"error":"llama runner process has terminated"}""")]
     [InlineData(Ollama, "{\"message\":{\"content\":\"class Mod\"},\"done\":false}\n{\"error\":\"llama runner process has terminated\"}\n")]
     public async Task APassingErrorInsideASuccessIsTriedAgain(string protocol, string answer)
@@ -43,7 +46,10 @@ public class ErrorAnswerTests
         using var model = Some.Model(Some.Settings(server, OpenAI), say: said.Add);
         server.Misbehave(Enumerable.Repeat(Fault.Answering("""{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"m is rate-limited upstream"}}}"""), 3));
         Assert.Null((await model.CompleteAsync(Some.Request(1), default)).Single().Fault);
-        Assert.Contains(said, s => s.Contains("the server says 429 (sent as 200): Provider returned error (m is rate-limited upstream); the run waits", StringComparison.Ordinal));
+        Assert.Contains(
+            said, s =>
+                s.Contains("the server says 429 (sent as 200): Provider returned error (m is rate-limited upstream); the run waits",
+                    StringComparison.Ordinal));
     }
 
     [Theory]
@@ -122,7 +128,8 @@ public class ErrorAnswerTests
         await using var server = await ModelServer.StartAsync(_ => "{ }");
         using var model = Some.Model(Some.Settings(server, OpenAI, key));
         var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(4), default));
-        Assert.Equal("openai:m: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", refusal.Message);
+        Assert.Equal(
+            "openai:m: the key holds a letter outside ASCII or a control character, which cannot be sent; copy it again.", refusal.Message);
         Assert.Empty(server.Asked);
     }
 }

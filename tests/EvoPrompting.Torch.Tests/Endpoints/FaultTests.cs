@@ -24,7 +24,8 @@ public class FaultTests
         {
             server.Misbehave(fault);
             var completions = await model.CompleteAsync(Some.Request(3, prompt: $"{fault}\nclass Model : Module\n"), default);
-            Assert.True(completions.All(c => c is { Fault: null, Text: "{ }" }), $"{fault}: {completions.FirstOrDefault(c => c.Fault is not null)?.Fault}");
+            Assert.True(completions.All(c => c is { Fault: null, Text: "{ }" }),
+                $"{fault}: {completions.FirstOrDefault(c => c.Fault is not null)?.Fault}");
         }
     }
 
@@ -55,9 +56,11 @@ public class FaultTests
             using var model = Some.Model(Some.Settings(server, protocol));
             var asked = server.Asked.Count;
             server.Misbehave(fault);
-            var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1, prompt: $"{fault}"), default));
+            var refusal =
+                await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1, prompt: $"{fault}"), default));
             Assert.DoesNotContain('\n', refusal.Message);
-            Assert.Matches("m: the server says (40[1-5].*(no such|no credit|not yours|not this way)|429.*exceeded|307.*elsewhere)", refusal.Message);
+            Assert.Matches(
+                "m: the server says (40[1-5].*(no such|no credit|not yours|not this way)|429.*exceeded|307.*elsewhere)", refusal.Message);
             Assert.Equal(1, server.Asked.Count - asked); // not tried again
         }
     }
@@ -68,7 +71,8 @@ public class FaultTests
         await using var server = await ModelServer.StartAsync(_ => "{ }");
         using var model = Some.Model(Some.Settings(server, protocol));
         server.Misbehave(new Fault("bad", FaultCost.Run, context => Fault.ErrorAsync(context, 400, "messages: at least one is needed")));
-        Assert.Contains("at least one is needed", (await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1), default))).Message);
+        Assert.Contains("at least one is needed",
+            (await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1), default))).Message);
     }
 
     [Theory, MemberData(nameof(Protocols))]
@@ -77,7 +81,14 @@ public class FaultTests
         var port = FreePort();
         var said = new List<string>();
         var settings = Some.Settings(new Uri($"http://127.0.0.1:{port}{(protocol is "anthropic" or "ollama" ? "" : "/v1")}"), protocol);
-        using var model = Some.Model(settings with { Patience = settings.Patience with { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(1) } }, say: said.Add);
+        using var model =
+            Some.Model(
+                settings with
+                {
+                    Patience =
+                    settings.Patience with { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(1) }
+                },
+                        say: said.Add);
         var completing = model.CompleteAsync(Some.Request(6), default);
         string? notice = null;
         for (var i = 0; i < 100 && notice is null; i++)
@@ -98,7 +109,8 @@ public class FaultTests
     public async Task AServerThatStaysDownStopsTheRun()
     {
         var settings = Some.Settings(new Uri($"http://127.0.0.1:{FreePort()}/v1"), "completions");
-        using var model = Some.Model(settings with { Patience = settings.Patience with { LongestOutage = TimeSpan.FromMilliseconds(300) } });
+        using var model =
+            Some.Model(settings with { Patience = settings.Patience with { LongestOutage = TimeSpan.FromMilliseconds(300) } });
         var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(2), default));
         Assert.Matches(@"^completions:m: no answer from 127.0.0.1:\d+ \(.+\); is the server running", refusal.Message);
     }
@@ -112,9 +124,10 @@ public class FaultTests
             return new AnsweredModel("{ }", 1, true, 1);
         });
         var settings = Some.Settings(server, "completions") with { ParallelCalls = 8 };
-        using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null, new Budget());
+        using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null);
         Task<ModelAnswer[]> AskAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => endpoint.AskAsync(
-            new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), default)));
+            new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), new Budget(),
+                default)));
 
         await AskAsync(24);
         Assert.Equal(8, server.MostUnderWay);
@@ -161,7 +174,9 @@ public class FaultTests
         Assert.Single(server.Asked);
     }
 
-    /// <summary>In a run that goes on, a first request refused as bad is that prompt's fault, as it was before the run was stopped.</summary>
+    /// <summary>
+    /// In a run that goes on, a first request refused as bad is that prompt's fault, as it was before the run was stopped.
+    /// </summary>
     [Fact]
     public async Task AfterAResumeABadRequestCostsItsSample()
     {

@@ -32,8 +32,10 @@ public class OddAnswerTests
         { OpenAI, "\ufeff{\"choices\":[{\"message\":{\"content\":PROGRAM}}]}" },
         { OpenAI, "{\n  \"choices\":\n  [\n    { \"message\":\n { \"content\": PROGRAM\n } } ]\n}\n" },
         { OpenAI, """[{"choices":[{"message":{"content":PROGRAM}}]}]""" },
-        { OpenAI, "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":PROGRAM},\"finish_reason\":null}]}\n\ndata: [DONE]\n\n" },
-        { OpenAI, ": waiting\n\nevent: message\r\ndata: {\"choices\":[{\"delta\":{\"content\":PROGRAM}}]}\r\n\r\ndata: {\"choices\":[],\"usage\":{\"completion_tokens\":7}}\r\n" },
+        { OpenAI, "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\ndata: "
+            + "{\"choices\":[{\"delta\":{\"content\":PROGRAM},\"finish_reason\":null}]}\n\ndata: [DONE]\n\n" },
+        { OpenAI, ": waiting\n\nevent: message\r\ndata: {\"choices\":[{\"delta\":{\"content\":PROGRAM}}]}\r\n\r\ndata: "
+            + "{\"choices\":[],\"usage\":{\"completion_tokens\":7}}\r\n" },
         { OpenAI, "{\"choices\":[{\"delta\":{\"content\":PROGRAM}}]}\n{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n" },
         { Completions, """{"choices":[{"text":PROGRAM,"finish_reason":"eos","index":"0"}],"usage":{"completion_tokens":"seven"},"created":"now"}""" },
         { Completions, """{"choices":[{"message":{"content":PROGRAM}}]}""" },
@@ -43,10 +45,23 @@ public class OddAnswerTests
         { Anthropic, """{"content":[{"type":"text","text":PROGRAM}],"stop_reason":"eos","usage":{"input_tokens":3,"output_tokens":7}}""" },
         { Anthropic, """{"content":[{"type":"thinking","thinking":"a draft","signature":5},{"type":"text","text":PROGRAM,"citations":null}],"role":"model","type":null}""" },
         { Anthropic, """{"content":PROGRAM,"stop_reason":null,"usage":null}""" },
-        { Anthropic, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[],\"usage\":{\"input_tokens\":3}}}\n\nevent: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\nevent: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":PROGRAM}}\n\nevent: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}\n\n" },
+        {
+            Anthropic,
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[],\"usage\":{\"input_tokens\":3}}}\n\n"
+            + "event: content_block_start\ndata: "
+                + "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+            + "event: content_block_delta\ndata: "
+                + "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":PROGRAM}}\n\n"
+            + "event: message_delta\ndata: "
+                + "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":7}}\n\n"
+        },
         { Ollama, """{"message":{"role":"assistant","content":PROGRAM},"created_at":1767225600,"done":true}""" },
         { Ollama, """{"message":{"content":PROGRAM,"thinking":"a draft"},"done":"yes","done_reason":null,"eval_count":"7","total_duration":1e99}""" },
-        { Ollama, "{\"message\":{\"content\":PROGRAM},\"done\":false}\n{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}\n" },
+        {
+            Ollama,
+            "{\"message\":{\"content\":PROGRAM},\"done\":false}\n"
+            + "{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"}\n"
+        },
     };
 
     [Theory, MemberData(nameof(WithAProgram))]
@@ -69,7 +84,8 @@ public class OddAnswerTests
     [InlineData(OpenAI, """{"choices":[{"message":{"content":"x"},"finish_reason":"MAX_TOKENS"}]}""")]
     [InlineData(OpenAI, """{"choices":[{"message":{"content":"x"},"finish_reason":"model_length"}]}""")]
     [InlineData(Anthropic, """{"content":[{"type":"text","text":"x"}],"stop_reason":"model_context_window_exceeded"}""")]
-    [InlineData(Ollama, "{\"message\":{\"content\":\"x\"},\"done\":false}\n{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"length\"}")]
+    [InlineData(Ollama,
+        "{\"message\":{\"content\":\"x\"},\"done\":false}\n{\"message\":{\"content\":\"\"},\"done\":true,\"done_reason\":\"length\"}")]
     public async Task ACutTextIsCut(string protocol, string answer) => Assert.False((await CompleteAsync(protocol, answer)).Finished);
 
     [Theory]
@@ -81,7 +97,8 @@ public class OddAnswerTests
     [InlineData(Anthropic, """{"content":[],"usage":{"input_tokens":3,"output_tokens":7}}""", 3, 7)]
     [InlineData(Ollama, """{"done":true,"prompt_eval_count":3,"eval_count":7}""", 3, 7)]
     [InlineData(Completions, """{"choices":[{"text":5}],"usage":{"prompt_tokens":3,"completion_tokens":7}}""", 3, 7)]
-    [InlineData(OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":7}}\n\n", 3, 7)]
+    [InlineData(OpenAI, "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\ndata: "
+        + "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":7}}\n\n", 3, 7)]
     public async Task TokensThatAreToldCountEvenWhereTheSampleIsLost(string protocol, string answer, int? input, int? output)
     {
         var journal = new MemoryCallJournal();

@@ -19,7 +19,8 @@ public class ProtocolTests
         await model.CompleteAsync(request, default);
         Assert.Equal(5, server.Asked.Count);
         Assert.Equal(
-            request.Samples.Select(s => Math.Round(s.Temperature, 3)).Order(), server.Asked.Select(a => Math.Round(a.Temperature!.Value, 3)).Order());
+            request.Samples.Select(s => Math.Round(s.Temperature, 3)).Order(),
+                server.Asked.Select(a => Math.Round(a.Temperature!.Value, 3)).Order());
         Assert.All(server.Asked, a => Assert.Equal(("m", 64), (a.Model, a.MaximumTokens)));
         Assert.All(server.Asked, a => Assert.DoesNotContain("n", a.Parameters));
         Func<ulong, ulong?> sent = protocol == "anthropic" ? _ => null : s => s >> 33;
@@ -63,7 +64,9 @@ public class ProtocolTests
     [Theory, MemberData(nameof(Protocols))]
     public async Task TextTokensAndWhetherItWasCutAreRead(string protocol)
     {
-        await using var server = await ModelServer.StartAsync(asked => Task.FromResult(new AnsweredModel("{ // " + asked.Model, 7, asked.Temperature < 0.5, 11)));
+        await using var server =
+            await ModelServer.StartAsync(
+                asked => Task.FromResult(new AnsweredModel("{ // " + asked.Model, 7, asked.Temperature < 0.5, 11)));
         using var model = Some.Model(Some.Settings(server, protocol));
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);
@@ -83,7 +86,9 @@ public class ProtocolTests
         using var model = Some.Model(settings);
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);
-        server.Misbehave(new Fault("a refusal that quotes the key", FaultCost.Run, context => Fault.ErrorAsync(context, 401, "wrong key sk-very-secret")));
+        server.Misbehave(
+            new Fault(
+                "a refusal that quotes the key", FaultCost.Run, context => Fault.ErrorAsync(context, 401, "wrong key sk-very-secret")));
         var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(1), default));
         Assert.Contains("wrong key [key]", refusal.Message);
         var completion = (await model.CompleteAsync(Some.Request(1), default)).Single();

@@ -73,20 +73,23 @@ public class ProxyTests
     public async Task AConnectionThatIsNotMadeInTimeIsAServerThatIsDown()
     {
         var settings = Some.Settings(new Uri("http://elsewhere.invalid/v1"), "openai");
-        using var direct = new HttpMessageInvoker(new Connection(settings, new ServerProxy(new WebProxy())) { InnerHandler = new Silent() });
+        var connection = new Connection(settings, new ServerProxy(new WebProxy())) { InnerHandler = new Silent() };
+        using var direct = new HttpMessageInvoker(connection);
         var fault = await Assert.ThrowsAsync<HttpRequestException>(() => direct.SendAsync(new(HttpMethod.Post, settings.Address), default));
         Assert.Equal((HttpRequestError.ConnectionError, "no connection in time"), (fault.HttpRequestError, fault.Message));
     }
 
     private static async Task AskAsync(string scheme, int port, string server)
     {
-        var proxies = new ServerProxy(new WebProxy($"{scheme}://user:se%20secret@127.0.0.1:{port}") { Credentials = new NetworkCredential("user", "se secret") });
+        var credentials = new NetworkCredential("user", "se secret");
+        var proxies = new ServerProxy(new WebProxy($"{scheme}://user:se%20secret@127.0.0.1:{port}") { Credentials = credentials });
         var settings = Some.Settings(new Uri($"{server}://elsewhere.invalid/v1"), "openai");
-        using var http = new HttpMessageInvoker(new Connection(settings, proxies) { InnerHandler = new SocketsHttpHandler { Proxy = proxies } });
+        var connection = new Connection(settings, proxies) { InnerHandler = new SocketsHttpHandler { Proxy = proxies } };
+        using var http = new HttpMessageInvoker(connection);
         using var answer = await http.SendAsync(new(HttpMethod.Post, settings.Address) { Content = new StringContent("{}") }, default);
     }
 
-    /// <summary>Listens, and gives every connection that answer, twice: a user and a password may be sent with the second request.</summary>
+    /// <summary>Listens, and gives two connections that answer: a user and a password may be sent with the second request.</summary>
     private static (int Port, Task Done) Answering(string answer)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -85,7 +85,8 @@ public class RecordedCallTests
         Assert.Equal(requests.Length + 1, (await journal.ReadCallsAsync(default)).Count);
     }
 
-    private static async Task<IReadOnlyList<Completion>> CompleteAsync(EndpointSettings settings, ICallJournal journal, CompletionRequest? request = null)
+    private static async Task<IReadOnlyList<Completion>> CompleteAsync(
+        EndpointSettings settings, ICallJournal journal, CompletionRequest? request = null)
     {
         using var model = Some.Model(settings);
         await model.BeginAsync(journal, default);

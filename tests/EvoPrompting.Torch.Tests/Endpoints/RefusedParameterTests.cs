@@ -29,7 +29,8 @@ public class RefusedParameterTests
         await model.CompleteAsync(Some.Request(1), default);
         var before = server.Asked.Single().Parameters;
         server.Misbehave(Fault.Answering(answer, 400), Fault.Answering(answer, 422));
-        foreach (var seed in (ulong[])[2, 3]) Assert.NotNull((await model.CompleteAsync(Some.Request(1, seed: seed), default)).Single().Fault);
+        foreach (var seed in (ulong[])[2, 3])
+            Assert.NotNull((await model.CompleteAsync(Some.Request(1, seed: seed), default)).Single().Fault);
         Assert.Null((await model.CompleteAsync(Some.Request(1, seed: 4), default)).Single().Fault);
         Assert.Equal(4, server.Asked.Count);
         Assert.All(server.Asked, a => Assert.Equal(before.Order(), a.Parameters.Order()));
@@ -98,7 +99,8 @@ public class RefusedParameterTests
         await model.CompleteAsync(Some.Request(3, seed: 2), default);
         Assert.All(server.Asked, a => Assert.Equal(64, a.MaximumTokens));
         Assert.All(server.Asked.Skip(1), a => Assert.NotNull(JsonNode.Parse(a.Body)!["max_completion_tokens"]));
-        Assert.Equal("openai:m: the server refuses the parameter 'max_tokens'; the most tokens go by the name of 'max_completion_tokens' from now on", Assert.Single(said));
+        Assert.Equal("openai:m: the server refuses the parameter 'max_tokens'; the most tokens go by the name of 'max_completion_tokens' "
+            + "from now on", Assert.Single(said));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public class RepairTests
     [InlineData("ollama")]
     public async Task TheModelIsToldTheMessageAndItsAnswerTakesTheFirstOnesPlace(string protocol)
     {
-        await using var server = await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? "```\n{ good }\n```" : "Here:\n```\n{ bad }\n```");
+        await using var server =
+            await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? "```\n{ good }\n```" : "Here:\n```\n{ bad }\n```");
         var (completions, calls) = await CompleteAsync(server, protocol, samples: 1, perPrompt: 1);
         Assert.Equal("```\n{ good }\n```", completions.Single().Text); // in its own words: reading them is the language's part
         Assert.Equal([0, 1], calls.Select(c => c.Step).Order());
@@ -29,9 +30,11 @@ public class RepairTests
     [Fact]
     public async Task TheFirstSamplesThatNeedItGetItUpToTheBudget()
     {
-        await using var server = await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? "{ good }" : asked.Temperature < 0.5 ? "{ fine }" : "{ bad }");
+        await using var server =
+            await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? "{ good }" : asked.Temperature < 0.5 ? "{ fine }" : "{ bad }");
         var (completions, calls) = await CompleteAsync(server, "openai", samples: 8, perPrompt: 2); // temperatures 0.2, 0.6, 0.8, 1 twice
-        Assert.Equal(["{ fine }", "{ good }", "{ good }", "{ bad }", "{ fine }", "{ bad }", "{ bad }", "{ bad }"], completions.Select(c => c.Text));
+        Assert.Equal(
+            ["{ fine }", "{ good }", "{ good }", "{ bad }", "{ fine }", "{ bad }", "{ bad }", "{ bad }"], completions.Select(c => c.Text));
         Assert.Equal(2, calls.Count(c => c.Step == 1));
     }
 

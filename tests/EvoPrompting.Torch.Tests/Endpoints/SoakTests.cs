@@ -24,10 +24,12 @@ public class SoakTests
         Fault[] faults = [.. Fault.Passing, .. Fault.Unusable];
         Assert.True(faults.Select(f => f.Name).Distinct().Count() >= 30);
         new RandomStream(3).Shuffle<Fault>(faults);
-        var patience = Some.Settings(new Uri("http://127.0.0.1:9"), protocol).Patience with { Tries = 20 }; // several faults may meet one call in a row
+        // several faults may meet one call in a row
+        var patience = Some.Settings(new Uri("http://127.0.0.1:9"), protocol).Patience with { Tries = 20 };
         await using var server = await ModelServer.StartAsync(asked => Text(asked.Temperature!.Value, asked.Prompt));
         using var model = new EndpointLanguageModel(
-            new EndpointOptions([Some.Settings(server, protocol) with { Timeout = TimeSpan.FromSeconds(1), Patience = patience }], new ChatPrompt("{target}", task, "")), TimeProvider.System, _ => { });
+            new EndpointOptions([Some.Settings(server, protocol) with { Timeout = TimeSpan.FromSeconds(1), Patience = patience }],
+                new ChatPrompt("{target}", task, "")), TimeProvider.System, _ => { });
         var (journal, calls) = (new ListJournal(), new MemoryCallJournal());
         await model.BeginAsync(calls, default);
         await model.CompleteAsync(Some.Request(1), default); // the server has answered: later refusals are of single prompts
@@ -39,13 +41,16 @@ public class SoakTests
         Assert.Equal(settings.Rounds * settings.ChildrenPerRound, children.Length);
         Assert.Equal(children.Length + 1, (await calls.ReadCallsAsync(default)).Count);
         var lost = children.Where(c => c.Candidate.Origin!.Fault is not null).ToArray();
-        Assert.InRange(lost.Length, Fault.Unusable.Count - 1, Fault.Unusable.Count); // half a surrogate pair may pass as a replacement character
+        // half a surrogate pair may pass as a replacement character
+        Assert.InRange(lost.Length, Fault.Unusable.Count - 1, Fault.Unusable.Count);
         Assert.All(lost, c => Assert.Equal(new Outcome.Rejected(Stage.Completion, c.Candidate.Origin!.Fault!), c.Outcome));
 
         // The journal of calls gives the same search again, without a server and with its faults.
         var again = new ListJournal();
         using var same = new EndpointLanguageModel(
-            new EndpointOptions([Some.Settings(new Uri("http://127.0.0.1:9/v1"), protocol)], new ChatPrompt("{target}", task, "")) { Replay = calls }, TimeProvider.System, _ => { });
+            new EndpointOptions([Some.Settings(new Uri("http://127.0.0.1:9/v1"), protocol)],
+                new ChatPrompt("{target}", task, ""))
+            { Replay = calls }, TimeProvider.System, _ => { });
         await RunAsync(same, again);
         Assert.Equal(journal.History(), again.History());
     }
@@ -54,7 +59,8 @@ public class SoakTests
     {
         var seed = new RunSeed(3);
         return new EvolutionarySearch(
-            task, new Proposer(task, model, journal, settings, seed), new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal),
+            task, new Proposer(task, model, journal, settings, seed),
+                new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal),
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync();
     }
 

@@ -34,7 +34,8 @@ public class SystemTextTests
         Assert.Equal(5, server.Asked.Count);
         var expected = server.Asked.First().Messages[0].Text + "\n\n" + request.Prompt;
         Assert.All(server.Asked.Skip(1), a => Assert.Equal([("user", expected)], a.Messages));
-        Assert.EndsWith("the server takes no system message; its text goes to the head of the user's message from now on", Assert.Single(said));
+        Assert.EndsWith(
+            "the server takes no system message; its text goes to the head of the user's message from now on", Assert.Single(said));
     }
 
     [Theory, InlineData("openai"), InlineData("anthropic"), InlineData("ollama")]
@@ -42,7 +43,8 @@ public class SystemTextTests
     {
         await using var server = await ModelServer.StartAsync(_ => "{ }");
         using var model = new EndpointLanguageModel(
-            new EndpointOptions([Some.Settings(server, protocol)], new ChatPrompt(" \n", new Mnist1DTask(), "the contract")), TimeProvider.System, _ => { });
+            new EndpointOptions([Some.Settings(server, protocol)], new ChatPrompt(" \n", new Mnist1DTask(), "the contract")),
+                TimeProvider.System, _ => { });
         await model.CompleteAsync(Some.Request(1), default);
         Assert.Equal("user", Assert.Single(server.Asked.Single().Messages).Role);
     }

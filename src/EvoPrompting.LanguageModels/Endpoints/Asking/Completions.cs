@@ -24,7 +24,7 @@ internal sealed class Completions(string? stopText) : IModelProtocol
             ["prompt"] = request.Messages.Single().Text,
             ["max_tokens"] = request.MaximumTokens,
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Of(request),
+            ["seed"] = SentSeed.Upper31Bits(request),
         };
         if (stopText is not null) body["stop"] = new JsonArray(stopText);
         return body;

@@ -23,7 +23,7 @@ internal sealed class OllamaChat : IModelProtocol
         ["options"] = new JsonObject
         {
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Of(request),
+            ["seed"] = SentSeed.Upper31Bits(request),
             ["num_predict"] = request.MaximumTokens,
         },
     };

@@ -24,7 +24,7 @@ internal sealed class OpenAIChat : IModelProtocol
         ["messages"] = ChatMessages.Write(request.Messages),
         ["temperature"] = request.Sample.Temperature,
         [Limit] = request.MaximumTokens,
-        ["seed"] = SentSeed.Of(request),
+        ["seed"] = SentSeed.Upper31Bits(request),
     };
 
     public IReadOnlyList<AnsweredChoice> Read(IReadOnlyList<JsonElement> parts) => Choices.Read(parts);

@@ -38,5 +38,6 @@ public sealed class ChatPrompt(string template, SearchTask task, string contract
     }
 
     private static string Metrics(SearchTask task) =>
-        string.Join("; ", task.Metrics.Where(m => !m.ForReportsOnly).Select(m => $"{m.Name}, {m.Meaning}{(m.SmallerIsBetter ? " (smaller is better)" : "")}"));
+        string.Join("; ", task.Metrics.Where(m => !m.ForReportsOnly)
+            .Select(m => $"{m.Name}, {m.Meaning}{(m.SmallerIsBetter ? " (smaller is better)" : "")}"));
 }

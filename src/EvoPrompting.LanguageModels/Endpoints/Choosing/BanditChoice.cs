@@ -4,13 +4,13 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.LanguageModels.Endpoints.Choosing;
 
 /// <summary>
-/// Chooses by the upper confidence bound (Auer et al. 2002) of improvements per cost: the share of a model's children that beat their parents,
-/// plus sqrt(2 ln N / n), divided by what a child of it costs beside the dearest model. A model without children comes first. The samples
-/// of a prompt are chosen one after the other, each counted as a child that improved as often as the model's others.
+/// Chooses by the upper confidence bound (Auer et al. 2002) of improvements per cost: the share of a model's children that beat their
+/// parents, plus sqrt(2 ln N / n), divided by what a child of it costs beside the dearest model. A model without children comes first. The
+/// samples of a prompt are chosen one after the other, each counted as a child that improved as often as the model's others.
 /// </summary>
 /// <param name="records">
-/// What each model has done in the rounds that are over, read from the journal: while a round is proposed no child of it has been judged, so every
-/// prompt of a round chooses from the same records, resumed or not.
+/// What each model has done in the rounds that are over, read from the journal: while a round is proposed no child of it has been judged,
+/// so every prompt of a round chooses from the same records, resumed or not.
 /// </param>
 public sealed class BanditChoice(Func<CancellationToken, Task<IReadOnlyList<ModelRecord>>> records) : IModelChoice
 {
@@ -26,7 +26,8 @@ public sealed class BanditChoice(Func<CancellationToken, Task<IReadOnlyList<Mode
         for (var sample = 0; sample < samples.Count; sample++)
         {
             var total = Math.Max(1, children.Sum());
-            double Bound(int i) => children[i] == 0 ? double.PositiveInfinity : (shares[i] + Math.Sqrt(2 * Math.Log(total) / children[i])) / costs[i];
+            double Bound(int i) =>
+                children[i] == 0 ? double.PositiveInfinity : (shares[i] + Math.Sqrt(2 * Math.Log(total) / children[i])) / costs[i];
             var bounds = Enumerable.Range(0, own.Length).Select(Bound).ToArray();
             var best = bounds.Max();
             var equals = Enumerable.Range(0, own.Length).Where(i => bounds[i] == best).ToArray();

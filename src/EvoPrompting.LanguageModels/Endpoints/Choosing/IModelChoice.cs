@@ -7,13 +7,15 @@ namespace EvoPrompting.LanguageModels.Endpoints.Choosing;
 public interface IModelChoice
 {
     /// <summary>Returns an index into <paramref name="models"/> for each sample.</summary>
-    Task<IReadOnlyList<int>> ChooseAsync(IReadOnlyList<EndpointSettings> models, IReadOnlyList<SampleSettings> samples, CancellationToken stop);
+    Task<IReadOnlyList<int>> ChooseAsync(
+        IReadOnlyList<EndpointSettings> models, IReadOnlyList<SampleSettings> samples, CancellationToken stop);
 }
 
 /// <summary>Each sample draws a model by the weights, from its own seed.</summary>
 public sealed class ChoiceByWeight : IModelChoice
 {
-    public Task<IReadOnlyList<int>> ChooseAsync(IReadOnlyList<EndpointSettings> models, IReadOnlyList<SampleSettings> samples, CancellationToken stop) =>
+    public Task<IReadOnlyList<int>> ChooseAsync(
+        IReadOnlyList<EndpointSettings> models, IReadOnlyList<SampleSettings> samples, CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<int>>([.. samples.Select(sample => Choose(models, sample))]);
 
     private static int Choose(IReadOnlyList<EndpointSettings> models, SampleSettings sample)

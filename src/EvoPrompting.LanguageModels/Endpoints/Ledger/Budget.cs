@@ -83,8 +83,9 @@ public sealed class Budget(double? maximumCost = null, long? maximumTokens = nul
         }
     }
 
-    private double Cost(EndpointSettings model, TokenUsage usage) => maximumCost is null ? 0 : model.Prices.Of(usage) ?? throw new UserException(
-        $"--max-cost needs prices: give inputPrice and outputPrice of {model.Name} in the recipe, or use --max-tokens.");
+    private double Cost(EndpointSettings model, TokenUsage usage) => maximumCost is null ? 0
+        : model.Prices.Of(usage) ?? throw new UserException(
+            $"--max-cost needs prices: give inputPrice and outputPrice of {model.Name} in the recipe, or use --max-tokens.");
 
     private bool Fits(double cost, long tokens) => FitsCost(cost) && (maximumTokens is not { } count || spentTokens + tokens <= count);
 

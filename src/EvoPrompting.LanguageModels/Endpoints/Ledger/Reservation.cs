@@ -10,7 +10,9 @@ internal sealed class Reservation(Budget budget, ModelRequest request, int sampl
 {
     private TokenUsage? taken;
 
-    /// <summary>Says what the call took. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.</summary>
+    /// <summary>
+    /// Says what the call took. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.
+    /// </summary>
     /// <param name="told">What the server said.</param>
     /// <param name="bytes">The length of what it wrote; 0 where nothing came.</param>
     public long? Took(TokenUsage told, long bytes)

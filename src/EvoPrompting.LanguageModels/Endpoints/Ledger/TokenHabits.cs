@@ -49,7 +49,9 @@ internal sealed class TokenHabits
         return new(input, Math.Clamp(told.CachedInput ?? 0, 0, input), output);
     }
 
-    /// <summary>Learns from a call. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.</summary>
+    /// <summary>
+    /// Learns from a call. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.
+    /// </summary>
     /// <param name="taken">Every count known.</param>
     public long? Learn(TokenUsage taken, long input, long limit, int samples)
     {

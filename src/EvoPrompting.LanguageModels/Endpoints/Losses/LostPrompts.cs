@@ -10,10 +10,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Losses;
 /// <remarks>Attempts are calls with hashes of their own, so recorded calls alone say which of them is the history.</remarks>
 internal sealed class LostPrompts
 {
-    /// <summary>So many losses in a row are no accident of a server that has answered; fewer may be, though they be all of a small prompt.</summary>
+    /// <summary>So many losses in a row are no accident; fewer may be one, though they are all of a small prompt.</summary>
     public const int InARow = 4;
-
-    private const int InARowAtFirst = 2;
 
     private const int LastAttempt = 2;
 
@@ -35,7 +33,7 @@ internal sealed class LostPrompts
     public bool Stand(int attempt, int samples, bool hasEverAnswered, bool hasAnsweredNow) =>
         Stand(attempt, hasEverAnswered)
         || (hasAnsweredNow && attempt > 0)
-        || (attempt == 0 && Math.Max(samples, Volatile.Read(ref inARow)) < (hasEverAnswered ? InARow : InARowAtFirst));
+        || (attempt == 0 && Math.Max(samples, Volatile.Read(ref inARow)) < InARow);
 
     /// <summary>Returns the stop, with the commonest reason.</summary>
     public static ServerStoppedException Stop(IReadOnlyList<ModelCall> lost)

@@ -16,10 +16,13 @@ internal sealed class ToldLosses(Action<string> say)
         lock (gate)
             if (told.Count == MostKinds || !told.Add((model, KindOf(fault))))
                 return;
-        say($"{model}: an answer is lost: {fault.TrimEnd('.')}. Others like it are not told.");
+        say($"{model}: an answer is lost: {fault.TrimEnd('.')} (more of this kind are not shown)");
     }
 
     /// <summary>Equal for faults that differ in numbers and names of requests only.</summary>
-    public static string KindOf(string fault) => string.Join(
-        ' ', fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(WordsOfKind).Select(word => word.Any(char.IsDigit) ? "#" : word));
+    public static string KindOf(string fault)
+    {
+        var words = fault.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(WordsOfKind);
+        return string.Join(' ', words.Select(word => word.Any(char.IsDigit) ? "#" : word));
+    }
 }

@@ -3,8 +3,12 @@ using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Repairing;
 
-/// <summary>One more call for a program that the compiler or the check refuses: it gets the message, with line numbers, and may answer again.</summary>
-/// <param name="faultOf">Says what is wrong with the program in a completion, or null; nothing is trained for it. Asked of one at a time.</param>
+/// <summary>
+/// One more call for a program that the compiler or the check refuses: it gets the message, with line numbers, and may answer again.
+/// </summary>
+/// <param name="faultOf">
+/// Says what is wrong with the program in a completion, or null; nothing is trained for it. Asked of one at a time.
+/// </param>
 /// <param name="perPrompt">Most repairs of one prompt's samples; the first ones that need it get it, in the order of the samples.</param>
 public sealed class Repair(Func<string, CancellationToken, Task<string?>> faultOf, int perPrompt)
 {
@@ -26,6 +30,7 @@ public sealed class Repair(Func<string, CancellationToken, Task<string?>> faultO
     internal static IReadOnlyList<ModelMessage> Messages(IReadOnlyList<ModelMessage> first, string answer, string fault) =>
     [
         .. first, new(MessageRole.Model, answer),
-        new(MessageRole.User, $"This program was refused:\n{fault}\nLines count from the line of the class. Answer with the whole program again, mended, in one fenced code block."),
+        new(MessageRole.User, $"This program was refused:\n{fault}\nLines count from the line of the class. Answer with the whole program "
+            + $"again, mended, in one fenced code block."),
     ];
 }

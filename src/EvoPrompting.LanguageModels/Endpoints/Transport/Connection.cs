@@ -19,7 +19,9 @@ internal sealed class Connection(EndpointSettings settings, ServerProxy proxies)
         catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !stop.IsCancellationRequested)
         {
             const string Words = "no connection in time";
-            throw proxy is null ? new HttpRequestException(HttpRequestError.ConnectionError, Words) : new ProxyException(NameOf(proxy), Words);
+            throw proxy is null
+                ? new HttpRequestException(HttpRequestError.ConnectionError, Words)
+                : new ProxyException(NameOf(proxy), Words);
         }
         catch (HttpRequestException e) when (proxy is not null && IsOfConnection(e.HttpRequestError))
         {
@@ -31,8 +33,8 @@ internal sealed class Connection(EndpointSettings settings, ServerProxy proxies)
     }
 
     private ServerStoppedException Refusal(Uri proxy, string words) => new(
-        $"{settings.Name}: the proxy {NameOf(proxy)} refuses to connect to {settings.Address.Authority} ({words}); a user and a password go "
-        + $"into its address in the environment, no_proxy={settings.Address.Host} goes without it.");
+        $"{settings.Name}: the proxy {NameOf(proxy)} refuses to connect to {settings.Address.Authority} ({words}); a user and a password "
+        + $"go into its address in the environment, no_proxy={settings.Address.Host} goes without it.");
 
     private static bool IsOfConnection(HttpRequestError error) => error is
         HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError;

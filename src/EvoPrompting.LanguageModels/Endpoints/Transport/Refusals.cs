@@ -5,7 +5,9 @@ using EvoPrompting.LanguageModels.Endpoints.Reading;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
-/// <summary>Turns what is left after the retries into what it costs: a sample, a pause, or the run, with the server's own message.</summary>
+/// <summary>
+/// Turns what is left after the retries into what it costs: a sample, a pause, or the run, with the server's own message.
+/// </summary>
 internal sealed class Refusals(EndpointSettings settings, ServerState server, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
@@ -26,7 +28,8 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
-            throw new LostSampleException(settings.Key.Hide($"no answer after {settings.Patience.Tries} tries: {Deepest(e)}"), e) { IsPassing = true };
+            var told = settings.Key.Hide($"no answer after {settings.Patience.Tries} tries: {Deepest(e)}");
+            throw new LostSampleException(told, e) { IsPassing = true };
         }
 
         if (answer.IsSuccessStatusCode) return answer;

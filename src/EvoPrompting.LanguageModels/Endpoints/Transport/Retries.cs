@@ -5,10 +5,13 @@ using Polly;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
-/// <summary>Says what is tried again, and when: "too many requests", faults of the server, broken connections, time-outs. Nothing else.</summary>
+/// <summary>
+/// Says what is tried again, and when: "too many requests", faults of the server, broken connections, time-outs. Nothing else.
+/// </summary>
 internal static class Retries
 {
-    public static ResiliencePipeline<HttpResponseMessage> Pipeline(Patience patience, ServerState server, TimeProvider time, RandomStream chance)
+    public static ResiliencePipeline<HttpResponseMessage> Pipeline(
+        Patience patience, ServerState server, TimeProvider time, RandomStream chance)
     {
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
         if (patience.Tries < 2) return builder.Build();
@@ -32,7 +35,8 @@ internal static class Retries
             }),
             OnRetry = retry =>
             {
-                var why = retry.Outcome.Exception?.Message ?? $"{(int)retry.Outcome.Result!.StatusCode} {retry.Outcome.Result.ReasonPhrase}";
+                var why = retry.Outcome.Exception?.Message
+                    ?? $"{(int)retry.Outcome.Result!.StatusCode} {retry.Outcome.Result.ReasonPhrase}";
                 server.WaitingForTry(why, retry.RetryDelay, retry.Outcome.Result?.StatusCode == HttpStatusCode.TooManyRequests);
                 return default;
             },

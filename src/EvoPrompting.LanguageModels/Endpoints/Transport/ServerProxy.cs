@@ -18,12 +18,13 @@ internal sealed class ServerProxy(IWebProxy named) : IWebProxy
 
     public bool IsBypassed(Uri host) => IsThisMachine(host) || named.IsBypassed(host);
 
-    /// <summary>Whether a server runs on this machine: <c>localhost</c> and names below it, 127.0.0.0/8, ::1, and "all addresses".</summary>
+    /// <summary>Whether a server runs here: <c>localhost</c> and names below it, 127.0.0.0/8, ::1, and "all addresses".</summary>
     public static bool IsThisMachine(Uri server)
     {
         var host = server.IdnHost.TrimEnd('.');
         if (IPAddress.TryParse(host, out var address))
             return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
     }
 }

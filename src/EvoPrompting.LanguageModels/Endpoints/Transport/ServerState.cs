@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.LanguageModels.Endpoints.Losses;
 
@@ -78,11 +79,12 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
 
     public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
     {
-        lock (gate) (waitingFor, until) = (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
+        lock (gate) (waitingFor, until) =
+            (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
         if (tooMany) Limit.Lower();
     }
 
-    /// <summary>Takes note of a call that failed for good; true where so many did in a row that the server is down in its own way.</summary>
+    /// <summary>Takes note of a call that failed for good; true where so many did in a row that the server counts as down.</summary>
     public bool FailsInARow()
     {
         lock (gate) return ++failedInARow >= LostPrompts.InARow;
@@ -121,11 +123,16 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             pause = doubled < settings.Patience.LongestPause ? doubled : settings.Patience.LongestPause;
             if (fault.Wait is { } asked && asked > pause) pause = asked;
             if (settings.Patience.IsBeyond(pause))
-                throw new ServerStoppedException(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; it asks for a wait of {pause.TotalHours:0.#} hours."));
-            (waitingFor, until) = (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
+                throw new ServerStoppedException(
+                    FormattableString.Invariant(
+                        $"{settings.Name}: {settings.Key.Hide(fault.Message)}; it asks for a wait of {pause.TotalHours:0.#} hours."));
+            (waitingFor, until) =
+                (settings.Key.Hide(fault.Message), time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency));
         }
 
-        say(FormattableString.Invariant($"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in {pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
+        say(string.Create(
+            CultureInfo.InvariantCulture, $"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in "
+            + $"{pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
     }
 
     /// <summary>Says who has not answered, in what words, and what may help.</summary>
@@ -135,8 +142,10 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         return fault.InnerException switch
         {
             ProxyException proxy =>
-                $"no connection{since}: {words}; is {proxy.Proxy}, which the environment names, running? no_proxy={settings.Address.Host} goes without it.",
-            HttpRequestException => $"no answer from {settings.Address.Authority}{since} ({words}); is the server running, and is that its address?",
+                $"no connection{since}: {words}; is {proxy.Proxy}, which the environment names, running? "
+                + $"no_proxy={settings.Address.Host} goes without it.",
+            HttpRequestException =>
+                $"no answer from {settings.Address.Authority}{since} ({words}); is the server running, and is that its address?",
             _ => $"no answer from {settings.Address.Authority}{since} ({words}).",
         };
     }

@@ -31,7 +31,8 @@ internal sealed class SharedStop
     }
 
     /// <summary>Ends the calls that wait; those under way are paid for and come to their end.</summary>
-    public Task EndWaitingAsync(ServerStoppedException reason) => Interlocked.Exchange(ref now, new Shared()).EndAsync(reason, andUnderWay: false);
+    public Task EndWaitingAsync(ServerStoppedException reason) =>
+        Interlocked.Exchange(ref now, new Shared()).EndAsync(reason, andUnderWay: false);
 
     /// <summary>Not disposed: calls may still look at it, and it holds no timer.</summary>
     private sealed class Shared

@@ -11,7 +11,9 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 /// <param name="timeout">From sending to the last byte.</param>
 internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
-    /// <summary>Most bytes that are taken of an answer, whatever was asked for. Longer ones are no program; they are not read to their end.</summary>
+    /// <summary>
+    /// Most bytes that are taken of an answer, whatever was asked for. Longer ones are no program; they are not read to their end.
+    /// </summary>
     public const int LongestAnswer = 1 << 20;
 
     /// <summary>Why a longer answer is lost.</summary>

@@ -7,8 +7,7 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// Completes with a language model, computing together what asks for the same prompt within a moment: the embedded model computes eight
 /// samples in the time of one, and a sample does not depend on its company.
 /// </summary>
-/// <param name="seedOf">Gives the seed to take for the one that was sent.</param>
-internal sealed class AnswersTogether(ILanguageModel model, Func<ulong, ulong> seedOf)
+internal sealed class AnswersTogether(ILanguageModel model)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Prompt, int MaximumTokens), Batch> open = [];
@@ -22,7 +21,7 @@ internal sealed class AnswersTogether(ILanguageModel model, Func<ulong, ulong> s
         {
             if (!open.TryGetValue(key, out batch)) open.Add(key, batch = new Batch(CompleteAsync(key)));
             place = batch.Samples.Count;
-            batch.Samples.Add(new SampleSettings(asked.Temperature ?? 1, seedOf(asked.Seed ?? 0)));
+            batch.Samples.Add(new SampleSettings(asked.Temperature ?? 1, asked.Seed ?? 0));
         }
 
         var completion = (await batch.Completions)[place];
@@ -39,7 +38,9 @@ internal sealed class AnswersTogether(ILanguageModel model, Func<ulong, ulong> s
             samples = [.. batch!.Samples];
         }
 
-        return await model.CompleteAsync(new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")), default);
+        return await model.CompleteAsync(
+            new CompletionRequest(key.Prompt, SoftPrompt.None, samples, key.MaximumTokens, new CSharpLanguage("class Model : Module")),
+                default);
     }
 
     private sealed record Batch(Task<IReadOnlyList<Completion>> Completions)

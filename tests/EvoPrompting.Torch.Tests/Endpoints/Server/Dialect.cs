@@ -9,7 +9,8 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// <param name="Messages">Roles and texts; of a completion one.</param>
 /// <param name="Parameters">Names of everything that was sent.</param>
 public sealed record AskedModel(
-    string Path, string Model, string Prompt, IReadOnlyList<(string Role, string Text)> Messages, double? Temperature, ulong? Seed, int? MaximumTokens,
+    string Path, string Model, string Prompt, IReadOnlyList<(string Role, string Text)> Messages, double? Temperature, ulong? Seed,
+        int? MaximumTokens,
     IReadOnlySet<string> Parameters, string? Key, string Body);
 
 /// <summary>What the server answers.</summary>
@@ -19,7 +20,8 @@ public sealed record AnsweredModel(string Text, int Tokens, bool Finished, int I
 internal abstract class Dialect
 {
     public static IReadOnlyList<(string Path, Dialect Dialect)> All { get; } =
-        [("/v1/completions", new Completions()), ("/v1/chat/completions", new Chat()), ("/v1/messages", new Messages()), ("/api/chat", new Ollama())];
+        [("/v1/completions", new Completions()), ("/v1/chat/completions", new Chat()), ("/v1/messages", new Messages()),
+            ("/api/chat", new Ollama())];
 
     public async Task<AskedModel> ReadAsync(HttpRequest request)
     {
@@ -28,7 +30,8 @@ internal abstract class Dialect
         var body = JsonNode.Parse(text)!.AsObject();
         var options = body["options"] as JsonObject;
         var messages = MessagesOf(body);
-        var key = (string?)request.Headers["x-api-key"] ?? ((string?)request.Headers.Authorization)?.Replace("Bearer ", "", StringComparison.Ordinal);
+        var key = (string?)request.Headers["x-api-key"]
+            ?? ((string?)request.Headers.Authorization)?.Replace("Bearer ", "", StringComparison.Ordinal);
         return new AskedModel(
             request.Path, (string)body["model"]!, messages.Last(m => m.Role == "user").Text, messages,
             (double?)(body["temperature"] ?? options?["temperature"]),
@@ -84,7 +87,8 @@ internal abstract class Dialect
             model = asked.Model + "-served",
             choices = new[]
             {
-                new { index = 0, message = new { role = "assistant", content = answer.Text }, finish_reason = answer.Finished ? "stop" : "length" },
+                new { index = 0, message = new { role = "assistant", content = answer.Text },
+                    finish_reason = answer.Finished ? "stop" : "length" },
             },
             usage = Usage(answer),
         });
@@ -104,7 +108,14 @@ internal abstract class Dialect
             content = new[] { new { type = "text", text = answer.Text } },
             stop_reason = answer.Finished ? "end_turn" : "max_tokens",
             stop_sequence = (string?)null,
-            usage = new { input_tokens = answer.InputTokens - 3, cache_read_input_tokens = 3, cache_creation_input_tokens = 0, output_tokens = answer.Tokens },
+            usage =
+                new
+                {
+                    input_tokens = answer.InputTokens - 3,
+                    cache_read_input_tokens = 3,
+                    cache_creation_input_tokens = 0,
+                    output_tokens = answer.Tokens
+                },
         });
     }
 

@@ -42,14 +42,16 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
             return ErrorAsync(context, status, message);
         });
 
-    private static Fault Body(string name, byte[] body, int status = 200, string type = "application/json") => new(name, FaultCost.Sample, context =>
+    private static Fault Body(string name, byte[] body, int status = 200, string type = "application/json") =>
+        new(name, FaultCost.Sample, context =>
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
         return context.Response.Body.WriteAsync(body).AsTask();
     });
 
-    private static Fault Body(string name, string body, string type = "application/json") => Body(name, Encoding.UTF8.GetBytes(body), 200, type);
+    private static Fault Body(string name, string body, string type = "application/json") =>
+        Body(name, Encoding.UTF8.GetBytes(body), 200, type);
 
     private static Fault Break(string name, Func<HttpContext, Task> before) => new(name, FaultCost.Retry, async context =>
     {
@@ -91,7 +93,8 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
             await context.Response.WriteAsync("{\"choices\": [");
             await context.Response.Body.FlushAsync();
         }),
-        new("no answer until the time-out", FaultCost.Retry, context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { })),
+        new("no answer until the time-out", FaultCost.Retry,
+            context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { })),
         new("a byte now and then until the time-out", FaultCost.Retry, async context =>
         {
             while (!context.RequestAborted.IsCancellationRequested)
@@ -125,7 +128,9 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         Body("an error inside a success", "{\"error\": {\"message\": \"this prompt is too long\"}}"),
         Body("bytes that are no UTF-8", [(byte)'{', (byte)'"', 0xFF, 0xFE, (byte)'"', (byte)'}']),
         Body("UTF-16", Encoding.Unicode.GetBytes("{\"choices\": []}")),
-        Body("half a surrogate pair", "{\"choices\": [{\"text\": \"\\ud83d\", \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}], \"content\": [{\"type\": \"text\", \"text\": \"\\ud83d\"}], \"message\": {\"role\": \"assistant\", \"content\": \"\\ud83d\"}}"),
+        Body("half a surrogate pair", "{\"choices\": [{\"text\": \"\\ud83d\", \"message\": {\"role\": \"assistant\", \"content\": "
+            + "\"\\ud83d\"}}], \"content\": [{\"type\": \"text\", \"text\": \"\\ud83d\"}], \"message\": {\"role\": \"assistant\", "
+                + "\"content\": \"\\ud83d\"}}"),
         Body("JSON nested too deep", new string('[', 5000).Insert(0, "{\"choices\": ")),
         new("an enormous body", FaultCost.Sample, async context =>
         {
@@ -154,7 +159,8 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
         new("status 429 without credit", FaultCost.Run, context =>
         {
             context.Response.StatusCode = 429;
-            return context.Response.WriteAsJsonAsync(new { error = new { message = "You exceeded your current quota.", code = "insufficient_quota" } });
+            return context.Response.WriteAsJsonAsync(
+                new { error = new { message = "You exceeded your current quota.", code = "insufficient_quota" } });
         }),
         new("a redirect", FaultCost.Run, context =>
         {

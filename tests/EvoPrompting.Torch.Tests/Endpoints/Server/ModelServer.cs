@@ -56,11 +56,12 @@ public sealed class ModelServer : IAsyncDisposable
         StartAsync(asked => Task.FromResult(new AnsweredModel(text(asked), 7, Finished: true, InputTokens: 11)));
 
     /// <summary>Lets a language model answer. Requests with the same prompt that come together are computed together.</summary>
-    /// <param name="seedOf">Gives the seed to take for the one that was sent; null takes that.</param>
-    public static Task<ModelServer> StartAsync(ILanguageModel model, Func<ulong, ulong>? seedOf = null)
+    /// <param name="seeds">Returns the sample's seed of which 31 bits were sent; null takes what was sent.</param>
+    public static Task<ModelServer> StartAsync(ILanguageModel model, Func<ulong, ulong>? seeds = null)
     {
-        var together = new AnswersTogether(model, seedOf ?? (sent => sent));
-        return StartAsync(together.AnswerAsync);
+        var together = new AnswersTogether(model);
+        return StartAsync(
+            asked => together.AnswerAsync(asked with { Seed = asked.Seed is { } sent && seeds is not null ? seeds(sent) : asked.Seed }));
     }
 
     /// <summary>The next requests meet these faults, one each.</summary>
