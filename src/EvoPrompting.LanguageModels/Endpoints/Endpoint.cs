@@ -13,6 +13,7 @@ internal sealed class Endpoint : IDisposable
     private readonly Asker asker;
     private readonly ServerState server;
     private readonly SharedStop refusals = new();
+    private readonly TokenHabits habits = new();
 
     /// <param name="say">Takes what people should know, a line each.</param>
     /// <param name="stopText">A base model's completion ends before it; null for none.</param>
@@ -28,12 +29,16 @@ internal sealed class Endpoint : IDisposable
     /// <summary>One line for people while the server is waited for; else null.</summary>
     public string? Notice => server.Notice;
 
+    /// <summary>Whether the server has given an answer in this process, and whether it ever did in the run.</summary>
+    public (bool Now, bool Ever) HasAnswered => (server.HasAnsweredNow, server.HasAnswered);
+
     /// <summary>Calls under way at once as the server bears them now.</summary>
     public int ParallelCalls => server.Limit.Now;
 
-    /// <summary>Learns from a call that an earlier process of the run made.</summary>
-    public void Recall(ModelCall call)
+    /// <summary>Learns from a call that an earlier process of the run made, and counts it.</summary>
+    public void Recall(ModelCall call, Budget budget)
     {
+        budget.Count(call, Settings.Prices, habits);
         if (call.Text is not null) server.HasAnsweredBefore();
     }
 
@@ -44,34 +49,38 @@ internal sealed class Endpoint : IDisposable
     /// <exception cref="LostSampleException">The answer cannot be used.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
     public Task<ModelAnswer> AskAsync(ModelRequest request, Budget budget, CancellationToken stop) =>
-        refusals.RunAsync(both => AskTillAnsweredAsync(request, budget, both), stop);
+        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, budget, waiting, underWay), stop);
+
+    /// <summary>Sends no more of the calls that wait; they end with that reason.</summary>
+    public Task EndWaitingAsync(ServerStoppedException reason) => refusals.EndWaitingAsync(reason);
 
     public void Dispose() => asker.Dispose();
 
-    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, Budget budget, CancellationToken stop)
+    private async Task<ModelAnswer> AskTillAnsweredAsync(
+        ModelRequest request, Budget budget, CancellationToken waiting, CancellationToken stop)
     {
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
-            using var place = await server.Limit.EnterAsync(stop);
-            await server.WaitAsync(stop);
-            using var reservation = await budget.ReserveAsync(request, stop);
+            using var place = await server.Limit.EnterAsync(waiting);
+            await server.WaitAsync(waiting);
+            using var reservation = await budget.ReserveAsync(request, samples: 1, habits, waiting);
             try
             {
                 var answer = await asker.AskAsync(request, stop);
-                reservation.Took(answer.Usage);
                 server.Answered();
-                if (answer.Usage.Output > request.MaximumTokens) server.IgnoresTheLimit(answer.Usage.Output.Value, request.MaximumTokens);
+                Took(reservation, request, answer.Usage, Encoding.UTF8.GetByteCount(answer.Text));
                 return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
             }
-            catch (LostSampleException fault)
+            catch (LostSampleException lost)
             {
-                reservation.Took(fault.Usage);
-                throw;
+                Took(reservation, request, lost.Usage, lost.Bytes);
+                if (!lost.IsPassing || !server.FailsInARow()) throw;
+                server.Pause(new ServerDownException(lost.Message, wait: null, lost));
             }
             catch (ServerDownException fault)
             {
-                reservation.Release(); // kept, it could keep the call from its place that this one needs to go on
+                reservation.Release(); // kept, it could bar the way of the call that holds the place it waits for
                 server.Pause(fault);
             }
             catch (UserException)
@@ -80,6 +89,13 @@ internal sealed class Endpoint : IDisposable
                 throw;
             }
         }
+    }
+
+    private void Took(Reservation reservation, ModelRequest request, TokenUsage usage, long bytes)
+    {
+        if (reservation.Took(usage, bytes) is not { } written) return;
+        server.Say(FormattableString.Invariant(
+            $"an answer has {written} tokens, though {request.MaximumTokens} were the most: the server ignores the limit"));
     }
 
     /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>

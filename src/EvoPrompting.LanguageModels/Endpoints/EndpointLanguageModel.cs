@@ -1,6 +1,7 @@
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Losses;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 
@@ -14,14 +15,14 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
 {
     private readonly EndpointOptions options;
     private readonly IReadOnlyList<Endpoint> endpoints;
-    private readonly LostAnswers lost;
+    private readonly ToldLosses told;
+    private readonly LostPrompts lost = new();
     private ICallJournal journal = new MemoryCallJournal();
 
     /// <param name="say">Takes what people should know while a run goes on, a line each.</param>
     public EndpointLanguageModel(EndpointOptions options, TimeProvider time, Action<string> say)
     {
-        this.options = options;
-        lost = new LostAnswers(say);
+        (this.options, told) = (options, new ToldLosses(say));
         var jitter = new RunSeed(0);
         endpoints =
         [
@@ -51,11 +52,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     {
         journal = calls;
         foreach (var call in await calls.ReadCallsAsync(stop))
-            if (endpoints.FirstOrDefault(e => e.Settings.Name == call.Model) is { } endpoint)
-            {
-                options.Budget.Count(call, endpoint.Settings.Prices);
-                endpoint.Recall(call);
-            }
+            endpoints.FirstOrDefault(e => e.Settings.Name == call.Model)?.Recall(call, options.Budget);
     }
 
     /// <exception cref="UserException">
@@ -72,8 +69,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
             endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0)))
                 .ToArray();
-        var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
-        lost.Check(calls);
+        (asked, var calls) = await AnswersAsync(asked, stop);
         Completion[] completions = [.. calls.Select(Completion)];
         await RepairAsync(asked, calls, completions, stop);
         return completions;
@@ -82,6 +78,37 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     public void Dispose()
     {
         foreach (var endpoint in endpoints) endpoint.Dispose();
+    }
+
+    /// <summary>Returns a prompt's calls, and as which attempt they were made (<see cref="LostPrompts"/>).</summary>
+    private async Task<(Asked[] Asked, ModelCall[] Calls)> AnswersAsync(Asked[] asked, CancellationToken stop)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            Asked[] now = [.. asked.Select(a => a.Again(attempt))];
+            var found = await Task.WhenAll(now.Select(a => CallAsync(a, stop)));
+            ModelCall[] calls = [.. found.Select(f => f.Call)];
+            if (calls.Length == 0 || calls.Any(c => c.Text is not null)) return (now, calls);
+            if (await IsBegunAsync([.. asked.Select(a => a.Again(attempt + 1))], stop)) continue;
+            if (options.Replay is not null) return (now, calls);
+            var isRecorded = found.All(f => f.IsRecorded);
+            var answeredEver = asked.Any(a => a.Endpoint.HasAnswered.Ever);
+            if (isRecorded && !LostPrompts.Stand(attempt, answeredEver)) continue; // a process before this one was stopped by it
+            var answeredNow = asked.Any(a => a.Endpoint.HasAnswered.Now);
+            if (isRecorded || lost.Stand(attempt, calls.Length, answeredEver, answeredNow)) return (now, calls);
+            var reason = LostPrompts.Stop(calls);
+            foreach (var endpoint in asked.Select(a => a.Endpoint).Distinct()) await endpoint.EndWaitingAsync(reason);
+            throw reason;
+        }
+    }
+
+    /// <summary>Whether one of these calls is recorded.</summary>
+    private async Task<bool> IsBegunAsync(Asked[] asked, CancellationToken stop)
+    {
+        foreach (var (_, request) in asked)
+            if (await (options.Replay ?? journal).FindCallAsync(ModelRequest.Hash(request.Write()), stop) is not null)
+                return true;
+        return false;
     }
 
     private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) =>
@@ -104,25 +131,26 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
                 new Asked(endpoint,
                     first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
         }));
-        foreach (var ((sample, _), answer) in repairs.Zip(answers))
+        foreach (var ((sample, _), (answer, _)) in repairs.Zip(answers))
             if (answer.Text is not null)
                 completions[sample] = Completion(answer);
     }
 
     /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>
-    private async Task<ModelCall> CallAsync(Asked what, CancellationToken stop)
+    private async Task<(ModelCall Call, bool IsRecorded)> CallAsync(Asked what, CancellationToken stop)
     {
         var (endpoint, request) = what;
         var asked = request.Write();
         var hash = ModelRequest.Hash(asked);
-        if (await journal.FindCallAsync(hash, stop) is { } known) return known;
+        if (await journal.FindCallAsync(hash, stop) is { } known) return (known, true);
         var call = options.Replay is { } recorded
             ? await recorded.FindCallAsync(hash, stop) ?? throw new UserException(
                 $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and "
                     + $"seed, as far as it went.")
             : await AskAsync(endpoint, request, asked, hash, stop);
         await journal.RecordAsync(call, CancellationToken.None); // it is paid for: kept even where the run is stopping
-        return call;
+        if (options.Replay is null) Note(call);
+        return (call, false);
     }
 
     private async Task<ModelCall> AskAsync(Endpoint endpoint, ModelRequest request, string asked, string hash, CancellationToken stop)
@@ -137,11 +165,18 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         }
         catch (LostSampleException e)
         {
-            var call = Call(null, e.Message, finished: false, e.Usage, null);
-            lost.Add(call);
-            return call;
+            return Call(null, e.Message, finished: false, e.Usage, null);
         }
     }
 
-    private sealed record Asked(Endpoint Endpoint, ModelRequest Request);
+    private void Note(ModelCall call)
+    {
+        if (call.Step == 0) lost.Add(call);
+        if (call.Fault is { } fault) told.Add(call.Model, fault);
+    }
+
+    private sealed record Asked(Endpoint Endpoint, ModelRequest Request)
+    {
+        public Asked Again(int attempt) => this with { Request = Request with { Attempt = attempt } };
+    }
 }

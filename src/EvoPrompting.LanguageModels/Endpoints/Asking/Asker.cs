@@ -28,7 +28,7 @@ internal sealed class Asker(EndpointSettings settings, IModelProtocol protocol, 
         }
         catch (LostSampleException e) when (settings.Key.Hide(e.Message) is var shown && shown != e.Message)
         {
-            throw new LostSampleException(shown, e) { Usage = e.Usage };
+            throw new LostSampleException(shown, e) { Usage = e.Usage, Bytes = e.Bytes, IsPassing = e.IsPassing };
         }
     }
 

@@ -13,6 +13,12 @@ internal sealed class LostSampleException(string message, Exception? cause = nul
 {
     /// <summary>What the call took all the same, where the server said so.</summary>
     public TokenUsage Usage { get; init; }
+
+    /// <summary>How much was written, as far as it was read; 0 where that is not known.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>True for a fault of the server that every try met, and that may pass.</summary>
+    public bool IsPassing { get; init; }
 }
 
 /// <summary>A server that is down or asks for peace. It costs time.</summary>

@@ -12,6 +12,9 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 internal sealed record ModelRequest(
     EndpointSettings To, IReadOnlyList<ModelMessage> Messages, SampleSettings Sample, int MaximumTokens, int Step)
 {
+    /// <summary>How often the prompt's answers were all lost before (see <see cref="Losses.LostPrompts"/>).</summary>
+    public int Attempt { get; init; }
+
     /// <summary>More tokens than this the messages cannot be: a token is at least one byte, and each message is framed by a few.</summary>
     public long MostInputTokens => Messages.Sum(m => Encoding.UTF8.GetByteCount(m.Text) + 16L);
 
@@ -37,6 +40,7 @@ internal sealed record ModelRequest(
             json.WriteNumber("seed", Sample.Seed);
             json.WriteNumber("maximum_tokens", MaximumTokens);
             json.WriteNumber("step", Step);
+            if (Attempt > 0) json.WriteNumber("attempt", Attempt);
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Losses;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
@@ -13,14 +14,17 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private HashSet<string> refused = [];
     private string? waitingFor;
     private long until, downSince;
-    private bool isDown, ignoresTheLimit;
-    private int pauses;
+    private bool isDown;
+    private int pauses, failedInARow;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
     public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
 
     /// <summary>True once the server has answered a call of the run, so that its way of being asked is right.</summary>
     public bool HasAnswered { get; private set; }
+
+    /// <summary>True once it has answered a call of this process.</summary>
+    public bool HasAnsweredNow { get; private set; }
 
     public IReadOnlySet<string> RefusedParameters
     {
@@ -53,7 +57,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     public void Answered()
     {
         bool back;
-        lock (gate) (HasAnswered, waitingFor, back, isDown, pauses) = (true, null, isDown, false, 0);
+        lock (gate) (HasAnswered, HasAnsweredNow, waitingFor, back, isDown, pauses, failedInARow) = (true, true, null, isDown, false, 0, 0);
         Limit.Raise();
         if (back) say($"{settings.Name}: the server answers again");
     }
@@ -73,23 +77,17 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     /// <summary>Tells people something about this server.</summary>
     public void Say(string what) => say($"{settings.Name}: {what}");
 
-    /// <summary>Says once that the server writes more than it is asked for.</summary>
-    public void IgnoresTheLimit(long written, int asked)
-    {
-        lock (gate)
-        {
-            if (ignoresTheLimit) return;
-            ignoresTheLimit = true;
-        }
-
-        Say(FormattableString.Invariant($"an answer has {written} tokens, though {asked} were the most: the server ignores the limit"));
-    }
-
     public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
     {
         lock (gate) (waitingFor, until) =
             (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
         if (tooMany) Limit.Lower();
+    }
+
+    /// <summary>Takes note of a call that failed for good; true where so many did in a row that the server counts as down.</summary>
+    public bool FailsInARow()
+    {
+        lock (gate) return ++failedInARow >= LostPrompts.InARow;
     }
 
     /// <summary>Waits until the server may be asked again.</summary>
@@ -118,9 +116,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             if (down > settings.Patience.LongestOutage)
             {
                 var since = down.TotalMinutes < 1 ? "" : FormattableString.Invariant($" for {down.TotalMinutes:0} minutes");
-                var hint = fault.InnerException is HttpRequestException ? "; is the server running, and is that its address?" : ".";
-                throw new ServerStoppedException(
-                    $"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
+                throw new ServerStoppedException($"{settings.Name}: {NoAnswer(fault, since)}");
             }
 
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
@@ -137,6 +133,21 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         say(string.Create(
             CultureInfo.InvariantCulture, $"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in "
             + $"{pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
+    }
+
+    /// <summary>Says who has not answered, in what words, and what may help.</summary>
+    private string NoAnswer(ServerDownException fault, string since)
+    {
+        var words = settings.Key.Hide(fault.Message);
+        return fault.InnerException switch
+        {
+            ProxyException proxy =>
+                $"no connection{since}: {words}; is {proxy.Proxy}, which the environment names, running? "
+                + $"no_proxy={settings.Address.Host} goes without it.",
+            HttpRequestException =>
+                $"no answer from {settings.Address.Authority}{since} ({words}); is the server running, and is that its address?",
+            _ => $"no answer from {settings.Address.Authority}{since} ({words}).",
+        };
     }
 
     private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
