@@ -15,7 +15,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private string? waitingFor;
     private long until, downSince;
     private bool isDown;
-    private int pauses, failedInARow;
+    private int pauses, failedInARow, samplesAtOnce = int.MaxValue;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
     public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
@@ -25,6 +25,15 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
 
     /// <summary>True once it has answered a call of this process.</summary>
     public bool HasAnsweredNow { get; private set; }
+
+    /// <summary>Samples that one request may ask for, as far as the server has shown; no limit before it has.</summary>
+    public int SamplesAtOnce
+    {
+        get
+        {
+            lock (gate) return samplesAtOnce;
+        }
+    }
 
     public IReadOnlySet<string> RefusedParameters
     {
@@ -72,6 +81,24 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         }
 
         say($"{settings.Name}: the server refuses the parameter '{parameter}'; it is left out from now on");
+    }
+
+    /// <summary>Takes note of how many answers a request got; one that gives too few is asked for fewer from then on.</summary>
+    public void GaveSamples(int given, int asked)
+    {
+        if (given < asked) LimitSamples(given, $"the server gave {Answers(given)} where {asked} were asked for");
+    }
+
+    /// <summary>Asks for so many samples at once from now on, and says why.</summary>
+    public void LimitSamples(int most, string why)
+    {
+        lock (gate)
+        {
+            if (most >= samplesAtOnce) return;
+            samplesAtOnce = most;
+        }
+
+        Say($"{why}; from now on each request asks for {(most == 1 ? "one" : $"at most {most}")}, and the prompt is paid for each time");
     }
 
     /// <summary>Tells people something about this server.</summary>
@@ -149,6 +176,8 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             _ => $"no answer from {settings.Address.Authority}{since} ({words}).",
         };
     }
+
+    private static string Answers(int count) => count == 1 ? "1 answer" : $"{count} answers";
 
     private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
 }

@@ -5,7 +5,7 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
 /// The way to a server, from the outside in: refusals become exceptions, a system text that it has no place for joins the
-/// user's, parameters that it does not know are left out, passing faults are tried again, an answer is read whole within limits of time and
+/// user's, several samples that it does not give are asked for singly, parameters that it does not know are left out, passing faults are tried again, an answer is read whole within limits of time and
 /// size and gets the status that it means, a proxy's faults get its name. All protocols go this way.
 /// </summary>
 internal static class Wire
@@ -28,6 +28,7 @@ internal static class Wire
         var retries = new ResilienceHandler(Retries.Pipeline(settings.Patience, server, time, chance)) { InnerHandler = whole };
         var parameters = new RefusedParameters(settings, server) { InnerHandler = retries };
         var system = new RefusedSystemText(server) { InnerHandler = parameters };
-        return new HttpClient(new Refusals(settings, server, time) { InnerHandler = system }) { Timeout = Timeout.InfiniteTimeSpan };
+        var samples = new RefusedSamples(server) { InnerHandler = system };
+        return new HttpClient(new Refusals(settings, server, time) { InnerHandler = samples }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
