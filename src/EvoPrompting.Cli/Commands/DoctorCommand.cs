@@ -19,7 +19,8 @@ internal static class DoctorCommand
         var model = new LanguageModelOptions();
         var command = new Command("doctor", """
             Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the embedded language model.
-            With --lm only that language model is checked: by one tiny call, whose answer is shown.
+            With --lm only that language model is checked, by five or six small calls: the first answer is shown, and whether its server
+            keeps seed, limit and stop text, takes a system message, and gives several answers to one request.
             Exit code 0 where all works, 3 where something needed does not.
             """)
         {
@@ -68,8 +69,9 @@ internal static class DoctorCommand
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var found = await check();
-            Console.WriteLine(FormattableString.Invariant($"{what,-16}{found} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s)"));
+            var found = (await check()).Split('\n', 2);
+            Console.WriteLine(FormattableString.Invariant($"{what,-16}{found[0]} ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s)"));
+            if (found.Length > 1) Console.WriteLine(found[1]);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -40,8 +40,17 @@ internal sealed class Endpoint : IDisposable
     /// <summary>True once a call has shown what this model's calls take.</summary>
     public bool IsKnown => habits.AreKnown;
 
+    /// <summary>Samples that one request may ask for, whatever its server takes.</summary>
+    public int MostSamples => asker.MostSamples;
+
+    /// <summary>Parameters that are left out because the server refuses them.</summary>
+    public IReadOnlySet<string> RefusedParameters => server.RefusedParameters;
+
+    /// <summary>False once the server has refused a system text.</summary>
+    public bool HasSystemRole => server.HasSystemRole;
+
     /// <summary>Samples that one request may ask for, as far as the server is known.</summary>
-    public int SamplesAtOnce => Math.Min(asker.MostSamples, server.SamplesAtOnce);
+    public int SamplesAtOnce => Math.Min(MostSamples, server.SamplesAtOnce);
 
     /// <summary>Learns from a call that an earlier process of the run made, and counts it.</summary>
     public void Recall(ModelCall call, Budget budget)

@@ -73,8 +73,12 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
             : await options.Choice.ChooseAsync(options.Models, request.Samples, stop);
         var samples = AskedSample.InRows(
         [
-            .. request.Samples.Select((sample, i) => new AskedSample(endpoints[chosen[i]], new ModelRequest(
-                endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))),
+            .. request.Samples.Select((sample, i) =>
+            {
+                var (endpoint, settings) = (endpoints[chosen[i]], endpoints[chosen[i]].Settings);
+                var messages = options.Prompt.Messages(settings.Protocol, request.Prompt);
+                return new AskedSample(endpoint, new ModelRequest(settings, messages, sample, request.MaximumTokens, Step: 0));
+            }),
         ]);
         (samples, var answered) = await AnswersAsync(samples, stop);
         Completion[] completions = [.. answered.Select(Completion)];
@@ -108,13 +112,8 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         }
     }
 
-    private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) =>
-        endpoint.Settings.Protocol == EndpointProtocol.Completions
-        ? [new(MessageRole.User, prompt)]
-        : [new(MessageRole.System, options.Prompt.System(prompt)), new(MessageRole.User, prompt)];
-
-    private static Completion Completion(ModelCall call) =>
-        new(call.Text ?? "", (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault, call.Omitted);
+    /// <summary>Without tokens: a sample's share of a request depends on what was asked together, which is no part of a history.</summary>
+    private static Completion Completion(ModelCall call) => new(call.Text ?? "", Tokens: 0, call.Finished, call.Fault, call.Omitted);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
     private async Task RepairAsync(AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Sampling;
@@ -31,18 +32,21 @@ public sealed partial class EndpointRunTests : IDisposable
     {
         using var model = EmbeddedLanguageModel.Load(Path.Combine(CommandLine.Folder, "weights", "embedded.evolm"));
         await RunAsync("embedded");
-        var expected = await HistoryAsync("embedded");
-        var seeds = expected.SelectMany(line => SamplingSeed().Matches(line)).Select(m => ulong.Parse(m.Groups[1].Value))
-            .ToDictionary(seed => seed >> 33);
+        // Tokens are counted by whoever makes them.
+        async Task<string[]> WithoutTokensAsync(string run) =>
+            [.. (await HistoryAsync(run)).Select(line => Tokens().Replace(line, "\"tokens\":0"))];
+        var expected = await WithoutTokensAsync("embedded");
+        var seeds = SentSeeds(expected);
         await using var server = await ModelServer.StartAsync(model, sent => seeds[sent]);
         Assert.Equal(4 + 8, expected.Count(line => line.Contains("\"ordinal\":", StringComparison.Ordinal)));
         foreach (var protocol in (string[])["completions", "openai"])
         {
             await RunAsync(protocol, "--lm", $"{protocol}:embedded", "--endpoint", server.For(protocol).ToString());
-            Assert.Equal(expected, await HistoryAsync(protocol));
+            Assert.Equal(expected, await WithoutTokensAsync(protocol));
         }
 
-        Assert.Equal(2 * 8, server.Asked.Count);
+        Assert.Equal(2 * 8, server.Asked.Sum(a => a.Samples));
+        Assert.True(server.Asked.Count < 2 * 8, "no request asked for several samples");
     }
 
     /// <summary>A run of a chat model, with faults and repairs: killed, resumed, replayed, reported; and its key is nowhere.</summary>
@@ -63,7 +67,7 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.Contains("Calls by model", whole.Output);
         Assert.Contains("Viable with repair", whole.Output);
         Assert.All(server.Asked, a => Assert.Equal(Key, a.Key));
-        var calls = server.Asked.Count;
+        var calls = server.Asked.Sum(a => a.Samples);
         Assert.True(calls > 8, "nothing was repaired");
 
         // A budget stops it, then a refusal; resumed it goes on, and asks for nothing again.
@@ -71,14 +75,14 @@ public sealed partial class EndpointRunTests : IDisposable
         var stopped = await CommandLine.RunAsync(environment, [.. Arguments("stopped"), "--max-cost", "0.025"]);
         Assert.True(stopped.Code == 4, stopped.Errors);
         Assert.Contains("evoprompting resume", stopped.Errors);
-        Assert.InRange(server.Asked.Count, 1, calls - 1);
+        Assert.InRange(server.Asked.Sum(a => a.Samples), 1, calls - 1);
         server.Misbehave(Fault.Refusals[0]);
         var refused = await CommandLine.RunAsync(environment, "resume", In("stopped"));
         Assert.True(refused.Code == 2, refused.Errors);
         Assert.EndsWith($"Nothing is lost. When that is mended, go on with: evoprompting resume {In("stopped")}\n", refused.Errors);
         var resumed = await CommandLine.RunAsync(environment, "resume", In("stopped"));
         Assert.True(resumed.Code == 0, resumed.Errors);
-        Assert.Equal(calls + 1, server.Asked.Count); // the refused one again
+        Assert.Equal(calls + 1, server.Asked.Sum(a => a.Samples)); // the refused one again
         var expected = await SucceedAsync("export", In("whole"));
         Assert.Equal(expected, await SucceedAsync("export", In("stopped")));
 
@@ -116,6 +120,7 @@ public sealed partial class EndpointRunTests : IDisposable
             if (hold) await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken);
             return new AnsweredModel(Child(asked), 200, Finished: true, InputTokens: 1000);
         });
+        server.MostSamples = 1; // each text is a request of its own, which is answered or not
         WriteRecipe(server);
         await SucceedAsync(environment, Arguments("whole"));
         var whole = answered.Order().ToArray();
@@ -152,9 +157,9 @@ public sealed partial class EndpointRunTests : IDisposable
     }
 
     [Fact]
-    public async Task DoctorSaysWhatATinyCallGot()
+    public async Task DoctorSaysWhatATinyCallGotAndWhatTheServerDoes()
     {
-        await using var server = await ModelServer.StartAsync(_ => "```csharp\nclass Model : Module\n{");
+        await using var server = await ModelServer.StartAsync(asked => $"```csharp\nclass Model : Module\n{{ // {asked.Seed}");
         foreach (var protocol in (string[])["completions", "openai", "anthropic", "ollama"])
         {
             var (code, output, errors) =
@@ -162,9 +167,19 @@ public sealed partial class EndpointRunTests : IDisposable
             Assert.True(code == 0, errors);
             Assert.Contains($"{protocol}:m at http://127.0.0.1", output);
             Assert.Contains("served by m-served; 11 tokens read, 7 written: ```csharp class Model", output);
+            Assert.Contains("\n  limit         kept: 7 tokens of at most 48\n", output);
+            Assert.Contains(
+                protocol == "anthropic"
+                    ? "\n  seed          IGNORED, and so is the temperature" : "\n  seed          kept: the same text twice, another one for another seed\n",
+                output);
+            Assert.Contains(
+                protocol is "completions" or "openai"
+                    ? "\n  n             several answers to one request, which pays for its prompt once; the same ones as alone\n"
+                    : "\n  n             not asked for: each sample pays for its prompt\n", output);
+            Assert.Contains(protocol == "completions" ? "\n  stop          IGNORED" : "\n  system role   taken\n", output);
         }
 
-        Assert.Equal(4, server.Asked.Count);
+        Assert.InRange(server.Asked.Count, 4 * 4, 4 * 6);
         server.Misbehave(Fault.Refusals[3]);
         var refused = await CommandLine.RunAsync("doctor", "--lm", "openai:m", "--endpoint", server.For("openai").ToString());
         Assert.Equal(3, refused.Code);
@@ -238,10 +253,24 @@ public sealed partial class EndpointRunTests : IDisposable
     private Task RunAsync(string run, params string[] more) =>
         SucceedAsync([.. Arguments(run), .. more]);
 
-    /// <summary>The export but for its first line, which names recipe and model.</summary>
-    [GeneratedRegex("\"sampling_seed\": ?\"([0-9]+)\"")]
-    private static partial Regex SamplingSeed();
+    /// <summary>The children's seeds by those that are sent: 31 bits of the first of a prompt and a temperature, then one after another.</summary>
+    private static Dictionary<ulong, ulong> SentSeeds(IEnumerable<string> history)
+    {
+        var samples =
+            from line in history
+            where line.Contains("\"sampling_seed\":", StringComparison.Ordinal)
+            let child = JsonDocument.Parse(line).RootElement
+            select (Row: (child.GetProperty("round").GetInt32(), child.GetProperty("prompt").GetInt32(),
+                child.GetProperty("temperature").GetDouble()), Seed: ulong.Parse(child.GetProperty("sampling_seed").GetString()!));
+        return samples.GroupBy(s => s.Row)
+            .SelectMany(row => row.Select((s, i) => (Sent: ((row.First().Seed >> 33) + (ulong)i) & int.MaxValue, s.Seed)))
+            .ToDictionary(s => s.Sent, s => s.Seed);
+    }
 
+    [GeneratedRegex("\"tokens\": ?[0-9]+")]
+    private static partial Regex Tokens();
+
+    /// <summary>The export but for its first line, which names recipe and model.</summary>
     private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];
 
     private static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync([], arguments);

@@ -73,7 +73,7 @@ public class ProtocolTests
         var journal = new MemoryCallJournal();
         await model.BeginAsync(journal, default);
         var completions = await model.CompleteAsync(Some.Request(2), default);
-        Assert.Equal([new Completion("{ // m", 7, true), new Completion("{ // m", 7, false)], completions);
+        Assert.Equal([new Completion("{ // m", 0, true), new Completion("{ // m", 0, false)], completions);
         var calls = await journal.ReadCallsAsync(default);
         Assert.Equal(2, calls.Count);
         Assert.All(calls, c => Assert.Equal(new TokenUsage(11, protocol == "ollama" ? null : 3, 7), c.Usage));

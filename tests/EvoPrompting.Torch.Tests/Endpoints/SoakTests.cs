@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.Prompts;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Support;
@@ -10,52 +12,107 @@ using EvoPrompting.Torch.Tests.Endpoints.Server;
 
 namespace EvoPrompting.Torch.Tests.Endpoints;
 
-/// <summary>A whole search over a server that meets it with every kind of fault, in an order from a seed.</summary>
+/// <summary>
+/// Whole searches over a server that meets them with faults and odd answers of every kind, in an order from a seed, under a budget that
+/// stops them now and then.
+/// </summary>
 public class SoakTests
 {
-    private static readonly SearchSettings settings = new() { Rounds = 5, PromptsPerRound = 3, SamplesPerPrompt = 8, Survivors = 3 };
+    private const int Faults = 300;
+    private const long BudgetStep = 8_000;
+
+    private static readonly SearchSettings settings = new() { Rounds = 8, PromptsPerRound = 4, SamplesPerPrompt = 8, Survivors = 3 };
     private static readonly TextTask task = new();
 
-    public static TheoryData<string> Protocols => Some.EachProtocol;
+    public static TheoryData<string, int> Soaks => [.. from p in Some.Protocols from n in (int[])[1, 16] select (p, n)];
 
-    [Theory, MemberData(nameof(Protocols))]
-    public async Task EveryFaultCostsItsSampleAtMostAndNothingElseIsLost(string protocol)
+    [Theory, MemberData(nameof(Soaks))]
+    public async Task NothingThatIsAnsweredWholeIsLostBudgetsHoldAndAReplayIsEqual(string protocol, int samplesPerRequest)
     {
-        Fault[] faults = [.. Fault.Passing, .. Fault.Unusable];
-        Assert.True(faults.Select(f => f.Name).Distinct().Count() >= 30);
-        new RandomStream(3).Shuffle<Fault>(faults);
-        // several faults may meet one call in a row
-        var patience = Some.Settings(new Uri("http://127.0.0.1:9"), protocol).Patience with { Tries = 20 };
-        await using var server = await ModelServer.StartAsync(asked => Text(asked.Temperature!.Value, asked.Prompt));
-        using var model = new EndpointLanguageModel(
-            new EndpointOptions([Some.Settings(server, protocol) with { Timeout = TimeSpan.FromSeconds(1), Patience = patience }],
-                new ChatPrompt("{target}", task, "")), TimeProvider.System, _ => { });
+        var answered = new ConcurrentQueue<string>();
+        await using var server = await ModelServer.StartAsync(asked =>
+        {
+            var text = Text(asked);
+            answered.Enqueue(text);
+            return text;
+        });
         var (journal, calls) = (new ListJournal(), new MemoryCallJournal());
-        await model.BeginAsync(calls, default);
-        await model.CompleteAsync(Some.Request(1), default); // the server has answered: later refusals are of single prompts
-        server.Misbehave(faults.SelectMany(fault => (Fault[])[fault, Fault.None])); // so that no prompt is lost whole
-        await RunAsync(model, journal);
+        var usual = Some.Settings(server, protocol);
+        var endpoint = usual with
+        {
+            SamplesPerRequest = samplesPerRequest,
+            Timeout = TimeSpan.FromSeconds(1),
+            Patience = usual.Patience with { Tries = 20 }, // several faults may meet one call in a row
+        };
+        using (var first = Model(endpoint, new Budget()))
+        {
+            await first.BeginAsync(calls, default);
+            await first.CompleteAsync(Some.Request(1), default); // the server has answered: later refusals are of single prompts
+        }
 
+        server.Misbehave(Drawn(new RandomStream(new RunSeed(7).Derive(protocol, samplesPerRequest))));
+        var stops = await RunInStepsAsync(endpoint, journal, calls);
+        Assert.True(stops >= 2, "the budget was never reached");
         Assert.Equal(settings.Rounds, journal.States[^1].Round);
         var children = journal.Outcomes.Where(o => !o.Candidate.IsSeed).ToArray();
         Assert.Equal(settings.Rounds * settings.ChildrenPerRound, children.Length);
-        Assert.Equal(children.Length + 1, (await calls.ReadCallsAsync(default)).Count);
+
+        // Each text is one of a kind, so each whole answer can be found again.
+        var recorded = await calls.ReadCallsAsync(default);
+        Assert.Equal(children.Length + 1, recorded.Count);
+        Assert.Empty(answered.Except(recorded.Select(c => c.Text)));
         var lost = children.Where(c => c.Candidate.Origin!.Fault is not null).ToArray();
-        // half a surrogate pair may pass as a replacement character
-        Assert.InRange(lost.Length, Fault.Unusable.Count - 1, Fault.Unusable.Count);
+        Assert.InRange(lost.Length, 1, children.Length / 2);
         Assert.All(lost, c => Assert.Equal(new Outcome.Rejected(Stage.Completion, c.Candidate.Origin!.Fault!), c.Outcome));
 
         // The journal of calls gives the same search again, without a server and with its faults.
         var again = new ListJournal();
         using var same = new EndpointLanguageModel(
-            new EndpointOptions([Some.Settings(new Uri("http://127.0.0.1:9/v1"), protocol)],
-                new ChatPrompt("{target}", task, ""))
+            new EndpointOptions([endpoint with { Address = new Uri("http://127.0.0.1:9/v1") }], new ChatPrompt("{target}", task, ""))
             { Replay = calls }, TimeProvider.System, _ => { });
-        await RunAsync(same, again);
+        await SearchAsync(same, again);
         Assert.Equal(journal.History(), again.History());
     }
 
-    private static Task RunAsync(ILanguageModel model, ListJournal journal)
+    /// <summary>300 faults and odd forms, with plain answers between them so that no prompt is lost whole.</summary>
+    private static IEnumerable<Fault> Drawn(RandomStream chance)
+    {
+        // An enormous body counts a token a byte, and every later call is expected to take as much: no budget lets that go on.
+        var faults = Fault.Passing.Concat(Fault.Unusable).Where(f => f.Name != "an enormous body");
+        Fault[] all = [.. faults, .. Guise.All.Select(g => g.AsFault())];
+        Assert.True(all.Length >= 50);
+        for (var i = 0; i < Faults; i++)
+        {
+            yield return all[chance.Next(all.Length)];
+            if (chance.Next(3) == 0) yield return Fault.None;
+        }
+    }
+
+    /// <summary>Runs until a budget is reached, then with a larger one, until the search is over. Returns how often it stopped.</summary>
+    private static async Task<int> RunInStepsAsync(EndpointSettings endpoint, ListJournal journal, ICallJournal calls)
+    {
+        for (var stops = 0; ; stops++)
+        {
+            var most = (stops + 1) * BudgetStep;
+            using var model = Model(endpoint, new Budget(maximumTokens: most));
+            await model.BeginAsync(calls, default);
+            try
+            {
+                await SearchAsync(model, journal);
+                return stops;
+            }
+            catch (BudgetReachedException)
+            {
+                Assert.InRange((await calls.ReadCallsAsync(default)).Sum(c => c.Usage.Total ?? 0), 0, most);
+                Assert.True(stops < 100, "the budget is reached again and again");
+            }
+        }
+    }
+
+    private static EndpointLanguageModel Model(EndpointSettings endpoint, Budget budget) => new(
+        new EndpointOptions([endpoint], new ChatPrompt("{target}", task, "")) { Budget = budget }, TimeProvider.System, _ => { });
+
+    private static Task SearchAsync(ILanguageModel model, ListJournal journal)
     {
         var seed = new RunSeed(3);
         return new EvolutionarySearch(
@@ -64,9 +121,10 @@ public class SoakTests
             new FittestSelection(task), new NoTuning(), journal, settings, seed).RunAsync();
     }
 
-    private static string Text(double temperature, string prompt)
+    /// <summary>A program of the task, and behind it what makes the answer one of a kind.</summary>
+    private static string Text(AskedModel asked)
     {
-        var chance = new RandomStream(new RunSeed((ulong)(temperature * 1000)).Derive(prompt));
-        return string.Concat(Enumerable.Range(0, 2 + chance.Next(5)).Select(_ => "abc"[chance.Next(3)]));
+        var chance = new RandomStream(new RunSeed(asked.Seed ?? 0).Derive(asked.Prompt, (int)(asked.Temperature!.Value * 1000)));
+        return string.Concat(Enumerable.Range(0, 40).Select(_ => "abc"[chance.Next(3)]));
     }
 }

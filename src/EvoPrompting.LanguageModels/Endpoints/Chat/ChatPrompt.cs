@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Chat;
@@ -24,8 +25,12 @@ public sealed class ChatPrompt(string template, SearchTask task, string contract
     /// <summary>The first digits of a SHA-256 of the system message but for the target.</summary>
     public string Version => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(system)))[..12];
 
-    /// <summary>Returns the system message for a prompt.</summary>
-    public string System(string prompt) => system.Replace("{target}", Target(prompt), StringComparison.Ordinal);
+    /// <summary>Returns what a model is asked: a base model gets the prompt alone.</summary>
+    internal IReadOnlyList<ModelMessage> Messages(EndpointProtocol protocol, string prompt) => protocol == EndpointProtocol.Completions
+        ? [new(MessageRole.User, prompt)]
+        : [new(MessageRole.System, System(prompt)), new(MessageRole.User, prompt)];
+
+    private string System(string prompt) => system.Replace("{target}", Target(prompt), StringComparison.Ordinal);
 
     /// <summary>The line inside the last block of metrics.</summary>
     private string Target(string prompt)

@@ -10,12 +10,11 @@ internal static class Choices
         var choices = new SortedDictionary<long, AnsweredChoice>();
         foreach (var part in parts)
         {
-            var place = 0L;
-            foreach (var item in part.Items("choices"))
+            JsonElement[] items = [.. part.Items("choices")];
+            var places = Places(items);
+            foreach (var (item, place) in items.Zip(places))
             {
-                var index = ((JsonElement?)item).Count("index") ?? place;
-                place++;
-                if (!choices.TryGetValue(index, out var choice)) choices.Add(index, choice = new AnsweredChoice());
+                if (!choices.TryGetValue(place, out var choice)) choices.Add(place, choice = new AnsweredChoice());
                 if (item.Field("message") is { } message) choice.Add(message, isWhole: true);
                 else if (item.Field("delta") is { } piece) choice.Add(piece);
                 else choice.AddText(item.Text("text"));
@@ -24,5 +23,12 @@ internal static class Choices
         }
 
         return [.. choices.Values];
+    }
+
+    /// <summary>As the server numbers them; in their order where it does not, or gives one number to several.</summary>
+    private static long[] Places(JsonElement[] items)
+    {
+        long[] told = [.. items.Select((item, i) => ((JsonElement?)item).Count("index") ?? i)];
+        return told.Distinct().Count() == told.Length ? told : [.. Enumerable.Range(0, items.Length).Select(i => (long)i)];
     }
 }

@@ -10,17 +10,15 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 /// </summary>
 internal sealed class RefusedSystemText(ServerState server) : DelegatingHandler
 {
-    private int joined;
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
-        if (Volatile.Read(ref joined) == 1) await JoinAsync(request, stop);
+        if (!server.HasSystemRole) await JoinAsync(request, stop);
         var answer = await base.SendAsync(request, stop);
         if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)) return answer;
         var error = ServerError.Of(await answer.Content.ReadAsByteArrayAsync(stop));
         if (!ErrorMeaning.IsAboutSystemText(error) || !await JoinAsync(request, stop)) return answer;
         answer.Dispose();
-        if (Interlocked.Exchange(ref joined, 1) == 0)
+        if (server.RefuseSystemText())
             server.Say("the server takes no system message; its text goes to the head of the user's message from now on");
         return await base.SendAsync(request, stop);
     }

@@ -14,7 +14,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private HashSet<string> refused = [];
     private string? waitingFor;
     private long until, downSince;
-    private bool isDown;
+    private bool isDown, hasNoSystemRole;
     private int pauses, failedInARow, samplesAtOnce = int.MaxValue;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
@@ -25,6 +25,15 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
 
     /// <summary>True once it has answered a call of this process.</summary>
     public bool HasAnsweredNow { get; private set; }
+
+    /// <summary>False once the server has refused a system text.</summary>
+    public bool HasSystemRole
+    {
+        get
+        {
+            lock (gate) return !hasNoSystemRole;
+        }
+    }
 
     /// <summary>Samples that one request may ask for, as far as the server has shown; no limit before it has.</summary>
     public int SamplesAtOnce
@@ -81,6 +90,12 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         }
 
         say($"{settings.Name}: the server refuses the parameter '{parameter}'; it is left out from now on");
+    }
+
+    /// <summary>Takes note that the server has no place for a system text; true for the first time.</summary>
+    public bool RefuseSystemText()
+    {
+        lock (gate) return !hasNoSystemRole && (hasNoSystemRole = true);
     }
 
     /// <summary>Takes note of how many answers a request got; one that gives too few is asked for fewer from then on.</summary>

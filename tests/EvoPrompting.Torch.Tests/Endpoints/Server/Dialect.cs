@@ -48,7 +48,13 @@ internal abstract class Dialect
     protected virtual IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) =>
         [.. body["messages"]!.AsArray().Select(m => ((string)m!["role"]!, Text(m["content"])))];
 
-    protected static Task SendAsync(HttpResponse response, object answer) => response.WriteAsJsonAsync(answer, new JsonSerializerOptions());
+    /// <summary>Sends a whole answer, in the guise that was asked for this request.</summary>
+    protected static Task SendAsync(HttpResponse response, object answer)
+    {
+        var plain = JsonSerializer.SerializeToNode(answer, new JsonSerializerOptions())!.AsObject();
+        response.ContentType = "application/json";
+        return response.WriteAsync(Guise.Of(response.HttpContext) is { } guise ? guise.Put(plain) : plain.ToJsonString());
+    }
 
     protected static string Text(JsonNode? content) => content switch
     {

@@ -10,7 +10,10 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> Strike)
 {
     /// <summary>No fault: the request is answered.</summary>
-    public static Fault None { get; } = new("none", FaultCost.Retry, _ => Task.CompletedTask);
+    public static Fault None { get; } = new("none", FaultCost.Retry, _ => Task.CompletedTask) { IsAnswered = true };
+
+    /// <summary>True where the request is answered all the same.</summary>
+    public bool IsAnswered { get; init; }
 
     public override string ToString() => Name;
 
@@ -18,7 +21,7 @@ public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> 
     public async Task<bool> StrikeAsync(HttpContext context)
     {
         await Strike(context);
-        return this != None;
+        return !IsAnswered;
     }
 
     public static Task ErrorAsync(HttpContext context, int status, string message)
