@@ -1,3 +1,4 @@
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Prompts;
@@ -33,7 +34,7 @@ internal static class TinyCall
             ? $"{input} tokens read, {output} written" : $"{completion.Tokens} tokens written";
         return $"{model.Identity}{(call?.ServedBy is { } served ? $", served by {served}" : "")}; "
             + $"{usage}{(completion.Finished ? "" : $" (cut at {Tokens})")}: "
-            + $"{(text.Length <= 80 ? text : text[..80] + "...")}";
+            + $"{WrappedText.Beginning(text, 80)}";
     }
 
     /// <summary>Whoever asks for a check waits for it.</summary>
