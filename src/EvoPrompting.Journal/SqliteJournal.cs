@@ -141,13 +141,14 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop) => Write(() =>
         journal.Run("INSERT INTO attempts VALUES (?1, ?2, ?3, ?4)", ++entry, attempt.Ordinal, attempt.Reason, Now()));
 
-    public Task RecordAsync(ModelCall call, CancellationToken stop)
+    public Task RecordAsync(IReadOnlyList<ModelCall> calls, CancellationToken stop)
     {
-        JournalRules.Check(call);
+        foreach (var call in calls) JournalRules.Check(call);
         return Write(() =>
         {
-            if (JournalRows.Call(journal, call.Request) is { } held) JournalRules.MustRepeat($"call {call.Request}", held, call);
-            else JournalInserts.Call(journal, ++entry, Now(), call);
+            foreach (var call in calls)
+                if (JournalRows.Call(journal, call.Request) is { } held) JournalRules.MustRepeat($"call {call.Request}", held, call);
+                else JournalInserts.Call(journal, ++entry, Now(), call);
         });
     }
 

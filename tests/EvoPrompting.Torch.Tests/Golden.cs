@@ -27,6 +27,9 @@ internal static class Golden
         return "";
     }
 
+    /// <summary>Returns a file of a report, which stand beside the reference numbers.</summary>
+    public static string Report(string file) => Path(System.IO.Path.Combine("..", "reports", file));
+
     /// <summary>Returns a member of a golden file; one that is missing is treated as a missing file is.</summary>
     public static JsonElement Member(JsonElement parent, string name)
     {

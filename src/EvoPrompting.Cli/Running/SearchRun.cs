@@ -76,6 +76,12 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
                 Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
                 return ExitCode.BudgetReached;
             }
+            catch (ServerStoppedException e) when (e.IsOfPrompt)
+            {
+                progress.Dispose();
+                throw new UserException(
+                    $"{e.Message}\nThe rest is kept. Go on, which asks for that prompt again, with: evoprompting resume {folder}", e);
+            }
             catch (Exception e) when (e is ServerStoppedException or LostCandidateException)
             {
                 progress.Dispose();

@@ -23,7 +23,7 @@ internal sealed record CallTerms(double? MaximumCost = null, long? MaximumTokens
             throw new UserException("The run to replay holds no calls of models behind servers. A run with a model of our own repeats by "
                 + "itself: run its recipe with its seed.");
         var recorded = new MemoryCallJournal();
-        foreach (var call in history.Calls) await recorded.RecordAsync(call, stop);
+        await recorded.RecordAsync(history.Calls, stop);
         return this with { Recorded = recorded };
     }
 }

@@ -29,6 +29,7 @@ internal static class EndpointComposition
             protocol, section.Model, address, isReplay ? EndpointKey.None : Key(section, protocol, address, say), section.ParallelCalls,
             TimeSpan.FromSeconds(section.TimeoutSeconds))
         {
+            SamplesPerRequest = section.SamplesPerRequest,
             Weight = section.Weight,
             Prices = section.Prices,
         };

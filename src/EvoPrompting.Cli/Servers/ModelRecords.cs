@@ -55,7 +55,10 @@ internal sealed class ModelRecords(RunFolder run, Recipe recipe, SearchTask task
             && origin.Parents.All(parent => fitness.TryGetValue(parent, out var value) && fitness[evaluated.Candidate.Ordinal] > value);
         foreach (var call in calls)
             if (models.TryGetValue(call.Model, out var sums))
-                sums.Add(call, improves);
+                sums.Add(call);
+        foreach (var model in calls.Where(c => c.Step == 0).Select(c => c.Model).Distinct()) // one child, though it was asked for again
+            if (models.TryGetValue(model, out var sums))
+                sums.AddChild(improves);
     }
 
     private sealed class Sums(TokenPrices prices)
@@ -68,11 +71,14 @@ internal sealed class ModelRecords(RunFolder run, Recipe recipe, SearchTask task
 
         public int Improvements { get; private set; }
 
-        public void Add(ModelCall call, bool improves)
+        public void Add(ModelCall call)
         {
             if (call.Usage is { Input: { } input, Output: { } output }) // a server that does not say is in no sum
                 Usage = new(Usage.Input + input, Usage.CachedInput + (call.Usage.CachedInput ?? 0), Usage.Output + output);
-            if (call.Step > 0) return; // a repair is no child of its own
+        }
+
+        public void AddChild(bool improves)
+        {
             Children++;
             if (improves) Improvements++;
         }

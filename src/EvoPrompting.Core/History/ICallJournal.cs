@@ -10,8 +10,11 @@ public interface ICallJournal
     /// <summary>Returns the call of that request (<see cref="ModelCall.Request"/>), or null.</summary>
     Task<ModelCall?> FindCallAsync(string request, CancellationToken stop);
 
-    /// <summary>Records a call, durable before the method returns. Recording the same request again must give the same call.</summary>
-    Task RecordAsync(ModelCall call, CancellationToken stop);
+    /// <summary>
+    /// Records calls that were answered together: all of them or none, durable before the method returns. Recording the same request
+    /// again must give the same call.
+    /// </summary>
+    Task RecordAsync(IReadOnlyList<ModelCall> calls, CancellationToken stop);
 
     /// <summary>Returns every call so far, ordered by request: never by time.</summary>
     Task<IReadOnlyList<ModelCall>> ReadCallsAsync(CancellationToken stop);

@@ -13,12 +13,17 @@ public sealed class MemoryCallJournal : ICallJournal
         lock (gate) return Task.FromResult(calls.GetValueOrDefault(request));
     }
 
-    public Task RecordAsync(ModelCall call, CancellationToken stop)
+    public Task RecordAsync(IReadOnlyList<ModelCall> answered, CancellationToken stop)
     {
-        JournalRules.Check(call);
+        foreach (var call in answered) JournalRules.Check(call);
         lock (gate)
-            if (!calls.TryAdd(call.Request, call))
-                JournalRules.MustRepeat($"call {call.Request}", calls[call.Request], call);
+        {
+            foreach (var call in answered)
+                if (calls.TryGetValue(call.Request, out var held))
+                    JournalRules.MustRepeat($"call {call.Request}", held, call);
+            foreach (var call in answered) calls[call.Request] = call;
+        }
+
         return Task.CompletedTask;
     }
 

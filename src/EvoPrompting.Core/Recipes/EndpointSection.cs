@@ -24,6 +24,10 @@ public sealed record EndpointSection
     [Setting("Most calls under way at once; fewer while the server says that they are too many.", Minimum = 1, Maximum = 256)]
     public int ParallelCalls { get; init; } = 4;
 
+    [Setting("Most samples that one request asks for where they share a temperature and the protocol and its server can (completions, "
+        + "openai): the prompt is then read and paid once for all of them. 1 asks for each alone.", Minimum = 1, Maximum = 128)]
+    public int SamplesPerRequest { get; init; } = 16;
+
     [Setting("Seconds for one try of one call, to the last byte.", Above = 0, Maximum = 7200)]
     public double TimeoutSeconds { get; init; } = 300;
 

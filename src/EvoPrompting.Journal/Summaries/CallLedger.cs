@@ -46,7 +46,7 @@ public sealed class CallLedger
         JournaledCandidate[] children =
         [
             .. own.Where(c => c.Step == 0).Select(c => childOfSample.GetValueOrDefault(c.SamplingSeed)).OfType<JournaledCandidate>()
-                .Where(c => c.Outcome is not null),
+                .Where(c => c.Outcome is not null).DistinctBy(c => c.Candidate.Ordinal), // lost and asked for again is one child
         ];
         JournaledCandidate[] viable = [.. children.Where(IsViable)];
         double?[] costs =

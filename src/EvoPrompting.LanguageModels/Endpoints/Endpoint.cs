@@ -1,7 +1,7 @@
-using System.Text;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Endpoints.Noticing;
 using EvoPrompting.LanguageModels.Endpoints.Transport;
 using EvoPrompting.Prompts;
 
@@ -13,6 +13,8 @@ internal sealed class Endpoint : IDisposable
     private readonly Asker asker;
     private readonly ServerState server;
     private readonly SharedStop refusals = new();
+    private readonly TokenHabits habits = new();
+    private readonly CutPrompts cutPrompts;
 
     /// <param name="say">Takes what people should know, a line each.</param>
     /// <param name="stopText">A base model's completion ends before it; null for none.</param>
@@ -20,6 +22,7 @@ internal sealed class Endpoint : IDisposable
     {
         Settings = settings;
         server = new ServerState(settings, time, say);
+        cutPrompts = new CutPrompts(server.Say);
         asker = new Asker(settings, Protocols.Of(settings.Protocol, stopText), Wire.Open(settings, server, time, chance));
     }
 
@@ -28,50 +31,68 @@ internal sealed class Endpoint : IDisposable
     /// <summary>One line for people while the server is waited for; else null.</summary>
     public string? Notice => server.Notice;
 
+    /// <summary>Whether the server has given an answer in this process, and whether it ever did in the run.</summary>
+    public (bool Now, bool Ever) HasAnswered => (server.HasAnsweredNow, server.HasAnswered);
+
     /// <summary>Calls under way at once as the server bears them now.</summary>
     public int ParallelCalls => server.Limit.Now;
 
-    /// <summary>Learns from a call that an earlier process of the run made.</summary>
-    public void Recall(ModelCall call)
+    /// <summary>True once a call has shown what this model's calls take.</summary>
+    public bool IsKnown => habits.AreKnown;
+
+    /// <summary>Samples that one request may ask for, as far as the server is known.</summary>
+    public int SamplesAtOnce => Math.Min(asker.MostSamples, server.SamplesAtOnce);
+
+    /// <summary>Learns from a call that an earlier process of the run made, and counts it.</summary>
+    public void Recall(ModelCall call, Budget budget)
     {
+        budget.Count(call, Settings.Prices, habits);
         if (call.Text is not null) server.HasAnsweredBefore();
     }
 
     /// <summary>
-    /// Returns the answer, however long the server has to be waited for. The budget is asked when the call's turn has come, so it knows
-    /// what the calls before it took.
+    /// Returns the answers to one request, however long the server has to be waited for. The budget is asked when the call's turn has
+    /// come, so it knows what the calls before it took.
     /// </summary>
-    /// <exception cref="LostSampleException">The answer cannot be used.</exception>
+    /// <param name="samples">How many texts are asked for, from the request's seed on.</param>
+    /// <returns>At least one; fewer than were asked for where the server gives fewer.</returns>
+    /// <exception cref="LostSampleException">The answer cannot be read.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
-    public Task<ModelAnswer> AskAsync(ModelRequest request, Budget budget, CancellationToken stop) =>
-        refusals.RunAsync(both => AskTillAnsweredAsync(request, budget, both), stop);
+    public Task<IReadOnlyList<ModelAnswer>> AskAsync(ModelRequest request, int samples, Budget budget, CancellationToken stop) =>
+        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, samples, budget, waiting, underWay), stop);
+
+    /// <summary>Sends no more of the calls that wait; they end with that reason.</summary>
+    public Task EndWaitingAsync(ServerStoppedException reason) => refusals.EndWaitingAsync(reason);
 
     public void Dispose() => asker.Dispose();
 
-    private async Task<ModelAnswer> AskTillAnsweredAsync(ModelRequest request, Budget budget, CancellationToken stop)
+    private async Task<IReadOnlyList<ModelAnswer>> AskTillAnsweredAsync(
+        ModelRequest request, int samples, Budget budget, CancellationToken waiting, CancellationToken stop)
     {
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
-            using var place = await server.Limit.EnterAsync(stop);
-            await server.WaitAsync(stop);
-            using var reservation = await budget.ReserveAsync(request, stop);
+            using var place = await server.Limit.EnterAsync(waiting);
+            await server.WaitAsync(waiting);
+            using var reservation = await budget.ReserveAsync(request, samples, habits, waiting);
             try
             {
-                var answer = await asker.AskAsync(request, stop);
-                reservation.Took(answer.Usage);
-                server.Answered();
-                if (answer.Usage.Output > request.MaximumTokens) server.IgnoresTheLimit(answer.Usage.Output.Value, request.MaximumTokens);
-                return answer with { Text = Valid(Settings.Key.Hide(answer.Text)) };
+                var answers = await asker.AskAsync(request, samples, stop);
+                if (answers.Samples.Any(a => a.Text is not null)) server.Answered();
+                server.GaveSamples(answers.Samples.Count, samples);
+                Took(reservation, request, answers.Usage, answers.Bytes);
+                cutPrompts.Look(request.Bytes, answers.Usage.Input);
+                return answers.Samples;
             }
-            catch (LostSampleException fault)
+            catch (LostSampleException lost)
             {
-                reservation.Took(fault.Usage);
-                throw;
+                Took(reservation, request, lost.Usage, lost.Bytes);
+                if (!lost.IsPassing || !server.FailsInARow()) throw;
+                server.Pause(new ServerDownException(lost.Message, wait: null, lost));
             }
             catch (ServerDownException fault)
             {
-                reservation.Release(); // kept, it could keep the call from its place that this one needs to go on
+                reservation.Release(); // kept, it could bar the way of the call that holds the place it waits for
                 server.Pause(fault);
             }
             catch (UserException)
@@ -82,6 +103,10 @@ internal sealed class Endpoint : IDisposable
         }
     }
 
-    /// <summary>Half surrogate pairs become U+FFFD: a journal holds valid text only.</summary>
-    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    private void Took(Reservation reservation, ModelRequest request, TokenUsage usage, long bytes)
+    {
+        if (reservation.Took(usage, bytes) is not { } written) return;
+        server.Say(FormattableString.Invariant(
+            $"an answer has {written} tokens, though {request.MaximumTokens} were the most: the server ignores the limit"));
+    }
 }

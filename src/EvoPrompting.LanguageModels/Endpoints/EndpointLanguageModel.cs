@@ -1,27 +1,33 @@
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Calling;
+using EvoPrompting.LanguageModels.Endpoints.Losses;
+using EvoPrompting.LanguageModels.Endpoints.Noticing;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints;
 
 /// <summary>
-/// Completes prompts with models behind servers: one call for each sample, with its temperature and its seed. Every call is remembered in a
-/// journal and never made twice. A fault of a server costs its sample or time; a refusal stops the run.
+/// Completes prompts with models behind servers: each sample with its temperature and its seed, several to a request where the server can.
+/// Every sample's call is remembered in a journal and never made twice. A fault of a server costs its sample or time; a refusal stops the
+/// run.
 /// </summary>
 public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
 {
     private readonly EndpointOptions options;
     private readonly IReadOnlyList<Endpoint> endpoints;
-    private readonly LostAnswers lost;
-    private ICallJournal journal = new MemoryCallJournal();
+    private readonly ToldLosses told;
+    private readonly LostPrompts lost = new();
+    private readonly PromptCalls calls;
+    private readonly SameTexts sameTexts;
 
     /// <param name="say">Takes what people should know while a run goes on, a line each.</param>
     public EndpointLanguageModel(EndpointOptions options, TimeProvider time, Action<string> say)
     {
-        this.options = options;
-        lost = new LostAnswers(say);
+        (this.options, told, sameTexts) = (options, new ToldLosses(say), new SameTexts(say));
+        calls = new PromptCalls(options.Budget, options.Replay, Note);
         var jitter = new RunSeed(0);
         endpoints =
         [
@@ -47,15 +53,11 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     public string? Notice => endpoints.Select(e => e.Notice).FirstOrDefault(n => n is not null);
 
     /// <summary>Remembers calls in a run's journal from now on. What it holds already counts against the budget.</summary>
-    public async Task BeginAsync(ICallJournal calls, CancellationToken stop)
+    public async Task BeginAsync(ICallJournal journal, CancellationToken stop)
     {
-        journal = calls;
-        foreach (var call in await calls.ReadCallsAsync(stop))
-            if (endpoints.FirstOrDefault(e => e.Settings.Name == call.Model) is { } endpoint)
-            {
-                options.Budget.Count(call, endpoint.Settings.Prices);
-                endpoint.Recall(call);
-            }
+        calls.Journal = journal;
+        foreach (var call in await journal.ReadCallsAsync(stop))
+            endpoints.FirstOrDefault(e => e.Settings.Name == call.Model)?.Recall(call, options.Budget);
     }
 
     /// <exception cref="UserException">
@@ -69,19 +71,41 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         var chosen = options.Models.Count == 1
             ? [.. request.Samples.Select(_ => 0)]
             : await options.Choice.ChooseAsync(options.Models, request.Samples, stop);
-        var asked = request.Samples.Select((sample, i) => new Asked(endpoints[chosen[i]], new ModelRequest(
-            endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0)))
-                .ToArray();
-        var calls = await Task.WhenAll(asked.Select(a => CallAsync(a, stop)));
-        lost.Check(calls);
-        Completion[] completions = [.. calls.Select(Completion)];
-        await RepairAsync(asked, calls, completions, stop);
+        var samples = AskedSample.InRows(
+        [
+            .. request.Samples.Select((sample, i) => new AskedSample(endpoints[chosen[i]], new ModelRequest(
+                endpoints[chosen[i]].Settings, Messages(endpoints[chosen[i]], request.Prompt), sample, request.MaximumTokens, Step: 0))),
+        ]);
+        (samples, var answered) = await AnswersAsync(samples, stop);
+        Completion[] completions = [.. answered.Select(Completion)];
+        await RepairAsync(samples, answered, completions, stop);
         return completions;
     }
 
     public void Dispose()
     {
         foreach (var endpoint in endpoints) endpoint.Dispose();
+    }
+
+    /// <summary>Returns a prompt's calls, and as which attempt they were made (<see cref="LostPrompts"/>).</summary>
+    private async Task<(AskedSample[] Samples, ModelCall[] Calls)> AnswersAsync(AskedSample[] samples, CancellationToken stop)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            AskedSample[] now = [.. samples.Select(s => s.Again(attempt))];
+            var (found, areRecorded) = await calls.CallAsync(now, stop);
+            if (!areRecorded && options.Replay is null) sameTexts.Look(now, found);
+            if (found.Length == 0 || found.Any(c => c.Text is not null)) return (now, found);
+            if (await calls.AreBegunAsync([.. samples.Select(s => s.Again(attempt + 1))], stop)) continue;
+            if (options.Replay is not null) return (now, found);
+            var answeredEver = samples.Any(s => s.Endpoint.HasAnswered.Ever);
+            if (areRecorded && !LostPrompts.Stand(attempt, answeredEver)) continue; // a process before this one was stopped by it
+            var answeredNow = samples.Any(s => s.Endpoint.HasAnswered.Now);
+            if (areRecorded || lost.Stand(attempt, found.Length, answeredEver, answeredNow)) return (now, found);
+            var reason = LostPrompts.Stop(found);
+            foreach (var endpoint in samples.Select(s => s.Endpoint).Distinct()) await endpoint.EndWaitingAsync(reason);
+            throw reason;
+        }
     }
 
     private IReadOnlyList<ModelMessage> Messages(Endpoint endpoint, string prompt) =>
@@ -93,55 +117,28 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         new(call.Text ?? "", (int)Math.Min(int.MaxValue, call.Usage.Output ?? 0), call.Finished, call.Fault, call.Omitted);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
-    private async Task RepairAsync(Asked[] asked, ModelCall[] calls, Completion[] completions, CancellationToken stop)
+    private async Task RepairAsync(AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)
     {
         var repairs = await options.Repair.ChooseAsync(
-            completions, sample => asked[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
-        var answers = await Task.WhenAll(repairs.Select(repair =>
-        {
-            var (endpoint, first) = asked[repair.Sample];
-            return CallAsync(
-                new Asked(endpoint,
-                    first with { Messages = Repair.Messages(first.Messages, calls[repair.Sample].Text!, repair.Fault), Step = 1 }), stop);
-        }));
-        foreach (var ((sample, _), answer) in repairs.Zip(answers))
-            if (answer.Text is not null)
-                completions[sample] = Completion(answer);
+            completions, sample => samples[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
+        AskedSample[] second =
+        [
+            .. repairs.Select(repair =>
+            {
+                var (endpoint, first) = samples[repair.Sample];
+                var messages = Repair.Messages(first.Messages, answered[repair.Sample].Text!, repair.Fault);
+                return new AskedSample(endpoint, first with { Messages = messages, Step = 1 });
+            }),
+        ];
+        var repaired = await Task.WhenAll(second.Select(sample => calls.CallAsync([sample], stop))); // each has messages of its own
+        foreach (var ((sample, _), (answer, _)) in repairs.Zip(repaired))
+            if (answer[0].Text is not null)
+                completions[sample] = Completion(answer[0]);
     }
 
-    /// <summary>Returns the recorded call of that request; makes and records it where there is none.</summary>
-    private async Task<ModelCall> CallAsync(Asked what, CancellationToken stop)
+    private void Note(ModelCall call)
     {
-        var (endpoint, request) = what;
-        var asked = request.Write();
-        var hash = ModelRequest.Hash(asked);
-        if (await journal.FindCallAsync(hash, stop) is { } known) return known;
-        var call = options.Replay is { } recorded
-            ? await recorded.FindCallAsync(hash, stop) ?? throw new UserException(
-                $"The recorded run holds no call like the next one of {endpoint.Settings.Name}: replay with the same build, recipe and "
-                    + $"seed, as far as it went.")
-            : await AskAsync(endpoint, request, asked, hash, stop);
-        await journal.RecordAsync(call, CancellationToken.None); // it is paid for: kept even where the run is stopping
-        return call;
+        if (call.Step == 0) lost.Add(call);
+        if (call.Fault is { } fault) told.Add(call.Model, fault);
     }
-
-    private async Task<ModelCall> AskAsync(Endpoint endpoint, ModelRequest request, string asked, string hash, CancellationToken stop)
-    {
-        ModelCall Call(string? text, string? fault, bool finished, TokenUsage usage, string? servedBy) =>
-            new(hash, endpoint.Settings.Name, request.Step, request.Sample.Seed, asked, text, fault, finished, usage, servedBy);
-        try
-        {
-            var answer = await endpoint.AskAsync(request, options.Budget, stop);
-            var cut = CutText.Of(answer.Text);
-            return Call(cut.Text, null, answer.Finished, answer.Usage, answer.ServedBy) with { Omitted = cut.Omitted };
-        }
-        catch (LostSampleException e)
-        {
-            var call = Call(null, e.Message, finished: false, e.Usage, null);
-            lost.Add(call);
-            return call;
-        }
-    }
-
-    private sealed record Asked(Endpoint Endpoint, ModelRequest Request);
 }

@@ -17,6 +17,9 @@ public sealed record EndpointSettings(
     /// <summary>Its part of the chance of being asked, where there are several models.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>Most samples that one request asks for, from 1; fewer where the protocol or its server takes fewer.</summary>
+    public int SamplesPerRequest { get; init; } = 1;
+
     public TokenPrices Prices { get; init; } = TokenPrices.Unknown;
 
     /// <summary>How long faults of the server are borne.</summary>

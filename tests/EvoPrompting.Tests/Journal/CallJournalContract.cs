@@ -21,8 +21,8 @@ public abstract class CallJournalContract
     [Fact]
     public async Task CallsAreFoundAgainInTheOrderOfTheirRequests()
     {
-        await Journal.RecordAsync(answered, Stop);
-        await Journal.RecordAsync(lost, Stop);
+        await Journal.RecordAsync([answered], Stop);
+        await Journal.RecordAsync([lost], Stop);
         Reopen();
         Assert.Equal(answered, await Journal.FindCallAsync("a1", Stop));
         Assert.Null(await Journal.FindCallAsync("a2", Stop));
@@ -32,9 +32,9 @@ public abstract class CallJournalContract
     [Fact]
     public async Task TheSameCallMayBeRecordedAgainButNoOtherOfItsRequest()
     {
-        await Journal.RecordAsync(answered, Stop);
-        await Journal.RecordAsync(answered, Stop);
-        var refusal = await Assert.ThrowsAsync<JournalException>(() => Journal.RecordAsync(answered with { Text = "other" }, Stop));
+        await Journal.RecordAsync([answered], Stop);
+        await Journal.RecordAsync([answered], Stop);
+        var refusal = await Assert.ThrowsAsync<JournalException>(() => Journal.RecordAsync([answered with { Text = "other" }], Stop));
         Assert.Contains("the journal holds another call a1", refusal.Message);
         Assert.Equal([answered], await Journal.ReadCallsAsync(Stop));
     }
@@ -69,7 +69,7 @@ public sealed class SqliteCallJournalTests : CallJournalContract, IDisposable
     public async Task TheHistoryHasTheCalls()
     {
         var call = new ModelCall("a", "m", 0, 1, "{}", "t", null, true, default, null);
-        await journal.RecordAsync(call, TestContext.Current.CancellationToken);
+        await journal.RecordAsync([call], TestContext.Current.CancellationToken);
         Assert.Equal([call], RunHistory.Open(run).Calls);
     }
 

@@ -34,7 +34,7 @@ public sealed class JournalReaderTests : IDisposable
 
         var proposal = Some.Proposal(0, 0, 2);
         var call = new ModelCall("a", "m", 0, 1, "{}", "t", null, true, default, null);
-        await journal.RecordAsync(call, Stop);
+        await journal.RecordAsync([call], Stop);
         await journal.RecordAsync(proposal, Stop);
         await journal.RecordAsync(new LostAttempt(2, "killed from outside"), Stop);
         var second = Next(first);

@@ -54,7 +54,7 @@ public sealed class StoredAnswerTests : IDisposable
         using (var journal = SqliteJournal.Create(run, Some.Identity, Some.Clock))
         {
             foreach (var seed in (int[])[0, 1]) await journal.RecordAsync(Some.Seed(seed), Stop);
-            if (fromServer) await journal.RecordAsync(call, Stop);
+            if (fromServer) await journal.RecordAsync([call], Stop);
             await journal.RecordAsync(proposal, Stop);
             Assert.Equal(proposal, await journal.FindProposalAsync(0, 0, Stop));
             Assert.Equal(child, (await journal.ReadCandidatesAsync(Stop))[2]);
@@ -85,7 +85,7 @@ public sealed class StoredAnswerTests : IDisposable
         var uncut = held with { Prompt = 1, Completions = [new Completion(whole, 1, true)], Children = [children[0]] };
         await Assert.ThrowsAsync<ArgumentException>(() => journal.RecordAsync(uncut, Stop));
         await Assert.ThrowsAsync<ArgumentException>(
-            () => journal.RecordAsync(new ModelCall("a", "m", 0, 1, "{}", whole, null, true, default, null), Stop));
+            () => journal.RecordAsync([new ModelCall("a", "m", 0, 1, "{}", whole, null, true, default, null)], Stop));
     }
 
     public void Dispose() => folder.Dispose();

@@ -62,6 +62,15 @@ public class CallLedgerTests
     }
 
     [Fact]
+    public void AChildThatWasAskedForAgainIsOneChild()
+    {
+        var again = new CallLedger(
+            [.. calls, Call("openai:a", 1, null, null, null, fault: "the answer is empty")], candidates, recipe, new TextTask());
+        Assert.Equal(Ledger.All.Calls + 1, again.All.Calls);
+        Assert.Equal((Ledger.All.Children, Ledger.All.Viable), (again.All.Children, again.All.Viable));
+    }
+
+    [Fact]
     public void RoundsAreInOrderAndCallsOfOpenPromptsStandApart()
     {
         Assert.Equal(["1", "2", "none yet"], Ledger.ByRound.Select(r => r.Name));

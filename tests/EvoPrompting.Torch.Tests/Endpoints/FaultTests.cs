@@ -125,9 +125,9 @@ public class FaultTests
         });
         var settings = Some.Settings(server, "completions") with { ParallelCalls = 8 };
         using var endpoint = new Endpoint(settings, TimeProvider.System, new RandomStream(1), _ => { }, stopText: null);
-        Task<ModelAnswer[]> AskAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => endpoint.AskAsync(
-            new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), new Budget(),
-            default)));
+        Task AskAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(i => endpoint.AskAsync(
+            new ModelRequest(settings, [new ModelMessage(MessageRole.User, "p")], new SampleSettings(1, (ulong)i), 16, 0), samples: 1,
+            new Budget(), default)));
 
         await AskAsync(24);
         Assert.Equal(8, server.MostUnderWay);

@@ -23,8 +23,22 @@ public class ProtocolTests
             server.Asked.Select(a => Math.Round(a.Temperature!.Value, 3)).Order());
         Assert.All(server.Asked, a => Assert.Equal(("m", 64), (a.Model, a.MaximumTokens)));
         Assert.All(server.Asked, a => Assert.DoesNotContain("n", a.Parameters));
-        Func<ulong, ulong?> sent = protocol == "anthropic" ? _ => null : s => s >> 33; // some servers fail on larger or negative numbers
-        Assert.Equal(request.Samples.Select(s => sent(s.Seed)).Order(), server.Asked.Select(a => a.Seed).Order());
+        var seeds = request.Samples.Select(s => s.Seed >> 33).ToArray();
+        seeds[4] = (seeds[0] + 1) & int.MaxValue; // of the same temperature as the first
+        Assert.Equal(
+            seeds.Order().Select(s => protocol == "anthropic" ? null : (ulong?)s), server.Asked.Select(a => a.Seed).Order());
+    }
+
+    /// <summary>Some servers keep a seed in 32 bits or without a sign, and fail where it does not fit.</summary>
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task SeedsAreNumbersOf31Bits(string protocol)
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        using var model = Some.Model(Some.Settings(server, protocol));
+        ulong[] seeds = [0, 1, int.MaxValue, uint.MaxValue, 1UL << 63, long.MaxValue, ulong.MaxValue, 0x8000_0000_0000_0001];
+        await model.CompleteAsync(Some.Request(1) with { Samples = [.. seeds.Select(s => new SampleSettings(1, s))] }, default);
+        Assert.Equal(seeds.Length, server.Asked.Count);
+        Assert.All(server.Asked, a => Assert.InRange(a.Seed ?? 0UL, 0UL, (ulong)int.MaxValue));
     }
 
     [Theory, MemberData(nameof(Protocols))]

@@ -33,7 +33,7 @@ public class SoakTests
         var (journal, calls) = (new ListJournal(), new MemoryCallJournal());
         await model.BeginAsync(calls, default);
         await model.CompleteAsync(Some.Request(1), default); // the server has answered: later refusals are of single prompts
-        server.Misbehave(faults);
+        server.Misbehave(faults.SelectMany(fault => (Fault[])[fault, Fault.None])); // so that no prompt is lost whole
         await RunAsync(model, journal);
 
         Assert.Equal(settings.Rounds, journal.States[^1].Round);

@@ -8,6 +8,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 /// <summary>Anthropic's <c>/v1/messages</c>: a system text beside the messages, temperatures up to 1, no seed.</summary>
 internal sealed class AnthropicMessages : IModelProtocol
 {
+    public bool HasSeveralChoices => false;
+
     public string PathAfter(Uri address) =>
         address.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "/messages" : "/v1/messages";
 
@@ -17,7 +19,7 @@ internal sealed class AnthropicMessages : IModelProtocol
         if (key is not null) headers.Add("x-api-key", key);
     }
 
-    public JsonObject Write(ModelRequest request)
+    public JsonObject Write(ModelRequest request, int samples)
     {
         var body = new JsonObject
         {

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Endpoints.Reading;
+using EvoPrompting.LanguageModels.Endpoints.Transport;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
@@ -9,6 +10,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 /// <param name="stopText">Generation ends before it; null for none.</param>
 internal sealed class Completions(string? stopText) : IModelProtocol
 {
+    public bool HasSeveralChoices => true;
+
     public string PathAfter(Uri address) => "/completions";
 
     public void Head(HttpRequestHeaders headers, string? key)
@@ -16,7 +19,7 @@ internal sealed class Completions(string? stopText) : IModelProtocol
         if (key is not null) headers.Authorization = new("Bearer", key);
     }
 
-    public JsonObject Write(ModelRequest request)
+    public JsonObject Write(ModelRequest request, int samples)
     {
         var body = new JsonObject
         {
@@ -24,8 +27,9 @@ internal sealed class Completions(string? stopText) : IModelProtocol
             ["prompt"] = request.Messages.Single().Text,
             ["max_tokens"] = request.MaximumTokens,
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Upper31Bits(request),
+            ["seed"] = request.SentSeed,
         };
+        if (samples > 1) body[RefusedSamples.Parameter] = samples;
         if (stopText is not null) body["stop"] = new JsonArray(stopText);
         return body;
     }

@@ -15,7 +15,11 @@ internal interface IModelProtocol
     /// <param name="key">Null for none.</param>
     void Head(HttpRequestHeaders headers, string? key);
 
-    JsonObject Write(ModelRequest request);
+    /// <summary>Whether one request can ask for several texts.</summary>
+    bool HasSeveralChoices { get; }
+
+    /// <param name="samples">How many texts are asked for; one where the protocol has no more.</param>
+    JsonObject Write(ModelRequest request, int samples);
 
     /// <summary>Reads what matters and lets the rest be, fields of unknown kinds included.</summary>
     /// <param name="parts">One object, or those of a stream.</param>

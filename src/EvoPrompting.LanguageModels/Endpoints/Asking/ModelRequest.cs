@@ -12,8 +12,21 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 internal sealed record ModelRequest(
     EndpointSettings To, IReadOnlyList<ModelMessage> Messages, SampleSettings Sample, int MaximumTokens, int Step)
 {
+    /// <summary>
+    /// The seed as it is sent, of 31 bits because some servers fail on larger or negative numbers. Samples that may be asked for together
+    /// have seeds in a row: servers that give several answers to one request take the next seed for each, so that an answer is the same
+    /// whether it was asked for alone or not.
+    /// </summary>
+    public int SentSeed { get; init; } = (int)(Sample.Seed >> 33);
+
+    /// <summary>How often the prompt's answers were all lost before (see <see cref="Losses.LostPrompts"/>).</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The length of all messages.</summary>
+    public long Bytes => Messages.Sum(m => (long)Encoding.UTF8.GetByteCount(m.Text));
+
     /// <summary>More tokens than this the messages cannot be: a token is at least one byte, and each message is framed by a few.</summary>
-    public long MostInputTokens => Messages.Sum(m => Encoding.UTF8.GetByteCount(m.Text) + 16L);
+    public long MostInputTokens => Bytes + (16L * Messages.Count);
 
     /// <summary>The whole request as JSON, without address and key.</summary>
     public string Write()
@@ -37,6 +50,7 @@ internal sealed record ModelRequest(
             json.WriteNumber("seed", Sample.Seed);
             json.WriteNumber("maximum_tokens", MaximumTokens);
             json.WriteNumber("step", Step);
+            if (Attempt > 0) json.WriteNumber("attempt", Attempt);
             json.WriteEndObject();
         }
 

@@ -8,6 +8,8 @@ namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 /// <summary>Ollama's own <c>/api/chat</c>: what steers the model stands below <c>options</c>.</summary>
 internal sealed class OllamaChat : IModelProtocol
 {
+    public bool HasSeveralChoices => false;
+
     public string PathAfter(Uri address) => "/api/chat";
 
     public void Head(HttpRequestHeaders headers, string? key)
@@ -15,7 +17,7 @@ internal sealed class OllamaChat : IModelProtocol
         if (key is not null) headers.Authorization = new("Bearer", key);
     }
 
-    public JsonObject Write(ModelRequest request) => new()
+    public JsonObject Write(ModelRequest request, int samples) => new()
     {
         ["model"] = request.To.Model,
         ["messages"] = ChatMessages.Write(request.Messages),
@@ -23,7 +25,7 @@ internal sealed class OllamaChat : IModelProtocol
         ["options"] = new JsonObject
         {
             ["temperature"] = request.Sample.Temperature,
-            ["seed"] = SentSeed.Upper31Bits(request),
+            ["seed"] = request.SentSeed,
             ["num_predict"] = request.MaximumTokens,
         },
     };

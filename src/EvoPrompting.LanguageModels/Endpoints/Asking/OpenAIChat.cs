@@ -2,14 +2,17 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Endpoints.Reading;
+using EvoPrompting.LanguageModels.Endpoints.Transport;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Asking;
 
 /// <summary>OpenAI's <c>/chat/completions</c>, which most servers speak, each with fields of its own.</summary>
 internal sealed class OpenAIChat : IModelProtocol
 {
-    /// <summary>OpenAI's and Azure's name of the most tokens; see <see cref="Transport.RefusedParameters"/> for everybody else's.</summary>
+    /// <summary>OpenAI's and Azure's name of the most tokens; see <see cref="LimitName"/> for everybody else's.</summary>
     private const string Limit = "max_completion_tokens";
+
+    public bool HasSeveralChoices => true;
 
     public string PathAfter(Uri address) => "/chat/completions";
 
@@ -18,14 +21,19 @@ internal sealed class OpenAIChat : IModelProtocol
         if (key is not null) headers.Authorization = new("Bearer", key);
     }
 
-    public JsonObject Write(ModelRequest request) => new()
+    public JsonObject Write(ModelRequest request, int samples)
     {
-        ["model"] = request.To.Model,
-        ["messages"] = ChatMessages.Write(request.Messages),
-        ["temperature"] = request.Sample.Temperature,
-        [Limit] = request.MaximumTokens,
-        ["seed"] = SentSeed.Upper31Bits(request),
-    };
+        var body = new JsonObject
+        {
+            ["model"] = request.To.Model,
+            ["messages"] = ChatMessages.Write(request.Messages),
+            ["temperature"] = request.Sample.Temperature,
+            [Limit] = request.MaximumTokens,
+            ["seed"] = request.SentSeed,
+        };
+        if (samples > 1) body[RefusedSamples.Parameter] = samples;
+        return body;
+    }
 
     public IReadOnlyList<AnsweredChoice> Read(IReadOnlyList<JsonElement> parts) => Choices.Read(parts);
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
-using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Reading;
 
@@ -70,15 +69,12 @@ internal sealed class AnsweredChoice
 
     /// <summary>Says why there is no text to use.</summary>
     /// <param name="countsThinking">The server counts tokens of thinking, be it shown or not.</param>
-    public LostSampleException Lost(ModelRequest request, TokenUsage usage, bool countsThinking)
-    {
-        var why = refusal.Length > 0 ? $"the model refuses: {OneLine(refusal.ToString())}"
-            : (hasThought || countsThinking) && IsCut
-                ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
-            : hasThought ? $"the answer holds thinking and no text ({finish ?? "no reason given"})"
-            : $"the answer holds no text ({finish ?? "no reason given"})";
-        return new LostSampleException(why) { Usage = usage };
-    }
+    public string WhyUseless(ModelRequest request, bool countsThinking) =>
+        refusal.Length > 0 ? $"the model refuses: {OneLine(refusal.ToString())}"
+        : (hasThought || countsThinking) && IsCut
+            ? $"thinking used up the answer's {request.MaximumTokens} tokens before any text came; raise maximumTokens"
+        : hasThought ? $"the answer holds thinking and no text ({finish ?? "no reason given"})"
+        : $"the answer holds no text ({finish ?? "no reason given"})";
 
     private void AddPart(JsonElement part)
     {

@@ -28,7 +28,8 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
-            throw new LostSampleException(settings.Key.Hide($"no answer after {settings.Patience.Tries} tries: {Deepest(e)}"), e);
+            var told = settings.Key.Hide($"no answer after {settings.Patience.Tries} tries: {Deepest(e)}");
+            throw new LostSampleException(told, e) { IsPassing = true };
         }
 
         if (answer.IsSuccessStatusCode) return answer;
@@ -45,8 +46,8 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
             429 when !IsOutOfCredit(answer) => new ServerDownException(told, Retries.WaitAsked(answer, time)),
             429 => Stop(told),
             502 or 503 or 504 or 520 or 521 or 522 or 523 or 524 or 529 => new ServerDownException(told, Retries.WaitAsked(answer, time)),
-            >= 500 or 408 or 425 => Lost(told, body),
-            400 or 413 or 422 when server.HasAnswered => Lost(told, body), // it is this prompt or answer that it refuses
+            >= 500 or 408 or 425 => Lost(told, body, isPassing: Retries.IsPassing(answer)),
+            400 or 413 or 422 when server.HasAnswered => Lost(told, body, isPassing: false), // it is this prompt or answer that it refuses
             >= 300 and < 400 => Stop($"{told}, to {answer.Headers.Location}; give that address as the endpoint if you trust it"),
             404 => Stop($"{told}; check the model's name and the endpoint {settings.Address}"),
             401 or 403 => Stop($"{told}; {(settings.Key.IsNone ? "no key was sent" : "check the key")}"),
@@ -54,8 +55,12 @@ internal sealed class Refusals(EndpointSettings settings, ServerState server, Ti
         };
     }
 
-    private static LostSampleException Lost(string told, byte[] body) =>
-        new(told) { Usage = TokenCounts.Read(AnswerParts.ReadOrNone(body)) };
+    /// <summary>An error that does not say what it took has taken nothing.</summary>
+    private static LostSampleException Lost(string told, byte[] body, bool isPassing)
+    {
+        var usage = TokenCounts.Read(AnswerParts.ReadOrNone(body));
+        return new(told) { Usage = usage.Total is null ? new(0, 0, 0) : usage, IsPassing = isPassing };
+    }
 
     private ServerStoppedException Stop(string told) => new($"{settings.Name}: {told}.");
 

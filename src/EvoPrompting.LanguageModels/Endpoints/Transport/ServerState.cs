@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvoPrompting.LanguageModels.Endpoints.Asking;
+using EvoPrompting.LanguageModels.Endpoints.Losses;
 
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
@@ -13,14 +14,26 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     private HashSet<string> refused = [];
     private string? waitingFor;
     private long until, downSince;
-    private bool isDown, ignoresTheLimit;
-    private int pauses;
+    private bool isDown;
+    private int pauses, failedInARow, samplesAtOnce = int.MaxValue;
 
     /// <summary>Calls under way at once; halved by "too many requests", raised by answers.</summary>
     public AdaptiveLimit Limit { get; } = new(settings.ParallelCalls);
 
     /// <summary>True once the server has answered a call of the run, so that its way of being asked is right.</summary>
     public bool HasAnswered { get; private set; }
+
+    /// <summary>True once it has answered a call of this process.</summary>
+    public bool HasAnsweredNow { get; private set; }
+
+    /// <summary>Samples that one request may ask for, as far as the server has shown; no limit before it has.</summary>
+    public int SamplesAtOnce
+    {
+        get
+        {
+            lock (gate) return samplesAtOnce;
+        }
+    }
 
     public IReadOnlySet<string> RefusedParameters
     {
@@ -53,7 +66,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
     public void Answered()
     {
         bool back;
-        lock (gate) (HasAnswered, waitingFor, back, isDown, pauses) = (true, null, isDown, false, 0);
+        lock (gate) (HasAnswered, HasAnsweredNow, waitingFor, back, isDown, pauses, failedInARow) = (true, true, null, isDown, false, 0, 0);
         Limit.Raise();
         if (back) say($"{settings.Name}: the server answers again");
     }
@@ -70,26 +83,38 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
         say($"{settings.Name}: the server refuses the parameter '{parameter}'; it is left out from now on");
     }
 
-    /// <summary>Tells people something about this server.</summary>
-    public void Say(string what) => say($"{settings.Name}: {what}");
+    /// <summary>Takes note of how many answers a request got; one that gives too few is asked for fewer from then on.</summary>
+    public void GaveSamples(int given, int asked)
+    {
+        if (given < asked) LimitSamples(given, $"the server gave {Answers(given)} where {asked} were asked for");
+    }
 
-    /// <summary>Says once that the server writes more than it is asked for.</summary>
-    public void IgnoresTheLimit(long written, int asked)
+    /// <summary>Asks for so many samples at once from now on, and says why.</summary>
+    public void LimitSamples(int most, string why)
     {
         lock (gate)
         {
-            if (ignoresTheLimit) return;
-            ignoresTheLimit = true;
+            if (most >= samplesAtOnce) return;
+            samplesAtOnce = most;
         }
 
-        Say(FormattableString.Invariant($"an answer has {written} tokens, though {asked} were the most: the server ignores the limit"));
+        Say($"{why}; from now on each request asks for {(most == 1 ? "one" : $"at most {most}")}, and the prompt is paid for each time");
     }
+
+    /// <summary>Tells people something about this server.</summary>
+    public void Say(string what) => say($"{settings.Name}: {what}");
 
     public void WaitingForTry(string why, TimeSpan wait, bool tooMany)
     {
         lock (gate) (waitingFor, until) =
             (settings.Key.Hide(why), time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency));
         if (tooMany) Limit.Lower();
+    }
+
+    /// <summary>Takes note of a call that failed for good; true where so many did in a row that the server counts as down.</summary>
+    public bool FailsInARow()
+    {
+        lock (gate) return ++failedInARow >= LostPrompts.InARow;
     }
 
     /// <summary>Waits until the server may be asked again.</summary>
@@ -118,9 +143,7 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             if (down > settings.Patience.LongestOutage)
             {
                 var since = down.TotalMinutes < 1 ? "" : FormattableString.Invariant($" for {down.TotalMinutes:0} minutes");
-                var hint = fault.InnerException is HttpRequestException ? "; is the server running, and is that its address?" : ".";
-                throw new ServerStoppedException(
-                    $"{settings.Name}: no answer from {settings.Address.Authority}{since} ({settings.Key.Hide(fault.Message)}){hint}");
+                throw new ServerStoppedException($"{settings.Name}: {NoAnswer(fault, since)}");
             }
 
             var doubled = settings.Patience.FirstPause * Math.Pow(2, Math.Min(pauses++, 20));
@@ -138,6 +161,23 @@ internal sealed class ServerState(EndpointSettings settings, TimeProvider time, 
             CultureInfo.InvariantCulture, $"{settings.Name}: {settings.Key.Hide(fault.Message)}; the run waits, next try in "
             + $"{pause.TotalSeconds:0} s (Ctrl-C stops, resume goes on)"));
     }
+
+    /// <summary>Says who has not answered, in what words, and what may help.</summary>
+    private string NoAnswer(ServerDownException fault, string since)
+    {
+        var words = settings.Key.Hide(fault.Message);
+        return fault.InnerException switch
+        {
+            ProxyException proxy =>
+                $"no connection{since}: {words}; is {proxy.Proxy}, which the environment names, running? "
+                + $"no_proxy={settings.Address.Host} goes without it.",
+            HttpRequestException =>
+                $"no answer from {settings.Address.Authority}{since} ({words}); is the server running, and is that its address?",
+            _ => $"no answer from {settings.Address.Authority}{since} ({words}).",
+        };
+    }
+
+    private static string Answers(int count) => count == 1 ? "1 answer" : $"{count} answers";
 
     private TimeSpan Left() => TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
 }

@@ -5,42 +5,51 @@ namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 /// </summary>
 internal sealed class SharedStop
 {
-    private Refused now = new();
+    private Shared now = new();
 
+    /// <param name="call">Gets what ends it while it waits, and what ends it while it is under way.</param>
     /// <exception cref="ServerStoppedException">The server refused this call, or another one.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken stop)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, CancellationToken, Task<T>> call, CancellationToken stop)
     {
         var shared = Volatile.Read(ref now);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.Waiting);
+        using var underWay = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.UnderWay);
         try
         {
-            return await call(both.Token);
+            return await call(waiting.Token, underWay.Token);
         }
         catch (ServerStoppedException e)
         {
-            Interlocked.CompareExchange(ref now, new Refused(), shared);
-            await shared.EndAsync(e);
+            Interlocked.CompareExchange(ref now, new Shared(), shared);
+            await shared.EndAsync(e, andUnderWay: true);
             throw;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested && shared.By is { } refusal)
         {
-            throw new ServerStoppedException(refusal.Message, refusal);
+            throw new ServerStoppedException(refusal.Message, refusal) { IsOfPrompt = refusal.IsOfPrompt };
         }
     }
 
-    /// <summary>Not disposed: calls may still look at it, and it holds no timer.</summary>
-    private sealed class Refused
-    {
-        private readonly CancellationTokenSource source = new();
+    /// <summary>Ends the calls that wait; those under way are paid for and come to their end.</summary>
+    public Task EndWaitingAsync(ServerStoppedException reason) =>
+        Interlocked.Exchange(ref now, new Shared()).EndAsync(reason, andUnderWay: false);
 
-        public CancellationToken Token => source.Token;
+    /// <summary>Not disposed: calls may still look at it, and it holds no timer.</summary>
+    private sealed class Shared
+    {
+        private readonly CancellationTokenSource waiting = new(), underWay = new();
+
+        public CancellationToken Waiting => waiting.Token;
+
+        public CancellationToken UnderWay => underWay.Token;
 
         public ServerStoppedException? By { get; private set; }
 
-        public Task EndAsync(ServerStoppedException refusal)
+        public async Task EndAsync(ServerStoppedException reason, bool andUnderWay)
         {
-            By ??= refusal;
-            return source.CancelAsync();
+            By ??= reason;
+            await waiting.CancelAsync();
+            if (andUnderWay) await underWay.CancelAsync();
         }
     }
 }

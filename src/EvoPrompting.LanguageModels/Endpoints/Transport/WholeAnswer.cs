@@ -16,6 +16,9 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
     /// </summary>
     public const int LongestAnswer = 1 << 20;
 
+    /// <summary>Why a longer answer is lost.</summary>
+    public static readonly string TooLong = $"the answer is longer than {LongestAnswer} bytes";
+
     /// <exception cref="TimeoutException">It took longer.</exception>
     /// <exception cref="LostSampleException">The answer is too long, or a success that is no UTF-8 or no JSON.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
@@ -45,7 +48,7 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         var part = new byte[16 << 10];
         while (await stream.ReadAsync(part, stop) is > 0 and var read)
         {
-            if (whole.Length + read > LongestAnswer) throw new LostSampleException($"the answer is longer than {LongestAnswer} bytes");
+            if (whole.Length + read > LongestAnswer) throw new LostSampleException(TooLong) { Bytes = LongestAnswer };
             whole.Write(part, 0, read);
         }
 

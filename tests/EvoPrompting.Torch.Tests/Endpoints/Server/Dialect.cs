@@ -7,10 +7,11 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// <summary>What a request asked for, whatever its protocol.</summary>
 /// <param name="Prompt">The last message of the user.</param>
 /// <param name="Messages">Roles and texts; of a completion one.</param>
+/// <param name="Samples">How many texts were asked for.</param>
 /// <param name="Parameters">Names of everything that was sent.</param>
 public sealed record AskedModel(
     string Path, string Model, string Prompt, IReadOnlyList<(string Role, string Text)> Messages, double? Temperature, ulong? Seed,
-    int? MaximumTokens,
+    int? MaximumTokens, int Samples,
     IReadOnlySet<string> Parameters, string? Key, string Body);
 
 /// <summary>What the server answers.</summary>
@@ -37,10 +38,12 @@ internal abstract class Dialect
             (double?)(body["temperature"] ?? options?["temperature"]),
             (body["seed"] ?? options?["seed"]) is { } seed ? unchecked((ulong)(long)seed) : null,
             (int?)(body["max_tokens"] ?? body["max_completion_tokens"] ?? options?["num_predict"]),
+            (int?)body["n"] ?? 1,
             body.Concat(options ?? []).Select(p => p.Key).ToHashSet(), key, text);
     }
 
-    public abstract Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer);
+    /// <param name="answers">At least one.</param>
+    public abstract Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers);
 
     protected virtual IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) =>
         [.. body["messages"]!.AsArray().Select(m => ((string)m!["role"]!, Text(m["content"])))];
@@ -54,11 +57,12 @@ internal abstract class Dialect
         _ => (string)content!,
     };
 
-    private static object Usage(AnsweredModel answer) => new
+    /// <summary>The prompt counts once, whatever the number of texts.</summary>
+    private static object Usage(IReadOnlyList<AnsweredModel> answers) => new
     {
-        prompt_tokens = answer.InputTokens,
-        completion_tokens = answer.Tokens,
-        total_tokens = answer.InputTokens + answer.Tokens,
+        prompt_tokens = answers[0].InputTokens,
+        completion_tokens = answers.Sum(a => a.Tokens),
+        total_tokens = answers[0].InputTokens + answers.Sum(a => a.Tokens),
         prompt_tokens_details = new { cached_tokens = 3 },
     };
 
@@ -66,31 +70,34 @@ internal abstract class Dialect
     {
         protected override IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) => [("user", (string)body["prompt"]!)];
 
-        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
+            SendAsync(response, new
         {
             id = "cmpl-1",
             @object = "text_completion",
             created = 1,
             model = asked.Model + "-served",
-            choices = new[] { new { text = answer.Text, index = 0, finish_reason = answer.Finished ? "stop" : "length" } },
-            usage = Usage(answer),
+            choices = answers.Select((answer, i) => new { text = answer.Text, index = i, finish_reason = answer.Finished ? "stop" : "length" }),
+            usage = Usage(answers),
         });
     }
 
     private sealed class Chat : Dialect
     {
-        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
+            SendAsync(response, new
         {
             id = "chatcmpl-1",
             @object = "chat.completion",
             created = 1,
             model = asked.Model + "-served",
-            choices = new[]
+            choices = answers.Select((answer, i) => new
             {
-                new { index = 0, message = new { role = "assistant", content = answer.Text },
-                    finish_reason = answer.Finished ? "stop" : "length" },
-            },
-            usage = Usage(answer),
+                index = i,
+                message = new { role = "assistant", content = answer.Text },
+                finish_reason = answer.Finished ? "stop" : "length",
+            }),
+            usage = Usage(answers),
         });
     }
 
@@ -99,37 +106,39 @@ internal abstract class Dialect
         protected override IReadOnlyList<(string Role, string Text)> MessagesOf(JsonObject body) =>
             body["system"] is { } system ? [("system", Text(system)), .. base.MessagesOf(body)] : base.MessagesOf(body);
 
-        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
+            SendAsync(response, new
         {
             id = "msg_1",
             type = "message",
             role = "assistant",
             model = asked.Model + "-served",
-            content = new[] { new { type = "text", text = answer.Text } },
-            stop_reason = answer.Finished ? "end_turn" : "max_tokens",
+            content = new[] { new { type = "text", text = answers[0].Text } },
+            stop_reason = answers[0].Finished ? "end_turn" : "max_tokens",
             stop_sequence = (string?)null,
             usage =
                 new
                 {
-                    input_tokens = answer.InputTokens - 3,
+                    input_tokens = answers[0].InputTokens - 3,
                     cache_read_input_tokens = 3,
                     cache_creation_input_tokens = 0,
-                    output_tokens = answer.Tokens
+                    output_tokens = answers[0].Tokens
                 },
         });
     }
 
     private sealed class Ollama : Dialect
     {
-        public override Task WriteAsync(HttpResponse response, AskedModel asked, AnsweredModel answer) => SendAsync(response, new
+        public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
+            SendAsync(response, new
         {
             model = asked.Model + "-served",
             created_at = "2026-01-01T00:00:00Z",
-            message = new { role = "assistant", content = answer.Text },
+            message = new { role = "assistant", content = answers[0].Text },
             done = true,
-            done_reason = answer.Finished ? "stop" : "length",
-            prompt_eval_count = answer.InputTokens,
-            eval_count = answer.Tokens,
+            done_reason = answers[0].Finished ? "stop" : "length",
+            prompt_eval_count = answers[0].InputTokens,
+            eval_count = answers[0].Tokens,
         });
     }
 }

@@ -9,12 +9,16 @@ namespace EvoPrompting.Torch.Tests.Endpoints.Server;
 /// <param name="Strike">Does it.</param>
 public sealed record Fault(string Name, FaultCost Cost, Func<HttpContext, Task> Strike)
 {
+    /// <summary>No fault: the request is answered.</summary>
+    public static Fault None { get; } = new("none", FaultCost.Retry, _ => Task.CompletedTask);
+
     public override string ToString() => Name;
 
+    /// <summary>Returns whether the request needs no other answer.</summary>
     public async Task<bool> StrikeAsync(HttpContext context)
     {
         await Strike(context);
-        return true;
+        return this != None;
     }
 
     public static Task ErrorAsync(HttpContext context, int status, string message)

@@ -27,6 +27,12 @@ public sealed class ModelServer : IAsyncDisposable
     /// <summary>Parameters that are refused with status 400 and a message that names them.</summary>
     public HashSet<string> RefusedParameters { get; } = [];
 
+    /// <summary>Refuses requests by what they ask for; null answers all.</summary>
+    public Func<AskedModel, Fault?>? Refuses { get; set; }
+
+    /// <summary>The most texts that one request gets, whatever it asks for.</summary>
+    public int MostSamples { get; set; } = int.MaxValue;
+
     /// <summary>Requests being answered at the moment, and the most there were.</summary>
     public int UnderWay, MostUnderWay;
 
@@ -86,14 +92,20 @@ public sealed class ModelServer : IAsyncDisposable
                 return;
             }
 
+            if (Refuses?.Invoke(asked) is { } refusal && await refusal.StrikeAsync(context)) return;
             if (faults.TryDequeue(out var fault) && await fault.StrikeAsync(context)) return;
-            await dialect.WriteAsync(context.Response, asked, await Answer(asked));
+            await dialect.WriteAsync(context.Response, asked, await AnswersAsync(asked));
         }
         finally
         {
             Interlocked.Decrement(ref UnderWay);
         }
     }
+
+    /// <summary>As vLLM and llama.cpp's server do it: each text has the next seed.</summary>
+    private async Task<IReadOnlyList<AnsweredModel>> AnswersAsync(AskedModel asked) =>
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(asked.Samples, MostSamples))
+            .Select(i => Answer(asked with { Seed = asked.Seed + (ulong)i })));
 
     private static void InterlockedMax(ref int most, int value)
     {
