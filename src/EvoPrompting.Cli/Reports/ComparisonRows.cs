@@ -36,8 +36,9 @@ internal sealed class ComparisonRows : IDisposable
 
     public void Dispose()
     {
-        if (rows.Count > 0)
-            new ConsoleReport(writer, terminal, "They are in a file or a pipe, and on a wider terminal.")
-                .Write(new ReportTable("Runs", Columns, rows));
+        if (rows.Count == 0) return;
+        int[] used = [.. Enumerable.Range(0, Columns.Length).Where(c => rows.Any(r => r[c].Length > 0))]; // medians need --retrain
+        new ConsoleReport(writer, terminal, "They are in a file or a pipe, and on a wider terminal.").Write(new ReportTable(
+            "Runs", [.. used.Select(c => Columns[c])], [.. rows.Select(IReadOnlyList<string> (r) => [.. used.Select(c => r[c])])]));
     }
 }

@@ -40,6 +40,15 @@ public class RunProgressTests
     }
 
     [Fact]
+    public void WhatAnEarlierProcessLostIsCountedAndSeedsAreNot()
+    {
+        var (task, settings) = (new TextTask(), new SearchSettings());
+        var counts = new RunCounts(task, settings);
+        foreach (var ordinal in (int[])[0, 3, 3, 7]) counts.AddLost(new LostAttempt(ordinal, "its worker was killed"));
+        Assert.Equal(2, counts.Lost);
+    }
+
+    [Fact]
     public void TheLineSaysWhatIsCompiledTrainedAndLost()
     {
         var text = Watched(new Terminal(true, true, true, () => 80));
