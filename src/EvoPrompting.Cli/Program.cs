@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 
 namespace EvoPrompting.Cli;
 
@@ -9,6 +10,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
+        using var wrapped = WrappedConsole.Begin();
         var root = new RootCommand("""
             EvoPrompting: a language model evolves programs, which are really trained and measured.
 

@@ -110,7 +110,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         {
             var (round, prompt) = (proposal.Round, proposal.Prompt);
             if (JournalRows.Proposal(journal, round, prompt) is { } held)
-                JournalRules.MustRepeat($"prompt {prompt} in round {round}", held, proposal);
+                JournalRules.MustRepeat($"prompt {prompt + 1} of round {round + 1}", held, proposal);
             else JournalInserts.Proposal(journal, ++entry, Now(), proposal);
         });
     }
@@ -161,8 +161,8 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
             if (state.Round <= before?.Round)
             {
                 var (held, heldTuning) = JournalStates.Of(journal, state.Round);
-                JournalRules.MustRepeat($"state for round {state.Round}", held, state);
-                JournalRules.MustRepeat($"tuning for round {state.Round}", heldTuning, tuning);
+                JournalRules.MustRepeat($"state for round {state.Round + 1}", held, state);
+                JournalRules.MustRepeat($"tuning for round {state.Round + 1}", heldTuning, tuning);
                 return;
             }
 

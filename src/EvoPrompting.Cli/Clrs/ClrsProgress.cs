@@ -1,12 +1,12 @@
-using System.Globalization;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Tasks.Clrs.Training;
+using static System.FormattableString;
 
 namespace EvoPrompting.Cli.Clrs;
 
-/// <summary>
-/// Shows a training on standard error: on a terminal one line that is written over, elsewhere a line for every validation.
-/// </summary>
-internal sealed class ClrsProgress(string what, int steps, TimeProvider time, bool live) : IDisposable
+/// <summary>Shows a training: in a line that is written over, or, where it cannot be, in a line for every validation.</summary>
+internal sealed class ClrsProgress(string what, int steps, TimeProvider time, ProgressLine shown) : IDisposable
 {
     private readonly long start = time.GetTimestamp();
     private int begunAt;
@@ -19,39 +19,34 @@ internal sealed class ClrsProgress(string what, int steps, TimeProvider time, bo
             case ClrsTrainingEvent.Begun begun:
                 begunAt = begun.Step;
                 if (begun.OtherBuild)
-                    Write("The checkpoint is another build's: the numbers may differ from those of an uninterrupted training.\n");
+                    shown.Say("The checkpoint is another build's: the numbers may differ from those of an uninterrupted training.");
                 break;
             case ClrsTrainingEvent.Stepped step:
-                if (live) Write($"\r\e[K{Line(step.Step, step.Loss)}");
+                shown.Show(Parts(step.Step, step.Loss));
                 break;
             case ClrsTrainingEvent.Validated validated:
                 (latest, best) = (validated.Latest, validated.Best);
-                if (!live) Write(Line(latest.Step, latest.Loss) + "\n");
+                if (!shown.IsLive) shown.Say(string.Join(" | ", Parts(latest.Step, latest.Loss)));
                 break;
             case ClrsTrainingEvent.Tested tested:
-                if (live) Write($"\r\e[K{what} | testing {tested.Done} of {tested.All}");
+                shown.Show(what, $"testing {tested.Done} of {tested.All}");
                 break;
         }
     }
 
     /// <summary>Takes the line away.</summary>
-    public void Dispose()
-    {
-        if (live) Write("\r\e[K");
-    }
+    public void Dispose() => shown.Clear();
 
-    private static void Write(string text) => Console.Error.Write(text);
-
-    private string Line(int step, double? loss)
+    /// <summary>The most important first: a narrow terminal has no room for all.</summary>
+    private IEnumerable<string> Parts(int step, double? loss)
     {
-        var scores = latest is null ? "" : string.Create(CultureInfo.InvariantCulture,
-            $" | validation {latest.Score:0.0000} at {latest.Step}, best {best!.Score:0.0000} at {best.Step}");
-        var head = string.Create(
-            CultureInfo.InvariantCulture, $"{what} | step {step} of {steps}{(loss is null ? "" : " | loss ")}{loss:0.0000}{scores}");
-        if (step <= begunAt) return head;
-        var pace = time.GetElapsedTime(start).TotalSeconds / (step - begunAt);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $@"{head} | {pace:0.00} s a step | about {TimeSpan.FromSeconds(pace * (steps - step)):h\:mm\:ss} left");
+        yield return what;
+        yield return $"step {step} of {steps}";
+        var pace = step > begunAt ? time.GetElapsedTime(start).TotalSeconds / (step - begunAt) : (double?)null;
+        if (pace is { } seconds) yield return $"about {Figures.Time(TimeSpan.FromSeconds(seconds * (steps - step)))} left";
+        if (loss is not null) yield return Invariant($"loss {loss:0.0000}");
+        if (latest is not null)
+            yield return Invariant($"validation {latest.Score:0.0000} at {latest.Step}, best {best!.Score:0.0000} at {best.Step}");
+        if (pace is not null) yield return Invariant($"{pace:0.00} s a step");
     }
 }

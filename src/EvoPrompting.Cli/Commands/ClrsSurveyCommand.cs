@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
+using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
 using EvoPrompting.Tasks.Clrs.Specs;
@@ -45,7 +47,7 @@ internal static class ClrsSurveyCommand
                     async (training, token) =>
                     {
                         using var progress =
-                            new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, live: false);
+                            new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, ProgressLine.StayingOnErrors);
                         await using var run =
                             Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
                         await run.RunAsync(token);
@@ -57,9 +59,12 @@ internal static class ClrsSurveyCommand
                 return ExitCode.Stopped;
             }
 
-            var table = ClrsTable.Markdown([.. trainings.Select(t => ClrsResult.Read(t.Folder.Result))]);
-            AtomicFile.Write(Path.Combine(parsed.GetRequiredValue(folder).FullName, "scores.md"), table);
-            Console.Write(table);
+            var table = ClrsTable.Of([.. trainings.Select(t => ClrsResult.Read(t.Folder.Result))]);
+            var markdown = ClrsTable.Markdown(table);
+            AtomicFile.Write(Path.Combine(parsed.GetRequiredValue(folder).FullName, "scores.md"), markdown);
+            if (Terminal.Output.IsTerminal)
+                new ConsoleReport(WrappedConsole.Output, Terminal.Output, "They are in scores.md, and on a wider terminal.").Write(table);
+            else Console.Write(markdown);
             return ExitCode.Success;
         });
         return command;

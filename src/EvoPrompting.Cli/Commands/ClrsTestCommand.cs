@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
@@ -44,10 +45,11 @@ internal static class ClrsTestCommand
             using var stop = new StopSignal(outer, () => { });
             ClrsResult result;
             using (var progress =
-                new ClrsProgress(settings.Algorithm, settings.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
+                new ClrsProgress(settings.Algorithm, settings.Steps, TimeProvider.System, ProgressLine.OnErrors))
             await using (var training = Composition.ClrsTraining(files, settings, function, mode, progress))
                 result = await training.TestAsync(parsed.GetValue(latest), stop.Token);
-            Console.WriteLine(parsed.GetValue(json) ? result.ToJson().TrimEnd() : result.ToText());
+            if (parsed.GetValue(json)) WrappedConsole.Output.WriteLine(result.ToJson().TrimEnd());
+            else Console.WriteLine(result.ToText());
             return ExitCode.Success;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Cli.Commands;
@@ -44,7 +45,7 @@ internal static class ClrsTrainCommand
             {
                 ClrsResult result;
                 using (var progress =
-                    new ClrsProgress(chosen.Algorithm, chosen.Steps, TimeProvider.System, live: !Console.IsErrorRedirected))
+                    new ClrsProgress(chosen.Algorithm, chosen.Steps, TimeProvider.System, ProgressLine.OnErrors))
                 await using (var training = Composition.ClrsTraining(new ClrsFolder(path), chosen, triplets, mode, progress))
                     result = await training.RunAsync(stop.Token);
                 Console.WriteLine(result.ToText());

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
@@ -23,7 +25,8 @@ internal static class CompareCommand
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
             Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto front (area in
-            log10(size) x error), and the child with the lowest error among those smaller than a seed. The table is tab-separated.
+            log10(size) x error), and the child with the lowest error among those smaller than a seed. In a file or a pipe the table is
+            tab-separated.
             """)
         {
             folders, against, retrain, workers, sandbox,
@@ -31,8 +34,7 @@ internal static class CompareCommand
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
-            Console.WriteLine($"run\tlanguage model\tseed\thypervolume\tseeds alone\tsmaller than it\tchild\tsize\terror\tmedian "
-                + $"error\tmedian of test metrics");
+            using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
             foreach (var folder in parsed.GetRequiredValue(folders))
             {
                 var history = RunHistory.Open(new RunFolder(folder.FullName));
@@ -44,19 +46,17 @@ internal static class CompareCommand
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
                 await using var evaluation = Composition.Evaluation(recipe, Retraining.Seed, place);
                 var again = new Retraining(task, evaluation, times);
-                string Row(string what, JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) =>
-                    string.Join('\t',
-                    what, history.Identity.LanguageModel, history.Identity.Seed, Number(summary.Hypervolume),
-                        Number(summary.SeedHypervolume), smaller.Count,
-                    child is null ? "none" : RunSummary.NameOf(child.Candidate), child is null ? "" : Number(summary.Place(child).Size),
-                    child is null ? "" : Number(summary.Place(child).Error), Number(medians?.Error),
-                    string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
+                void Add(JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => rows.Add(
+                    folder.Name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
+                    Number(summary.SeedHypervolume), $"{smaller.Count}", child is null ? "none" : RunSummary.NameOf(child.Candidate),
+                    child is null ? "" : Number(summary.Place(child).Size), child is null ? "" : Number(summary.Place(child).Error),
+                    Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
 
                 async Task<(double, IReadOnlyList<double>)?> Again(JournaledCandidate? child) =>
                     times > 0 && child is not null ? await again.MediansAsync(child.Candidate.Source, stop) : null;
 
-                Console.WriteLine(Row(folder.Name, seed, await Again(seed)));
-                Console.WriteLine(Row(folder.Name, best, await Again(best)));
+                Add(seed, await Again(seed));
+                Add(best, await Again(best));
             }
 
             return ExitCode.Success;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -60,7 +61,8 @@ internal static class EvaluateCommand
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");
             EvaluatedCandidate? evaluated = null;
             await foreach (var outcome in evaluation.EachAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
-            Console.WriteLine(parsed.GetValue(json) ? Json(known, evaluated!) : Text(known, evaluated!));
+            if (parsed.GetValue(json)) WrappedConsole.Output.WriteLine(Json(known, evaluated!));
+            else Console.WriteLine(Text(known, evaluated!));
             return evaluated!.Metrics is null ? ExitCode.Rejected : ExitCode.Success;
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Prompts;
 using EvoPrompting.SearchTasks;
 
@@ -42,9 +43,9 @@ internal static class LmSampleCommand
                     .ToArray();
             var completions =
                 await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
-            Console.WriteLine(text);
+            WrappedConsole.Output.WriteLine(text);
             foreach (var completion in completions)
-                Console.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
+                WrappedConsole.Output.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Console.Error.WriteLine(FormattableString.Invariant($"{completions.Sum(c => c.Tokens)} tokens in {seconds:0.0} s"));
             return ExitCode.Success;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
-using Spectre.Console;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -34,7 +34,7 @@ internal static class ReportCommand
         var history = RunHistory.Open(folder);
         var summary = RunSummary.Of(history, KnownTasks.Of(Recipe.ReadCommon(history.Identity.Recipe)));
         RunReport.WriteFiles(folder, summary);
-        RunReport.WriteTables(AnsiConsole.Console, summary);
+        RunReport.WriteTables(WrappedConsole.Output, Terminal.Output, summary);
         Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");
     }
 }

@@ -1,4 +1,5 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.History;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
@@ -7,8 +8,10 @@ namespace EvoPrompting.Cli.Progress;
 /// <summary>Counts what of a run has happened so far, by this process or an earlier one.</summary>
 internal sealed class RunCounts(SearchTask task, SearchSettings settings)
 {
-    /// <summary>The round under way, from 0; -1 while the seeds are evaluated.</summary>
-    public int Round { get; private set; } = -1;
+    private readonly HashSet<int> lost = [];
+
+    /// <summary>The round under way, from 1; 0 while the seeds are evaluated.</summary>
+    public int Round { get; private set; }
 
     public int Proposed { get; private set; }
 
@@ -19,6 +22,12 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
 
     public int Trained { get; private set; }
 
+    /// <summary>
+    /// Children whose answer a server lost, and those that the machine lost while they were trained. The latter are run again, so they may
+    /// count as trained too.
+    /// </summary>
+    public int Lost => lost.Count;
+
     /// <summary>The fittest viable child so far.</summary>
     public EvaluatedCandidate? Best { get; private set; }
 
@@ -28,8 +37,14 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
     public void AddProposed(Candidate child)
     {
         if (child.IsSeed) return;
-        Round = Math.Max(Round, child.Round);
+        Round = Math.Max(Round, child.RoundFromOne);
         Proposed++;
+        if (child.Origin?.Fault is not null) lost.Add(child.Ordinal);
+    }
+
+    public void AddLost(LostAttempt attempt)
+    {
+        if (attempt.Ordinal >= task.Seeds.Count) lost.Add(attempt.Ordinal);
     }
 
     public void AddEvaluated(EvaluatedCandidate evaluated)

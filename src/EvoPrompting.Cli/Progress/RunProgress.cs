@@ -1,5 +1,7 @@
 using System.Globalization;
 using EvoPrompting.Candidates;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Observers;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
@@ -7,8 +9,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Cli.Progress;
 
 /// <summary>
-/// Shows a run on standard error: on a terminal one line that is written over, elsewhere a line for every prompt, every tenth child
-/// and every round. Watches only.
+/// Shows a run: in a line that is written over, or, where it cannot be, in a line for every prompt, every tenth child and every round.
+/// Watches only. Counts from 1, as people do.
 /// </summary>
 internal sealed class RunProgress : IRunObserver, IDisposable
 {
@@ -17,7 +19,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private readonly SearchSettings settings;
     private readonly RunCounts counts;
     private readonly TimeProvider time;
-    private readonly bool live;
+    private readonly ProgressLine shown;
     private readonly Func<string?> notice;
     private readonly long start;
     private readonly int evaluatedBefore;
@@ -25,12 +27,12 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private volatile bool stopped;
 
     /// <param name="notice">What the run is waiting for right now; null where for nothing.</param>
-    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, bool live, Func<string?> notice)
+    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, ProgressLine shown, Func<string?> notice)
     {
-        (this.task, this.settings, this.counts, this.time, this.live, this.notice) = (task, settings, counts, time, live, notice);
+        (this.task, this.settings, this.counts, this.time, this.shown, this.notice) = (task, settings, counts, time, shown, notice);
         start = time.GetTimestamp();
         evaluatedBefore = counts.Evaluated;
-        if (live) timer = time.CreateTimer(_ => ShowOrStop(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        if (shown.IsLive) timer = time.CreateTimer(_ => ShowOrStop(), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     public void On(RunEvent happened)
@@ -41,16 +43,19 @@ internal sealed class RunProgress : IRunObserver, IDisposable
             switch (happened)
             {
                 case RunEvent.Evaluated { Candidate: { Candidate.IsSeed: true } seed }:
-                    Say($"seed {seed.Candidate.Name}: {Told(seed)}");
+                    shown.Say($"seed {seed.Candidate.Name}: {Told(seed)}");
                     break;
-                case RunEvent.Proposed { Proposal: var proposal } when !live:
-                    Say($"{Round(proposal.Round)}: prompt {proposal.Prompt} completed");
+                case RunEvent.Proposed { Proposal: var proposal } when !shown.IsLive:
+                    shown.Say($"{Round(proposal.Round + 1)}: prompt {proposal.Prompt + 1} of {settings.PromptsPerRound} completed");
                     break;
-                case RunEvent.Evaluated when !live && counts.Evaluated % 10 == 0:
-                    Say(Line());
+                case RunEvent.Evaluated when !shown.IsLive && counts.Evaluated % 10 == 0:
+                    shown.Say(string.Join(" | ", Parts()));
+                    break;
+                case RunEvent.Lost { Attempt: var attempt }:
+                    shown.Say($"the machine lost candidate {attempt.Ordinal}, it is run again: {attempt.Reason}");
                     break;
                 case RunEvent.Committed { Tuning: { } tuning }:
-                    Say(string.Create(CultureInfo.InvariantCulture,
+                    shown.Say(string.Create(CultureInfo.InvariantCulture,
                         $"soft prompt tuned on {tuning.Examples} children: loss {tuning.LossBefore:0.000} -> "
                             + $"{tuning.LossAfter:0.000}{(tuning.RolledBack ? ", rolled back" : "")}"));
                     break;
@@ -61,7 +66,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     /// <summary>Shows a line that is no event of the run.</summary>
     public void Tell(string text)
     {
-        lock (gate) Say(text);
+        lock (gate) shown.Say(text);
     }
 
     private void Count(RunEvent happened)
@@ -70,17 +75,17 @@ internal sealed class RunProgress : IRunObserver, IDisposable
             foreach (var child in proposed.Proposal.Children) counts.AddProposed(child);
         else if (happened is RunEvent.Evaluated evaluated)
             counts.AddEvaluated(evaluated.Candidate);
+        else if (happened is RunEvent.Lost lost)
+            counts.AddLost(lost.Attempt);
     }
 
     public void Dispose()
     {
         timer?.Dispose();
         lock (gate)
-            if (live && !stopped)
-                Console.Error.Write("\r\e[K");
+            if (!stopped)
+                shown.Clear();
     }
-
-    private void Say(string text) => Console.Error.WriteLine(live ? $"\r\e[K{text}" : text);
 
     /// <summary>
     /// An exception in a timer's callback would end the process: a line that cannot be shown, on a closed terminal for example, is the last
@@ -104,29 +109,30 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     {
         lock (gate)
         {
-            var line = notice() ?? Line();
-            var width = Console.WindowWidth is > 20 and var columns ? columns - 1 : 79; // some terminals do not say
-            Console.Error.Write($"\r\e[K{(line.Length > width ? line[..width] : line)}");
+            if (notice() is { } awaited) shown.Show(awaited);
+            else shown.Show(Parts());
         }
     }
 
-    private string Line()
+    /// <summary>The most important first: a narrow terminal has no room for all.</summary>
+    private IEnumerable<string> Parts()
     {
-        var round = counts.Round < 0 ? "seeds" : Round(counts.Round);
-        var best = counts.Best is { } child ? $" | best {Told(child)}" : "";
-        return $"{round} | {counts.Proposed} proposed, {counts.Compiled} compiled, {counts.Trained} trained of {counts.Total}{best} | "
-            + $"{Left()}";
+        yield return counts.Round == 0 ? "seeds" : Round(counts.Round);
+        yield return $"{counts.Compiled} compiled, {counts.Trained} trained, {counts.Lost} lost of {counts.Total}";
+        yield return Left();
+        yield return $"{counts.Proposed} proposed";
+        if (counts.Best is { } child) yield return $"best {Told(child)}";
     }
 
-    /// <summary>Rounds count from 0 as in the paper, the journal and the reports.</summary>
-    private string Round(int round) => $"round {round} of 0-{settings.Rounds - 1}";
+    private string Round(int round) => $"round {round} of {settings.Rounds}";
 
     private string Left()
     {
         var elapsed = time.GetElapsedTime(start);
         var done = counts.Evaluated - evaluatedBefore;
-        if (done < settings.SamplesPerPrompt) return $"{elapsed:m\\:ss} so far";
-        return $"about {elapsed * ((double)(counts.Total - counts.Evaluated) / done):m\\:ss} left";
+        return done < settings.SamplesPerPrompt
+            ? $"{Figures.Time(elapsed)} so far"
+            : $"about {Figures.Time(elapsed * ((double)(counts.Total - counts.Evaluated) / done))} left";
     }
 
     private string Told(EvaluatedCandidate candidate) => candidate.Outcome switch

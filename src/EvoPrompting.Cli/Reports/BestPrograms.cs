@@ -31,7 +31,7 @@ internal static partial class BestPrograms
     {
         var (candidate, metrics, language) = (program.Candidate, program.Metrics!, summary.Task.Language);
         var text = new StringBuilder($"{language.MetricsOpening}\n");
-        text.Append($"   rank {rank} of {summary.Best.Count}: child {candidate.Ordinal} of round {candidate.Round}, run seed "
+        text.Append($"   rank {rank} of {summary.Best.Count}: child {candidate.Ordinal} of round {candidate.RoundFromOne}, run seed "
             + $"{summary.History.Identity.Seed}\n");
         text.Append(
             FormattableString.Invariant(

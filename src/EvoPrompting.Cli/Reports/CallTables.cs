@@ -32,7 +32,7 @@ internal static class CallTables
 
     private static ReportTable Children(string title, string first, IReadOnlyList<CallRow> rows) => new(
         title,
-        Columns(first, "children", "viable", "%", "improved", "%", "cost per viable", "per improved"),
+        Columns(first, "children", "viable", "% viable", "improved", "% improved", "cost per viable", "per improved"),
         [
             .. rows.Select(IReadOnlyList<string> (r) =>
             [

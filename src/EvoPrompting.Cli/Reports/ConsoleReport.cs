@@ -1,49 +1,74 @@
-using System.Text;
+using EvoPrompting.Cli.Terminals;
 using Spectre.Console;
 
 namespace EvoPrompting.Cli.Reports;
 
-/// <summary>Writes tables to a terminal with lines and colour, or to anything else as aligned plain text.</summary>
-internal static class ConsoleReport
+/// <summary>
+/// Writes tables as wide as a terminal, with lines and colour where it takes them, or to anything else as aligned plain text: one row a
+/// line, of any width, for a pipe must not cut it.
+/// </summary>
+/// <param name="writer">Not one that breaks lines.</param>
+/// <param name="elsewhere">A sentence on where the columns are that a narrow terminal has no room for.</param>
+internal sealed class ConsoleReport(TextWriter writer, Terminal terminal, string elsewhere)
 {
-    /// <param name="console">Its profile says whether it is a terminal.</param>
-    public static void Write(IAnsiConsole console, IEnumerable<ReportTable> tables)
+    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
     {
-        foreach (var table in tables)
-        {
-            if (console.Profile.Out.IsTerminal) Draw(console, table);
-            else console.Profile.Out.Writer.Write(Plain(table));
-        }
+        Ansi = terminal.TakesColours ? AnsiSupport.Yes : AnsiSupport.No,
+        ColorSystem = terminal.TakesColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.No,
+        Out = new AnsiConsoleOutput(writer),
+    });
+
+    public void Write(params IEnumerable<ReportTable> tables)
+    {
+        foreach (var table in tables) Draw(table);
     }
 
-    /// <summary>Returns a table as plain text of any width: a pipe must not cut it.</summary>
-    public static string Plain(ReportTable table)
+    private void Draw(ReportTable table)
     {
-        var rows = table.Rows.Prepend([.. table.Columns.Select(c => c.Name)]).ToArray();
-        var widths = table.Columns.Select((_, column) => rows.Max(r => r[column].Length)).ToArray();
-        var text = new StringBuilder().Append(table.Title).Append('\n');
-        foreach (var row in rows)
-        {
-            var cells = row.Select((cell, i) => table.Columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
-            text.Append("  ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
-        }
+        var columns = terminal.Columns();
+        var plain = !terminal.TakesEscapes;
+        var layout = terminal.IsTerminal
+            ? TableLayout.Of(table, plain ? columns - TableFrame.Plain.Left.Length : columns, boxed: !plain) : TableLayout.Whole(table);
+        var frame = plain ? TableFrame.Plain : layout.IsBoxed ? TableFrame.Box : TableFrame.Ruled;
 
-        if (table.Note is not null) text.Append("  ").Append(table.Note).Append('\n');
-        return text.Append('\n').ToString();
+        WriteProse(table.Title, "bold");
+        WriteRule(frame, frame.Top, layout);
+        foreach (var line in layout.Lines([.. table.Columns.Select(c => c.Name)])) WriteCells(frame, line, "grey");
+        WriteRule(frame, frame.Middle, layout);
+        foreach (var line in table.Rows.SelectMany(layout.Lines)) WriteCells(frame, line, "default");
+        WriteRule(frame, frame.Bottom, layout);
+        var indent = plain ? frame.Left : "";
+        if (table.Note is not null) WriteProse(indent + table.Note, "grey");
+        if (layout.LeftOut.ToArray() is { Length: > 0 } left)
+            WriteProse($"{indent}No room in {columns} columns for: {string.Join("; ", left)}. {elsewhere}", "grey");
+        WriteLine("");
     }
 
-    private static void Draw(IAnsiConsole console, ReportTable table)
+    private void WriteProse(string text, string style)
     {
-        var drawn = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).Title($"[bold]{Markup.Escape(table.Title)}[/]");
-        foreach (var column in table.Columns)
-        {
-            var header = new TableColumn($"[grey]{Markup.Escape(column.Name)}[/]");
-            drawn.AddColumn(column.IsNumber ? header.RightAligned() : header);
-        }
+        foreach (var line in terminal.IsTerminal ? WrappedText.Hanging(text, terminal.Columns()) : [text])
+            WriteLine(Styled(line, style));
+    }
 
-        foreach (var row in table.Rows) drawn.AddRow([.. row.Select(cell => new Text(cell))]);
-        console.Write(drawn);
-        if (table.Note is not null) console.MarkupLine($"[grey]{Markup.Escape(table.Note)}[/]");
-        console.WriteLine();
+    private void WriteRule(TableFrame frame, string? pattern, TableLayout layout)
+    {
+        if (pattern is not null && layout.Widths.Count > 0) WriteLine(Styled(frame.Line(pattern, layout.Widths), "grey"));
+    }
+
+    private void WriteCells(TableFrame frame, IReadOnlyList<string> cells, string style)
+    {
+        var between = Styled(frame.Between, "grey");
+        WriteLine(Styled(frame.Left, "grey") + string.Join(between, cells.Select(c => Styled(c, style))) + Styled(frame.Right, "grey"));
+    }
+
+    private static string Styled(string text, string style) => text.Length == 0 ? "" : $"[{style}]{Markup.Escape(text)}[/]";
+
+    /// <param name="markup">As Spectre.Console writes it.</param>
+    private void WriteLine(string markup)
+    {
+        console.Profile.Width = int.MaxValue; // lines are broken already
+        if (terminal.TakesColours) console.MarkupLine(markup);
+        else writer.WriteLine(Markup.Remove(markup).TrimEnd());
     }
 }

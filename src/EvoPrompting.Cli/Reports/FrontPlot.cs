@@ -109,7 +109,7 @@ internal static class FrontPlot
             var scatter = plot.Add.ScatterPoints(round.Select(c => Place(summary, c)).ToArray());
             scatter.MarkerStyle =
                 new MarkerStyle(MarkerShape.FilledCircle, 11, colour.WithOpacity(0.85)) { OutlineColor = Colors.White, OutlineWidth = 1 };
-            scatter.LegendText = $"children of round {round.Key} ({round.Count()})";
+            scatter.LegendText = $"children of round {round.First().Candidate.RoundFromOne} ({round.Count()})";
         }
     }
 

@@ -6,6 +6,7 @@ namespace EvoPrompting.Cli.Reports;
 internal sealed record ReportTable(
     string Title, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, string? Note = null);
 
-/// <summary>One column.</summary>
-/// <param name="IsNumber">Numbers stand at the right.</param>
-internal sealed record ReportColumn(string Name, bool IsNumber = false);
+/// <summary>One column. The first of a table says what its rows are.</summary>
+/// <param name="IsNumber">Numbers stand at the right and are never broken.</param>
+/// <param name="Worth">On a terminal too narrow for all columns those worth most are shown, of equal ones the left ones.</param>
+internal sealed record ReportColumn(string Name, bool IsNumber = false, int Worth = 0);

@@ -1,7 +1,7 @@
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
-using Spectre.Console;
 
 namespace EvoPrompting.Cli.Reports;
 
@@ -28,6 +28,7 @@ internal static class RunReport
         }
     }
 
-    /// <summary>Writes the tables to standard output.</summary>
-    public static void WriteTables(IAnsiConsole console, RunSummary summary) => ConsoleReport.Write(console, RunTables.Of(summary));
+    /// <summary>Writes the tables to standard output or what stands for it.</summary>
+    public static void WriteTables(TextWriter writer, Terminal terminal, RunSummary summary) =>
+        new ConsoleReport(writer, terminal, "They are in report.md, and on a wider terminal.").Write(RunTables.Of(summary));
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EvoPrompting.Candidates;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
@@ -54,17 +55,20 @@ internal static partial class RunTables
         var metrics = summary.Task.Metrics
             .Select(m => (m.Name, Format: Figures.Like(programs.Where(p => p.Metrics is not null).Select(p => p.Metrics![m.Name]))))
             .ToArray();
+        JournaledCandidate[] measured = [.. programs.Where(p => p.Metrics is not null)];
+        bool IsAxis(string metric) => measured.All(p => p.Metrics![metric] == summary.Task.Size(p.Metrics))
+            || measured.All(p => p.Metrics![metric] == summary.Task.Error(p.Metrics));
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true),
-                    .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true)),
-                new("fitness", IsNumber: true), new("remark"),
+                new("program"), new("round", IsNumber: true, Worth: 1),
+                .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true, Worth: IsAxis(m.Name) ? 3 : 0)),
+                new("fitness", IsNumber: true, Worth: 2), new("remark"),
             ],
             [
                 .. programs.Select(IReadOnlyList<string> (p) =>
                 [
-                    RunSummary.NameOf(p.Candidate), p.Candidate.IsSeed ? "" : $"{p.Candidate.Round}",
+                    RunSummary.NameOf(p.Candidate), p.Candidate.IsSeed ? "" : $"{p.Candidate.RoundFromOne}",
                     .. metrics.Select(m => p.Metrics is { } measured ? m.Format(measured[m.Name]) : ""),
                     p.Metrics is { } all ? Figures.Fitness(summary.Task.Fitness(all)) : "", remark(p),
                 ]),
@@ -91,7 +95,7 @@ internal static partial class RunTables
         return new ReportTable(
             "What became of every child",
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
-            [.. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row($"{round.Key}", [.. round])),
+            [.. summary.Children.GroupBy(c => c.Candidate.RoundFromOne).Select(round => Row($"{round.Key}", [.. round])),
                 Row("all", summary.Children)],
             "Viable: trained and measured, error below the ceiling. "
             + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
@@ -142,7 +146,7 @@ internal static partial class RunTables
         [
             .. summary.History.States.Skip(1).Select(IReadOnlyList<string> (s) =>
             [
-                $"{s.State.Round - 1}",
+                $"{s.State.Round}",
                 s.State.Round < summary.Recipe.Search.Rounds ? string.Join(", ", s.State.Parents.Select(p => p.Candidate.Ordinal)) : "",
                 .. s.Tuning is { } tuning
                     ?
@@ -157,11 +161,7 @@ internal static partial class RunTables
         "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per "
             + "token.");
 
-    private static string FirstLine(string reason)
-    {
-        var line = reason.Split('\n', 2)[0].Trim();
-        return line.Length <= 160 ? line : line[..157] + "...";
-    }
+    private static string FirstLine(string reason) => WrappedText.Beginning(reason.Split('\n', 2)[0].Trim(), 160);
 
     [GeneratedRegex(@"\d+(\.\d+)?")]
     private static partial Regex Numbers();

@@ -3,6 +3,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Progress;
 using EvoPrompting.Cli.Servers;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints;
@@ -49,7 +50,8 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var counts = Counts(task, settings);
             using var progress =
-                new RunProgress(task, settings, counts, time, live: !Console.IsErrorRedirected, notice: () => endpoints?.Notice);
+                new RunProgress(
+                    task, settings, counts, time, ProgressLine.OnErrors, notice: () => endpoints?.Notice);
             shown = progress;
             if (endpoints is not null)
             {
@@ -106,6 +108,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         {
             var news = reader.ReadSince(read, most: 1_000);
             foreach (var child in news.Proposals.SelectMany(p => p.Content.Children)) counts.AddProposed(child);
+            foreach (var attempt in news.Attempts) counts.AddLost(attempt.Content);
             foreach (var evaluated in news.Outcomes) counts.AddEvaluated(evaluated.Content);
             read = news.Next;
         }

@@ -1,3 +1,4 @@
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Trials;
 using EvoPrompting.Prompts;
@@ -48,6 +49,6 @@ internal static class TinyCall
     private static string Shown(string text, bool finished)
     {
         text = text.ReplaceLineEndings(" ").Trim();
-        return $"{(finished ? "" : $" (cut at {Tokens})")}: {(text.Length <= LongestShown ? text : text[..LongestShown] + "...")}";
+        return $"{(finished ? "" : $" (cut at {Tokens})")}: {WrappedText.Beginning(text, LongestShown)}";
     }
 }

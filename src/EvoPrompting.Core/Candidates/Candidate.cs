@@ -11,6 +11,9 @@ namespace EvoPrompting.Candidates;
 public sealed record Candidate(int Ordinal, int Round, string Source, Origin? Origin = null, string? Name = null)
 {
     public bool IsSeed => Round < 0;
+
+    /// <summary>The round as people count, from 1. Journals and exports count from 0.</summary>
+    public int RoundFromOne => Round + 1;
 }
 
 /// <summary>How a child came about. Equal by content.</summary>

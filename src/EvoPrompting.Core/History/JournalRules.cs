@@ -5,7 +5,10 @@ using EvoPrompting.Search;
 
 namespace EvoPrompting.History;
 
-/// <summary>What every journal demands of what it is given. A breach is our own fault, except where a run does not repeat.</summary>
+/// <summary>
+/// What every journal demands of what it is given. A breach is our own fault, except where a run does not repeat. Messages are for people:
+/// they count rounds and prompts from 1.
+/// </summary>
 public static class JournalRules
 {
     /// <exception cref="ArgumentException">The children do not belong to the completions, or a text is not valid Unicode.</exception>
@@ -16,15 +19,16 @@ public static class JournalRules
         foreach (var text in proposal.Completions.Select(c => c.Text).Append(proposal.Text))
             if (!IsUnicode(text))
                 throw new ArgumentException(
-                    $"prompt {proposal.Prompt} in round {proposal.Round} holds half a surrogate pair: it is not text");
+                    $"prompt {proposal.Prompt + 1} of round {proposal.Round + 1} holds half a surrogate pair: it is not text");
         if (proposal.Completions.Any(c => c.Text.Length > CutText.Longest))
             throw new ArgumentException(
-                $"an answer to prompt {proposal.Prompt} in round {proposal.Round} was not cut at {CutText.Longest} characters");
+                $"an answer to prompt {proposal.Prompt + 1} of round {proposal.Round + 1} was not cut at {CutText.Longest} characters");
         for (var sample = 0; sample < proposal.Children.Count; sample++)
         {
             var child = proposal.Children[sample];
             if (child.Round != proposal.Round || child.Origin?.Prompt != proposal.Prompt || child.Origin.Sample != sample)
-                throw new ArgumentException($"{child} is not sample {sample} of prompt {proposal.Prompt} in round {proposal.Round}");
+                throw new ArgumentException(
+                    $"{child} is not sample {sample + 1} of prompt {proposal.Prompt + 1} of round {proposal.Round + 1}");
             if (!child.Origin.Parents.SequenceEqual(proposal.Children[0].Origin!.Parents))
                 throw new ArgumentException($"{child} has other parents than its prompt");
         }
@@ -59,7 +63,7 @@ public static class JournalRules
     public static void Check(SearchState state, TuningResult? tuning)
     {
         if (tuning is not null && tuning.SoftPrompt != state.SoftPrompt)
-            throw new ArgumentException($"round {state.Round} does not start from the soft prompt of its tuning");
+            throw new ArgumentException($"round {state.Round + 1} does not start from the soft prompt of its tuning");
     }
 
     /// <summary>Demands that a new state follows the last one, and that a population only grows. Looks at what is new only.</summary>
@@ -68,7 +72,7 @@ public static class JournalRules
     public static Population.Growth CheckNext(SearchState state, SearchState? last)
     {
         var next = last is null ? 0 : last.Round + 1;
-        if (state.Round != next) throw new ArgumentException($"round {state.Round} committed where round {next} is next");
+        if (state.Round != next) throw new ArgumentException($"round {state.Round + 1} committed where round {next + 1} is next");
         var growth = state.Population.Since(last?.Population ?? Population.Empty)
             ?? throw new ArgumentException("a member of the population is gone, or a retired one came back");
         return growth.Retired.All(state.Population.Contains)

@@ -59,7 +59,7 @@ public sealed class MemoryJournal : IRunJournal
         {
             if (proposals.TryGetValue((proposal.Round, proposal.Prompt), out var held))
             {
-                JournalRules.MustRepeat($"prompt {proposal.Prompt} in round {proposal.Round}", held, proposal);
+                JournalRules.MustRepeat($"prompt {proposal.Prompt + 1} of round {proposal.Round + 1}", held, proposal);
                 return Task.CompletedTask;
             }
 
@@ -134,8 +134,8 @@ public sealed class MemoryJournal : IRunJournal
         {
             if (state.Round < states.Count)
             {
-                JournalRules.MustRepeat($"state for round {state.Round}", states[state.Round].State, state);
-                JournalRules.MustRepeat($"tuning for round {state.Round}", states[state.Round].Tuning, tuning);
+                JournalRules.MustRepeat($"state for round {state.Round + 1}", states[state.Round].State, state);
+                JournalRules.MustRepeat($"tuning for round {state.Round + 1}", states[state.Round].Tuning, tuning);
                 return Task.CompletedTask;
             }
 

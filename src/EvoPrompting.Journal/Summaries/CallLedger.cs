@@ -31,10 +31,10 @@ public sealed class CallLedger
     public IReadOnlyList<CallRow> ByModel =>
         [.. recipe.LanguageModel.Endpoints.Select(e => Row(e.Name, calls.Where(c => c.Model == e.Name)))];
 
-    /// <summary>A row for each round; calls whose prompt is not journaled yet stand under none.</summary>
+    /// <summary>A row for each round, from 1; calls whose prompt is not journaled yet stand under none.</summary>
     public IReadOnlyList<CallRow> ByRound =>
     [
-        .. calls.GroupBy(c => childOfSample.GetValueOrDefault(c.SamplingSeed)?.Candidate.Round ?? int.MaxValue).OrderBy(g => g.Key)
+        .. calls.GroupBy(c => childOfSample.GetValueOrDefault(c.SamplingSeed)?.Candidate.RoundFromOne ?? int.MaxValue).OrderBy(g => g.Key)
             .Select(g => Row(g.Key == int.MaxValue ? "none yet" : $"{g.Key}", g)),
     ];
 

@@ -13,6 +13,9 @@ internal static class CommandLine
     /// <summary>The folder of the program and what is shipped beside it.</summary>
     public static string Folder => Path.GetDirectoryName(Program)!;
 
+    /// <summary>Returns the line that starts it in a shell.</summary>
+    public static string InShell(params string[] arguments) => string.Join(' ', ["dotnet", Program, .. arguments.Select(a => $"'{a}'")]);
+
     public static Process Start(params string[] arguments) => Start([], arguments);
 
     /// <summary>Starts it as <c>nohup</c> does: hangups are ignored.</summary>

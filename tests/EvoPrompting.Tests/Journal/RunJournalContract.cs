@@ -139,8 +139,8 @@ public abstract class RunJournalContract
         await RecordSeedsAsync();
         var proposal = Some.Proposal(0, 0, 2);
         await Journal.RecordAsync(proposal, Stop);
-        await RefusedAsync("holds another prompt 0 in round 0", () => Journal.RecordAsync(proposal with { Text = "changed" }, Stop));
-        await RefusedAsync("holds another prompt 0 in round 0", () => Journal.RecordAsync(
+        await RefusedAsync("holds another prompt 1 of round 1", () => Journal.RecordAsync(proposal with { Text = "changed" }, Stop));
+        await RefusedAsync("holds another prompt 1 of round 1", () => Journal.RecordAsync(
             proposal with { Completions = [proposal.Completions[0], proposal.Completions[1] with { Finished = true }] }, Stop));
         Assert.Equal(proposal, await Journal.FindProposalAsync(0, 0, Stop));
     }
@@ -151,11 +151,11 @@ public abstract class RunJournalContract
         var seeds = await RecordSeedsAsync();
         var state = Some.State(0, [], seeds);
         await Journal.CommitAsync(state, null, Stop);
-        await RefusedAsync("holds another state for round 0", () => Journal.CommitAsync(state with { Parents = [seeds[0]] }, null, Stop));
+        await RefusedAsync("holds another state for round 1", () => Journal.CommitAsync(state with { Parents = [seeds[0]] }, null, Stop));
         await RefusedAsync(
-            "holds another state for round 0", () => Journal.CommitAsync(state with { SoftPrompt = Some.SoftPrompt(2) }, null, Stop));
+            "holds another state for round 1", () => Journal.CommitAsync(state with { SoftPrompt = Some.SoftPrompt(2) }, null, Stop));
         var tuning = new TuningResult(state.SoftPrompt, 1, 0, 2, 1, false);
-        await RefusedAsync("holds another tuning for round 0", () => Journal.CommitAsync(state, tuning, Stop));
+        await RefusedAsync("holds another tuning for round 1", () => Journal.CommitAsync(state, tuning, Stop));
         Assert.Equal(state, await Journal.ResumeAsync(Stop));
     }
 

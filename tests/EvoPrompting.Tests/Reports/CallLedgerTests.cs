@@ -73,7 +73,7 @@ public class CallLedgerTests
     [Fact]
     public void RoundsAreInOrderAndCallsOfOpenPromptsStandApart()
     {
-        Assert.Equal(["0", "1", "none yet"], Ledger.ByRound.Select(r => r.Name));
+        Assert.Equal(["1", "2", "none yet"], Ledger.ByRound.Select(r => r.Name));
         Assert.Equal([3, 4, 1], Ledger.ByRound.Select(r => r.Calls));
         Assert.Equal(Ledger.All.Output, Ledger.ByRound.Sum(r => r.Output));
     }

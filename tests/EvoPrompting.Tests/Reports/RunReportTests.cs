@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Journal;
 using EvoPrompting.Tests.Support;
-using Spectre.Console;
 
 namespace EvoPrompting.Tests.Reports;
 
@@ -31,6 +31,10 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void TheTablesOfATerminalReadAsExpected() =>
         Expectation.Matches($"{Expectations}/terminal.txt", OnConsole(isTerminal: true, width: 140));
+
+    [Fact]
+    public void TheTablesOfANarrowTerminalReadAsExpected() =>
+        Expectation.Matches($"{Expectations}/terminal80.txt", OnConsole(isTerminal: true, width: 80));
 
     [Fact]
     public void TheExportReadsAsExpected() =>
@@ -76,7 +80,7 @@ public sealed class RunReportTests : IDisposable
             (1200, 800), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
         var svg = FrontPlot.Svg(summary);
         Assert.StartsWith("<?xml", svg);
-        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 2", "Pareto front", "error ceiling 0.500"])
+        foreach (var name in (string[])["own CNN", "residual MLP", "children of round 3", "Pareto front", "error ceiling 0.500"])
             Assert.Contains(name, svg);
     }
 
@@ -106,30 +110,7 @@ public sealed class RunReportTests : IDisposable
     private string OnConsole(bool isTerminal, int width)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var console =
-            AnsiConsole.Create(
-                new AnsiConsoleSettings
-                {
-                    Ansi = AnsiSupport.No,
-                    ColorSystem = ColorSystemSupport.NoColors,
-                    Out = new Output(text, isTerminal, width)
-                });
-        RunReport.WriteTables(console, summary);
+        RunReport.WriteTables(text, new Terminal(isTerminal, TakesEscapes: isTerminal, TakesColours: false, () => width), summary);
         return text.ToString();
-    }
-
-    private sealed class Output(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
-    {
-        public TextWriter Writer => writer;
-
-        public bool IsTerminal => isTerminal;
-
-        public int Width => width;
-
-        public int Height => 50;
-
-        public void SetEncoding(System.Text.Encoding encoding)
-        {
-        }
     }
 }
