@@ -14,11 +14,15 @@ internal static class RunLock
         {
             return FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new JournalException($"{folder} cannot be written to: {e.Message}", e);
+            throw NotWritable(folder, e);
         }
     }
+
+    public static JournalException NotWritable(RunFolder folder, Exception why) => new(
+        $"{folder} cannot be written to: {FileFault.Reason(why)}"
+            + (FileFault.IsReadOnly(why) ? "; a run that is in it can be reported and exported, not resumed" : ""), why);
 
     public static JournalException Taken(RunFolder folder) =>
         new($"another process is running {folder}: wait for it, or stop it and then resume");

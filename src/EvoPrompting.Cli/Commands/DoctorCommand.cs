@@ -18,7 +18,8 @@ internal static class DoctorCommand
         var sandbox = CommonOptions.Sandbox();
         var model = new LanguageModelOptions();
         var command = new Command("doctor", """
-            Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the embedded language model.
+            Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the folder of temporary files,
+            the embedded language model.
             With --lm only that language model is checked: by one tiny call, whose answer is shown.
             Exit code 0 where all works, 3 where something needed does not.
             """)
@@ -55,6 +56,7 @@ internal static class DoctorCommand
                 return $"trained the seed '{seed.Name}' for {TrialSteps} steps; sandbox: "
                     + $"{(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
             });
+            well &= Try("temporary files", TemporaryFiles.Try);
             well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;
         });

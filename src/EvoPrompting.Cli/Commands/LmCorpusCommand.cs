@@ -4,6 +4,7 @@ using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Making;
 using EvoPrompting.Corpus.Measuring;
+using EvoPrompting.Files;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch;
@@ -72,9 +73,9 @@ internal static class LmCorpusCommand
             await Console.Error.WriteLineAsync("stopped; the same command goes on");
             return ExitCode.Stopped;
         }
-        catch (IOException e)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new UserException($"The corpus cannot be written to {folder}: {e.Message}", e);
+            throw new UserException($"The corpus cannot be written to {folder}: {FileFault.Reason(e)}.", e);
         }
         finally
         {

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace EvoPrompting.Evaluation.Pool;
+
+/// <summary>The limits that this process was started with and hands on to all that it starts (Linux; elsewhere there are none).</summary>
+public static class ProcessLimits
+{
+    private const string Limits = "/proc/self/limits";
+
+    /// <summary>Address space of a process, in MB (2^20 bytes); null where it is not limited. The soft limit: it is the one that binds.</summary>
+    public static long? AddressSpaceMegabytes => Of("Max address space", hard: false) >> 20;
+
+    /// <summary>Files that a process may have open; null where that is not limited. .NET takes all that the hard limit gives.</summary>
+    public static long? OpenFiles => Of("Max open files", hard: true);
+
+    /// <summary>Names the limits that a process may have died of, to follow a sentence; empty where there are none.</summary>
+    public static string Advice => AddressSpaceMegabytes is { } megabytes
+        ? string.Create(
+            CultureInfo.InvariantCulture, $" ('ulimit -v' allows each process {megabytes} MB of address space: raise or remove that limit)")
+        : "";
+
+    // "Max address space         unlimited            unlimited            bytes"
+    private static long? Of(string name, bool hard)
+    {
+        if (!File.Exists(Limits)) return null;
+        var line = File.ReadLines(Limits).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
+        var words = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is [var soft, var most, ..] && long.TryParse(hard ? most : soft, CultureInfo.InvariantCulture, out var limit)
+            ? limit : null;
+    }
+}
