@@ -19,7 +19,8 @@ internal static class Program
         {
             StandardStreams.Open();
             if (ProcessLimits.OpenFiles is < FewestOpenFiles and var files)
-                throw new UserException($"'ulimit -n' allows {files} open files, and this program needs {FewestOpenFiles}: raise the limit.");
+                throw new UserException(
+                    $"'ulimit -n' allows {files} open files, and this program needs {FewestOpenFiles}: raise the limit.");
             var code = await RunAsync(arguments);
             if (code == ExitCode.Success) StandardStreams.CheckMessages();
             return code;

@@ -107,7 +107,8 @@ internal static class JournalFile
     public static Exception Explain(SqliteException e, RunFolder folder) => e.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_FULL => Full(folder, e),
-        SQLitePCL.raw.SQLITE_IOERR when IsFull(folder) => Full(folder, e),
+        SQLitePCL.raw.SQLITE_IOERR when e.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE || IsFull(folder) =>
+            Full(folder, e),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
             new JournalException($"another process is writing {folder.Journal}: stop it, then resume the run", e),
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR => Damaged(folder, e.Message, e),
@@ -120,7 +121,7 @@ internal static class JournalFile
     private static JournalException Full(RunFolder folder, SqliteException e) =>
         new($"the disk that holds {folder} is full: free some space, then resume the run", e);
 
-    /// <summary>SQLite says no more than "disk I/O error" where it is the log's index that finds no room.</summary>
+    /// <summary>SQLite says "disk I/O error" where not the journal but a file beside it finds no room, the log's index above all.</summary>
     private static bool IsFull(RunFolder folder)
     {
         try

@@ -12,7 +12,17 @@ internal static class RunLock
     {
         try
         {
-            return FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
+            var taken = FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
+            try
+            {
+                TryToMakeAFile(folder);
+                return taken;
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (FileFault.Is(e))
         {
@@ -26,4 +36,8 @@ internal static class RunLock
 
     public static JournalException Taken(RunFolder folder) =>
         new($"another process is running {folder}: wait for it, or stop it and then resume");
+
+    /// <summary>The lock may be there already, in a folder that takes no new file: SQLite would only say that it cannot open one.</summary>
+    private static void TryToMakeAFile(RunFolder folder) =>
+        new FileStream(folder.Lock + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Servers;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Torch;
 
 namespace EvoPrompting.Cli.Commands;
@@ -18,8 +20,8 @@ internal static class DoctorCommand
         var sandbox = CommonOptions.Sandbox();
         var model = new LanguageModelOptions();
         var command = new Command("doctor", """
-            Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the folder of temporary files,
-            the embedded language model.
+            Check this machine: CPU, limits, libtorch's numbers against float64, the sandbox layers of a real worker, the folder of temporary
+            files, the embedded language model.
             With --lm only that language model is checked: by one tiny call, whose answer is shown.
             Exit code 0 where all works, 3 where something needed does not.
             """)
@@ -36,6 +38,7 @@ internal static class DoctorCommand
             var well = true;
             Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
             Console.WriteLine($"cpu             {BuildIdentity.Cpu()}, {Environment.ProcessorCount} cores");
+            if (!Try("limits", Limits)) return ExitCode.Rejected; // libtorch would end this process
             well &= Try("libtorch", () =>
             {
                 TorchRuntime.Start();
@@ -61,6 +64,13 @@ internal static class DoctorCommand
             return well ? ExitCode.Success : ExitCode.Rejected;
         });
         return command;
+    }
+
+    private static string Limits()
+    {
+        ProcessLimits.Check();
+        var space = ProcessLimits.AddressSpaceMegabytes is { } megabytes ? $"{megabytes} MB" : "not limited";
+        return $"address space {space}, open files {ProcessLimits.OpenFiles?.ToString(CultureInfo.InvariantCulture) ?? "not limited"}";
     }
 
     private static bool Try(string what, Func<string> check) => TryAsync(what, () => Task.FromResult(check())).GetAwaiter().GetResult();

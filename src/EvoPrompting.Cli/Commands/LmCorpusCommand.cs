@@ -4,6 +4,7 @@ using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Making;
 using EvoPrompting.Corpus.Measuring;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
@@ -50,6 +51,7 @@ internal static class LmCorpusCommand
 
     private static async Task<int> RunAsync(CorpusSettings settings, string folder, int workers, CancellationToken stop)
     {
+        ProcessLimits.Check();
         var faults = settings.Faults().ToList();
         if (faults.Count > 0) throw new UserException(string.Join('\n', faults));
 

@@ -7,7 +7,10 @@ public static class ProcessLimits
 {
     private const string Limits = "/proc/self/limits";
 
-    /// <summary>Address space of a process, in MB (2^20 bytes); null where it is not limited. The soft limit: it is the one that binds.</summary>
+    // Below it libtorch and the embedded language model end the process, or copy libraries about to find one that can be loaded.
+    private const long FewestMegabytes = 6_144;
+
+    /// <summary>Address space of a process, in MB (2^20 bytes); null where it is not limited. The soft limit, which binds.</summary>
     public static long? AddressSpaceMegabytes => Of("Max address space", hard: false) >> 20;
 
     /// <summary>Files that a process may have open; null where that is not limited. .NET takes all that the hard limit gives.</summary>
@@ -18,6 +21,14 @@ public static class ProcessLimits
         ? string.Create(
             CultureInfo.InvariantCulture, $" ('ulimit -v' allows each process {megabytes} MB of address space: raise or remove that limit)")
         : "";
+
+    /// <summary>Looks at them before anything is begun that needs libtorch.</summary>
+    /// <exception cref="UserException">The address space is too small for it.</exception>
+    public static void Check()
+    {
+        if (AddressSpaceMegabytes is < FewestMegabytes)
+            throw new UserException($"The address space is too small for libtorch, which needs {FewestMegabytes} MB{Advice}.");
+    }
 
     // "Max address space         unlimited            unlimited            bytes"
     private static long? Of(string name, bool hard)

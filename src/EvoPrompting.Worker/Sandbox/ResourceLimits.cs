@@ -33,7 +33,7 @@ internal static unsafe class ResourceLimits
         var pages = ulong.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture);
         var needed = pages * (ulong)Environment.SystemPageSize + ((ulong)megabytes << 20);
         if (Hard(AddressSpace) is var most && most < needed)
-            throw new SandboxException($"it needs {needed >> 20} MB of address space, and its hard limit is {most >> 20} MB");
+            throw new SandboxException($"it needs {needed >> 20} MB of address space, and the hard limit is {most >> 20} MB");
         Set(AddressSpace, needed);
     }
 
