@@ -29,6 +29,16 @@ public sealed class ProcessLimitTests(FinishedRun run) : IClassFixture<FinishedR
         Directory.Delete(run.In("new"), recursive: true);
     }
 
+    /// <summary>Root has as many processes as it wants.</summary>
+    [Fact]
+    public async Task AUserWhoMayHaveTooFewThreadsIsTold()
+    {
+        var (_, _, errors) = await CommandLine.RunInShellAsync(
+            "prlimit --nproc=100:100 \"$@\"", "run", "mnist1d", "--recipe", run.Recipe, "--out", run.In("many"));
+
+        Assert.Equal(!Environment.IsPrivilegedProcess, errors.Contains("'ulimit -u' allows this user 100 processes", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task ALimitThatIsNotInTheWayIsNotSpokenOf()
     {
