@@ -36,7 +36,7 @@ public static class ProcessLimits
             throw new UserException($"The address space is too small for libtorch, which needs {FewestMegabytes} MB{Advice}.");
         if (Processes is < FewestProcesses and var processes)
             throw new UserException(
-                $"'ulimit -u' allows this user {processes} processes and threads, and this program needs {FewestProcesses}: raise the limit.");
+                $"'ulimit -u' allows this user {processes} processes and threads, and this program needs {FewestProcesses}: raise it.");
     }
 
     // "Max address space         unlimited            unlimited            bytes"
