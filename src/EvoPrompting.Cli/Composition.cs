@@ -36,9 +36,13 @@ internal static class Composition
 
     /// <summary>Where untrusted work is done: processes of this machine.</summary>
     /// <param name="workers">Candidates that run at once.</param>
-    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox) =>
-        new(workers, sandbox, (_, contract) => new CompilerPool(contract, new CompilerPoolSettings(Math.Min(workers, MostCompilers))),
-            TimeProvider.System);
+    /// <exception cref="UserException">A limit of this process leaves them too little.</exception>
+    public static LocalWorkplace Workplace(int workers, SandboxMode sandbox)
+    {
+        ProcessLimits.Check();
+        var compilers = new CompilerPoolSettings(Math.Min(workers, MostCompilers));
+        return new LocalWorkplace(workers, sandbox, (_, contract) => new CompilerPool(contract, compilers), TimeProvider.System);
+    }
 
     /// <summary>What judges candidates: the task's business, see its folder.</summary>
     public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>
@@ -66,6 +70,7 @@ internal static class Composition
     /// <exception cref="UserException">The weights are missing or damaged.</exception>
     public static EmbeddedLanguageModel EmbeddedModel(string? weights)
     {
+        ProcessLimits.Check();
         try
         {
             return EmbeddedLanguageModel.Load(weights ?? ShippedFiles.Weights, parallelRequests: 2);
@@ -128,6 +133,7 @@ internal static class Composition
     public static ClrsTrainingRun ClrsTraining(
         ClrsFolder folder, ClrsTrainingSettings settings, ClrsFunction? function, SandboxMode sandbox, ClrsProgress progress)
     {
+        ProcessLimits.Check();
         var onCard = settings.Device != "cpu";
         if (onCard && function is not null && sandbox == SandboxMode.Required)
             throw new UserException("A graphics card cannot be reached from the sandbox: give '--sandbox none' to run the function with "

@@ -1,16 +1,62 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using EvoPrompting.Cli.Commands;
 using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Streams;
 using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.Cli;
 
 /// <summary>Evolves programs with a language model.</summary>
 internal static class Program
 {
+    private const int FewestOpenFiles = 256; // the libraries alone take half of them
+
     public static async Task<int> Main(string[] arguments)
     {
-        using var wrapped = WrappedConsole.Begin();
+        try
+        {
+            StandardStreams.Open();
+            using var wrapped = WrappedConsole.Begin();
+            if (ProcessLimits.OpenFiles is < FewestOpenFiles and var files)
+                throw new UserException(
+                    $"'ulimit -n' allows {files} open files, and this program needs {FewestOpenFiles}: raise the limit.");
+            var code = await RunAsync(arguments);
+            if (code == ExitCode.Success) StandardStreams.CheckMessages();
+            return code;
+        }
+        catch (UserException e)
+        {
+            StandardStreams.Tell(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Stopped;
+        }
+        catch (OutOfMemoryException e)
+        {
+            StandardStreams.Tell($"There is no memory left: {e.Message.TrimEnd('.')}.{ProcessLimits.Advice}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception e) when (FileFault.Refusal(e) is { } reason)
+        {
+            StandardStreams.Tell($"A file or folder cannot be used: {reason} ({e.Message.TrimEnd('.')}).");
+            return ExitCode.BadInput;
+        }
+        catch (Exception e)
+        {
+            StandardStreams.Tell($"A fault of the program, please report it: {e}");
+            return ExitCode.Fault;
+        }
+    }
+
+    // A method of its own: what it names is loaded when it is called, after the limits were looked at.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<int> RunAsync(string[] arguments)
+    {
         var root = new RootCommand("""
             EvoPrompting: a language model evolves programs, which are really trained and measured.
 
@@ -27,30 +73,11 @@ internal static class Program
                 CompareCommand.Create(),
             TasksCommand.Create(), DataCommand.Create(), ClrsCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
         };
-
-        try
-        {
-            var parsed = root.Parse(arguments);
-            if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
-            // The library would end the process two seconds after a signal; a clean stop may take longer, and a second signal ends it at
-            // once.
-            using var stop = new StopSignal(CancellationToken.None, () => { });
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
-        }
-        catch (UserException e)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return ExitCode.BadInput;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Stopped;
-        }
-        catch (Exception e)
-        {
-            await Console.Error.WriteLineAsync($"A fault of the program, please report it: {e}");
-            return ExitCode.Fault;
-        }
+        var parsed = root.Parse(arguments);
+        if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
+        // The library would end the process two seconds after a signal; a clean stop may take longer, and a second signal ends it at once.
+        using var stop = new StopSignal(CancellationToken.None, () => { });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
     }
 }

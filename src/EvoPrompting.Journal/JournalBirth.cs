@@ -7,9 +7,12 @@ namespace EvoPrompting.Journal;
 /// </summary>
 internal static class JournalBirth
 {
+    /// <summary>What the journal is called until it is whole.</summary>
+    public static string Temporary(RunFolder folder) => folder.Journal + ".new";
+
     public static void Write(RunFolder folder, RunIdentity identity, DateTimeOffset now)
     {
-        var temporary = folder.Journal + ".new";
+        var temporary = Temporary(folder);
         try
         {
             Remove(temporary); // of a process that was killed here

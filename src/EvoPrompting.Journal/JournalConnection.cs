@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace EvoPrompting.Journal;
 
@@ -24,13 +25,25 @@ internal sealed class JournalConnection : IDisposable
         try
         {
             connection.Open();
-            return new JournalConnection(connection);
+            var journal = new JournalConnection(connection);
+            journal.Run("PRAGMA temp_store = MEMORY"); // the temporary folder may be missing or full
+            return journal;
         }
         catch
         {
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Reads with the log's index in memory, and leaves the log as it is in the end. Before the first reading; only where nobody else has
+    /// the journal open.
+    /// </summary>
+    public void ReadAlone()
+    {
+        _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        Run("PRAGMA locking_mode = EXCLUSIVE");
     }
 
     /// <summary>Runs a statement; <c>?1</c>, <c>?2</c> ... stand for the arguments, null for SQL's NULL.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using EvoPrompting.Files;
 using EvoPrompting.History;
 using Microsoft.Data.Sqlite;
 
@@ -7,6 +9,11 @@ namespace EvoPrompting.Journal;
 /// <summary>Says in one sentence why a file cannot be used as a run's journal.</summary>
 internal static class JournalFile
 {
+    // SQLite takes paths of 512 bytes, and of those it keeps 8 for the endings of the files that it makes beside a journal.
+    private const int MostPathBytes = 512 - 8;
+
+    private const long RoomOfATransaction = 1 << 20;
+
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
     /// <summary>
@@ -28,9 +35,9 @@ internal static class JournalFile
             using var file = new FileStream(folder.Journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new JournalException($"{folder.Journal} cannot be read: {e.Message}", e);
+            throw new JournalException($"{folder.Journal} cannot be read: {FileFault.Reason(e)}", e);
         }
 
         if (!head.AsSpan(0, Math.Min(read, Magic.Length)).SequenceEqual(Magic[..Math.Min(read, Magic.Length)]))
@@ -38,6 +45,16 @@ internal static class JournalFile
         if (read < head.Length) throw Damaged(folder, $"it is only {read} bytes long");
         CheckVersion(folder, BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(68)), BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(60)),
             oldest: toResume ? JournalSchema.Version : JournalSchema.OldestRead);
+    }
+
+    /// <exception cref="JournalException">SQLite would refuse the journal for the length of its path.</exception>
+    public static void CheckPath(RunFolder folder)
+    {
+        var name = Path.DirectorySeparatorChar + Path.GetFileName(JournalBirth.Temporary(folder));
+        var most = MostPathBytes - Encoding.UTF8.GetByteCount(name);
+        if (Encoding.UTF8.GetByteCount(Path.GetFullPath(folder.Path)) is var bytes && bytes > most)
+            throw new JournalException(
+                $"the path of {folder} is too long: it has {bytes} bytes, and SQLite takes a run's folder of at most {most}");
     }
 
     /// <summary>Checks a journal that may be being written.</summary>
@@ -89,7 +106,9 @@ internal static class JournalFile
     /// <summary>Turns what SQLite reports into what the user can do. A broken constraint is our own fault and stays as it is.</summary>
     public static Exception Explain(SqliteException e, RunFolder folder) => e.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_FULL => new JournalException($"the disk that holds {folder} is full: free some space, then resume the run", e),
+        SQLitePCL.raw.SQLITE_FULL => Full(folder, e),
+        SQLitePCL.raw.SQLITE_IOERR when e.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE || IsFull(folder) =>
+            Full(folder, e),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
             new JournalException($"another process is writing {folder.Journal}: stop it, then resume the run", e),
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR => Damaged(folder, e.Message, e),
@@ -98,6 +117,22 @@ internal static class JournalFile
         SQLitePCL.raw.SQLITE_IOERR => new JournalException($"the disk that holds {folder} reports an error: {e.Message}", e),
         _ => e,
     };
+
+    private static JournalException Full(RunFolder folder, SqliteException e) =>
+        new($"the disk that holds {folder} is full: free some space, then resume the run", e);
+
+    /// <summary>SQLite says "disk I/O error" where not the journal but a file beside it finds no room, the log's index above all.</summary>
+    private static bool IsFull(RunFolder folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder.Path)).AvailableFreeSpace < RoomOfATransaction;
+        }
+        catch (Exception e) when (FileFault.Is(e) || e is ArgumentException)
+        {
+            return false; // the folder has gone
+        }
+    }
 
     private static void CheckVersion(RunFolder folder, long application, long version, int oldest)
     {

@@ -11,7 +11,6 @@ internal static class OldSchema
     {
         var version = journal.ReadNumber("PRAGMA user_version");
         if (version is not (1 or 2)) return;
-        journal.Run("PRAGMA temp_store = MEMORY");
         journal.Run(version == 1 ? WithoutCalls : WithCalls);
         journal.Run(Views);
     }

@@ -12,14 +12,32 @@ internal static class RunLock
     {
         try
         {
-            return FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
+            var taken = FolderLock.TryTake(folder.Lock) ?? throw Taken(folder);
+            try
+            {
+                TryToMakeAFile(folder);
+                return taken;
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new JournalException($"{folder} cannot be written to: {e.Message}", e);
+            throw NotWritable(folder, e);
         }
     }
 
+    public static JournalException NotWritable(RunFolder folder, Exception why) => new(
+        $"{folder} cannot be written to: {FileFault.Reason(why)}"
+            + (FileFault.IsReadOnly(why) ? "; a run that is in it can be reported and exported, not resumed" : ""), why);
+
     public static JournalException Taken(RunFolder folder) =>
         new($"another process is running {folder}: wait for it, or stop it and then resume");
+
+    /// <summary>The lock may be there already, in a folder that takes no new file: SQLite would only say that it cannot open one.</summary>
+    private static void TryToMakeAFile(RunFolder folder) =>
+        new FileStream(folder.Lock + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
 }

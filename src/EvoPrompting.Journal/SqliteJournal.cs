@@ -52,6 +52,7 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
     /// <exception cref="JournalException">The folder holds a run already, or cannot be written.</exception>
     public static SqliteJournal Create(RunFolder folder, RunIdentity identity, TimeProvider time) => Guarded(folder, () =>
     {
+        JournalFile.CheckPath(folder);
         Directory.CreateDirectory(folder.Path);
         CheckFree(folder);
         return Locked(folder, runLock =>
@@ -230,9 +231,9 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         {
             throw JournalFile.Explain(e, folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new JournalException($"{folder} cannot be written to: {e.Message}", e);
+            throw RunLock.NotWritable(folder, e);
         }
     }
 

@@ -45,7 +45,16 @@ using var channel = FrameChannel.TakeOver();
 TorchRuntime.Start();
 if (settings.Layers is not null)
 {
-    ResourceLimits.SetMemory(settings.MemoryMegabytes);
+    try
+    {
+        ResourceLimits.SetMemory(settings.MemoryMegabytes);
+    }
+    catch (SandboxException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return WorkerExit.NeverReady;
+    }
+
     layers.Add(string.Create(CultureInfo.InvariantCulture, $"{settings.MemoryMegabytes} MB"));
 }
 

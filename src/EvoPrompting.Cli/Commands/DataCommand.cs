@@ -23,15 +23,7 @@ internal static class DataCommand
             var target = parsed.GetRequiredValue(folder).FullName;
             var files = known.DataFiles();
             if (files.Count == 0) throw new UserException($"The task '{known.Name}' has no data set of its own.");
-            try
-            {
-                foreach (var file in files) AtomicFile.Write(Path.Combine(target, file.Name), file.Content);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new UserException($"The data cannot be written into {target}: {e.Message}", e);
-            }
-
+            foreach (var file in files) AtomicFile.Write(Path.Combine(target, file.Name), file.Content);
             Console.WriteLine($"{known.Name}: {string.Join(", ", files.Select(f => f.Name))} are in {target}");
             return ExitCode.Success;
         });

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Servers;
+using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Torch;
 
 namespace EvoPrompting.Cli.Commands;
@@ -18,7 +20,8 @@ internal static class DoctorCommand
         var sandbox = CommonOptions.Sandbox();
         var model = new LanguageModelOptions();
         var command = new Command("doctor", """
-            Check this machine: CPU, libtorch's numbers against float64, the sandbox layers of a real worker, the embedded language model.
+            Check this machine: CPU, limits, libtorch's numbers against float64, the sandbox layers of a real worker, the folder of temporary
+            files, the embedded language model.
             With --lm only that language model is checked, by five or six small calls: the first answer is shown, and whether its server
             keeps seed, limit and stop text, takes a system message, and gives several answers to one request.
             Exit code 0 where all works, 3 where something needed does not.
@@ -36,6 +39,7 @@ internal static class DoctorCommand
             var well = true;
             Console.WriteLine($"program         {BuildIdentity.Build()}, .NET {Environment.Version}");
             Console.WriteLine($"cpu             {BuildIdentity.Cpu()}, {Environment.ProcessorCount} cores");
+            if (!Try("limits", Limits)) return ExitCode.Rejected; // libtorch would end this process
             well &= Try("libtorch", () =>
             {
                 TorchRuntime.Start();
@@ -56,10 +60,18 @@ internal static class DoctorCommand
                 return $"trained the seed '{seed.Name}' for {TrialSteps} steps; sandbox: "
                     + $"{(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
             });
+            well &= Try("temporary files", TemporaryFiles.Try);
             well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;
         });
         return command;
+    }
+
+    private static string Limits()
+    {
+        ProcessLimits.Check();
+        var space = ProcessLimits.AddressSpaceMegabytes is { } megabytes ? $"{megabytes} MB" : "not limited";
+        return $"address space {space}, open files {ProcessLimits.OpenFiles?.ToString(CultureInfo.InvariantCulture) ?? "not limited"}";
     }
 
     private static bool Try(string what, Func<string> check) => TryAsync(what, () => Task.FromResult(check())).GetAwaiter().GetResult();

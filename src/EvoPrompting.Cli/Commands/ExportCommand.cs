@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvoPrompting.Cli.Streams;
 using EvoPrompting.Journal;
 
 namespace EvoPrompting.Cli.Commands;
@@ -24,9 +25,8 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             var history = RunHistory.Open(new RunFolder(parsed.GetRequiredValue(folder).FullName));
-            using var output = Console.OpenStandardOutput();
-            if (parsed.GetValue(calls)) CallExport.Write(history, output);
-            else RunExport.Write(history, output);
+            if (parsed.GetValue(calls)) CallExport.Write(history, StandardStreams.Output);
+            else RunExport.Write(history, StandardStreams.Output);
             return ExitCode.Success;
         });
         return command;

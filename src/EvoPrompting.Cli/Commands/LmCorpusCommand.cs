@@ -4,6 +4,8 @@ using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Corpus.Making;
 using EvoPrompting.Corpus.Measuring;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Files;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch;
@@ -49,6 +51,7 @@ internal static class LmCorpusCommand
 
     private static async Task<int> RunAsync(CorpusSettings settings, string folder, int workers, CancellationToken stop)
     {
+        ProcessLimits.Check();
         var faults = settings.Faults().ToList();
         if (faults.Count > 0) throw new UserException(string.Join('\n', faults));
 
@@ -72,9 +75,9 @@ internal static class LmCorpusCommand
             await Console.Error.WriteLineAsync("stopped; the same command goes on");
             return ExitCode.Stopped;
         }
-        catch (IOException e)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new UserException($"The corpus cannot be written to {folder}: {e.Message}", e);
+            throw new UserException($"The corpus cannot be written to {folder}: {FileFault.Reason(e)}.", e);
         }
         finally
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using EvoPrompting.Chance;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Files;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.PreTraining;
 
@@ -56,6 +58,7 @@ internal static class LmTrainCommand
 
     private static int Run(string corpus, string output, string name, PreTrainingSettings settings, CancellationToken stop)
     {
+        ProcessLimits.Check();
         try
         {
             var progress = Console.Error;
@@ -65,11 +68,9 @@ internal static class LmTrainCommand
             else progress.WriteLine("stopped; start the same command again to go on from the checkpoint");
             return finished ? 0 : 130;
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception fault) when (FileFault.Is(fault) || fault is InvalidDataException or InvalidOperationException)
         {
-            Console.Error.WriteLine(fault.Message);
-            return 1;
+            throw new UserException(fault.Message, fault);
         }
     }
 

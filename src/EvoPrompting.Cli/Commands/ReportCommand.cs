@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
@@ -28,13 +29,28 @@ internal static class ReportCommand
         return command;
     }
 
-    /// <summary>Writes the report's files and prints its tables.</summary>
+    /// <summary>Writes the report's files and prints its tables: these also where the folder takes no files.</summary>
+    /// <exception cref="UserException">The disk is full, or output is.</exception>
     public static void Write(RunFolder folder)
     {
         var history = RunHistory.Open(folder);
         var summary = RunSummary.Of(history, KnownTasks.Of(Recipe.ReadCommon(history.Identity.Recipe)));
-        RunReport.WriteFiles(folder, summary);
+        UserException? refused = null;
+        try
+        {
+            RunReport.WriteFiles(folder, summary);
+        }
+        catch (UserException e) when (e.InnerException is { } cause && FileFault.Is(cause))
+        {
+            refused = e;
+        }
+
         RunReport.WriteTables(WrappedConsole.Output, Terminal.Output, summary);
-        Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");
+        if (refused is null)
+            Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");
+        else if (FileFault.IsReadOnly(refused.InnerException!))
+            Console.Error.WriteLine($"report, plot and best programs are not written again: {refused.Message}");
+        else
+            throw refused;
     }
 }

@@ -14,18 +14,11 @@ internal static class RunReport
     /// <exception cref="UserException">The folder cannot be written.</exception>
     public static void WriteFiles(RunFolder folder, RunSummary summary)
     {
-        try
-        {
-            AtomicFile.Write(folder.Recipe, summary.History.Identity.Recipe);
-            BestPrograms.Write(summary, folder.Best);
-            AtomicFile.Write(folder.PlotPng, FrontPlot.Png(summary));
-            AtomicFile.Write(folder.PlotSvg, FrontPlot.Svg(summary));
-            AtomicFile.Write(folder.Report, MarkdownReport.Write(summary, Path.GetFileName(folder.PlotPng)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"the report cannot be written into {folder}: {e.Message}", e);
-        }
+        AtomicFile.Write(folder.Recipe, summary.History.Identity.Recipe);
+        BestPrograms.Write(summary, folder.Best);
+        AtomicFile.Write(folder.PlotPng, FrontPlot.Png(summary));
+        AtomicFile.Write(folder.PlotSvg, FrontPlot.Svg(summary));
+        AtomicFile.Write(folder.Report, MarkdownReport.Write(summary, Path.GetFileName(folder.PlotPng)));
     }
 
     /// <summary>Writes the tables to standard output or what stands for it.</summary>

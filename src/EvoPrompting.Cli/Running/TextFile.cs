@@ -1,3 +1,6 @@
+using EvoPrompting.Cli.Streams;
+using EvoPrompting.Files;
+
 namespace EvoPrompting.Cli.Running;
 
 /// <summary>Reads text that the user names.</summary>
@@ -7,14 +10,13 @@ internal static class TextFile
     /// <exception cref="UserException">It cannot be read.</exception>
     public static string Read(FileInfo file)
     {
-        if (file.Name == "-") return Console.In.ReadToEnd();
         try
         {
-            return File.ReadAllText(file.FullName);
+            return file.Name == "-" ? StandardStreams.Input().ReadToEnd() : File.ReadAllText(file.FullName);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new UserException($"'{file}' cannot be read: {e.Message}", e);
+            throw new UserException($"'{file}' cannot be read: {FileFault.Reason(e)}", e);
         }
     }
 }

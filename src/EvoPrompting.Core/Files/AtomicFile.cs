@@ -5,12 +5,28 @@ namespace EvoPrompting.Files;
 /// <summary>Writes whole files so that a reader, or a kill at any moment, finds the old content or the new one.</summary>
 public static class AtomicFile
 {
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a file beside the target, makes it durable and renames it.</summary>
+    /// <summary>Writes a file beside the target, makes it durable and renames it. Folders that are missing are made.</summary>
+    /// <exception cref="UserException">
+    /// The system refuses; its own exception is the inner one. What was there before is there still, and nothing beside it.
+    /// </exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
+            Replace(path, content);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            throw new UserException($"{path} cannot be written: {FileFault.Reason(e)}.", e);
+        }
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> content)
+    {
         var temporary = path + ".new";
         try
         {

@@ -45,10 +45,10 @@ internal sealed class CorpusFolder(string folder)
     public void Finish(IReadOnlyList<(string Prompt, string Completion)> examples, CorpusCard card)
     {
         var files = (examples.Count + ExamplesPerFile - 1) / ExamplesPerFile;
-        foreach (var old in Directory.GetFiles(folder, "examples-*.jsonl.gz")) File.Delete(old);
+        string[] paths = [.. Enumerable.Range(0, files).Select(file => Path.Combine(folder, $"examples-{file:000}.jsonl.gz"))];
         for (var file = 0; file < files; file++)
-            AtomicFile.Write(
-                Path.Combine(folder, $"examples-{file:000}.jsonl.gz"), Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
+            AtomicFile.Write(paths[file], Packed(examples.Skip(file * ExamplesPerFile).Take(ExamplesPerFile)));
+        foreach (var old in Directory.GetFiles(folder, "examples-*.jsonl.gz").Except(paths)) File.Delete(old);
         AtomicFile.Write(Path.Combine(folder, "corpus.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 

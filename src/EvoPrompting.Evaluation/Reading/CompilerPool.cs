@@ -63,7 +63,7 @@ public sealed class CompilerPool : IIntake, IAsyncDisposable
         }
         catch (WorkerStartException e)
         {
-            throw new UserException($"Programs cannot be read on this machine: {e.Message}.", e);
+            throw new UserException($"Programs cannot be read on this machine: {e.Message.TrimEnd('.')}.", e);
         }
         finally
         {

@@ -13,6 +13,9 @@ internal static unsafe class Kernel
     [DllImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static extern int ProcessControl(int option, nint a, nint b, nint c, nint d);
 
+    [DllImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    public static extern int GetLimit(int resource, ulong* softAndHard);
+
     [DllImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
     public static extern int SetLimit(int resource, ulong* softAndHard);
 

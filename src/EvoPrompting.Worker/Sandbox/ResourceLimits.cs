@@ -8,7 +8,9 @@ internal static unsafe class ResourceLimits
     private const int FileSize = 1, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
     private const ulong MostOpenFiles = 256, MostThreads = 128, StackBytes = 2 << 20;
 
-    /// <summary>Sets every limit but the one on memory; they are kept when the process replaces its program.</summary>
+    /// <summary>
+    /// Sets every limit but the one on memory; they are kept when the process replaces its program. A hard limit that is lower stays.
+    /// </summary>
     /// <param name="ownUserSpace">True inside a user namespace of its own, where the kernel counts this process's threads alone.</param>
     public static void Set(bool ownUserSpace)
     {
@@ -23,14 +25,27 @@ internal static unsafe class ResourceLimits
     /// <summary>
     /// Limits the address space to what is mapped now and so many MB (2^20 bytes) more. The managed heap is mapped already, as a whole.
     /// </summary>
+    /// <exception cref="SandboxException">
+    /// The hard limit is lower: with less memory a program could be rejected that is scored elsewhere.
+    /// </exception>
     public static void SetMemory(int megabytes)
     {
         var pages = ulong.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], CultureInfo.InvariantCulture);
-        Set(AddressSpace, pages * (ulong)Environment.SystemPageSize + ((ulong)megabytes << 20));
+        var needed = pages * (ulong)Environment.SystemPageSize + ((ulong)megabytes << 20);
+        if (Hard(AddressSpace) is var most && most < needed)
+            throw new SandboxException($"it needs {needed >> 20} MB of address space, and the hard limit is {most >> 20} MB");
+        Set(AddressSpace, needed);
+    }
+
+    private static ulong Hard(int resource)
+    {
+        var both = stackalloc ulong[2];
+        return Kernel.GetLimit(resource, both) == 0 ? both[1] : ulong.MaxValue;
     }
 
     private static void Set(int resource, ulong value)
     {
+        value = Math.Min(value, Hard(resource));
         var both = stackalloc ulong[2] { value, value };
         if (Kernel.SetLimit(resource, both) != 0) throw new SandboxException($"limit {resource} was refused (error {Kernel.LastError})");
     }

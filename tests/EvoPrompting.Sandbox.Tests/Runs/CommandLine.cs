@@ -19,12 +19,14 @@ internal static class CommandLine
     public static Process Start(params string[] arguments) => Start([], arguments);
 
     /// <summary>Starts it as <c>nohup</c> does: hangups are ignored.</summary>
-    public static Process StartWithoutHangups(params string[] arguments) => Start(new ProcessStartInfo(
-        "sh", ["-c", "trap '' HUP; exec \"$0\" \"$@\"", "dotnet", Program, .. arguments]), []);
+    public static Process StartWithoutHangups(params string[] arguments) => StartInShell("trap '' HUP; exec \"$@\"", [], arguments);
 
     /// <param name="environment">Variables set besides those of this process.</param>
     public static Process Start(IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
         Start(new ProcessStartInfo("dotnet", [Program, .. arguments]), environment);
+
+    private static Process StartInShell(string line, IEnumerable<(string Name, string Value)> environment, string[] arguments) =>
+        Start(new ProcessStartInfo("sh", ["-c", line, "sh", "dotnet", Program, .. arguments]), environment);
 
     private static Process Start(ProcessStartInfo start, IEnumerable<(string Name, string Value)> environment)
     {
@@ -43,6 +45,18 @@ internal static class CommandLine
         IEnumerable<(string Name, string Value)> environment, params string[] arguments)
     {
         using var process = Start(environment, arguments);
+        return await EndOfAsync(process);
+    }
+
+    /// <summary>Runs a line of a shell in which <c>"$@"</c> is the program with its arguments.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunInShellAsync(string line, params string[] arguments)
+    {
+        using var process = StartInShell(line, [], arguments);
+        return await EndOfAsync(process);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> EndOfAsync(Process process)
+    {
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await errors);

@@ -24,6 +24,10 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatCannotBeMadeIsNotTakenForAHeldOne() =>
+        Assert.Throws<PathTooLongException>(() => FolderLock.TryTake(Path.Combine(temporary.FullName, new string('a', 300))));
+
+    [Fact]
     public void AMissingFolderIsNotTakenForAHeldOne() =>
         Assert.Throws<DirectoryNotFoundException>(() => FolderLock.TryTake(Path.Combine(temporary.FullName, "missing", "lock")));
 }

@@ -38,6 +38,27 @@ public sealed class JournalOpeningTests : IDisposable
         Refused($"another process is running {run}", Resume);
     }
 
+    [Theory]
+    [InlineData(485, false)]
+    [InlineData(486, true)]
+    public void TheLongestPathIsTheLongestThatSQLiteTakes(int bytes, bool tooLong)
+    {
+        var head = folder.In(string.Join('/', Enumerable.Repeat(new string('a', 60), 6)));
+        var longest = new RunFolder(head + "/" + new string('b', bytes - head.Length - 1));
+        SqliteJournal Begin() => SqliteJournal.Create(longest, Some.Identity, Some.Clock);
+
+        if (tooLong) Refused($"is too long: it has {bytes} bytes, and SQLite takes a run's folder of at most 485", Begin);
+        else Begin().Dispose();
+        Assert.Equal(!tooLong, Directory.Exists(longest.Path));
+    }
+
+    [Fact]
+    public void NoRoomForTheIndexOfTheLogIsAFullDisk()
+    {
+        var fault = new SqliteException("disk I/O error", SQLitePCL.raw.SQLITE_IOERR, SQLitePCL.raw.SQLITE_IOERR_SHMSIZE);
+        Assert.Equal($"the disk that holds {run} is full: free some space, then resume the run", JournalFile.Explain(fault, run).Message);
+    }
+
     [Fact]
     public void ATextFileIsNoJournal()
     {
