@@ -32,7 +32,7 @@ internal static class RunLock
 
     public static JournalException NotWritable(RunFolder folder, Exception why) => new(
         $"{folder} cannot be written to: {FileFault.Reason(why)}"
-            + (FileFault.IsReadOnly(why) ? "; a run that is in it can be reported and exported, not resumed" : ""), why);
+            + (FileFault.IsReadOnly(why) && File.Exists(folder.Journal) ? "; its run can be reported and exported, not resumed" : ""), why);
 
     public static JournalException Taken(RunFolder folder) =>
         new($"another process is running {folder}: wait for it, or stop it and then resume");
