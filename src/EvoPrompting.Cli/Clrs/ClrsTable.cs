@@ -23,8 +23,8 @@ internal static class ClrsTable
             ["mean", "", "", "", Percent(results.Average(r => r.UntrainedScore)), Percent(results.Average(r => r.ValidationScore)),
                 Percent(results.Average(r => r.TestScore)), ""],
         ],
-        "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over an algorithm's outputs. Untrained: the validation "
-            + "score before the first step.");
+        "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over an algorithm's outputs. Untrained: the "
+            + "validation score before the first step.");
 
     /// <summary>Writes the table for a file or a pipe.</summary>
     public static string Markdown(ReportTable table) => string.Concat(

@@ -47,7 +47,8 @@ internal static class ClrsSurveyCommand
                     async (training, token) =>
                     {
                         using var progress =
-                            new ClrsProgress(training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, ProgressLine.StayingOnErrors);
+                            new ClrsProgress(
+                                training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, ProgressLine.StayingOnErrors);
                         await using var run =
                             Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
                         await run.RunAsync(token);

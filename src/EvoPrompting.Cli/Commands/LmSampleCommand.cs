@@ -45,7 +45,8 @@ internal static class LmSampleCommand
                 await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
             WrappedConsole.Output.WriteLine(text);
             foreach (var completion in completions)
-                WrappedConsole.Output.WriteLine($"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
+                WrappedConsole.Output.WriteLine(
+                    $"----- {completion.Tokens} tokens{(completion.Finished ? "" : ", cut")}\n{completion.Text}");
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Console.Error.WriteLine(FormattableString.Invariant($"{completions.Sum(c => c.Tokens)} tokens in {seconds:0.0} s"));
             return ExitCode.Success;

@@ -27,7 +27,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private volatile bool stopped;
 
     /// <param name="notice">What the run is waiting for right now; null where for nothing.</param>
-    public RunProgress(SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, ProgressLine shown, Func<string?> notice)
+    public RunProgress(
+        SearchTask task, SearchSettings settings, RunCounts counts, TimeProvider time, ProgressLine shown, Func<string?> notice)
     {
         (this.task, this.settings, this.counts, this.time, this.shown, this.notice) = (task, settings, counts, time, shown, notice);
         start = time.GetTimestamp();

@@ -26,11 +26,13 @@ internal sealed record TableLayout(ReportTable Table, IReadOnlyList<int> Columns
     {
         int[] widest = [.. All(table).Select(c => Widest(table, c))], narrowest = [.. All(table).Select(c => Narrowest(table, c))];
         int[] comfortable =
-            [.. All(table).Select(c => table.Columns[c].IsNumber ? widest[c] : Math.Min(widest[c], Math.Max(narrowest[c], ComfortableText)))];
+            [.. All(table).Select(c => table.Columns[c].IsNumber
+                ? widest[c] : Math.Min(widest[c], Math.Max(narrowest[c], ComfortableText)))];
         var isBoxed = boxed && Room(comfortable, boxed: true) <= width;
         int[] shown = isBoxed ? All(table) : Fitting(table, narrowest, width);
         int[] widths = [.. shown.Select(c => isBoxed ? comfortable[c] : narrowest[c])];
-        Widen(widths, [.. shown.Select(c => Cells(table, c).Select(WrappedText.Cells).DefaultIfEmpty(0).Max())], width - Room(widths, isBoxed));
+        Widen(widths, [.. shown.Select(c => Cells(table, c).Select(WrappedText.Cells).DefaultIfEmpty(0).Max())],
+            width - Room(widths, isBoxed));
         Widen(widths, [.. shown.Select(c => widest[c])], width - Room(widths, isBoxed)); // headings last
         return new TableLayout(table, shown, widths, isBoxed);
     }
@@ -41,7 +43,8 @@ internal sealed record TableLayout(ReportTable Table, IReadOnlyList<int> Columns
     {
         IReadOnlyList<string>[] broken = [.. Columns.Select((c, i) => WrappedText.Lines(cells[c], Widths[i]))];
         return Enumerable.Range(0, broken.Select(b => b.Count).DefaultIfEmpty(0).Max())
-            .Select(IReadOnlyList<string> (line) => [.. Columns.Select((_, i) => Padded(line < broken[i].Count ? broken[i][line] : "", i))]);
+            .Select(IReadOnlyList<string> (line) =>
+                [.. Columns.Select((_, i) => Padded(line < broken[i].Count ? broken[i][line] : "", i))]);
     }
 
     private string Padded(string text, int column)

@@ -16,8 +16,9 @@ internal sealed record Terminal(bool IsTerminal, bool TakesEscapes, bool TakesCo
     /// <summary>How the names of terminals begin that understand escape sequences; what else stands in TERM is not known to.</summary>
     private static readonly string[] Known =
     [
-        "xterm", "screen", "tmux", "rxvt", "vt1", "vt2", "vt3", "vt4", "vt5", "linux", "ansi", "st-", "alacritty", "kitty", "foot", "wezterm",
-        "ghostty", "konsole", "gnome", "vte", "iterm", "putty", "cygwin", "mintty", "eterm-", "contour", "rio", "nsterm", "ms-terminal",
+        "xterm", "screen", "tmux", "rxvt", "vt1", "vt2", "vt3", "vt4", "vt5", "linux", "ansi", "st-", "alacritty", "kitty", "foot",
+        "wezterm", "ghostty", "konsole", "gnome", "vte", "iterm", "putty",
+        "cygwin", "mintty", "eterm-", "contour", "rio", "nsterm", "ms-terminal",
     ];
 
     public static Terminal Output { get; } = Of(Console.IsOutputRedirected, Environment.GetEnvironmentVariable, Window);

@@ -64,7 +64,8 @@ internal static partial class WrappedText
     /// <summary>Where a word may be broken: a fraction of two numbers and a URL's two slashes stay together.</summary>
     private static IReadOnlyList<string> Pieces(string word) => BreakInWord().Split(word);
 
-    [GeneratedRegex(@"(?<=[/\\])(?![/\\]|$)(?!(?<=\d[/\\])\d)|(?<=[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF])(?=[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF])")]
+    [GeneratedRegex(@"(?<=[/\\])(?![/\\]|$)(?!(?<=\d[/\\])\d)|"
+        + @"(?<=[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF])(?=[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF])")]
     private static partial Regex BreakInWord();
 
     [GeneratedRegex("^ *")]

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace EvoPrompting.Cli.Terminals;
 
-/// <summary>Breaks lines of prose between words where they are longer than the terminal is wide. A line is shown when it is whole.</summary>
+/// <summary>
+/// Breaks lines of prose between words where they are longer than the terminal is wide. A line is shown when it is whole.
+/// </summary>
 internal sealed class WrappedWriter(TextWriter inner, Func<int> columns) : TextWriter
 {
     private readonly StringBuilder line = new();
