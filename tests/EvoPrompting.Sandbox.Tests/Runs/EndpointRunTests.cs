@@ -170,8 +170,8 @@ public sealed partial class EndpointRunTests : IDisposable
             Assert.Contains("\n  limit         kept: 7 tokens of at most 48\n", output);
             Assert.Contains(
                 protocol == "anthropic"
-                    ? "\n  seed          IGNORED, and so is the temperature" : "\n  seed          kept: the same text twice, another one for another seed\n",
-                output);
+                    ? "\n  seed          IGNORED, and so is the temperature"
+                    : "\n  seed          kept: the same text twice, another one for another seed\n", output);
             Assert.Contains(
                 protocol is "completions" or "openai"
                     ? "\n  n             several answers to one request, which pays for its prompt once; the same ones as alone\n"
@@ -253,7 +253,9 @@ public sealed partial class EndpointRunTests : IDisposable
     private Task RunAsync(string run, params string[] more) =>
         SucceedAsync([.. Arguments(run), .. more]);
 
-    /// <summary>The children's seeds by those that are sent: 31 bits of the first of a prompt and a temperature, then one after another.</summary>
+    /// <summary>
+    /// The children's seeds by those that are sent: 31 bits of the first of a prompt and a temperature, then one after another.
+    /// </summary>
     private static Dictionary<ulong, ulong> SentSeeds(IEnumerable<string> history)
     {
         var samples =

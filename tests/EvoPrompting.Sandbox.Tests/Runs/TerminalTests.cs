@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
-/// <summary>What the real program shows in a real terminal, of any kind and width. The run is an old one that comes with the tests.</summary>
+/// <summary>
+/// What the real program shows in a real terminal, of any kind and width. The run is an old one that comes with the tests.
+/// </summary>
 public sealed partial class TerminalTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-terminal-");

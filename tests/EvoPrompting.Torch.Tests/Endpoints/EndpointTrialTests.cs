@@ -17,7 +17,8 @@ public class EndpointTrialTests
     [InlineData("anthropic", 4)]
     public async Task AServerThatKeepsEverythingIsFoundToDoSo(string protocol, int calls)
     {
-        await using var server = await ModelServer.StartAsync(asked => Stopped(Text(asked.Seed ?? (ulong)Interlocked.Increment(ref count)), asked));
+        await using var server = await ModelServer.StartAsync(
+            asked => Stopped(Text(asked.Seed ?? (ulong)Interlocked.Increment(ref count)), asked));
         var found = await TryAsync(server, protocol);
         Assert.Equal(calls, server.Asked.Count);
         Assert.Equal("kept: 7 tokens of at most 48", found["limit"]);
@@ -56,7 +57,8 @@ public class EndpointTrialTests
     {
         await using var server = await ModelServer.StartAsync(_ => Text((ulong)Interlocked.Increment(ref count)));
         foreach (var name in (string[])["seed", "temperature", "stop"]) server.RefusedParameters.Add(name);
-        server.Refuses = asked => asked.Samples > 1 ? Fault.Answering("{\"error\":{\"param\":\"n\",\"message\":\"not supported\"}}", 400) : null;
+        server.Refuses = asked => asked.Samples > 1
+            ? Fault.Answering("{\"error\":{\"param\":\"n\",\"message\":\"not supported\"}}", 400) : null;
         var found = await TryAsync(server, "completions");
         Assert.Equal("none: the server takes no seed, a recorded run repeats from its calls", found["seed"]);
         Assert.Equal("refused; left out", found["stop"]);

@@ -19,8 +19,8 @@ public class NoticingTests
         using var model = Some.Model(Some.Settings(server, protocol) with { SamplesPerRequest = 16 }, say: said.Add);
         await model.CompleteAsync(Some.Request(4), default);
         Assert.StartsWith(
-            $"{protocol}:m: all 4 answers to a prompt are the same text, whatever their temperature and seed: such a search has one child a "
-            + "prompt.", Assert.Single(said), StringComparison.Ordinal);
+            $"{protocol}:m: all 4 answers to a prompt are the same text, whatever their temperature and seed: such a search has one child "
+            + "a prompt.", Assert.Single(said), StringComparison.Ordinal);
         await model.CompleteAsync(Some.Request(4, seed: 2), default);
         Assert.Single(said);
     }
@@ -32,7 +32,8 @@ public class NoticingTests
         var said = new List<string>();
         await using var server = await ModelServer.StartAsync(
             asked => asked.Prompt.Contains("short", StringComparison.Ordinal) ? "{ }"
-                : asked.Temperature is 1.0 && asked.Prompt.Contains("other", StringComparison.Ordinal) ? $"{Program} // {asked.Seed}" : Program);
+                : asked.Temperature is 1.0 && asked.Prompt.Contains("other", StringComparison.Ordinal) ? $"{Program} // {asked.Seed}"
+                : Program);
         using var model = Some.Model(Some.Settings(server, "openai"), say: said.Add);
         await model.CompleteAsync(Some.Request(4, "other"), default);
         await model.CompleteAsync(Some.Request(1), default);
@@ -86,6 +87,7 @@ public class NoticingTests
         var prompt = string.Concat(Enumerable.Repeat("x = nn.Dense(features: 32)(x);\n", 600));
         for (var seed = 1UL; seed <= 2; seed++) await model.CompleteAsync(Some.Request(4, prompt, seed: seed), default);
         Assert.StartsWith(
-            $"{protocol}:m: the server says that it read 2048 tokens of a prompt of about 4", Assert.Single(said), StringComparison.Ordinal);
+            $"{protocol}:m: the server says that it read 2048 tokens of a prompt of about 4", Assert.Single(said),
+            StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,8 @@ internal sealed record RecordedAnswer(string Server, string Name, string Path, i
 
     /// <summary>Why the first text ends.</summary>
     public string? Finish() => Parts().SelectMany(Choices).Where(c => c.GetProperty("index").GetInt32() == 0)
-        .Select(c => c.TryGetProperty("finish_reason", out var reason) ? reason.GetString() : null).LastOrDefault(reason => reason is not null);
+        .Select(c => c.TryGetProperty("finish_reason", out var reason) ? reason.GetString() : null)
+        .LastOrDefault(reason => reason is not null);
 
     /// <summary>Tokens read and written; null where the server does not say.</summary>
     public (long Read, long Written)? Usage() => Parts()

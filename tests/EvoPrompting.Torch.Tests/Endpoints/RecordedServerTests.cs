@@ -12,7 +12,7 @@ namespace EvoPrompting.Torch.Tests.Endpoints;
 public class RecordedServerTests
 {
     private const string Missing = "404 Not Found: .*Not Found; check the model's name and the endpoint http";
-    private const string TooLong = "the server says 400 Bad Request: .*13[0-9]{3} tokens.*2048 tokens|the server says 400 .*2048 tokens.*13[0-9]{3}";
+    private const string TooLong = "the server says 400 Bad Request: .*(13[0-9]{3} tokens.*2048 tokens|2048 tokens.*13[0-9]{3})";
     private const string NoText = "the answer holds no text [(]no reason given[)]";
 
     /// <summary>A success that holds texts is a sample, or as many as were asked for. This is what everything else is.</summary>
@@ -108,7 +108,7 @@ public class RecordedServerTests
         Assert.All(completions, c => Assert.Equal(answer.Texts()[0], c.Text));
         Assert.Equal(2, said.Count);
         Assert.Contains(": the server gave 1 answer where 2 were asked for; ", said[0], StringComparison.Ordinal);
-        Assert.Contains(": all 8 answers to a prompt are the same text, whatever their temperature and seed", said[1], StringComparison.Ordinal);
+        Assert.Contains(": all 8 answers to a prompt are the same text, whatever their temp", said[1], StringComparison.Ordinal);
     }
 
     private static async Task CheckAsync(RecordedAnswer answer, bool isFirst, Cost cost, string words)

@@ -64,7 +64,7 @@ public class SeveralSamplesTests
         Assert.All(await model.CompleteAsync(Some.Request(16), default), c => Assert.Null(c.Fault));
         var line = Assert.Single(said);
         Assert.Matches("^openai:m: the server does not give 4 answers to one request .*; from now on each request asks for ", line);
-        Assert.EndsWith(most == 1 ? "asks for one, and the prompt is paid for each time" : $"at most {most}, and the prompt is paid for each time", line);
+        Assert.EndsWith($"{(most == 1 ? "asks for one" : $"at most {most}")}, and the prompt is paid for each time", line);
         Assert.Single(server.Asked, a => a.Samples > most);
         var asked = server.Asked.Count;
         Assert.All(await model.CompleteAsync(Some.Request(16, seed: 2), default), c => Assert.Null(c.Fault));
@@ -86,7 +86,8 @@ public class SeveralSamplesTests
         await model.CompleteAsync(Some.Request(16), default);
         var alone = await CallsAsync(server, protocol, samplesPerRequest: 1);
         Assert.Equal(alone.Select(c => c.Text), (await journal.ReadCallsAsync(default)).Select(c => c.Text));
-        Assert.Contains(most == 1 ? "the server gave 1 answer where 4" : "gave 3 answers where 4", Assert.Single(said), StringComparison.Ordinal);
+        var expected = most == 1 ? "the server gave 1 answer where 4" : "gave 3 answers where 4";
+        Assert.Contains(expected, Assert.Single(said), StringComparison.Ordinal);
     }
 
     /// <summary>One broken answer, or one that is refused, costs the samples nothing that single requests would not lose too.</summary>

@@ -17,7 +17,9 @@ internal sealed class PromptCalls(Budget budget, ICallJournal? replay, Action<Mo
     public ICallJournal Journal { get; set; } = new MemoryCallJournal();
 
     /// <summary>Returns the samples' calls in their order, and whether none of them had to be made.</summary>
-    /// <exception cref="UserException">A server refuses or is down for too long, the budget is reached, or a replay has no such call.</exception>
+    /// <exception cref="UserException">
+    /// A server refuses or is down for too long, the budget is reached, or a replay has no such call.
+    /// </exception>
     public async Task<(ModelCall[] Calls, bool AreRecorded)> CallAsync(IReadOnlyList<AskedSample> samples, CancellationToken stop)
     {
         var known = new ModelCall?[samples.Count];

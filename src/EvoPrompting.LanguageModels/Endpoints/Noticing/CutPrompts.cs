@@ -34,7 +34,8 @@ internal sealed class CutPrompts(Action<string> say)
             isTold = true;
         }
 
-        say(FormattableString.Invariant($"the server says that it read {tokens} tokens of a prompt of about {Math.Round(estimate / 100) * 100:0}: ")
+        var about = Math.Round(estimate / 100) * 100;
+        say(FormattableString.Invariant($"the server says that it read {tokens} tokens of a prompt of about {about:0}: ")
             + "it seems to cut prompts to its context; give it a longer one (Ollama's num_ctx, llama.cpp's --ctx-size)");
     }
 }

@@ -28,8 +28,8 @@ internal sealed class SameTexts(Action<string> say)
             lock (told)
                 if (!told.Add(model.Key))
                     continue;
-            say($"{model.Key}: all {count} answers to a prompt are the same text, whatever their temperature and seed: such a search has one "
-                + "child a prompt. Is sampling switched on in the server's own settings of the model?");
+            say($"{model.Key}: all {count} answers to a prompt are the same text, whatever their temperature and seed: such a search has "
+                + "one child a prompt. Is sampling switched on in the server's own settings of the model?");
         }
     }
 }

@@ -12,9 +12,7 @@ internal static partial class SamplesRefusal
     {
         if (!error.Fields.Contains("n") && !Name().IsMatch(error.Words)) return null;
         var told = Limit().Match(error.Words);
-        return told.Success && int.TryParse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var most) && most >= 1 && most < asked
-            ? most
-            : 1;
+        return int.TryParse(told.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var most) && most >= 1 && most < asked ? most : 1;
     }
 
     /// <summary>The parameter's name, which is a word of its own only in quotes or beside a sign.</summary>

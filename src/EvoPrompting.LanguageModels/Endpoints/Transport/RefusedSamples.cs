@@ -41,8 +41,7 @@ internal sealed class RefusedSamples(ServerState server) : DelegatingHandler
         return second;
     }
 
-    private static bool MayMeanSamples(HttpStatusCode status) => status is
-        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.InternalServerError or HttpStatusCode.NotImplemented;
+    private static bool MayMeanSamples(HttpStatusCode status) => (int)status is 400 or 422 or 500 or 501;
 
     private static void Set(HttpRequestMessage request, JsonObject body, int samples)
     {

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Http.Resilience;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// The way to a server, from the outside in: refusals become exceptions, a system text that it has no place for joins the
-/// user's, several samples that it does not give are asked for singly, parameters that it does not know are left out, passing faults are tried again, an answer is read whole within limits of time and
-/// size and gets the status that it means, a proxy's faults get its name. All protocols go this way.
+/// The way to a server, from the outside in: refusals become exceptions, several samples that it does not give are asked for singly, a
+/// system text that it has no place for joins the user's, parameters that it does not know are left out, passing faults are tried again,
+/// an answer is read whole within limits of time and size and gets the status that it means, a proxy's faults get its name. All protocols
+/// go this way.
 /// </summary>
 internal static class Wire
 {

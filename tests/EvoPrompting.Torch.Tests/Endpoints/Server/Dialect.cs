@@ -83,7 +83,8 @@ internal abstract class Dialect
             @object = "text_completion",
             created = 1,
             model = asked.Model + "-served",
-            choices = answers.Select((answer, i) => new { text = answer.Text, index = i, finish_reason = answer.Finished ? "stop" : "length" }),
+            choices = answers.Select(
+                (answer, i) => new { text = answer.Text, index = i, finish_reason = answer.Finished ? "stop" : "length" }),
             usage = Usage(answers),
         });
     }

@@ -31,7 +31,8 @@ internal sealed record Guise(string Name, Func<JsonObject, string> Put)
                 foreach (var name in counts?.Select(p => p.Key).Where(n => n.Contains("tokens") || n.Contains("count")).ToArray() ?? [])
                     counts![name] = null;
         }),
-        Edited("fields that nobody knows", json => json["timings"] = new JsonObject { ["n"] = new JsonArray(1, null, "x"), ["error"] = null }),
+        Edited("fields that nobody knows",
+            json => json["timings"] = new JsonObject { ["n"] = new JsonArray(1, null, "x"), ["error"] = null }),
         Edited("an empty error", json => json["error"] = null),
         Ending("eos"),
         Ending(""),
