@@ -18,7 +18,8 @@ public class RunProgressTests
     {
         var (time, settings, shown) = (new FakeTimeProvider(), new SearchSettings(), 0);
         using var progress = new RunProgress(new TextTask(), settings, new RunCounts(new TextTask(), settings), time,
-            new ProgressLine(TextWriter.Null, new Terminal(true, true, true, () => 80)), notice: () => throw new IOException($"standard error is closed {++shown}"));
+            new ProgressLine(TextWriter.Null, new Terminal(true, true, true, () => 80)),
+            notice: () => throw new IOException($"standard error is closed {++shown}"));
         time.Advance(TimeSpan.FromSeconds(5)); // calls back here: an exception would come out
         Assert.Equal(1, shown);
     }
@@ -55,7 +56,9 @@ public class RunProgressTests
         Assert.EndsWith("\r\e[Kround 4 of 4 | 6 compiled, 5 trained, 3 lost of 128 | about 12 s left", text, StringComparison.Ordinal);
     }
 
-    /// <summary>A prompt of ten children: two answers lost, one child lost by the machine and run again, a duplicate, a rejection.</summary>
+    /// <summary>
+    /// A prompt of ten children: two answers lost, one child lost by the machine and run again, a duplicate, a rejection.
+    /// </summary>
     private static string Watched(Terminal terminal)
     {
         var (task, settings) = (new TextTask(), new SearchSettings { Rounds = 4, PromptsPerRound = 4, SamplesPerPrompt = 8 });

@@ -4,7 +4,8 @@ namespace EvoPrompting.Tests.Terminals;
 
 public class ProgressLineTests
 {
-    private static readonly string[] parts = ["round 4 of 4", "104 compiled, 98 trained, 0 lost of 128", "about 5 min left", "128 proposed"];
+    private static readonly string[] parts =
+        ["round 4 of 4", "104 compiled, 98 trained, 0 lost of 128", "about 5 min left", "128 proposed"];
 
     [Theory]
     [InlineData(200, "round 4 of 4 | 104 compiled, 98 trained, 0 lost of 128 | about 5 min left | 128 proposed")]
