@@ -64,8 +64,10 @@ public sealed partial class NarrowTerminalTests
     public void ColoursChangeNothingElse()
     {
         foreach (var table in Tables)
+        {
             var coloured = Drawn(table, 80, true, colours: true);
             Assert.Equal(Drawn(table, 80, escapes: true), Trailing().Replace(Escape().Replace(coloured, ""), ""));
+        }
     }
 
     [Fact]
