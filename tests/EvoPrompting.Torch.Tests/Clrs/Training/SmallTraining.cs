@@ -37,7 +37,7 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings)
     public async Task<SmallTraining> TrainAsync((ClrsValidation Validation, ClrsState State)? from = null)
     {
         var listener = new ClrsTrainingListener(
-            Task, from?.State, from?.Validation.Step ?? 0, (validation, state) => Validations.Add((validation, state)), happened =>
+            Task, from?.State, from?.Validation.Step ?? 0, (validation, _, state) => Validations.Add((validation, state)), happened =>
             {
                 if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
             });
