@@ -106,7 +106,7 @@ public sealed class ClrsNetwork : IDisposable
         var logits = Logits(batch, null, wholeBatch: false);
         if (logits.Outputs.Any(y => !y.isfinite().all().item<bool>()))
             throw new CandidateException(Stage.Run, FormattableString.Invariant(
-                $"the outputs are not finite for inputs of {logits.Outputs[0].shape[1]} nodes, after {TrainingStep} training steps"));
+                $"the outputs are not finite for inputs of {logits.Outputs[0].shape[1]} nodes"));
         return new ClrsPredictions(
             [.. Spec.Outputs.Zip(logits.Outputs, (probe, y) => ProbeArrays.Of(probe, ProbeTensors.Predicted(probe, y)))],
             hints ? [.. Spec.Hints.Zip(logits.Hints, (probe, y) => ProbeArrays.Of(probe, ProbeTensors.Predicted(probe, y)))] : []);

@@ -108,7 +108,6 @@ internal sealed class TrajectoryTrainer : IDisposable
 
     private byte[] Predict(TrajectoryBatch batch)
     {
-        network.TrainingStep = step;
         using var watched = rules?.Watch(step);
         return PredictedBytes.Of(network.Predict(batch).Outputs);
     }

@@ -20,6 +20,10 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     private const double Margin = 1e-3;
     private const int CallsPerLook = 4; // one call in so many is looked at
 
+    // A sum of powers of n up to the cube grows at most eightfold from 16 to 32 nodes, a fourth power sixteenfold.
+    private const int FewNodes = 16, ManyNodes = 2 * FewNodes;
+    private const double MostGrowth = 11;
+
     private readonly TripletLayer layer = network.Parts.Triplets!;
 
     /// <summary>Counts what the function costs, after all checks that need no training.</summary>
@@ -29,8 +33,9 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var inputs = Random(terms.BatchSize, terms.Nodes);
-        var cost = CostMeter.Measure(layer.Network, () => layer.Call(inputs));
+        var cost = Cost(inputs);
         Limit(cost, 1, "for a training batch");
+        CheckGrowth();
         var whole = Finite(layer.Call(inputs));
         if (Same(whole, layer.Call(Random(terms.BatchSize, terms.Nodes, another: true))))
             throw new CandidateException(
@@ -56,8 +61,23 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
         return new Watched(layer);
     }
 
-    // One graph as large as the test's. The cube of the number of nodes is what every function of triplets costs: growth beyond it has to
-    // fit into what is left of the limits.
+    private MeasuredCost Cost(TripletInputs inputs) => CostMeter.Measure(layer.Network, () => layer.Call(inputs));
+
+    private void CheckGrowth()
+    {
+        var (few, many) = (Of(FewNodes), Of(ManyNodes));
+        if (many > MostGrowth * few)
+            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
+                $"it grows faster than the cube of the number of nodes: from {few:N0} to {many:N0} multiply-adds where {FewNodes} double"));
+
+        long Of(int nodes)
+        {
+            using var scope = NewDisposeScope();
+            return Cost(Random(1, nodes)).MultiplyAdds;
+        }
+    }
+
+    // One graph as large as the test's: its share of the limits grows with the cube of the number of nodes.
     private void MeasureTest()
     {
         if (terms.TestNodes <= terms.Nodes) return;
