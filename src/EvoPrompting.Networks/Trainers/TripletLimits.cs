@@ -10,7 +10,7 @@ namespace EvoPrompting.Networks.Trainers;
 public sealed record TripletLimits
 {
     [Setting("Multiply-adds of the function for one training batch of the largest inputs, counted before training. At the paper's size the "
-        + "baseline takes 42 million, the largest seed 1500 million.", Minimum = 1000, Maximum = 1e15)]
+        + "baseline takes 42 million, the largest seed 1435 million.", Minimum = 1000, Maximum = 1e15)]
     public long MultiplyAddsPerCall { get; init; } = 3_000_000_000;
 
     [Setting("Bytes of all results of that call, counted before training; the limit for the function's parameters as well.", Minimum = 1000,

@@ -104,11 +104,11 @@ public class TripletRulesTests
 
     /// <summary>The default limits leave room for twice the largest seed at the paper's size.</summary>
     [Fact]
-    public void At_the_papers_size_the_baseline_takes_42_million_multiply_adds_and_the_largest_seed_1480_million()
+    public void At_the_papers_size_the_baseline_takes_42_million_multiply_adds_and_the_largest_seed_1435_million()
     {
         var terms = new TripletTerms(new TripletLimits(), BatchSize: 32, Nodes: 16, TestNodes: 16);
         Assert.InRange(Cost("v1").MultiplyAdds, 42_000_000, 43_000_000);
-        Assert.InRange(Cost("v9").MultiplyAdds, 1_450_000_000, 1_550_000_000);
+        Assert.InRange(Cost("v9").MultiplyAdds, 1_430_000_000, 1_440_000_000);
         Assert.InRange(ClrsFunctions.Seeds.Max(s => Cost(s.Name).TensorBytes), 0, terms.Limits.TensorBytesPerCall / 2);
 
         MeasuredCost Cost(string name) => Measure(ClrsFunctions.Seeds.Single(s => s.Name == name).Source, terms, hidden: 128, features: 8);
