@@ -50,7 +50,7 @@ internal sealed class TripletLayer : IDisposable
         var result = network.Run<TripletFunction>(function => function.Call(z, edges, graph, settings.TripletFeatures, settings.Hidden));
         var (batch, n) = (z.shape[0], z.shape[1]);
         if (result is null) throw Fault("it returned null");
-        if (result.dim() != 4 || result.shape[0] != batch || result.shape[1] != n || result.shape[2] != n
+        if (result.dim() != 4 || result.shape[0] != batch || result.shape[1] != n || result.shape[2] != n || result.shape[3] == 0
             || (Outputs > 0 && result.shape[3] != Outputs))
             throw Fault($"it returned {Needs.Shape(result)}");
         if (result.dtype != settings.NumberType) throw Fault($"it returned {result.dtype}: convert with x.to(torch.float32)");

@@ -1,4 +1,4 @@
-using EvoPrompting.Networks.Layers;
+using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Tasks.Clrs;
@@ -11,18 +11,13 @@ internal sealed class BestValidation
     /// <summary>As the worker sent them.</summary>
     public byte[] Predictions { get; private set; } = [];
 
-    /// <summary>What the network had learned by then (<see cref="NetworkState"/>).</summary>
+    /// <summary>What the network had learned by then (<see cref="Networks.Layers.NetworkState"/>).</summary>
     public byte[] Learned { get; private set; } = [];
 
-    /// <param name="parameters">The model size that the worker counted: it has to have learned as many numbers.</param>
-    /// <exception cref="InvalidDataException">It has learned others.</exception>
-    public void Take(ClrsValidation validation, byte[] predictions, byte[] learned, long parameters)
+    /// <summary>Takes the next validation, the predictions that it is of and the state at its step.</summary>
+    public void Take(ClrsValidation validation, byte[] predictions, ClrsState state)
     {
-        var (trainable, statistics) = NetworkState.Size(learned);
-        if (trainable != parameters || statistics > trainable)
-            throw new InvalidDataException(
-                $"a state of {trainable} trainable numbers and {statistics} statistics, the cost says {parameters}");
         if (validation.Score <= Validation.Score) return;
-        (Validation, Predictions, Learned) = (validation, predictions, learned);
+        (Validation, Predictions, Learned) = (validation, predictions, TrainerState.Learned(state.Trainer));
     }
 }

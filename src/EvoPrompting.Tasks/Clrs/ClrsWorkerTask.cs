@@ -1,7 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
-using EvoPrompting.Networks.Trainers;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Clrs.Training;
 
@@ -25,8 +24,7 @@ public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
         TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
     {
         var best = new BestValidation();
-        ClrsTrainingListener? listener = null;
-        listener = new ClrsTrainingListener(training, from: null, begunAt: 0, Keep, _ => { });
+        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, best.Take, _ => { });
         var job = training.TrainCandidate(candidate.Program, trainingSeed, settings.Limits);
         var trained = await runner.RunAsync(job, listener, stop);
         if (trained is not JobEnd.Finished) return Judgement.Without(candidate.Candidate, trained);
@@ -34,16 +32,13 @@ public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
         var confirmation = new ClrsConfirmation(training, listener.Cost!, best);
         var confirmed = await runner.RunAsync(
             training.ConfirmCandidate(candidate.Program, trainingSeed, settings.Limits, best.Learned), confirmation, stop);
-        if (confirmed is JobEnd.Lost) return Judgement.Without(candidate.Candidate, confirmed);
-        if (confirmed is JobEnd.Rejected && confirmation.IsTesting) return Judgement.Without(candidate.Candidate, confirmed);
+        var onTest = confirmed is JobEnd.Rejected && confirmation is { IsTesting: true, Difference: null };
+        if (confirmed is JobEnd.Lost || onTest) return Judgement.Without(candidate.Candidate, confirmed);
         var difference = confirmed is JobEnd.Rejected { Outcome: var again } ? $"{again.Stage}: {again.Reason}" : confirmation.Difference;
         return new Judgement(candidate.Candidate, difference is null
             ? new Outcome.Scored(Metrics(listener.Cost!, best, confirmation.Test!))
             : new Outcome.Rejected(
                 Stage.Gaming, $"its predictions do not follow from its parameters; built anew from them: {difference}"));
-
-        void Keep(ClrsValidation validation, byte[] predictions, ClrsState state) =>
-            best.Take(validation, predictions, TrainerState.Learned(state.Trainer), listener!.Cost!.TrainableParameters);
     }
 
     private static MetricSet Metrics(MeasuredCost cost, BestValidation best, ClrsScore test) => new(

@@ -61,6 +61,18 @@ public class ParameterCountTests
     public void A_seed_is_as_much_larger_than_the_first_as_the_papers_listing(string seed, long more) =>
         Assert.Equal(531_913 + more, Count("articulation_points", seed));
 
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void What_a_network_has_besides_the_function_is_known_without_making_it(string algorithm)
+    {
+        using var golden = new GoldenNetwork(algorithm);
+        foreach (var (function, own, outputs) in (IEnumerable<(string, long, int)>)[("v1", 11_448, 128), ("QuadNodeMinMax", 8_224, 8)])
+        {
+            using var network = new ClrsNetwork(golden.Spec, new ClrsNetworkSettings(), 1, Written.Triplets(Source(function)));
+            Assert.Equal(network.ParameterCount - own, NetworkSize.BesidesFunction(golden.Spec, 128, outputs));
+        }
+    }
+
     // Sizes were published before quickselect had its pivot.
     private static long Count(string algorithm, string function)
     {

@@ -61,7 +61,7 @@ internal sealed class ClrsTrainingListener : IJobListener
                 break;
             case FrameKind.Checkpoint:
                 Demand(Cost is not null && IsDue && !isValidated && trainer is null, frame);
-                trainer = frame.Payload;
+                trainer = Checked(frame.Payload);
                 break;
             case FrameKind.Predictions:
                 Demand(trainer is not null, frame);
@@ -78,9 +78,19 @@ internal sealed class ClrsTrainingListener : IJobListener
         return new JobReply(false, [.. Feed()]);
     }
 
-    private static MeasuredCost Checked(MeasuredCost cost) =>
-        cost is { TrainableParameters: >= 1, FrozenParameters: >= 0, MultiplyAdds: >= 0, TensorBytes: >= 0, Operations: >= 0 }
-            ? cost : throw new InvalidDataException($"an impossible cost: {cost}");
+    private MeasuredCost Checked(MeasuredCost cost) =>
+        cost is { FrozenParameters: >= 0, MultiplyAdds: >= 0, TensorBytes: >= 0, Operations: >= 0 }
+        && cost.TrainableParameters >= task.SmallestNetwork
+            ? cost : throw new InvalidDataException($"an impossible cost: {cost}; the network alone has {task.SmallestNetwork} parameters");
+
+    // As many numbers as the model size says; a batch normalisation has two parameters for its two running averages.
+    private byte[] Checked(byte[] state)
+    {
+        var (trainable, statistics) = NetworkState.Size(TrainerState.Learned(state));
+        return trainable == Cost!.TrainableParameters && statistics <= trainable
+            ? state : throw new InvalidDataException(
+                $"a state of {trainable} trainable numbers and {statistics} averages, the cost says {Cost.TrainableParameters}");
+    }
 
     private bool IsDue => task.ForWorker.IsValidatedAfter(step);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
+using EvoPrompting.Networks.MessagePassing;
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Networks.Trajectories;
 using EvoPrompting.Tasks.Clrs.Scoring;
@@ -27,6 +28,7 @@ public sealed class ClrsTrainingTask
         validation = new(() => HeldOutSets.Validation(plan, settings.ValidationSamples));
         test = new(() => HeldOutSets.Test(plan, settings.TestLength, settings.TestSamples));
         (seenValidation, seenTest) = (new(() => Seen(validation.Value)), new(() => Seen(test.Value)));
+        SmallestNetwork = NetworkSize.BesidesFunction(plan.Pipeline.Algorithm, settings.Hidden, functionOutputs: 0);
         (nodes, testNodes) = (plan.Lengths.Max(), HeldOutSets.TestNodes(plan.Algorithm, settings.TestLength));
     }
 
@@ -34,6 +36,9 @@ public sealed class ClrsTrainingTask
     public int TestSamples => test.Value.Sum(b => b.Lengths.Count);
 
     internal TrajectoryTrainerSettings ForWorker { get; }
+
+    /// <summary>No network has fewer parameters, whatever its triplet function.</summary>
+    internal long SmallestNetwork { get; }
 
     /// <summary>Returns the job of training. Its worker is fed by a <see cref="ClrsTrainingListener"/>.</summary>
     /// <param name="program">The triplet function, compiled and checked; empty: the paper's baseline.</param>

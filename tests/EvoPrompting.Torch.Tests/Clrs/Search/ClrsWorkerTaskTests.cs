@@ -97,7 +97,7 @@ public class ClrsWorkerTaskTests
     public async Task A_size_other_than_the_numbers_learned_is_no_frame_of_a_worker() =>
         await Assert.ThrowsAsync<InvalidDataException>(() => JudgeAsync(Baseline, runner: new Changing((job, frame) =>
             frame.Kind == FrameKind.Cost
-                ? frame with { Payload = Payload.Of(Payload.Read<MeasuredCost>(frame.Payload) with { TrainableParameters = 7 }) }
+                ? frame with { Payload = Payload.Of(Payload.Read<MeasuredCost>(frame.Payload) with { TrainableParameters = 9_000 }) }
                 : frame)));
 
     [Fact]

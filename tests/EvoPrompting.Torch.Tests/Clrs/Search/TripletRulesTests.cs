@@ -49,6 +49,7 @@ public class TripletRulesTests
     [InlineData("contract", "(batch|outputs)", "return null;")]
     [InlineData("contract", @"it returned \(2, 3, 16\)", "return nn.Dense(outputs)(z);")]
     [InlineData("contract", @"\(5, 6, 6, 4\); it returned \(5, 6, 6, 6\)", "return edges[.., .., .., ..(int)(z.shape[1] == 6 ? 6 : 4)];")]
+    [InlineData("contract", @"it returned \(2, 3, 3, 0\)", "return edges[.., .., .., ..0];")]
     [InlineData("contract", "Float64", "return edges.to(torch.float64);")]
     [InlineData("contract", "ignores its inputs", "return torch.zeros(z.shape[0], z.shape[1], z.shape[1], outputs);")]
     [InlineData("contract", "ignores its inputs", "return nn.Dense(outputs)(torch.ones(z.shape[0], z.shape[1], z.shape[1], 4));")]
