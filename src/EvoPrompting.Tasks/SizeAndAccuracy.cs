@@ -10,8 +10,8 @@ namespace EvoPrompting.Tasks;
 internal static class SizeAndAccuracy
 {
     /// <summary>
-    /// Returns what a child is asked for: 90 % of the smallest parent, rounded to hundreds (below 1,000 to tens, and at least 10), and 102 %
-    /// of the most accurate parent's accuracy, rounded to three decimals and at most 1.
+    /// Returns what a child is asked for: 90 % of the smallest parent, rounded to hundreds (below 1,000 to tens, and at least 10), and
+    /// 102 % of the most accurate parent's accuracy, rounded to three decimals and at most 1.
     /// </summary>
     public static PromptMetrics Target(IReadOnlyList<(double Size, double Error)> parents)
     {

@@ -26,8 +26,8 @@ internal static class EvaluateCommand
             new Argument<FileInfo>(
                 "file.cs")
             {
-                Description = "One C# file with one class: class Model : Module for mnist1d, class Triplets : TripletFunction for clrs. '-' "
-                    + "reads standard input.",
+                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction. '-' reads "
+                    + "standard input.",
             };
         var recipe =
             new Option<string?>(

@@ -29,7 +29,8 @@ internal sealed class Decoder
             _ when ReadsEdges(probe) => [0, 1],
             _ => [0],
         };
-        Layers = [.. Sizes(probe, settings.Hidden, edgeFeatures).Select((size, i) => parameters.Linear($"decoder/{probe.Name}/{i}", size.Inputs, size.Outputs))];
+        Layers = [.. Sizes(probe, settings.Hidden, edgeFeatures)
+            .Select((size, i) => parameters.Linear($"decoder/{probe.Name}/{i}", size.Inputs, size.Outputs))];
     }
 
     /// <summary>Returns inputs and outputs of each of a decoder's layers.</summary>

@@ -12,7 +12,8 @@ public static class NetworkSize
     /// <param name="functionOutputs">Numbers that the function returns for each pair of nodes.</param>
     public static long BesidesFunction(AlgorithmSpec spec, int hidden, long functionOutputs) =>
         Encoders(spec, hidden) + Processor(hidden)
-        + spec.Outputs.Concat(spec.Hints).Sum(probe => Decoder.Sizes(probe, hidden, hidden + functionOutputs).Sum(s => Layer(s.Inputs, s.Outputs)));
+        + spec.Outputs.Concat(spec.Hints).SelectMany(probe => Decoder.Sizes(probe, hidden, hidden + functionOutputs))
+            .Sum(layer => Layer(layer.Inputs, layer.Outputs));
 
     // A layer for each probe, two for pointers of edges.
     private static long Encoders(AlgorithmSpec spec, long h) => spec.Inputs.Concat(spec.Hints).Sum(probe =>

@@ -46,7 +46,7 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
         return network.Size() with { MultiplyAdds = cost.MultiplyAdds, TensorBytes = cost.TensorBytes, Operations = cost.Operations };
     }
 
-    /// <summary>Looks at some of the function's calls until what is returned is disposed; which ones depends on the seed and the step.</summary>
+    /// <summary>Looks at some of the function's calls, by the seed and the step, until what is returned is disposed.</summary>
     public IDisposable Watch(int step)
     {
         var chance = seed.Stream("split", step);

@@ -31,7 +31,8 @@ public sealed record ClrsSettings : TaskSettings
     public TripletLimits Limits { get; init; } = new();
 
     /// <inheritdoc/>
-    public override string Effort => string.Create(CultureInfo.InvariantCulture, $"{Training.Steps:#,0} training steps on {Algorithm} each");
+    public override string Effort =>
+        string.Create(CultureInfo.InvariantCulture, $"{Training.Steps:#,0} training steps on {Algorithm} each");
 
     /// <inheritdoc/>
     public override string? Pointless => FunctionMatters.Objection(Algorithm);

@@ -7,13 +7,13 @@ using EvoPrompting.Tasks.Clrs.Training;
 namespace EvoPrompting.Tasks.Clrs;
 
 /// <summary>
-/// The trusted side of a search on CLRS. A first worker trains the network around a candidate's function, fed from here, and returns what it
-/// predicts at each validation and what it has learned; a second one that never saw a training example has to predict the same from that,
-/// and is tested. Outputs of the validation and of the test are here only.
+/// The trusted side of a search on CLRS. A first worker trains the network around a candidate's function, fed from here, and returns what
+/// it predicts at each validation and what it has learned; a second one that never saw a training example has to predict the same from
+/// that, and is tested. Outputs of the validation and of the test are here only.
 /// </summary>
 /// <remarks>
-/// Every candidate, in every run, is trained, validated and tested on the same trajectories: those of the published trainings, whose seed is
-/// 42. Its own training seed draws initial values, and the noise and teacher forcing of its training.
+/// Every candidate, in every run, is trained, validated and tested on the same trajectories: those of the published trainings, whose seed
+/// is 42. Its own training seed draws initial values, and the noise and teacher forcing of its training.
 /// </remarks>
 public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
 {

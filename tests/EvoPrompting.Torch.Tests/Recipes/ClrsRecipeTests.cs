@@ -15,8 +15,10 @@ public class ClrsRecipeTests
     [Fact]
     public void TheRecipesInTheFolderAreSoundAndThePaperIsTheDefaults()
     {
-        Assert.Equal(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-training-paper.json"))));
-        Assert.NotEqual(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-training-quick.json"))));
+        Assert.Equal(new ClrsRecipe(), Read("clrs-training-paper.json"));
+        Assert.NotEqual(new ClrsRecipe(), Read("clrs-training-quick.json"));
+
+        static ClrsRecipe Read(string name) => ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", name)));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public class ClrsWorkerTaskTests
     {
         var (stage, reason) = Rejected(await JudgeAsync(Baseline, runner: new Changing((job, frame) =>
             job.Trainer == TrainerNames.TrajectoryConfirmation && frame.Kind == FrameKind.Cost
-                ? frame with { Payload = Payload.Of(Payload.Read<MeasuredCost>(frame.Payload) with { TrainableParameters = 7 }) } : frame)));
+                ? WithSize(frame, 7) : frame)));
         Assert.Equal("gaming", stage.Name);
         Assert.Contains("it has 7 parameters and 0 frozen ones, not ", reason);
     }
@@ -96,9 +96,7 @@ public class ClrsWorkerTaskTests
     [Fact]
     public async Task A_size_other_than_the_numbers_learned_is_no_frame_of_a_worker() =>
         await Assert.ThrowsAsync<InvalidDataException>(() => JudgeAsync(Baseline, runner: new Changing((job, frame) =>
-            frame.Kind == FrameKind.Cost
-                ? frame with { Payload = Payload.Of(Payload.Read<MeasuredCost>(frame.Payload) with { TrainableParameters = 9_000 }) }
-                : frame)));
+            frame.Kind == FrameKind.Cost ? WithSize(frame, 9_000) : frame)));
 
     [Fact]
     public async Task Numbers_that_are_not_finite_on_the_tests_inputs_after_training_are_a_fault_of_running()
@@ -124,7 +122,11 @@ public class ClrsWorkerTaskTests
         (judgement.Outcome as Outcome.Scored)?.Metrics ?? throw new InvalidOperationException($"{judgement}");
 
     private static (Stage Stage, string Reason) Rejected(Judgement judgement) =>
-        judgement.Outcome is Outcome.Rejected(var stage, var reason) ? (stage, reason) : throw new InvalidOperationException($"{judgement}");
+        judgement.Outcome is Outcome.Rejected(var stage, var reason)
+            ? (stage, reason) : throw new InvalidOperationException($"{judgement}");
+
+    private static Frame WithSize(Frame cost, long size) =>
+        cost with { Payload = Payload.Of(Payload.Read<MeasuredCost>(cost.Payload) with { TrainableParameters = size }) };
 
     private sealed class Noting(InProcessRunner inner, Action<Job> note) : IJobRunner
     {
