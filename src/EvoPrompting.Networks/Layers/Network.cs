@@ -46,7 +46,10 @@ internal sealed class Network : IDisposable
         long maximumParameterBytes) =>
         new(make, trainingSeed, initialisation)
         {
-            NumberType = numberType, Device = device, IsPart = true, MaximumParameterBytes = maximumParameterBytes,
+            NumberType = numberType,
+            Device = device,
+            IsPart = true,
+            MaximumParameterBytes = maximumParameterBytes,
         };
 
     /// <summary>What was constructed for the latest pass; null before the first.</summary>

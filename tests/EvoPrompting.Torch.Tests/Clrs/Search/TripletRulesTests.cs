@@ -125,6 +125,8 @@ public class TripletRulesTests
         new TrainingPipeline(ClrsSpecs.Find("bfs")!).Algorithm,
         new ClrsNetworkSettings
         {
-            Hidden = hidden, TripletFeatures = features, MaximumTripletBytes = new TripletLimits().TensorBytesPerCall,
+            Hidden = hidden,
+            TripletFeatures = features,
+            MaximumTripletBytes = new TripletLimits().TensorBytesPerCall,
         }, 1, Written.Triplets(source));
 }
