@@ -33,8 +33,8 @@ public sealed class ClrsTask : SearchTask
 
     public override string Contract => ContractText.Write(
         CandidateText.Triplets, "z is (batch, n, 2 hidden), edges (batch, n, n, hidden), graph (batch, hidden). Return (batch, n, n, any "
-            + "number, usually outputs), a representation of each ordered pair of nodes. Graphs of a batch must not see each other; the cost "
-            + "may grow with the cube of n, no faster.");
+            + "number, usually outputs), a representation of each ordered pair of nodes. Graphs of a batch may not see each other; "
+            + "the cost may grow with the cube of n, no faster.");
 
     public override ProgramLanguage Language { get; } =
         new CSharpLanguage($"class {CandidateText.Triplets.ClassName} : {CandidateText.Triplets.BaseType.Name}");
