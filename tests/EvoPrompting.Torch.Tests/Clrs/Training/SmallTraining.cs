@@ -44,8 +44,8 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings, byte[]? progr
             {
                 if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
             });
-        Assert.Equal(
-            new JobEnd.Finished(), await Runner.RunAsync(Task.Train(function, from?.State.Trainer ?? []), listener, CancellationToken.None));
+        var job = Task.Train(function, from?.State.Trainer ?? []);
+        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(job, listener, CancellationToken.None));
         Assert.True(listener.IsComplete);
         return this;
     }
