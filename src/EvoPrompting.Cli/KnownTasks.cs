@@ -1,5 +1,6 @@
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Cli;
@@ -7,7 +8,7 @@ namespace EvoPrompting.Cli;
 /// <summary>The search tasks there are. A new one is added here.</summary>
 internal static class KnownTasks
 {
-    public static IReadOnlyList<SearchTask> All { get; } = [new Mnist1DTask()];
+    public static IReadOnlyList<SearchTask> All { get; } = [new Mnist1DTask(), new ClrsTask()];
 
     /// <summary>What is tried where no task is named.</summary>
     public static SearchTask First => All[0];

@@ -12,10 +12,11 @@ internal static class ShippedFiles
 
     /// <summary>Names of the recipes of searches that are shipped, without ending.</summary>
     public static IReadOnlyList<string> RecipeNames =>
-        [.. Names().Where(n => KnownTasks.All.Any(t => n.StartsWith(t.Name + "-", StringComparison.Ordinal)))];
+        [.. Names().Except(ClrsRecipeNames).Where(n => KnownTasks.All.Any(t => n.StartsWith(t.Name + "-", StringComparison.Ordinal)))];
 
     /// <summary>Names of the recipes of CLRS trainings that are shipped, without ending.</summary>
-    public static IReadOnlyList<string> ClrsRecipeNames => [.. Names().Where(n => n.StartsWith("clrs-", StringComparison.Ordinal))];
+    public static IReadOnlyList<string> ClrsRecipeNames =>
+        [.. Names().Where(n => n.StartsWith("clrs-training-", StringComparison.Ordinal))];
 
     private static IEnumerable<string> Names() =>
         Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);

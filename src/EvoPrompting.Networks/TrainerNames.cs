@@ -11,4 +11,7 @@ public static class TrainerNames
 
     /// <summary>Predicts with a trained network, built anew from its program and its state.</summary>
     public const string Confirmation = "confirmation";
+
+    /// <summary>The same for a network that runs an algorithm.</summary>
+    public const string TrajectoryConfirmation = "trajectory-confirmation";
 }

@@ -28,6 +28,8 @@ public static class WorkerJobs
                 TrainerNames.Classifier => Classifier(job, receive, candidate),
                 TrainerNames.Trajectories => Trajectories(job, receive, candidate),
                 TrainerNames.Confirmation => Confirmation(job, candidate),
+                TrainerNames.TrajectoryConfirmation => TrajectoryConfirmation.Frames(
+                    Settings<TrajectoryTrainerSettings>(job), [.. job.Inputs.Select(i => i.Content)], Triplets(candidate)),
                 _ => throw new JobException($"no worker knows the trainer '{job.Trainer}'"),
             };
             return Run(job, candidate, frames);
@@ -77,7 +79,11 @@ public static class WorkerJobs
 
     private static IEnumerable<Frame> Trajectories(Job job, Func<Frame?> receive, LoadedCandidate candidate) => TrajectoryTrainer.Frames(
         Settings<TrajectoryTrainerSettings>(job), job.TrainingSeed, [.. job.Inputs.Select(i => i.Content)], receive,
-        candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets));
+        Triplets(candidate));
+
+    // None in the program: the paper's baseline.
+    private static Func<TripletFunction>? Triplets(LoadedCandidate candidate) =>
+        candidate.IsEmpty ? null : () => candidate.Make<TripletFunction>(CandidateText.Triplets);
 
     private static T Settings<T>(Job job) =>
         JsonSerializer.Deserialize<T>(job.Settings) ?? throw new JobException("a job without settings");

@@ -46,31 +46,16 @@ internal static class ClrsOptions
                     chosen.Training with { Steps = count, ValidateEvery = Math.Min(chosen.Training.ValidateEvery, Math.Max(count, 1)) }
                 };
         if (chosen.Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
-        var (network, training, evaluation) = (chosen.Network, chosen.Training, chosen.Evaluation);
-        return new ClrsTrainingSettings
+        return ClrsTrainingSettings.Of(Find(algorithm).Name, chosen.Network, chosen.Training, chosen.Evaluation) with
         {
-            Algorithm = Find(algorithm).Name,
             Seed = seed,
             Device = device,
-            Hidden = network.Hidden,
-            TripletFeatures = network.TripletFeatures,
-            Steps = training.Steps,
-            BatchSize = training.BatchSize,
-            LearningRate = training.LearningRate,
-            WeightDecay = training.WeightDecay,
-            GradientClip = training.GradientClip,
-            Lengths = training.Lengths,
-            ValidateEvery = training.ValidateEvery,
-            TeacherForcing = training.TeacherForcing,
-            ValidationSamples = evaluation.ValidationSamples,
-            TestLength = evaluation.TestLength,
-            TestSamples = evaluation.TestSamples,
         };
     }
 
     private static ClrsRecipe Read(string nameOrFile)
     {
-        var path = ShippedFiles.ClrsRecipeNames.FirstOrDefault(n => n == nameOrFile || n == $"clrs-{nameOrFile}") is { } shipped
+        var path = ShippedFiles.ClrsRecipeNames.FirstOrDefault(n => n == nameOrFile || n == $"clrs-training-{nameOrFile}") is { } shipped
             ? ShippedFiles.Recipe(shipped)
             : File.Exists(nameOrFile) ? nameOrFile : throw new UserException(
                 $"There is no recipe '{nameOrFile}': it is neither a file nor one of {string.Join(", ", ShippedFiles.ClrsRecipeNames)}.");

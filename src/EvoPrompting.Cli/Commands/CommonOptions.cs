@@ -29,6 +29,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => 1,
     };
 
+    public static Option<bool> Force() =>
+        new("--force") { Description = "Go on where the task says that a search can find nothing." };
+
     public static Argument<DirectoryInfo> RunFolder() => new("DIR") { Description = "The folder of a run, as 'run' printed it." };
 
     private static void Range(System.CommandLine.Parsing.OptionResult result, string name, int low, int high)

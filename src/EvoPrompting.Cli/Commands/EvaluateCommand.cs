@@ -22,30 +22,33 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var task = new Argument<string>("task") { Description = "The search task; 'evoprompting tasks' lists them." };
+        var task = new Argument<string>("task") { Description = TaskChoice.Meaning };
         var file =
             new Argument<FileInfo>(
                 "file.cs")
-            { Description = "One C# file with one class: class Model : Module. '-' reads standard input." };
+            {
+                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction. '-' reads "
+                    + "standard input.",
+            };
         var recipe =
             new Option<string?>(
                 "--recipe")
             { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
         var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
-        var seed = CommonOptions.Seed();
+        var (seed, force) = (CommonOptions.Seed(), CommonOptions.Force());
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("evaluate", """
             Compile, check, train and measure one program of your own, in the sandbox, exactly as a child of a search.
             Exit code 0 where it was scored, 3 where it was rejected; the reason says at which stage and why.
             """)
         {
-            task, file, steps, json, recipe, seed, sandbox,
+            task, file, steps, json, recipe, seed, force, sandbox,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var known = KnownTasks.Get(parsed.GetRequiredValue(task));
-            var chosen = RecipeChoice.Read(known.Name, parsed.GetValue(recipe));
+            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task));
+            var (known, chosen) = (chosenTask.Task, chosenTask.Recipe(parsed.GetValue(recipe)));
             if (parsed.GetValue(steps) is { } count)
                 chosen =
                     chosen with
@@ -55,6 +58,7 @@ internal static class EvaluateCommand
                     };
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
+            TaskChoice.Demand(chosen, parsed.GetValue(force));
             var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));
             await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             await using var evaluation = Composition.Evaluation(chosen, new RunSeed(parsed.GetValue(seed)), place);

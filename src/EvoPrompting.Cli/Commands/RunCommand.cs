@@ -12,7 +12,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var task = new Argument<string>("task") { Description = "The search task; 'evoprompting tasks' lists them." };
+        var task = new Argument<string>("task") { Description = TaskChoice.Meaning };
         var recipe =
             new Option<string?>("--recipe") { Description = "A shipped recipe by name (quick, paper) or a recipe file. Default: quick." };
         var folder =
@@ -24,6 +24,7 @@ internal static class RunCommand
             Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with "
                 + "its recipe and seed.",
         };
+        var force = CommonOptions.Force();
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("run", """
@@ -32,13 +33,14 @@ internal static class RunCommand
             The folder holds at the end: journal.sqlite, recipe.json, report.md, front.png, front.svg and the best programs in best/.
             """)
         {
-            task, recipe, seed, folder, replay, workers, sandbox,
+            task, recipe, seed, folder, replay, force, workers, sandbox,
         };
         model.AddTo(command);
         calls.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var name = KnownTasks.Get(parsed.GetRequiredValue(task)).Name;
+            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task));
+            var name = chosenTask.Task.Name;
             var terms = calls.Read(parsed);
             Recipe chosen;
             RunSeed runSeed;
@@ -56,11 +58,12 @@ internal static class RunCommand
             else
             {
                 (chosen, runSeed) =
-                    (model.Apply(parsed, RecipeChoice.Read(name, parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
+                    (model.Apply(parsed, chosenTask.Recipe(parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
+                TaskChoice.Demand(chosen, parsed.GetValue(force));
             }
 
             var path = parsed.GetValue(folder)?.FullName
-                ?? Path.Combine("runs", $"{name}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
+                ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
             return await new SearchRun(
                 new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: false, stop);

@@ -65,7 +65,8 @@ public sealed class RecipeReader
         }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? [] : RecipeRules.Check(recipe)));
     }
 
-    private object? Section(Type type, JsonElement json, string path, object? spread = null)
+    /// <param name="defaults">Its values stay where the document says nothing; changed. Null: the type's own.</param>
+    private object? Section(Type type, JsonElement json, string path, object? spread = null, object? defaults = null)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
@@ -73,7 +74,7 @@ public sealed class RecipeReader
             return null;
         }
 
-        var section = Activator.CreateInstance(type)!;
+        var section = defaults ?? Activator.CreateInstance(type)!;
         var settings = SettingTable.Of(type).Where(s => !s.IsSpread).Select(s => (Setting: s, Of: section)).ToList();
         if (spread is not null) settings.AddRange(SettingTable.Of(spread.GetType()).Select(s => (s, spread)));
         var seen = new HashSet<string>();
@@ -95,7 +96,8 @@ public sealed class RecipeReader
 
     private void Set(object section, Setting setting, JsonElement json, string path)
     {
-        var value = setting.IsSection ? Section(setting.Type, json, path) : Value(setting, json, path);
+        var value = setting.IsSection
+            ? Section(setting.Type, json, path, defaults: setting.Property.GetValue(section)) : Value(setting, json, path);
         if (value is not null) setting.Property.SetValue(section, value);
     }
 

@@ -17,6 +17,15 @@ public abstract record TaskSettings
     /// <summary>Returns the settings with so many training steps, for trials; null where the task trains nothing.</summary>
     public virtual TaskSettings? WithSteps(int steps) => null;
 
+    /// <summary>
+    /// Returns the settings for one of the task's problems, as a command line names it after the task and a colon; null where the task has
+    /// one problem only. Whether there is a problem of that name <see cref="Faults"/> says.
+    /// </summary>
+    public virtual TaskSettings? WithProblem(string name) => null;
+
+    /// <summary>Why a search with these settings can find nothing, one sentence without its point; null where it can.</summary>
+    public virtual string? Pointless => null;
+
     /// <summary>Returns what does not fit together; ranges are checked already.</summary>
     public virtual IEnumerable<RecipeFault> Faults() => [];
 

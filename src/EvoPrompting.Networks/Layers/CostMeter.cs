@@ -15,7 +15,10 @@ internal sealed class CostMeter
     private long bytes;
 
     /// <summary>Runs one pass of a network that is built, and returns its cost.</summary>
-    public static MeasuredCost Measure(Network network, Tensor x)
+    public static MeasuredCost Measure(Network network, Tensor x) => Measure(network, () => network.Call(x));
+
+    /// <param name="pass">One pass of <paramref name="network"/>.</param>
+    public static MeasuredCost Measure(Network network, Action pass)
     {
         var meter = new CostMeter();
         using var scope = NewDisposeScope();
@@ -23,7 +26,7 @@ internal sealed class CostMeter
         network.Meter = meter;
         try
         {
-            network.Call(x);
+            pass();
             var operations = DisposeScopeManager.Statistics.CreatedInScopeCount - before;
             foreach (var tensor in scope.DisposablesView.OfType<Tensor>())
             {

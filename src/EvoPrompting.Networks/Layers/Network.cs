@@ -42,8 +42,15 @@ internal sealed class Network : IDisposable
     /// to a larger model: they are not gathered here.
     /// </summary>
     public static Network Around(
-        Func<object> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device) =>
-        new(make, trainingSeed, initialisation) { NumberType = numberType, Device = device, IsPart = true };
+        Func<object> make, ulong trainingSeed, Initialisation initialisation, ScalarType numberType, Device device,
+        long maximumParameterBytes) =>
+        new(make, trainingSeed, initialisation)
+        {
+            NumberType = numberType,
+            Device = device,
+            IsPart = true,
+            MaximumParameterBytes = maximumParameterBytes,
+        };
 
     /// <summary>What was constructed for the latest pass; null before the first.</summary>
     public object? Made { get; private set; }

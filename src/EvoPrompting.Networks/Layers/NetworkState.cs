@@ -21,30 +21,38 @@ public static class NetworkState
         return (trainable, all - trainable);
     }
 
-    internal static byte[] Of(Network network)
+    internal static byte[] Of(Network network) => Of([.. Trainable(network)], [.. Statistics(network)]);
+
+    /// <param name="trainable">Float32, each on any device.</param>
+    internal static byte[] Of(IReadOnlyList<Tensor> trainable, IReadOnlyList<Tensor> statistics)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        int[] head = [(int)Trainable(network).Sum(t => t.numel())];
+        int[] head = [(int)trainable.Sum(t => t.numel())];
         using var bytes = new MemoryStream();
         bytes.Write(MemoryMarshal.AsBytes<int>(head));
-        foreach (var tensor in Trainable(network).Concat(Statistics(network))) bytes.Write(tensor.detach().contiguous().bytes);
+        foreach (var tensor in trainable.Concat(statistics)) bytes.Write(tensor.detach().cpu().contiguous().bytes);
         return bytes.ToArray();
     }
 
     /// <summary>Gives a network that is built what another one has learned.</summary>
     /// <exception cref="CandidateException">The state is none of this network.</exception>
-    internal static void Load(Network network, ReadOnlySpan<byte> state)
+    internal static void Load(Network network, ReadOnlySpan<byte> state) =>
+        Load([.. Trainable(network)], [.. Statistics(network)], state);
+
+    /// <summary>Copies a state into tensors as many as it was made of.</summary>
+    /// <exception cref="CandidateException">It was made of other ones.</exception>
+    internal static void Load(IReadOnlyList<Tensor> toTrain, IReadOnlyList<Tensor> running, ReadOnlySpan<byte> state)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var (trainable, statistics) = Size(state);
-        var (needed, alsoNeeded) = (Trainable(network).Sum(t => t.numel()), Statistics(network).Sum(t => t.numel()));
+        var (needed, alsoNeeded) = (toTrain.Sum(t => t.numel()), running.Sum(t => t.numel()));
         if ((needed, alsoNeeded) != (trainable, statistics)) throw new CandidateException(
             Stage.Gaming, $"built anew, it has {needed} trainable numbers and {alsoNeeded} running statistics; it was trained with "
                 + $"{trainable} and {statistics}");
         var numbers = MemoryMarshal.Cast<byte, float>(state[sizeof(int)..]);
-        foreach (var to in Trainable(network).Concat(Statistics(network)))
+        foreach (var to in toTrain.Concat(running))
         {
             var count = (int)to.numel();
             to.copy_(tensor(numbers[..count].ToArray()).view(to.shape));

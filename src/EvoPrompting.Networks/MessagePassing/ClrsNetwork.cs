@@ -1,3 +1,4 @@
+using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Layers;
@@ -43,6 +44,9 @@ public sealed class ClrsNetwork : IDisposable
     /// <summary>Trainable numbers: the model size of the paper's Table 3.</summary>
     public long ParameterCount => Parameters.Where(p => !p.Frozen).Sum(p => p.Count);
 
+    /// <summary>Returns how many numbers it has; nothing else is counted.</summary>
+    internal MeasuredCost Size() => new(ParameterCount, Parameters.Where(p => p.Frozen).Sum(p => p.Count), 0, 0);
+
     /// <summary>Training steps done before the next one: chance in a triplet function depends on it. The caller counts.</summary>
     public int TrainingStep
     {
@@ -51,6 +55,15 @@ public sealed class ClrsNetwork : IDisposable
     }
 
     internal NetworkParts Parts => parts;
+
+    /// <summary>All that the network has learned (<see cref="NetworkState"/>).</summary>
+    internal byte[] State() => NetworkState.Of(Trainable, parts.Statistics);
+
+    /// <summary>Takes over what another network of the same specification, settings and function has learned.</summary>
+    /// <exception cref="CandidateException">It is of another network.</exception>
+    internal void Load(ReadOnlySpan<byte> state) => NetworkState.Load(Trainable, parts.Statistics, state);
+
+    private Tensor[] Trainable => [.. Parameters.Where(p => !p.Frozen).Select(p => p.Value)];
 
     /// <summary>Computes the loss of a batch in training and its gradients, which replace those in <see cref="Gradients"/>.</summary>
     /// <param name="chance">Teacher forcing and the noise of permutations are drawn from it.</param>
@@ -86,10 +99,14 @@ public sealed class ClrsNetwork : IDisposable
     }
 
     /// <summary>Predicts outputs, and hints where asked, without reading the true ones (but the hints at time 0).</summary>
+    /// <exception cref="CandidateException">An output is not finite: nothing can be predicted from it.</exception>
     public ClrsPredictions Predict(TrajectoryBatch batch, bool hints = false)
     {
         using var scope = NewDisposeScope();
         var logits = Logits(batch, null, wholeBatch: false);
+        if (logits.Outputs.Any(y => !y.isfinite().all().item<bool>()))
+            throw new CandidateException(Stage.Run, FormattableString.Invariant(
+                $"the outputs are not finite for inputs of {logits.Outputs[0].shape[1]} nodes"));
         return new ClrsPredictions(
             [.. Spec.Outputs.Zip(logits.Outputs, (probe, y) => ProbeArrays.Of(probe, ProbeTensors.Predicted(probe, y)))],
             hints ? [.. Spec.Hints.Zip(logits.Hints, (probe, y) => ProbeArrays.Of(probe, ProbeTensors.Predicted(probe, y)))] : []);

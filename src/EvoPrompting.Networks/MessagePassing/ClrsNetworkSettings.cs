@@ -78,6 +78,9 @@ public sealed record ClrsNetworkSettings
     /// </summary>
     public bool Fused { get; init; } = true;
 
+    /// <summary>A triplet function whose parameters need more is too costly; checked before they are drawn.</summary>
+    public long MaximumTripletBytes { get; init; } = long.MaxValue;
+
     /// <summary>Float32, or float64 for comparisons.</summary>
     public ScalarType NumberType { get; init; } = ScalarType.Float32;
 

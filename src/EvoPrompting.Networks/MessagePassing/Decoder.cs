@@ -22,9 +22,24 @@ internal sealed class Decoder
     public Decoder(ProbeSpec probe, ClrsNetworkSettings settings, long edgeFeatures, NetworkParameters parameters)
     {
         this.probe = probe;
-        var (h, nodes) = (settings.Hidden, 3L * settings.Hidden);
+        OfNodes = probe switch
+        {
+            { Location: ProbeLocation.Graph } => [],
+            { Location: ProbeLocation.Edge, Type: ProbeType.Pointer } => [0, 1, 3],
+            _ when ReadsEdges(probe) => [0, 1],
+            _ => [0],
+        };
+        Layers = [.. Sizes(probe, settings.Hidden, edgeFeatures)
+            .Select((size, i) => parameters.Linear($"decoder/{probe.Name}/{i}", size.Inputs, size.Outputs))];
+    }
+
+    /// <summary>Returns inputs and outputs of each of a decoder's layers.</summary>
+    /// <exception cref="NotSupportedException">There is no decoder for such a probe.</exception>
+    public static (long Inputs, long Outputs)[] Sizes(ProbeSpec probe, int hidden, long edgeFeatures)
+    {
+        var (h, nodes) = (hidden, 3L * hidden);
         var numbers = probe.Type == ProbeType.Categorical ? probe.Classes : 1;
-        (long Inputs, long Outputs)[] sizes = (probe.Location, probe.Type) switch
+        return (probe.Location, probe.Type) switch
         {
             (ProbeLocation.Node, ProbeType.Pointer or ProbeType.PermutationPointer) => [(nodes, h), (nodes, h), (edgeFeatures, h), (h, 1)],
             (ProbeLocation.Node, _) => [(nodes, numbers)],
@@ -33,14 +48,6 @@ internal sealed class Decoder
             (ProbeLocation.Graph, not ProbeType.Pointer) => [(nodes, numbers), (h, numbers)],
             _ => throw new NotSupportedException($"probe {probe.Name}: a {probe.Type} of the {probe.Location} cannot be decoded"),
         };
-        OfNodes = probe switch
-        {
-            { Location: ProbeLocation.Graph } => [],
-            { Location: ProbeLocation.Edge, Type: ProbeType.Pointer } => [0, 1, 3],
-            _ when ReadsEdges(probe) => [0, 1],
-            _ => [0],
-        };
-        Layers = [.. sizes.Select((size, i) => parameters.Linear($"decoder/{probe.Name}/{i}", size.Inputs, size.Outputs))];
     }
 
     public ProbeSpec Probe => probe;

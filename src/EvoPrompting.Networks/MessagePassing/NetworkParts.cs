@@ -50,6 +50,9 @@ internal sealed class NetworkParts : IDisposable
 
     public TripletLayer? Triplets => triplets;
 
+    /// <summary>Running averages of normalisations in the triplet function.</summary>
+    public IReadOnlyList<Tensor> Statistics => triplets is null ? [] : [.. triplets.Network.Layers.SelectMany(l => l.Buffers)];
+
     /// <summary>Numbers that decoders read for each pair of nodes.</summary>
     public long EdgeFeatures { get; }
 

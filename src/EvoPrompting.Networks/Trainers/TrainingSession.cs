@@ -31,7 +31,7 @@ internal sealed class TrainingSession(
         passes.Build(inputs);
         yield return new Frame(FrameKind.Cost, Payload.Of(passes.Measure(inputs)));
 
-        var optimiser = new AdamW((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
+        var optimiser = new AdamW<float>((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
         foreach (var validated in settings.Validations())
         {
             network.Training = true;
@@ -46,7 +46,7 @@ internal sealed class TrainingSession(
         yield return new Frame(FrameKind.Finished, []);
     }
 
-    private void Step(Network network, ClassifierPasses passes, AdamW optimiser)
+    private void Step(Network network, ClassifierPasses passes, AdamW<float> optimiser)
     {
         using var scope = NewDisposeScope();
         var batch = tensor(batches.Next());

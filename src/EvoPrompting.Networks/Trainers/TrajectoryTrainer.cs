@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
@@ -6,7 +5,6 @@ using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.MessagePassing;
 using EvoPrompting.Networks.Trajectories;
-using static TorchSharp.torch;
 
 namespace EvoPrompting.Networks.Trainers;
 
@@ -20,7 +18,8 @@ internal sealed class TrajectoryTrainer : IDisposable
     private readonly RunSeed chance;
     private readonly TrajectorySource source;
     private readonly ClrsNetwork network;
-    private readonly AdamW optimiser;
+    private readonly ClippedDescent<float> descent;
+    private readonly TripletRules? rules;
     private int step;
 
     private TrajectoryTrainer(
@@ -28,7 +27,8 @@ internal sealed class TrajectoryTrainer : IDisposable
     {
         (this.settings, this.source, chance) = (settings, source, new RunSeed(trainingSeed));
         network = new ClrsNetwork(settings.Algorithm, settings.Network(), settings.NetworkSeed, triplets);
-        optimiser = new AdamW((int)network.Values.numel(), settings.LearningRate, settings.WeightDecay);
+        descent = new ClippedDescent<float>(network, settings.LearningRate, settings.WeightDecay, settings.GradientClip);
+        if (settings.Terms is { } terms) rules = new TripletRules(network, terms, chance);
     }
 
     /// <summary>
@@ -93,11 +93,7 @@ internal sealed class TrajectoryTrainer : IDisposable
         yield return new Frame(FrameKind.Predictions, Payload.Of(new Predictions(step, [], [.. predictions])));
     }
 
-    private Frame Cost()
-    {
-        var frozen = network.Parameters.Where(p => p.Frozen).Sum(p => p.Count);
-        return new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(network.ParameterCount, frozen, 0, 0)));
-    }
+    private Frame Cost() => new(FrameKind.Cost, Payload.Of(rules?.Measure() ?? network.Size()));
 
     private double TakeStep()
     {
@@ -106,28 +102,25 @@ internal sealed class TrajectoryTrainer : IDisposable
         step++;
         if (!double.IsFinite(loss))
             throw new CandidateException(Stage.Run, FormattableString.Invariant($"the loss is not finite at step {step}"));
-        using var scope = NewDisposeScope();
-        var (values, gradients) = (network.Values.cpu(), network.Gradients.cpu()); // themselves where they are there already
-        GradientClip.Apply(Numbers(gradients), settings.GradientClip);
-        optimiser.Step(Numbers(values), Numbers(gradients));
-        if (network.Values.device_type != TorchSharp.DeviceType.CPU)
-        {
-            using var noGradient = no_grad();
-            network.Values.copy_(values);
-        }
-
+        descent.Step();
         return loss;
     }
 
-    private byte[] Predict(TrajectoryBatch batch) => PredictedBytes.Of(network.Predict(batch).Outputs);
+    private byte[] Predict(TrajectoryBatch batch)
+    {
+        using var watched = rules?.Watch(step);
+        return PredictedBytes.Of(network.Predict(batch).Outputs);
+    }
 
     private byte[] Save()
     {
         using var bytes = new MemoryStream();
         using var to = new BinaryWriter(bytes);
         to.Write(step);
-        using (var values = network.Values.cpu()) to.Write(MemoryMarshal.AsBytes(Numbers(values)));
-        optimiser.Write(to);
+        var learned = network.State();
+        to.Write(learned.Length);
+        to.Write(learned);
+        descent.Write(to);
         return bytes.ToArray();
     }
 
@@ -135,15 +128,9 @@ internal sealed class TrajectoryTrainer : IDisposable
     {
         using var from = new BinaryReader(new MemoryStream(state));
         step = from.ReadInt32();
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var values = zeros(network.Values.numel());
-        from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Numbers(values)));
-        network.Values.copy_(values);
-        optimiser.Read(from);
+        network.Load(from.ReadBytes(from.ReadInt32()));
+        descent.Read(from);
     }
-
-    private static Span<float> Numbers(Tensor row) => MemoryMarshal.Cast<byte, float>(row.bytes);
 
     public void Dispose() => network.Dispose();
 }

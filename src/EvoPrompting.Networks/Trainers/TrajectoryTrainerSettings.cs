@@ -43,6 +43,9 @@ public sealed record TrajectoryTrainerSettings
     /// <summary>Where the network computes: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>What a candidate's triplet function has to keep to; null where the function is the user's own business.</summary>
+    public TripletTerms? Terms { get; init; }
+
     /// <summary>True where the network is validated after that step: it then leaves a state to go on from.</summary>
     public bool IsValidatedAfter(int step) => step % ValidateEvery == 0 || step == Steps;
 
@@ -51,6 +54,7 @@ public sealed record TrajectoryTrainerSettings
         Hidden = Hidden,
         TripletFeatures = TripletFeatures,
         TeacherForcing = TeacherForcing,
+        MaximumTripletBytes = Terms?.Limits.TensorBytesPerCall ?? long.MaxValue,
         Device = device(Device),
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
@@ -67,24 +66,10 @@ public sealed class Mnist1DTask : SearchTask
 
     public override double Size(MetricSet metrics) => metrics[ModelSize];
 
-    /// <summary>
-    /// 90 % of the smallest parent, rounded to hundreds (below 1,000 to tens, and at least 10), and 102 % of the most accurate parent's
-    /// validation accuracy, rounded to three decimals and at most 1. Halves round to even, as in Python; the arithmetic is decimal.
-    /// </summary>
-    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents)
-    {
-        var size = 0.9m * parents.Min(p => (decimal)Size(p));
-        var step = size < 1000 ? 10 : 100;
-        var accuracy = Math.Round(1.02m * parents.Max(Accuracy), 3, MidpointRounding.ToEven);
-        return Line(Math.Max(10, Math.Round(size / step, MidpointRounding.ToEven) * step), Math.Min(1, accuracy));
-    }
+    /// <inheritdoc/>
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) =>
+        SizeAndAccuracy.Target([.. parents.Select(p => (Size(p), Error(p)))]);
 
-    public override PromptMetrics Describe(MetricSet metrics) =>
-        Line((decimal)Size(metrics), Math.Round(Accuracy(metrics), 3, MidpointRounding.ToEven));
-
-    // The conversion to decimal keeps 15 significant digits, so 1 - 135 / 1000.0 is 0.865 again.
-    private decimal Accuracy(MetricSet metrics) => 1 - (decimal)Error(metrics);
-
-    private static PromptMetrics Line(decimal size, decimal accuracy) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{{'num_params': '{size:0}', 'val_accuracy': '{accuracy:0.000}'}}"));
+    /// <inheritdoc/>
+    public override PromptMetrics Describe(MetricSet metrics) => SizeAndAccuracy.Describe(Size(metrics), Error(metrics));
 }

@@ -1,6 +1,7 @@
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Sandbox.Tests.Support;
+using EvoPrompting.Tasks.Clrs;
 using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Sandbox.Tests.Checking;
@@ -56,6 +57,11 @@ public class CheckTests
     [Fact]
     public void TheSeedsPass() =>
         Assert.All(Mnist1DSeeds.All, seed => Assert.Null(Contracts.Intake.Take(seed.Source, Stop).Rejection?.ToString()));
+
+    [Fact]
+    public void ThePapersTripletFunctionsPass() => Assert.All(
+        ClrsFunctions.Seeds.Concat(ClrsFunctions.Discovered),
+        function => Assert.Null(Contracts.Triplets.Take(function.Source, Stop).Rejection?.ToString()));
 
     [Fact]
     public void EqualSourceGivesEqualBytes()

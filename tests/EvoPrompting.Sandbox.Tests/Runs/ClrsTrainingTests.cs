@@ -93,6 +93,17 @@ public sealed class ClrsTrainingTests : IDisposable
         Assert.Contains("other settings", errors);
     }
 
+    [Fact]
+    public async Task A_checkpoint_of_another_function_is_refused()
+    {
+        File.WriteAllText(In("one.cs"), Baseline);
+        File.WriteAllText(In("other.cs"), Baseline.Replace("amax", "amin"));
+        await SucceedAsync([.. Arguments("one"), "--steps", "10", "--function", In("one.cs")]);
+        var (code, output, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--steps", "20", "--function", In("other.cs")]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("another function; give another folder with --out", errors);
+    }
+
     private string[] Arguments(string run) => ["clrs", "train", "bfs", "--recipe", In("recipe.json"), "--out", In(run)];
 
     private string? Result(string run, string key) =>

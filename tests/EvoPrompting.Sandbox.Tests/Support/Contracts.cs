@@ -13,6 +13,13 @@ internal static class Contracts
 
     public static CandidateIntake Intake { get; } = new(Standard);
 
+    /// <summary>What reads triplet functions.</summary>
+    public static CandidateIntake Triplets { get; } = new(Standard with
+    {
+        ClassName = CandidateText.Triplets.ClassName,
+        BaseType = CandidateText.Triplets.BaseType.FullName!,
+    });
+
     /// <summary>A candidate whose Call has these statements before its last line.</summary>
     public static string Program(string statements, string members = "") => $$"""
         class Model : Module

@@ -1,8 +1,10 @@
 using EvoPrompting.Chance;
+using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.MessagePassing;
 using EvoPrompting.Networks.MessagePassing.Kernels;
-using EvoPrompting.Networks.Triplets;
+using EvoPrompting.Tasks.Clrs;
+using EvoPrompting.Torch.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +25,7 @@ public class FusedStepTests
     [InlineData("segments_intersect", "triplet_gmpnn", 1)]
     [InlineData("lcs_length", "triplet_gmpnn", 1)]
     public void They_are_the_plain_steps(string algorithm, string processor, int messageSteps) =>
-        Same(algorithm, s => s with { Processor = ProcessorKind.Named(processor), MessageSteps = messageSteps }, "baseline");
+        Same(algorithm, s => s with { Processor = ProcessorKind.Named(processor), MessageSteps = messageSteps });
 
     [Theory]
     [InlineData("QuadNodeMinMax")]
@@ -31,9 +33,11 @@ public class FusedStepTests
     [InlineData("TanhExpandTriplets")]
     [InlineData("Div2Mean")]
     [InlineData("MaxMean")]
-    public void They_take_any_triplet_function(string function) => Same("dfs", s => s, function);
+    public void They_take_any_triplet_function(string function) =>
+        Same("dfs", s => s, Written.Triplets(ClrsFunctions.Discovered.Single(f => f.Name == function).Source));
 
-    private static void Same(string algorithm, Func<ClrsNetworkSettings, ClrsNetworkSettings> change, string function)
+    private static void Same(
+        string algorithm, Func<ClrsNetworkSettings, ClrsNetworkSettings> change, Func<TripletFunction>? make = null)
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenNetwork(algorithm);
@@ -47,7 +51,7 @@ public class FusedStepTests
         {
             var settings = change(new ClrsNetworkSettings { Hidden = 16, NumberType = ScalarType.Float64, Fused = asFused });
             Assert.Equal(asFused, FusedStep.Applies(settings));
-            using var network = new ClrsNetwork(golden.Spec, settings, 4, KnownTriplets.Named(function));
+            using var network = new ClrsNetwork(golden.Spec, settings, 4, make);
             var loss = network.Differentiate(golden.Batch, new RandomStream(2));
             return (loss.Total, network.Gradients.clone());
         }

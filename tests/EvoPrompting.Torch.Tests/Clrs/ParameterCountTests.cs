@@ -1,5 +1,6 @@
 using EvoPrompting.Networks.MessagePassing;
-using EvoPrompting.Networks.Triplets;
+using EvoPrompting.Tasks.Clrs;
+using EvoPrompting.Torch.Tests.Support;
 
 namespace EvoPrompting.Torch.Tests.Clrs;
 
@@ -13,7 +14,7 @@ public class ParameterCountTests
     public void The_baseline_has_the_published_size(string algorithm)
     {
         using var published = Golden.Read("clrs/_param_counts.json");
-        Assert.Equal(published.RootElement.GetProperty(algorithm).GetProperty("published").GetInt64(), Count(algorithm, "baseline"));
+        Assert.Equal(published.RootElement.GetProperty(algorithm).GetProperty("published").GetInt64(), Count(algorithm, "v1"));
     }
 
     [Theory]
@@ -47,12 +48,40 @@ public class ParameterCountTests
     public void A_discovered_function_has_the_published_size(string algorithm, string function, long size) =>
         Assert.Equal(size, Count(algorithm, function));
 
+    [Theory]
+    [InlineData("v1", 0)]
+    [InlineData("v2", 16_512)]
+    [InlineData("v3", 0)]
+    [InlineData("v4", 216)]
+    [InlineData("v5", 216)]
+    [InlineData("v6", 72)]
+    [InlineData("v7", -1_032)]
+    [InlineData("v8", 21_448)]
+    [InlineData("v9", 226_424)]
+    public void A_seed_is_as_much_larger_than_the_first_as_the_papers_listing(string seed, long more) =>
+        Assert.Equal(531_913 + more, Count("articulation_points", seed));
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void What_a_network_has_besides_the_function_is_known_without_making_it(string algorithm)
+    {
+        using var golden = new GoldenNetwork(algorithm);
+        foreach (var (function, own, outputs) in (IEnumerable<(string, long, int)>)[("v1", 11_448, 128), ("QuadNodeMinMax", 8_224, 8)])
+        {
+            using var network = new ClrsNetwork(golden.Spec, new ClrsNetworkSettings(), 1, Written.Triplets(Source(function)));
+            Assert.Equal(network.ParameterCount - own, NetworkSize.BesidesFunction(golden.Spec, 128, outputs));
+        }
+    }
+
     // Sizes were published before quickselect had its pivot.
     private static long Count(string algorithm, string function)
     {
         using var golden = new GoldenNetwork(algorithm);
         var spec = algorithm == "quickselect" ? golden.Spec.WithoutHint("pivot") : golden.Spec;
-        using var network = new ClrsNetwork(spec, new ClrsNetworkSettings(), 1, KnownTriplets.Named(function));
+        using var network = new ClrsNetwork(spec, new ClrsNetworkSettings(), 1, Written.Triplets(Source(function)));
         return network.ParameterCount;
     }
+
+    private static string Source(string function) =>
+        ClrsFunctions.Seeds.Concat(ClrsFunctions.Discovered).Single(f => f.Name == function).Source;
 }

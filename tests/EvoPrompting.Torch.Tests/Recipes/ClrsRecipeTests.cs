@@ -10,13 +10,15 @@ public class ClrsRecipeTests
 {
     [Fact]
     public void TheSchemaInTheFolderIsTheOneOfTheRecords() =>
-        Expectation.Matches(Path.Combine("recipes", "clrs.schema.json"), ClrsRecipe.Schema());
+        Expectation.Matches(Path.Combine("recipes", "clrs-training.schema.json"), ClrsRecipe.Schema());
 
     [Fact]
     public void TheRecipesInTheFolderAreSoundAndThePaperIsTheDefaults()
     {
-        Assert.Equal(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-paper.json"))));
-        Assert.NotEqual(new ClrsRecipe(), ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", "clrs-quick.json"))));
+        Assert.Equal(new ClrsRecipe(), Read("clrs-training-paper.json"));
+        Assert.NotEqual(new ClrsRecipe(), Read("clrs-training-quick.json"));
+
+        static ClrsRecipe Read(string name) => ClrsRecipe.Read(File.ReadAllText(Path.Combine(Repository.Root, "recipes", name)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Recipes;
+using EvoPrompting.Tasks.Clrs;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Tests;
 using EvoPrompting.Tests.Build;
@@ -10,11 +11,14 @@ namespace EvoPrompting.Torch.Tests.Recipes;
 public class ShippedRecipeTests
 {
     private static readonly Mnist1DTask task = new();
+    private static readonly ClrsTask clrs = new();
 
     [Theory]
     [InlineData("mnist1d-quick.json", 128)]
     [InlineData("mnist1d-edits.json", 128)]
     [InlineData("mnist1d-paper.json", 1600)]
+    [InlineData("clrs-quick.json", 128)]
+    [InlineData("clrs-paper.json", 1600)]
     public void TheRecipesAreSound(string name, int children)
     {
         var recipe = Read(name);
@@ -28,9 +32,26 @@ public class ShippedRecipeTests
     public void ThePapersRecipeTrainsFor8000Steps() =>
         Assert.Equal(8000, ((Mnist1DSettings)Read("mnist1d-paper.json").Settings).Training.Steps);
 
+    /// <summary>Their sections are shared with the recipes of single trainings, whose defaults are the published setting.</summary>
     [Fact]
-    public void TheSchemaInTheFolderIsTheOneOfTheRecords() =>
+    public void TheSettingsOfClrsInThePapersRecipeAreTheDefaults()
+    {
+        var paper = (ClrsSettings)Read("clrs-paper.json").Settings;
+        Assert.Equal(new ClrsSettings(), paper);
+        Assert.Equal(2000, paper.Training.Steps);
+    }
+
+    [Fact]
+    public void ASectionThatSaysSomethingElseKeepsTheTasksDefaults() => Assert.Equal(
+        new ClrsSettings() with { Training = new() { Steps = 2000, BatchSize = 8 } },
+        Recipe.Read("""{ "task": "clrs", "training": { "batchSize": 8 } }""", [clrs]).Settings);
+
+    [Fact]
+    public void TheSchemasInTheFolderAreThoseOfTheRecords()
+    {
         Expectation.Matches(Path.Combine("recipes", "mnist1d.schema.json"), RecipeSchema.Write(task));
+        Expectation.Matches(Path.Combine("recipes", "clrs.schema.json"), RecipeSchema.Write(clrs));
+    }
 
     [Fact]
     public void WhatTheRecipeAllowsTheTrainerAllows()
@@ -50,7 +71,7 @@ public class ShippedRecipeTests
         }
     }
 
-    private static Recipe Read(string name) => Recipe.Read(File.ReadAllText(Path.Combine(Folder(), name)), [task]);
+    private static Recipe Read(string name) => Recipe.Read(File.ReadAllText(Path.Combine(Folder(), name)), [task, clrs]);
 
     private static string Folder() => Path.Combine(Repository.Root, "recipes");
 }

@@ -31,10 +31,15 @@ internal static class Written
     }
 
     /// <summary>Compiles once; what is returned calls the constructor, as often as there are passes.</summary>
-    public static Func<Module> Constructor(string source)
+    public static Func<Module> Constructor(string source) => Constructor<Module>(source, "Model");
+
+    /// <summary>The same for a triplet function.</summary>
+    public static Func<TripletFunction> Triplets(string source) => Constructor<TripletFunction>(source, "Triplets");
+
+    private static Func<T> Constructor<T>(string source, string name)
     {
-        var model = new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(Assembly(source))).GetType("Model")!;
-        return () => (Module)Activator.CreateInstance(model)!;
+        var type = new AssemblyLoadContext(null).LoadFromStream(new MemoryStream(Assembly(source))).GetType(name)!;
+        return () => (T)Activator.CreateInstance(type)!;
     }
 }
 

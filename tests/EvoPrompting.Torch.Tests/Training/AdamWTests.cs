@@ -18,7 +18,7 @@ public class AdamWTests
         var parameter = new TorchSharp.Modules.Parameter(start.to(float64));
         using var reference = optim.AdamW([parameter], rate, weight_decay: decay);
         var values = start.data<float>().ToArray();
-        var optimiser = new AdamW(37, rate, decay);
+        var optimiser = new AdamW<float>(37, rate, decay);
         for (var step = 0; step < 50; step++)
         {
             var gradient = randn(37, generator: chance) * (step % 7);
@@ -35,7 +35,7 @@ public class AdamWTests
     public void TheFirstStepMovesByTheLearningRate()
     {
         float[] values = [1, 1];
-        new AdamW(2, 0.01, 0).Step(values, [123f, -0.004f]);
+        new AdamW<float>(2, 0.01, 0).Step(values, [123f, -0.004f]);
         Assert.Equal(0.99f, values[0], 1e-6f);
         Assert.Equal(1.01f, values[1], 1e-5f);
     }

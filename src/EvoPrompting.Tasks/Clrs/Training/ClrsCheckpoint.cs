@@ -11,7 +11,7 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 public sealed record ClrsCheckpoint(
     ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations)
 {
-    private static readonly SealedFile Format = new("EVOCLRS\n", Version: 2, "checkpoint");
+    private static readonly SealedFile Format = new("EVOCLRS\n", Version: 3, "checkpoint");
 
     /// <summary>The most bytes that a trainer's state or the predictions of a test take.</summary>
     internal const int LongestState = 1 << 28;

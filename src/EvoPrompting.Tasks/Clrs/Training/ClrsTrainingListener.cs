@@ -15,19 +15,22 @@ internal sealed class ClrsTrainingListener : IJobListener
 
     private readonly ClrsTrainingTask task;
     private readonly TrainingStream batches;
-    private readonly Action<ClrsValidation, ClrsState> validated;
+    private readonly Validated validated;
     private readonly Action<ClrsTrainingEvent> report;
     private readonly Dictionary<int, byte[]> streamStates = []; // after the batches of the steps that are validated and not done yet
     private byte[]? trainer;
     private double lossSum;
     private int losses, step, fed;
-    private bool hasCost, isValidated;
+    private bool isValidated;
+
+    /// <summary>Takes a validation, the predictions that it is of and the state at its step.</summary>
+    public delegate void Validated(ClrsValidation validation, byte[] predictions, ClrsState state);
 
     /// <param name="from">Where the training goes on from; null: the start.</param>
     /// <param name="begunAt">Its steps.</param>
-    /// <param name="validated">Takes each validation with the state at its step, in order.</param>
+    /// <param name="validated">Takes each validation, in order.</param>
     public ClrsTrainingListener(
-        ClrsTrainingTask task, ClrsState? from, int begunAt, Action<ClrsValidation, ClrsState> validated, Action<ClrsTrainingEvent> report)
+        ClrsTrainingTask task, ClrsState? from, int begunAt, Validated validated, Action<ClrsTrainingEvent> report)
     {
         (this.task, this.validated, this.report, step, fed) = (task, validated, report, begunAt, begunAt);
         batches = task.Batches();
@@ -36,8 +39,8 @@ internal sealed class ClrsTrainingListener : IJobListener
         if (!isValidated) streamStates.Add(step, batches.State());
     }
 
-    /// <summary>The model size, once the worker has counted it.</summary>
-    public long Parameters { get; private set; }
+    /// <summary>What the worker says the network costs, once it has counted.</summary>
+    public MeasuredCost? Cost { get; private set; }
 
     /// <summary>True once every step is taken and the last one is validated.</summary>
     public bool IsComplete => step == task.ForWorker.Steps && isValidated;
@@ -49,17 +52,16 @@ internal sealed class ClrsTrainingListener : IJobListener
         switch (frame.Kind)
         {
             case FrameKind.Cost:
-                Demand(!hasCost, frame);
-                hasCost = true;
-                Parameters = Payload.Read<MeasuredCost>(frame.Payload).TrainableParameters;
+                Demand(Cost is null, frame);
+                Cost = Checked(Payload.Read<MeasuredCost>(frame.Payload));
                 break;
             case FrameKind.Progress:
-                Demand(hasCost && step < task.ForWorker.Steps && (isValidated || !IsDue), frame);
+                Demand(Cost is not null && step < task.ForWorker.Steps && (isValidated || !IsDue), frame);
                 Step(Payload.Read<TrainingProgress>(frame.Payload));
                 break;
             case FrameKind.Checkpoint:
-                Demand(hasCost && IsDue && !isValidated && trainer is null, frame);
-                trainer = frame.Payload;
+                Demand(Cost is not null && IsDue && !isValidated && trainer is null, frame);
+                trainer = Checked(frame.Payload);
                 break;
             case FrameKind.Predictions:
                 Demand(trainer is not null, frame);
@@ -74,6 +76,20 @@ internal sealed class ClrsTrainingListener : IJobListener
         }
 
         return new JobReply(false, [.. Feed()]);
+    }
+
+    private MeasuredCost Checked(MeasuredCost cost) =>
+        cost is { FrozenParameters: >= 0, MultiplyAdds: >= 0, TensorBytes: >= 0, Operations: >= 0 }
+        && cost.TrainableParameters >= task.SmallestNetwork
+            ? cost : throw new InvalidDataException($"an impossible cost: {cost}; the network alone has {task.SmallestNetwork} parameters");
+
+    // As many numbers as the model size says; a batch normalisation has two parameters for its two running averages.
+    private byte[] Checked(byte[] state)
+    {
+        var (trainable, statistics) = NetworkState.Size(TrainerState.Learned(state));
+        return trainable == Cost!.TrainableParameters && statistics <= trainable
+            ? state : throw new InvalidDataException(
+                $"a state of {trainable} trainable numbers and {statistics} averages, the cost says {Cost.TrainableParameters}");
     }
 
     private bool IsDue => task.ForWorker.IsValidatedAfter(step);
@@ -92,14 +108,14 @@ internal sealed class ClrsTrainingListener : IJobListener
         var validation =
             new ClrsValidation(step, losses == 0 ? null : lossSum / losses, task.ScoreValidation(predictions.Validation).Score);
         (lossSum, losses, isValidated) = (0, 0, true);
-        validated(validation, new ClrsState(trainer!, streamStates[step]));
+        validated(validation, predictions.Validation, new ClrsState(trainer!, streamStates[step]));
         streamStates.Remove(step);
         trainer = null;
     }
 
     private IEnumerable<Frame> Feed()
     {
-        while (hasCost && fed < Math.Min(task.ForWorker.Steps, step + BatchesAhead))
+        while (Cost is not null && fed < Math.Min(task.ForWorker.Steps, step + BatchesAhead))
         {
             yield return new Frame(FrameKind.Input, TrajectoryBytes.Of(batches.Next()));
             fed++;

@@ -70,7 +70,7 @@ public sealed class ClrsTrainingRun(
             throw new UserException("The training's worker ended before it was done: the same command goes on from the latest checkpoint.");
 
         // The best first: killed in between, the training takes the same steps and finds the same best again.
-        void Keep(ClrsValidation validation, ClrsState reached)
+        void Keep(ClrsValidation validation, byte[] predictions, ClrsState reached)
         {
             validations.Add(validation);
             var checkpoint = new ClrsCheckpoint(settings, function?.Source, build, [.. validations]);

@@ -55,6 +55,26 @@ public sealed record ClrsTrainingSettings
     /// <summary>Where the network computes: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Returns what sections of a recipe say.</summary>
+    public static ClrsTrainingSettings Of(
+        string algorithm, ClrsNetworkSection network, ClrsTrainingSection training, ClrsEvaluationSection evaluation) => new()
+        {
+            Algorithm = algorithm,
+            Hidden = network.Hidden,
+            TripletFeatures = network.TripletFeatures,
+            Steps = training.Steps,
+            BatchSize = training.BatchSize,
+            LearningRate = training.LearningRate,
+            WeightDecay = training.WeightDecay,
+            GradientClip = training.GradientClip,
+            Lengths = training.Lengths,
+            ValidateEvery = training.ValidateEvery,
+            TeacherForcing = training.TeacherForcing,
+            ValidationSamples = evaluation.ValidationSamples,
+            TestLength = evaluation.TestLength,
+            TestSamples = evaluation.TestSamples,
+        };
+
     /// <summary>What a worker is told of it.</summary>
     internal TrajectoryTrainerSettings ForWorker(TrainingPlan plan, bool predictsOnly) => new()
     {

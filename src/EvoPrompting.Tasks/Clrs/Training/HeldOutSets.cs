@@ -1,3 +1,4 @@
+using EvoPrompting.Networks.Probes;
 using EvoPrompting.Networks.Trajectories;
 using EvoPrompting.Tasks.Clrs.Sampling;
 using EvoPrompting.Tasks.Numpy;
@@ -25,10 +26,14 @@ internal static class HeldOutSets
     public static IReadOnlyList<TrajectoryBatch> Test(TrainingPlan plan, int length, int samples)
     {
         var split = BenchmarkSplit.Of(plan.Algorithm, SplitName.Test);
-        length = BenchmarkSplit.MatchesStrings(plan.Algorithm) ? length * 5 / 4 : length;
+        length = TestNodes(plan.Algorithm, length);
         split = split with { Length = length, Samples = samples > 0 ? samples : split.Samples };
         return Batches(plan, split.Draw(plan.Algorithm), length, positions: null);
     }
+
+    /// <summary>Returns how many nodes a test input has: for string matching a quarter more, pattern and text together.</summary>
+    public static int TestNodes(AlgorithmSpec algorithm, int length) =>
+        BenchmarkSplit.MatchesStrings(algorithm) ? length * 5 / 4 : length;
 
     // Long inputs in small batches: hints on the edges of 32 graphs of 64 nodes take a gigabyte while they are drawn.
     private static TrajectoryBatch[] Batches(TrainingPlan plan, FixedSamples set, int length, NumpyRandom? positions)

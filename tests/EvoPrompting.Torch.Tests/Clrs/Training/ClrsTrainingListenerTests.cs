@@ -7,6 +7,8 @@ namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
 public class ClrsTrainingListenerTests
 {
+    private const int Size = 10_000; // larger than the network alone
+
     [Fact]
     public async Task A_worker_gets_a_batch_a_step_and_always_finds_the_next_one_waiting()
     {
@@ -59,15 +61,44 @@ public class ClrsTrainingListenerTests
         Assert.True(listener.IsComplete);
     }
 
+    [Fact]
+    public void A_size_below_the_networks_own_is_at_fault()
+    {
+        var frame = new Frame(FrameKind.Cost, Payload.Of(new MeasuredCost(100, 0, 0, 0)));
+        Assert.Contains("the network alone has", Assert.Throws<InvalidDataException>(() => Listener().Accept(frame)).Message);
+    }
+
+    [Theory]
+    [InlineData(Size - 1)]
+    [InlineData(Size + 1)]
+    public void A_state_of_other_numbers_than_the_size_is_at_fault(int numbers)
+    {
+        var listener = Listener();
+        listener.Accept(Frame("C"));
+        Assert.Throws<InvalidDataException>(() => listener.Accept(new Frame(FrameKind.Checkpoint, State(numbers))));
+    }
+
+    /// <summary>A trainer's state: step, length, what was learned, nothing else.</summary>
+    private static byte[] State(int numbers)
+    {
+        using var bytes = new MemoryStream();
+        using var to = new BinaryWriter(bytes);
+        to.Write(0);
+        to.Write(sizeof(int) + sizeof(float) * numbers);
+        to.Write(numbers);
+        to.Write(new byte[sizeof(float) * numbers]);
+        return bytes.ToArray();
+    }
+
     private static ClrsTrainingListener Listener() => new(
         new ClrsTrainingTask(SmallTraining.Settings with { Steps = 4, ValidateEvery = 2, ValidationSamples = 1, Lengths = [4] }), null, 0,
-        (_, _) => { }, _ => { });
+        (_, _, _) => { }, _ => { });
 
     private static Frame Frame(string text) => text[0] switch
     {
-        'C' => new(FrameKind.Cost, Payload.Of(new MeasuredCost(10, 0, 0, 0))),
+        'C' => new(FrameKind.Cost, Payload.Of(new MeasuredCost(Size, 0, 0, 0))),
         'P' => new(FrameKind.Progress, Payload.Of(new TrainingProgress(text[1] - '0', 1))),
-        'K' => new(FrameKind.Checkpoint, [1, 2, 3]),
+        'K' => new(FrameKind.Checkpoint, State(Size)),
         'V' => new(FrameKind.Predictions, Payload.Of(new Predictions(text[1] - '0', new byte[4], []))),
         'F' => new(FrameKind.Finished, []),
         'I' => new(FrameKind.Input, []),

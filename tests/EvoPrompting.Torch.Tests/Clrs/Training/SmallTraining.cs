@@ -5,7 +5,8 @@ using EvoPrompting.Tasks.Clrs.Training;
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
 /// <summary>Trainings that take a second.</summary>
-internal sealed class SmallTraining(ClrsTrainingSettings settings)
+/// <param name="program">The triplet function; null: the built-in one.</param>
+internal sealed class SmallTraining(ClrsTrainingSettings settings, byte[]? program = null)
 {
     public static ClrsTrainingSettings Settings { get; } = new()
     {
@@ -20,6 +21,8 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings)
         TestLength = 9,
         TestSamples = 5,
     };
+
+    private readonly byte[] function = program ?? [];
 
     public ClrsTrainingTask Task { get; } = new(settings);
 
@@ -37,12 +40,12 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings)
     public async Task<SmallTraining> TrainAsync((ClrsValidation Validation, ClrsState State)? from = null)
     {
         var listener = new ClrsTrainingListener(
-            Task, from?.State, from?.Validation.Step ?? 0, (validation, state) => Validations.Add((validation, state)), happened =>
+            Task, from?.State, from?.Validation.Step ?? 0, (validation, _, state) => Validations.Add((validation, state)), happened =>
             {
                 if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
             });
-        Assert.Equal(
-            new JobEnd.Finished(), await Runner.RunAsync(Task.Train([], from?.State.Trainer ?? []), listener, CancellationToken.None));
+        var job = Task.Train(function, from?.State.Trainer ?? []);
+        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(job, listener, CancellationToken.None));
         Assert.True(listener.IsComplete);
         return this;
     }
@@ -50,7 +53,7 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings)
     public async Task<double> TestAsync(ClrsState state)
     {
         var listener = new ClrsTestListener(Task, _ => { });
-        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(Task.Test([], state.Trainer), listener, CancellationToken.None));
+        Assert.Equal(new JobEnd.Finished(), await Runner.RunAsync(Task.Test(function, state.Trainer), listener, CancellationToken.None));
         return listener.Score!.Score;
     }
 }

@@ -1,5 +1,7 @@
 using EvoPrompting.Tasks.Clrs.Specs;
 using EvoPrompting.Tasks.Clrs.Training;
+using EvoPrompting.Torch.Tests.Clrs.Search;
+using EvoPrompting.Torch.Tests.Support;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Training;
 
@@ -21,6 +23,15 @@ public class TrajectoryTrainerTests
         Assert.Equal(straight.Losses.Skip(4), gone.Losses);
         Assert.Equal(straight.Predictions.Skip(2), gone.Predictions);
         Assert.Equal(straight.Validations.Skip(2).Select(v => v.Validation), gone.Validations.Select(v => v.Validation));
+        Assert.Equal(straight.Validations.Skip(2).Select(v => v.State.ToBytes()), gone.Validations.Select(v => v.State.ToBytes()));
+    }
+
+    [Fact]
+    public async Task Running_averages_of_a_function_go_along()
+    {
+        var function = Written.Assembly(TripletRulesTests.Function("return nn.Dense(outputs)(nn.BatchNorm()(nn.Dense(4)(edges)));"));
+        var straight = await new SmallTraining(SmallTraining.Settings, function).TrainAsync();
+        var gone = await new SmallTraining(SmallTraining.Settings, function).TrainAsync(straight.Validations[1]);
         Assert.Equal(straight.Validations.Skip(2).Select(v => v.State.ToBytes()), gone.Validations.Select(v => v.State.ToBytes()));
     }
 

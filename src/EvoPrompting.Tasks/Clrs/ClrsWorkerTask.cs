@@ -1,0 +1,50 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Jobs;
+using EvoPrompting.Networks.Layers;
+using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs.Training;
+
+namespace EvoPrompting.Tasks.Clrs;
+
+/// <summary>
+/// The trusted side of a search on CLRS. A first worker trains the network around a candidate's function, fed from here, and returns what
+/// it predicts at each validation and what it has learned; a second one that never saw a training example has to predict the same from
+/// that, and is tested. Outputs of the validation and of the test are here only.
+/// </summary>
+/// <remarks>
+/// Every candidate, in every run, is trained, validated and tested on the same trajectories: those of the published trainings, whose seed
+/// is 42. Its own training seed draws initial values, and the noise and teacher forcing of its training.
+/// </remarks>
+public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
+{
+    private readonly ClrsTrainingTask training = new(settings.ForTraining());
+
+    /// <inheritdoc/>
+    public override async Task<Judgement> JudgeAsync(
+        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+    {
+        var best = new BestValidation();
+        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, best.Take, _ => { });
+        var job = training.TrainCandidate(candidate.Program, trainingSeed, settings.Limits);
+        var trained = await runner.RunAsync(job, listener, stop);
+        if (trained is not JobEnd.Finished) return Judgement.Without(candidate.Candidate, trained);
+
+        var confirmation = new ClrsConfirmation(training, listener.Cost!, best);
+        var confirmed = await runner.RunAsync(
+            training.ConfirmCandidate(candidate.Program, trainingSeed, settings.Limits, best.Learned), confirmation, stop);
+        var onTest = confirmed is JobEnd.Rejected && confirmation is { IsTesting: true, Difference: null };
+        if (confirmed is JobEnd.Lost || onTest) return Judgement.Without(candidate.Candidate, confirmed);
+        var difference = confirmed is JobEnd.Rejected { Outcome: var again } ? $"{again.Stage}: {again.Reason}" : confirmation.Difference;
+        return new Judgement(candidate.Candidate, difference is null
+            ? new Outcome.Scored(Metrics(listener.Cost!, best, confirmation.Test!))
+            : new Outcome.Rejected(
+                Stage.Gaming, $"its predictions do not follow from its parameters; built anew from them: {difference}"));
+    }
+
+    private static MetricSet Metrics(MeasuredCost cost, BestValidation best, ClrsScore test) => new(
+        new Metric(ClrsTask.ModelSize, cost.TrainableParameters),
+        new Metric(ClrsTask.FrozenSize, cost.FrozenParameters),
+        new Metric(ClrsTask.ValidationError, 1 - best.Validation.Score),
+        new Metric(ClrsTask.TestError, 1 - test.Score),
+        new Metric(ClrsTask.BestStep, best.Validation.Step));
+}
