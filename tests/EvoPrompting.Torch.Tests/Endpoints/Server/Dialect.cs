@@ -78,34 +78,34 @@ internal abstract class Dialect
 
         public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
             SendAsync(response, new
-        {
-            id = "cmpl-1",
-            @object = "text_completion",
-            created = 1,
-            model = asked.Model + "-served",
-            choices = answers.Select(
-                (answer, i) => new { text = answer.Text, index = i, finish_reason = answer.Finished ? "stop" : "length" }),
-            usage = Usage(answers),
-        });
+            {
+                id = "cmpl-1",
+                @object = "text_completion",
+                created = 1,
+                model = asked.Model + "-served",
+                choices = answers.Select(
+                    (answer, i) => new { text = answer.Text, index = i, finish_reason = answer.Finished ? "stop" : "length" }),
+                usage = Usage(answers),
+            });
     }
 
     private sealed class Chat : Dialect
     {
         public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
             SendAsync(response, new
-        {
-            id = "chatcmpl-1",
-            @object = "chat.completion",
-            created = 1,
-            model = asked.Model + "-served",
-            choices = answers.Select((answer, i) => new
             {
-                index = i,
-                message = new { role = "assistant", content = answer.Text },
-                finish_reason = answer.Finished ? "stop" : "length",
-            }),
-            usage = Usage(answers),
-        });
+                id = "chatcmpl-1",
+                @object = "chat.completion",
+                created = 1,
+                model = asked.Model + "-served",
+                choices = answers.Select((answer, i) => new
+                {
+                    index = i,
+                    message = new { role = "assistant", content = answer.Text },
+                    finish_reason = answer.Finished ? "stop" : "length",
+                }),
+                usage = Usage(answers),
+            });
     }
 
     private sealed class Messages : Dialect
@@ -115,15 +115,15 @@ internal abstract class Dialect
 
         public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
             SendAsync(response, new
-        {
-            id = "msg_1",
-            type = "message",
-            role = "assistant",
-            model = asked.Model + "-served",
-            content = new[] { new { type = "text", text = answers[0].Text } },
-            stop_reason = answers[0].Finished ? "end_turn" : "max_tokens",
-            stop_sequence = (string?)null,
-            usage =
+            {
+                id = "msg_1",
+                type = "message",
+                role = "assistant",
+                model = asked.Model + "-served",
+                content = new[] { new { type = "text", text = answers[0].Text } },
+                stop_reason = answers[0].Finished ? "end_turn" : "max_tokens",
+                stop_sequence = (string?)null,
+                usage =
                 new
                 {
                     input_tokens = answers[0].InputTokens - 3,
@@ -131,21 +131,21 @@ internal abstract class Dialect
                     cache_creation_input_tokens = 0,
                     output_tokens = answers[0].Tokens
                 },
-        });
+            });
     }
 
     private sealed class Ollama : Dialect
     {
         public override Task WriteAsync(HttpResponse response, AskedModel asked, IReadOnlyList<AnsweredModel> answers) =>
             SendAsync(response, new
-        {
-            model = asked.Model + "-served",
-            created_at = "2026-01-01T00:00:00Z",
-            message = new { role = "assistant", content = answers[0].Text },
-            done = true,
-            done_reason = answers[0].Finished ? "stop" : "length",
-            prompt_eval_count = answers[0].InputTokens,
-            eval_count = answers[0].Tokens,
-        });
+            {
+                model = asked.Model + "-served",
+                created_at = "2026-01-01T00:00:00Z",
+                message = new { role = "assistant", content = answers[0].Text },
+                done = true,
+                done_reason = answers[0].Finished ? "stop" : "length",
+                prompt_eval_count = answers[0].InputTokens,
+                eval_count = answers[0].Tokens,
+            });
     }
 }
