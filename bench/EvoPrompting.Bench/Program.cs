@@ -25,6 +25,10 @@ switch (args)
         TorchRuntime.Start();
         await KnowledgeBench.RunAsync(weights, programs);
         return 0;
+    case ["shared-prompts", var weights]:
+        TorchRuntime.Start();
+        await SharedPromptBench.RunAsync(weights);
+        return 0;
     case ["journal", .. var sizes]:
         await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
@@ -40,6 +44,8 @@ switch (args)
                 time of reading a program, in process and through compiler processes
             knowledge WEIGHTS [FILE ...]
                 bits that constants hold: of the seeds, of programs in files, of the corpus, of the language model's completions
+            shared-prompts WEIGHTS
+                tokens that a server reads for each child, where samples of a prompt share requests and where not
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                 memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
             kills [TRIALS SEED]

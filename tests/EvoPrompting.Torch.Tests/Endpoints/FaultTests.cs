@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
@@ -78,7 +77,7 @@ public class FaultTests
     [Theory, MemberData(nameof(Protocols))]
     public async Task AServerThatIsDownIsWaitedForWithACountdown(string protocol)
     {
-        var port = FreePort();
+        var port = Some.FreePort();
         var said = new List<string>();
         var settings = Some.Settings(new Uri($"http://127.0.0.1:{port}{(protocol is "anthropic" or "ollama" ? "" : "/v1")}"), protocol);
         using var model =
@@ -108,7 +107,7 @@ public class FaultTests
     [Fact]
     public async Task AServerThatStaysDownStopsTheRun()
     {
-        var settings = Some.Settings(new Uri($"http://127.0.0.1:{FreePort()}/v1"), "completions");
+        var settings = Some.Settings(new Uri($"http://127.0.0.1:{Some.FreePort()}/v1"), "completions");
         using var model =
             Some.Model(settings with { Patience = settings.Patience with { LongestOutage = TimeSpan.FromMilliseconds(300) } });
         var refusal = await Assert.ThrowsAsync<ServerStoppedException>(() => model.CompleteAsync(Some.Request(2), default));
@@ -206,12 +205,5 @@ public class FaultTests
         using var model = Some.Model(Some.Settings(server, protocol));
         using var stop = new CancellationTokenSource(200);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.CompleteAsync(Some.Request(2), stop.Token));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -37,7 +37,7 @@ public class ProxyTests
     [InlineData("socks5", "https")]
     public async Task AProxyThatDoesNotListenIsNamed(string proxy, string server)
     {
-        var fault = await Assert.ThrowsAsync<ProxyException>(() => AskAsync(proxy, FreePort(), server));
+        var fault = await Assert.ThrowsAsync<ProxyException>(() => AskAsync(proxy, Some.FreePort(), server));
         Assert.Equal(HttpRequestError.ConnectionError, fault.HttpRequestError);
         Assert.Matches($"^the proxy {proxy}://127.0.0.1:[0-9]+ does not connect: .{{10,}}$", fault.Message);
     }
@@ -107,13 +107,6 @@ public class ProxyTests
                     await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer));
                 }
         }));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Gives up as a socket's handler does when a connection takes too long.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
@@ -52,4 +54,12 @@ internal static class Some
         [.. Enumerable.Range(0, samples)
             .Select(i => new SampleSettings(new[] { 0.2, 0.6, 0.8, 1.0 }[i % 4], new RunSeed(seed).Derive("sample", i)))], maximum,
                 Languages.CSharp);
+
+    /// <summary>A port of the loopback address at which nothing listens.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }
