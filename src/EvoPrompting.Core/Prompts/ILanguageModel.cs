@@ -33,7 +33,7 @@ public readonly record struct SampleSettings(double Temperature, ulong Seed);
 
 /// <summary>What a language model wrote.</summary>
 /// <param name="Text">Without the prompt.</param>
-/// <param name="Tokens">Its length in the model's tokens; 0 where a server does not say.</param>
+/// <param name="Tokens">Its length in the model's tokens; 0 for models behind servers, whose calls have it.</param>
 /// <param name="Finished">False where it was cut at the maximum.</param>
 /// <param name="Fault">Why there is no text: a fault of the model's server that cost this sample. Null where the model answered.</param>
 /// <param name="Omitted">How many characters were cut from its end, so that it is kept at all; 0 for all but monstrous answers.</param>

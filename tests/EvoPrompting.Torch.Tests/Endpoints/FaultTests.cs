@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.LanguageModels.Endpoints;
