@@ -40,7 +40,8 @@ public sealed class RepeatedRunTests : IDisposable
         // The moments come from a seed that the failure names.
         var seed = (ulong)Environment.TickCount64;
         var chance = new RandomStream(seed);
-        var kills = await RunKilledAsync("killed", () => whole.Elapsed * (0.15 + 0.5 * chance.NextDouble()), most: 4);
+        var kills = await KilledRun.RunAsync(
+            In("killed"), Arguments("killed"), () => whole.Elapsed * (0.15 + 0.5 * chance.NextDouble()), most: 4);
         Assert.True(kills > 0, $"nothing was killed (seed {seed})");
         Assert.True(straight == await ExportAsync("killed"), $"a run killed {kills} times differs (seed {seed})");
     }
@@ -48,33 +49,6 @@ public sealed class RepeatedRunTests : IDisposable
     private Task RunAsync(string run, params string[] more) => SucceedAsync([.. Arguments(run), .. more]);
 
     private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
-
-    /// <summary>Runs, kills with SIGKILL after a while, resumes, until the run ends by itself; returns how often it was killed.</summary>
-    private async Task<int> RunKilledAsync(string run, Func<TimeSpan> after, int most)
-    {
-        for (var kills = 0; ; kills++)
-        {
-            var begun = File.Exists(Path.Combine(In(run), "journal.sqlite"));
-            string[] arguments = begun ? ["resume", In(run)] : Arguments(run);
-            if (kills == most)
-            {
-                await SucceedAsync(arguments);
-                return kills;
-            }
-
-            using var process = CommandLine.Start(arguments);
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (process.WaitForExit(after()))
-            {
-                Assert.True(process.ExitCode == 0, await errors);
-                return kills;
-            }
-
-            process.Kill(); // this process only: its workers have to notice by themselves
-            await process.WaitForExitAsync();
-            await Task.WhenAll(output, errors);
-        }
-    }
 
     private async Task<string> ExportAsync(string run) => await SucceedAsync("export", In(run));
 
