@@ -5,8 +5,8 @@ using EvoPrompting.LanguageModels.Endpoints.Reading;
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// Asks again for fewer samples, or for one, where a server refuses to give several to one request; later requests ask for no more. A
-/// server that fails on several without saying so is tried with one before its failure counts.
+/// Asks again for fewer samples, or for one, where a server refuses to give several to one request or needs too long for them; later
+/// requests ask for no more. A server that fails on several without saying so is tried with one before its failure counts.
 /// </summary>
 internal sealed class RefusedSamples(ServerState server) : DelegatingHandler
 {
@@ -20,7 +20,23 @@ internal sealed class RefusedSamples(ServerState server) : DelegatingHandler
         if (await SentBody.ReadAsync(request, stop) is not { } body || (int?)body[Parameter] is not { } asked)
             return await base.SendAsync(request, stop);
         asked = Math.Min(asked, server.SamplesAtOnce); // another call may have found it out while this one waited
-        Set(request, body, asked);
+        while (true)
+        {
+            Set(request, body, asked);
+            try
+            {
+                return await SendAsync(request, body, asked, stop);
+            }
+            catch (SlowSamplesException e)
+            {
+                asked /= 2;
+                server.LimitSamples(asked, e.Message);
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, JsonObject body, int asked, CancellationToken stop)
+    {
         var answer = await base.SendAsync(request, stop);
         if (asked == 1) return answer;
         if (answer.IsSuccessStatusCode) Volatile.Write(ref hasGivenSeveral, 1);
@@ -48,5 +64,13 @@ internal sealed class RefusedSamples(ServerState server) : DelegatingHandler
         if (samples == 1) body.Remove(Parameter);
         else body[Parameter] = samples;
         SentBody.Write(request, body);
+        request.Options.Set(SlowSamplesException.Samples, samples);
     }
+}
+
+/// <summary>One request for several samples took longer than one sample may.</summary>
+internal sealed class SlowSamplesException(string message, Exception cause) : Exception(message, cause)
+{
+    /// <summary>How many samples a request asks for.</summary>
+    public static readonly HttpRequestOptionsKey<int> Samples = new("samples");
 }

@@ -20,6 +20,7 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
     public static readonly string TooLong = $"the answer is longer than {LongestAnswer} bytes";
 
     /// <exception cref="TimeoutException">It took longer.</exception>
+    /// <exception cref="SlowSamplesException">It took longer, and several samples were asked for.</exception>
     /// <exception cref="LostSampleException">The answer is too long, or a success that is no UTF-8 or no JSON.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {
@@ -37,7 +38,10 @@ internal sealed class WholeAnswer(TimeSpan timeout, TimeProvider time) : Delegat
         }
         catch (OperationCanceledException e) when (clock.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            throw new TimeoutException(FormattableString.Invariant($"no whole answer within {timeout.TotalSeconds:0.#} s"), e);
+            var words = FormattableString.Invariant($"no whole answer within {timeout.TotalSeconds:0.#} s");
+            if (request.Options.TryGetValue(SlowSamplesException.Samples, out var samples) && samples > 1)
+                throw new SlowSamplesException($"{words} where {samples} were asked for", e);
+            throw new TimeoutException(words, e);
         }
     }
 
