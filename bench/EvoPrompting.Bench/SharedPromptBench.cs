@@ -13,8 +13,8 @@ using EvoPrompting.Tasks.Mnist1D;
 namespace EvoPrompting.Bench;
 
 /// <summary>
-/// How many tokens a server reads for each child where one request asks for all samples of a prompt that share a temperature, and where each
-/// is asked for alone. The server is a loopback one that counts with the embedded model's tokenizer and computes nothing.
+/// How many tokens a server reads for each child where one request asks for all samples of a prompt that share a temperature, and where
+/// each is asked for alone. The server is a loopback one that counts with the embedded model's tokenizer and computes nothing.
 /// </summary>
 internal static class SharedPromptBench
 {
