@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.Networks.Trainers;
@@ -25,7 +24,7 @@ internal sealed class Confirmation(MeasuredCost cost, Predictions expected) : IJ
         {
             case FrameKind.Cost when !counted:
                 counted = true;
-                Compare(Payload.Read<MeasuredCost>(frame.Payload));
+                Difference = CountedSizes.Difference(cost, Payload.Read<MeasuredCost>(frame.Payload));
                 return JobReply.GoOn;
             case FrameKind.Predictions when counted && !predicted:
                 predicted = true;
@@ -36,14 +35,6 @@ internal sealed class Confirmation(MeasuredCost cost, Predictions expected) : IJ
             default:
                 throw new InvalidDataException($"a frame {frame.Kind} where none is due");
         }
-    }
-
-    private void Compare(MeasuredCost again)
-    {
-        if ((again.TrainableParameters, again.FrozenParameters) != (cost.TrainableParameters, cost.FrozenParameters))
-            Difference = string.Create(
-                CultureInfo.InvariantCulture, $"it has {again.TrainableParameters:N0} parameters and {again.FrozenParameters:N0} "
-                    + $"frozen ones, not {cost.TrainableParameters:N0} and {cost.FrozenParameters:N0}");
     }
 
     private void Compare(Predictions again)

@@ -59,7 +59,7 @@ public sealed class ClrsSearchTests : IDisposable
     {
         File.WriteAllText(In("embedded.json"), Recipe.Replace("\"kind\": \"edits\"", "\"kind\": \"embedded\"")
             .Replace("\"rounds\": 2, \"promptsPerRound\": 2", "\"rounds\": 1, \"promptsPerRound\": 1"));
-        await SucceedAsync("run", "clrs", "--recipe", In("embedded.json"), "--out", In("embedded"));
+        await Successful.RunAsync("run", "clrs", "--recipe", In("embedded.json"), "--out", In("embedded"));
         var export = await ExportAsync("embedded");
         Assert.Equal(9 + 4, export.Split('\n').Count(line => line.Contains("\"ordinal\":")));
     }
@@ -67,7 +67,7 @@ public sealed class ClrsSearchTests : IDisposable
     [Fact]
     public async Task Evaluate_scores_a_function_of_the_users_as_json()
     {
-        var json = JsonDocument.Parse(await SucceedAsync(Evaluate("v1", ClrsFunctions.Seeds[0].Source, "--json"))).RootElement;
+        var json = JsonDocument.Parse(await Successful.RunAsync(Evaluate("v1", ClrsFunctions.Seeds[0].Source, "--json"))).RootElement;
         Assert.Equal("scored", json.GetProperty("outcome").GetString());
         Assert.Equal(9263, json.GetProperty("model_size").GetDouble());
         Assert.InRange(json.GetProperty("validation_error").GetDouble(), 0.01, 0.99);
@@ -119,7 +119,7 @@ public sealed class ClrsSearchTests : IDisposable
     public async Task A_pointless_task_can_be_forced()
     {
         File.WriteAllText(In("function.cs"), ClrsFunctions.Seeds[0].Source);
-        var output = await SucceedAsync("evaluate", "clrs:minimum", In("function.cs"), "--recipe", In("recipe.json"), "--force");
+        var output = await Successful.RunAsync("evaluate", "clrs:minimum", In("function.cs"), "--recipe", In("recipe.json"), "--force");
         Assert.Contains("model_size", output);
     }
 
@@ -129,18 +129,11 @@ public sealed class ClrsSearchTests : IDisposable
         return ["evaluate", "clrs:bfs", In($"{name}.cs"), "--recipe", In("recipe.json"), .. more];
     }
 
-    private Task RunAsync(string run, params string[] more) => SucceedAsync([.. Arguments(run), .. more]);
+    private Task RunAsync(string run, params string[] more) => Successful.RunAsync([.. Arguments(run), .. more]);
 
     private string[] Arguments(string run) => ["run", "clrs:bfs", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
 
-    private async Task<string> ExportAsync(string run) => await SucceedAsync("export", In(run));
-
-    private static async Task<string> SucceedAsync(params string[] arguments)
-    {
-        var (code, output, errors) = await CommandLine.RunAsync(arguments);
-        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
-        return output;
-    }
+    private async Task<string> ExportAsync(string run) => await Successful.RunAsync("export", In(run));
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 }

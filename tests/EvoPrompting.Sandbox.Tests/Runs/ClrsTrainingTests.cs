@@ -42,7 +42,7 @@ public sealed class ClrsTrainingTests : IDisposable
     [Fact]
     public async Task A_training_that_was_killed_goes_on_to_the_same_bytes()
     {
-        var straight = await SucceedAsync(Arguments("straight"));
+        var straight = await Successful.RunAsync(Arguments("straight"));
         using (var process = CommandLine.Start(Arguments("killed")))
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -54,7 +54,7 @@ public sealed class ClrsTrainingTests : IDisposable
         }
 
         Assert.False(File.Exists(Path.Combine(In("killed"), "result.json")), "it had ended before it was killed");
-        Assert.Equal(straight, await SucceedAsync(Arguments("killed")));
+        Assert.Equal(straight, await Successful.RunAsync(Arguments("killed")));
         foreach (var file in (string[])["best.checkpoint", "latest.checkpoint", "log.tsv"])
             Assert.Equal(File.ReadAllBytes(Path.Combine(In("straight"), file)), File.ReadAllBytes(Path.Combine(In("killed"), file)));
     }
@@ -64,8 +64,8 @@ public sealed class ClrsTrainingTests : IDisposable
     {
         const string Head = "\ufeffusing System;\nusing static TorchSharp.torch;\n\nnamespace Mine;\n\n"; // as an editor makes it
         File.WriteAllText(In("baseline.cs"), Head + Baseline);
-        await SucceedAsync([.. Arguments("built-in"), "--steps", "20"]);
-        await SucceedAsync([.. Arguments("file"), "--steps", "20", "--function", In("baseline.cs")]);
+        await Successful.RunAsync([.. Arguments("built-in"), "--steps", "20"]);
+        await Successful.RunAsync([.. Arguments("file"), "--steps", "20", "--function", In("baseline.cs")]);
         Assert.Equal(Result("built-in", "parameters"), Result("file", "parameters"));
         var (builtIn, file) = (Losses("built-in"), Losses("file"));
         Assert.Equal(2, builtIn.Length);
@@ -87,7 +87,7 @@ public sealed class ClrsTrainingTests : IDisposable
     [Fact]
     public async Task Another_training_in_the_same_folder_is_refused()
     {
-        await SucceedAsync([.. Arguments("one"), "--steps", "10"]);
+        await Successful.RunAsync([.. Arguments("one"), "--steps", "10"]);
         var (code, _, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--seed", "5"]);
         Assert.Equal(2, code);
         Assert.Contains("other settings", errors);
@@ -98,7 +98,7 @@ public sealed class ClrsTrainingTests : IDisposable
     {
         File.WriteAllText(In("one.cs"), Baseline);
         File.WriteAllText(In("other.cs"), Baseline.Replace("amax", "amin"));
-        await SucceedAsync([.. Arguments("one"), "--steps", "10", "--function", In("one.cs")]);
+        await Successful.RunAsync([.. Arguments("one"), "--steps", "10", "--function", In("one.cs")]);
         var (code, output, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--steps", "20", "--function", In("other.cs")]);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("another function; give another folder with --out", errors);
@@ -112,13 +112,6 @@ public sealed class ClrsTrainingTests : IDisposable
     private double[] Losses(string run) =>
         [.. File.ReadAllLines(Path.Combine(In(run), "log.tsv")).Skip(2)
             .Select(l => double.Parse(l.Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture))];
-
-    private static async Task<string> SucceedAsync(string[] arguments)
-    {
-        var (code, output, errors) = await CommandLine.RunAsync(arguments);
-        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
-        return output;
-    }
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 }

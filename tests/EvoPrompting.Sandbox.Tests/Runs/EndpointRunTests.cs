@@ -92,14 +92,14 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.True(resumed.Code == 0, resumed.Errors);
         Assert.Empty(answered.Intersect(before));
         Assert.Equal(calls, answered.Union(before).Order());
-        var expected = await SucceedAsync("export", In("whole"));
-        Assert.Equal(expected, await SucceedAsync("export", In("stopped")));
+        var expected = await Successful.RunAsync("export", In("whole"));
+        Assert.Equal(expected, await Successful.RunAsync("export", In("stopped")));
 
         // Replayed: no server, no key, the same bytes.
         await server.DisposeAsync();
         var replay = await CommandLine.RunAsync("run", "mnist1d", "--replay", In("whole"), "--out", In("replay"));
         Assert.True(replay.Code == 0, replay.Errors);
-        Assert.Equal(expected, await SucceedAsync("export", In("replay")));
+        Assert.Equal(expected, await Successful.RunAsync("export", In("replay")));
 
         Assert.Contains("a second type 'Block'", expected);
         Assert.Contains("a candidate is one class named Model, not Net", expected);
@@ -131,7 +131,7 @@ public sealed partial class EndpointRunTests : IDisposable
         });
         server.MostSamples = 1; // each text is a request of its own, which is answered or not
         WriteRecipe(server);
-        await SucceedAsync(environment, Arguments("whole"));
+        await Successful.RunAsync(environment, Arguments("whole"));
         var whole = answered.Order().ToArray();
         Assert.Contains(whole, call => call.EndsWith("4 messages", StringComparison.Ordinal)); // a repair
 
@@ -159,10 +159,11 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.NotEmpty(workers);
         Assert.All(workers, variables => Assert.DoesNotContain(Key, variables));
         mayAnswer = int.MaxValue;
-        await SucceedAsync(environment, "resume", In("killed"));
+        await Successful.RunAsync(environment, "resume", In("killed"));
         Assert.Equal(whole, answered.Order());
-        Assert.Equal(await SucceedAsync("export", In("whole")), await SucceedAsync("export", In("killed")));
-        Assert.Equal(await SucceedAsync("export", In("whole"), "--calls"), await SucceedAsync("export", In("killed"), "--calls"));
+        Assert.Equal(await Successful.RunAsync("export", In("whole")), await Successful.RunAsync("export", In("killed")));
+        Assert.Equal(
+            await Successful.RunAsync("export", In("whole"), "--calls"), await Successful.RunAsync("export", In("killed"), "--calls"));
     }
 
     [Fact]
@@ -260,7 +261,7 @@ public sealed partial class EndpointRunTests : IDisposable
     private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
 
     private Task RunAsync(string run, params string[] more) =>
-        SucceedAsync([.. Arguments(run), .. more]);
+        Successful.RunAsync([.. Arguments(run), .. more]);
 
     /// <summary>
     /// The children's seeds by those that are sent: 31 bits of the first of a prompt and a temperature, then one after another.
@@ -282,16 +283,7 @@ public sealed partial class EndpointRunTests : IDisposable
     private static partial Regex Tokens();
 
     /// <summary>The export but for its first line, which names recipe and model.</summary>
-    private async Task<string[]> HistoryAsync(string run) => (await SucceedAsync("export", In(run))).Split('\n')[1..];
-
-    private static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync([], arguments);
-
-    private static async Task<string> SucceedAsync((string, string)[] environment, params string[] arguments)
-    {
-        var (code, output, errors) = await CommandLine.RunAsync(environment, arguments);
-        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
-        return output;
-    }
+    private async Task<string[]> HistoryAsync(string run) => (await Successful.RunAsync("export", In(run))).Split('\n')[1..];
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 }

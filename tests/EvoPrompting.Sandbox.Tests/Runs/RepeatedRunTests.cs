@@ -46,18 +46,11 @@ public sealed class RepeatedRunTests : IDisposable
         Assert.True(straight == await ExportAsync("killed"), $"a run killed {kills} times differs (seed {seed})");
     }
 
-    private Task RunAsync(string run, params string[] more) => SucceedAsync([.. Arguments(run), .. more]);
+    private Task RunAsync(string run, params string[] more) => Successful.RunAsync([.. Arguments(run), .. more]);
 
     private string[] Arguments(string run) => ["run", "mnist1d", "--recipe", In("recipe.json"), "--seed", "7", "--out", In(run)];
 
-    private async Task<string> ExportAsync(string run) => await SucceedAsync("export", In(run));
-
-    private static async Task<string> SucceedAsync(params string[] arguments)
-    {
-        var (code, output, errors) = await CommandLine.RunAsync(arguments);
-        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
-        return output;
-    }
+    private async Task<string> ExportAsync(string run) => await Successful.RunAsync("export", In(run));
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 }

@@ -70,31 +70,6 @@ public class BudgetTests
         Assert.Single(server.Asked);
     }
 
-    /// <summary>
-    /// A server that writes 40,000 tokens whatever is asked: after its first answer the next one is expected to be as long.
-    /// </summary>
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(4, 1)] // a model's first call is made alone
-    public async Task ARunawayServerIsNoticedAfterItsFirstAnswer(int parallel, int calls)
-    {
-        await using var server = await ModelServer.StartAsync(async _ =>
-        {
-            await Task.Delay(100);
-            return new AnsweredModel("{ }", 40_000, true, 11);
-        });
-        var said = new List<string>();
-        using var model = Some.Model(
-            Some.Settings(server, "completions") with { ParallelCalls = parallel }, budget: new Budget(maximumTokens: 50_000),
-            say: said.Add);
-        var stopped = await Assert.ThrowsAsync<BudgetReachedException>(
-            () => model.CompleteAsync(Some.Request(8, prompt, maximum: 100), default));
-        Assert.Contains("--max-tokens 50000", stopped.Message, StringComparison.Ordinal);
-        Assert.Equal(calls, server.Asked.Count);
-        Assert.Contains(
-            "40000 tokens, though 100 were the most: the server ignores the limit", Assert.Single(said), StringComparison.Ordinal);
-    }
-
     private static async Task<int> CallsAsync(
         Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null)
     {

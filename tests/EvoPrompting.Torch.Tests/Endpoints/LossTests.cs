@@ -55,17 +55,17 @@ public class LossTests
     }
 
     /// <summary>What was lost is asked for again once it is mended; the attempts in the journal are the history, in a replay too.</summary>
-    [Fact]
-    public async Task AResumeAsksAgainAndAReplayRepeatsIt()
+    [Theory, MemberData(nameof(Protocols))]
+    public async Task AResumeAsksAgainAndAReplayRepeatsIt(string protocol)
     {
         await using var server = await ServerAsync(page, 8);
         var journal = new MemoryCallJournal();
-        await Assert.ThrowsAsync<ServerStoppedException>(() => CompleteAsync(server, journal));
-        var completions = await CompleteAsync(server, journal);
+        await Assert.ThrowsAsync<ServerStoppedException>(() => CompleteAsync(server, journal, protocol: protocol));
+        var completions = await CompleteAsync(server, journal, protocol: protocol);
         Assert.All(completions, c => Assert.Equal("{ }", c.Text));
-        Assert.Equal(completions, await CompleteAsync(server, journal));
+        Assert.Equal(completions, await CompleteAsync(server, journal, protocol: protocol));
         Assert.Equal(16, server.Asked.Count);
-        Assert.Equal(completions, await ReplayAsync(journal));
+        Assert.Equal(completions, await ReplayAsync(journal, protocol: protocol));
     }
 
     [Fact]
@@ -230,10 +230,11 @@ public class LossTests
         return await model.CompleteAsync(request ?? Some.Request(8), default);
     }
 
-    private static async Task<IReadOnlyList<Completion>> ReplayAsync(ICallJournal recorded, Action<string>? say = null)
+    private static async Task<IReadOnlyList<Completion>> ReplayAsync(
+        ICallJournal recorded, Action<string>? say = null, string protocol = "openai")
     {
         var journal = new MemoryCallJournal();
-        using var model = Some.Model(Some.Settings(new Uri("http://127.0.0.1:9/v1"), "openai"), replay: recorded, say: say);
+        using var model = Some.Model(Some.Settings(new Uri("http://127.0.0.1:9/v1"), protocol), replay: recorded, say: say);
         await model.BeginAsync(journal, default);
         var completions = await model.CompleteAsync(Some.Request(8), default);
         Assert.Subset((await recorded.ReadCallsAsync(default)).ToHashSet(), (await journal.ReadCallsAsync(default)).ToHashSet());
