@@ -17,6 +17,9 @@ public sealed record Recipe
     [Setting("The numbers of Algorithms 1 to 3.")]
     public SearchSection Search { get; init; } = new();
 
+    [Setting("Whether promising children are trained again.")]
+    public RetrainingSection Retraining { get; init; } = new();
+
     /// <summary>The task's own part: its keys stand at the top of the document.</summary>
     public TaskSettings Settings { get; init; } = TaskSettings.None;
 
@@ -58,6 +61,8 @@ public sealed record Recipe
     /// <summary>Returns the settings of the search.</summary>
     public SearchSettings SearchSettings() => new()
     {
+        TrainingsOfSurvivors = Retraining.Kind == RetrainingKind.Race ? Retraining.Trainings : 1,
+        FurtherTrainingsPerRound = Retraining.Kind == RetrainingKind.Race ? Retraining.MostPerRound : 0,
         Rounds = Search.Rounds,
         PromptsPerRound = Search.PromptsPerRound,
         SamplesPerPrompt = Search.SamplesPerPrompt,
