@@ -25,6 +25,25 @@ public class ShippedRecipeTests
         Assert.Equal(children, recipe.Search.Rounds * recipe.Search.ChildrenPerRound);
     }
 
+    [Theory]
+    [InlineData("mnist1d")]
+    [InlineData("clrs")]
+    public void TheRacedRecipesMaySpendWhatTheQuickOnesDo(string name)
+    {
+        var (raced, quick) = (Read($"{name}-raced.json"), Read($"{name}-quick.json"));
+        Assert.Equal(
+            quick.Search.Rounds * quick.Search.ChildrenPerRound,
+            raced.Search.Rounds * (raced.Search.ChildrenPerRound + raced.Retraining.MostPerRound));
+        Assert.Equal(quick, raced with { Search = quick.Search, Retraining = new() });
+    }
+
+    [Fact]
+    public void ThePapersRecipesTrainEachChildOnce()
+    {
+        Assert.Equal(RetrainingKind.None, Read("mnist1d-paper.json").Retraining.Kind);
+        Assert.Equal(RetrainingKind.None, Read("clrs-paper.json").Retraining.Kind);
+    }
+
     [Fact]
     public void TheQuickRecipeIsTheDefaults() => Assert.Equal(Recipe.Of(task), Read("mnist1d-quick.json"));
 
