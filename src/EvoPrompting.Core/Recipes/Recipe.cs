@@ -17,9 +17,6 @@ public sealed record Recipe
     [Setting("The numbers of Algorithms 1 to 3.")]
     public SearchSection Search { get; init; } = new();
 
-    [Setting("Whether promising children are trained again.")]
-    public RetrainingSection Retraining { get; init; } = new();
-
     /// <summary>The task's own part: its keys stand at the top of the document.</summary>
     public TaskSettings Settings { get; init; } = TaskSettings.None;
 
@@ -28,6 +25,9 @@ public sealed record Recipe
 
     [Setting("How the soft prompt is tuned between rounds.")]
     public TuningSection Tuning { get; init; } = new();
+
+    [Setting("Whether promising children are trained again.")]
+    public RetrainingSection Retraining { get; init; } = new();
 
     /// <summary>Reads a recipe; keys left out take the defaults, the task's keys those of the task.</summary>
     /// <param name="tasks">The tasks that may be named.</param>
