@@ -61,7 +61,8 @@ public sealed record RunHistory(
             var again = trainings.Where(t => t.Any(one => one.Round == round.Round - 1)).Select(t => After(t, round.Round)).ToArray();
             population = population.With([.. round.Joined.Select(o => evaluated[o])]).TrainedAgain(again).Retire(round.Retired);
             var parents = round.Parents.Select(o => population.Now(evaluated[o]));
-            yield return new JournaledState(new SearchState(round.Round, population, [.. parents], round.SoftPrompt), round.Tuning, recorded);
+            var state = new SearchState(round.Round, population, [.. parents], round.SoftPrompt);
+            yield return new JournaledState(state, round.Tuning, recorded);
         }
 
         EvaluatedCandidate After(IGrouping<int, FurtherTraining> all, int round) =>

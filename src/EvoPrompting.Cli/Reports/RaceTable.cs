@@ -22,8 +22,8 @@ internal static class RaceTable
                 All(summary),
             ],
             $"Who would be selected is trained again until {retraining.Trainings} trainings are in all of them, at most "
-            + $"{Figures.Count(retraining.MostPerRound)} a round; metrics are means. Each further training costs as much of the budget as a "
-            + "child. Fell back: was trained again and then not selected.");
+            + $"{Figures.Count(retraining.MostPerRound)} a round; metrics are means. Each further training costs as much of the budget as "
+            + "a child. Fell back: was trained again and then not selected.");
     }
 
     /// <summary>Children and further trainings.</summary>
@@ -47,7 +47,8 @@ internal static class RaceTable
         var trainings = summary.Children.Sum(c => c.Further.Count);
         return
         [
-            "all", Figures.Count(summary.Children.Count), Figures.Count(trainings), Figures.Count(summary.Children.Count + trainings), "", "",
+            "all", Figures.Count(summary.Children.Count), Figures.Count(trainings),
+            Figures.Count(summary.Children.Count + trainings), "", "",
         ];
     }
 

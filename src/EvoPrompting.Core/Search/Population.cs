@@ -64,9 +64,9 @@ public sealed class Population : IEquatable<Population>
     public Growth? Since(Population earlier)
     {
         if (!members.StartsWith(earlier.members)) return null;
-        if (earlier.again.Any(was => !again.TryGetValue(was.Key, out var now) || !now.Trainings.Take(was.Value.Trainings.Count).SequenceEqual(was.Value.Trainings))) return null;
+        if (earlier.again.Values.Any(was => !Now(was).Trainings.Take(was.Trainings.Count).SequenceEqual(was.Trainings))) return null;
         EvaluatedCandidate[] joined = [.. members.After(earlier.members.Count).ToArray().Select(Now)];
-        EvaluatedCandidate[] trained = [.. again.Where(now => earlier.again.GetValueOrDefault(now.Key) != now.Value).Select(now => now.Value)];
+        EvaluatedCandidate[] trained = [.. again.Values.Where(now => earlier.again.GetValueOrDefault(now.Candidate.Ordinal) != now)];
         if (retirements.StartsWith(earlier.retirements))
             return new Growth(joined, retirements.After(earlier.retirements.Count).ToArray(), trained);
         return retired.IsSupersetOf(earlier.retired) ? new Growth(joined, [.. retired.Except(earlier.retired)], trained) : null;

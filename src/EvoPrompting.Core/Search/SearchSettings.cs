@@ -27,7 +27,7 @@ public sealed record SearchSettings
     /// <summary>A completion is cut there, 16 to 100,000. The paper does not say; 512 is more than twice the longest seed.</summary>
     public int MaximumTokens { get; init; } = 512;
 
-    /// <summary>Trainings that a child has before it becomes a parent or a result, its first included; 1, as in the paper, to 100.</summary>
+    /// <summary>Trainings of a child before it is a parent or a result, its first included; 1, as in the paper, to 100.</summary>
     public int TrainingsOfSurvivors { get; init; } = 1;
 
     /// <summary>Further trainings that a round may spend on that, at most; each counts as one evaluation beside the children.</summary>

@@ -26,8 +26,8 @@ internal static class ScriptedRun
         var seed = new RunSeed(3);
         return new EvolutionarySearch(
             task, new Proposer(task, new ScriptedModel(), journal, settings, seed),
-            new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task), new CountingTuner(), journal, settings,
-            seed).RunAsync(TestContext.Current.CancellationToken);
+            new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task), new CountingTuner(), journal,
+            settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 
     public static string Export(RunFolder run) => string.Join('\n', RunExport.Lines(RunHistory.Open(run)));

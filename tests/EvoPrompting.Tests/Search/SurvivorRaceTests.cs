@@ -150,7 +150,7 @@ public sealed class SurvivorRaceTests : IDisposable
         var seed = new RunSeed(1);
         return new EvolutionarySearch(
             task, new Proposer(task, new ScriptedModel(), journal, settings, seed),
-            new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task), new CountingTuner(), journal, settings,
-            seed).RunAsync(TestContext.Current.CancellationToken);
+            new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task), new CountingTuner(), journal,
+            settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 }
