@@ -61,6 +61,7 @@ public sealed record Recipe
     /// <summary>Returns the settings of the search.</summary>
     public SearchSettings SearchSettings() => new()
     {
+        ChangesOneFactor = Search.Change == ChangeKind.Factor,
         TrainingsOfSurvivors = Retraining.Kind == RetrainingKind.Race ? Retraining.Trainings : 1,
         FurtherTrainingsPerRound = Retraining.Kind == RetrainingKind.Race ? Retraining.MostPerRound : 0,
         Rounds = Search.Rounds,

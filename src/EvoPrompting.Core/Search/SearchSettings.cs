@@ -33,6 +33,9 @@ public sealed record SearchSettings
     /// <summary>Further trainings that a round may spend on that, at most; each counts as one evaluation beside the children.</summary>
     public int FurtherTrainingsPerRound { get; init; }
 
+    /// <summary>True where a child differs from the last parent in its prompt in one factor only; not in the paper.</summary>
+    public bool ChangesOneFactor { get; init; }
+
     /// <summary>n x m.</summary>
     public int ChildrenPerRound => PromptsPerRound * SamplesPerPrompt;
 

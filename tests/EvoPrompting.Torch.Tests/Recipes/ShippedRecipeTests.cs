@@ -37,6 +37,24 @@ public class ShippedRecipeTests
         Assert.Equal(quick, raced with { Search = quick.Search, Retraining = new() });
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(300)]
+    public void TheRecipesThatMeasureFactorsDifferInThatOnly(int children)
+    {
+        var (whole, factor) = (Read($"clrs-{children}.json"), Read($"clrs-{children}-factor.json"));
+        Assert.Equal(children, whole.Search.Rounds * whole.Search.ChildrenPerRound);
+        Assert.Equal(ChangeKind.Factor, factor.Search.Change);
+        Assert.Equal(whole, factor with { Search = whole.Search });
+        Assert.Equal(whole.Search, factor.Search with { Change = ChangeKind.All });
+    }
+
+    [Theory]
+    [InlineData("""{ "task": "clrs", "search": { "change": "factor" } }""", "tuning.kind none")]
+    [InlineData("""{ "task": "mnist1d", "search": { "change": "factor" }, "tuning": { "kind": "none" } }""", "not cut into factors")]
+    public void FactorsAreRefusedWhereThereAreNone(string text, string reason) =>
+        Assert.Contains(reason, Assert.Throws<RecipeException>(() => Recipe.Read(text, [task, clrs])).Message);
+
     [Fact]
     public void ThePapersRecipesTrainEachChildOnce()
     {
