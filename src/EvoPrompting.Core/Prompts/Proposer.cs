@@ -51,7 +51,7 @@ public sealed class Proposer(
 
     private ProgramFactors Factors => task.Factors ?? throw new InvalidOperationException($"{task.Name} has no factors");
 
-    /// <summary>What an answer holds, of one factor only where one is named. What cannot be cut into factors is a program no more.</summary>
+    /// <summary>What an answer holds; where a factor is named, of that only. What cannot be cut into factors is no program.</summary>
     private string Program(Completion completion, string? factor, string parent)
     {
         var program = task.Language.Read(completion.Text);

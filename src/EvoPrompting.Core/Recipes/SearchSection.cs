@@ -25,8 +25,8 @@ public sealed record SearchSection
     [Setting("How survivors are selected: the fittest, or at random (the paper's ablation \"random parents\").")]
     public SelectionKind Selection { get; init; } = SelectionKind.Fittest;
 
-    [Setting("What a child may change: all, as in the paper, or one factor of the last parent in its prompt, chosen by what factors brought "
-        + "so far (task clrs).")]
+    [Setting("What a child may change: all, as in the paper, or one factor of the last parent in its prompt, chosen by what factors "
+        + "brought so far (task clrs).")]
     public ChangeKind Change { get; init; } = ChangeKind.All;
 
     /// <summary>n x m.</summary>
