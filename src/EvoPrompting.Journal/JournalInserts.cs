@@ -50,6 +50,18 @@ internal static class JournalInserts
                 scored.Metrics[position].Value);
     }
 
+    public static void Training(JournalConnection journal, long entry, long now, FurtherTraining training)
+    {
+        var rejected = training.Outcome as Outcome.Rejected;
+        journal.Run(
+            "INSERT INTO trainings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", entry, training.Ordinal, training.Number, training.Round,
+            rejected is null ? "scored" : "rejected", rejected?.Stage.Name, rejected?.Reason, now);
+        if (training.Outcome is not Outcome.Scored { Metrics: var metrics }) return;
+        for (var position = 0; position < metrics.Count; position++)
+            journal.Run("INSERT INTO training_metrics VALUES (?1, ?2, ?3, ?4)", entry, position, metrics[position].Name,
+                metrics[position].Value);
+    }
+
     public static void Call(JournalConnection journal, long entry, long now, ModelCall call) => journal.Run(
         "INSERT INTO calls VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         entry, call.Request, call.Model, call.Step, Text(call.SamplingSeed), call.Asked, call.Text, call.Omitted, call.Fault,

@@ -21,7 +21,11 @@ public sealed record JournalNews(
     IReadOnlyList<JournalEntry<ModelCall>> Calls,
     IReadOnlyList<JournalEntry<CommittedRound>> Rounds,
     IReadOnlyList<JournalEntry<SessionMark>> Sessions,
-    JournalCursor Next);
+    JournalCursor Next)
+{
+    /// <summary>Trainings of children after their first, whose outcomes may have been read before.</summary>
+    public IReadOnlyList<JournalEntry<FurtherTraining>> Trainings { get; init; } = [];
+}
 
 /// <summary>Something that was recorded.</summary>
 /// <param name="Number">Its place in the run: one count over all that is recorded.</param>

@@ -23,7 +23,10 @@ public sealed class JournalReader(RunFolder folder)
             cursor == JournalCursor.Start ? JournalRows.Identity(journal) : null,
             proposals, JournalRows.Evaluated(journal, after, to, proposals), JournalRows.Attempts(journal, after, to),
             JournalRows.Calls(journal, after, to), JournalRows.Rounds(journal, after, to), JournalRows.Sessions(journal, after, to),
-            end with { Entry = to });
+            end with { Entry = to })
+        {
+            Trainings = JournalRows.Trainings(journal, after, to),
+        };
     });
 
     /// <summary>Returns the cursor after all that is recorded: for those who want only what comes from now on.</summary>
@@ -31,9 +34,7 @@ public sealed class JournalReader(RunFolder folder)
     public JournalCursor End() => ReadOnlyJournal.Read(folder, End);
 
     private static JournalCursor End(JournalConnection journal) =>
-        new(journal.ReadNumber("SELECT born FROM run"), journal.ReadNumber(
-            journal.ReadNumber("PRAGMA user_version") < JournalSchema.Version
-                ? "SELECT max(entry) FROM entries" : JournalSchema.LastEntry));
+        new(journal.ReadNumber("SELECT born FROM run"), OldSchema.LastEntry(journal));
 
     private JournalCursor Check(JournalCursor cursor, JournalCursor end) =>
         cursor == JournalCursor.Start || cursor.Born == end.Born && cursor.Entry <= end.Entry

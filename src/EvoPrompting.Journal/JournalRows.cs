@@ -96,6 +96,13 @@ internal static class JournalRows
     public static RecordedOutcome? Outcome(JournalConnection journal, int ordinal) =>
         Outcomes(journal, "n.ordinal = ?1", ordinal).SingleOrDefault()?.Content;
 
+    public static IReadOnlyList<JournalEntry<FurtherTraining>> Trainings(JournalConnection journal, long after, long to) =>
+        Trainings(journal, New, after, to);
+
+    /// <summary>Returns the further trainings of one child that count before a round, in their order.</summary>
+    public static IEnumerable<FurtherTraining> Trainings(JournalConnection journal, int ordinal, int beforeRound) =>
+        Trainings(journal, "n.ordinal = ?1 AND n.round < ?2", ordinal, beforeRound).Select(t => t.Content).OrderBy(t => t.Number);
+
     public static IReadOnlyList<JournalEntry<LostAttempt>> Attempts(JournalConnection journal, long after, long to) => journal.Read(
         $"SELECT n.entry, n.recorded, n.ordinal, n.reason FROM attempts n WHERE {New} ORDER BY n.entry",
         r => Entry(r, new LostAttempt(r.GetInt32(2), r.GetString(3))), after, to);
@@ -133,6 +140,26 @@ internal static class JournalRows
         UNION ALL SELECT n.entry, n.recorded, n.session, TRUE FROM session_ends n WHERE {New} ORDER BY 1
         """,
         r => Entry(r, new SessionMark(r.GetInt64(2), r.GetBoolean(3))), after, to);
+
+    private static IReadOnlyList<JournalEntry<FurtherTraining>> Trainings(
+        JournalConnection journal, string where, params ReadOnlySpan<object?> arguments)
+    {
+        var metrics = journal
+            .Read(
+                $"SELECT m.training, m.name, m.value FROM trainings n CROSS JOIN training_metrics m ON m.training = n.entry WHERE {where} "
+                    + $"ORDER BY m.training, m.position",
+                r => (Training: r.GetInt64(0), Metric: new Metric(r.GetString(1), r.GetDouble(2))), arguments)
+            .ToLookup(m => m.Training, m => m.Metric);
+        return journal.Read(
+            $"SELECT n.entry, n.recorded, n.ordinal, n.number, n.round, n.kind, n.stage, n.reason FROM trainings n WHERE {where} "
+                + $"ORDER BY n.entry",
+            r => Entry(r, new FurtherTraining(
+                r.GetInt32(2), r.GetInt32(3), r.GetInt32(4),
+                r.GetString(5) == "scored"
+                    ? new Outcome.Scored(new MetricSet([.. metrics[r.GetInt64(0)]]))
+                    : new Outcome.Rejected(new Stage(r.GetString(6)), r.GetString(7)))),
+            arguments);
+    }
 
     private static IReadOnlyList<JournalEntry<RecordedOutcome>> Outcomes(
         JournalConnection journal, string where, params ReadOnlySpan<object?> arguments)

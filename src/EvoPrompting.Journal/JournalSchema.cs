@@ -11,7 +11,7 @@ internal static class JournalSchema
     public const int ApplicationId = 0x45766F50;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Journals from this version on are read (<see cref="OldSchema"/>).</summary>
     public const int OldestRead = 1;
@@ -62,6 +62,16 @@ internal static class JournalSchema
             ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal), position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
             PRIMARY KEY (ordinal, position)) STRICT, WITHOUT ROWID;
 
+        -- Trainings of scored children after their first: number 2 comes first. They count from the row of rounds after theirs on.
+        CREATE TABLE trainings (
+            entry INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL REFERENCES outcomes (ordinal), number INTEGER NOT NULL CHECK (number >= 2),
+            round INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('scored', 'rejected')),
+            stage TEXT CHECK ((stage IS NOT NULL) = (kind = 'rejected')), reason TEXT CHECK ((reason IS NOT NULL) = (kind = 'rejected')),
+            recorded INTEGER NOT NULL, UNIQUE (ordinal, number)) STRICT;
+        CREATE TABLE training_metrics (
+            training INTEGER NOT NULL REFERENCES trainings (entry), position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
+            PRIMARY KEY (training, position)) STRICT, WITHOUT ROWID;
+
         -- Candidates that the machine lost, perhaps before anything else is known of them; they are no part of what a run repeats.
         CREATE TABLE attempts (entry INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;
 
@@ -90,6 +100,6 @@ internal static class JournalSchema
             coalesce((SELECT max(entry) FROM sessions), 0), coalesce((SELECT max(entry) FROM session_ends), 0),
             coalesce((SELECT max(entry) FROM calls), 0), coalesce((SELECT max(entry) FROM prompts), 0),
             coalesce((SELECT max(entry) FROM outcomes), 0), coalesce((SELECT max(entry) FROM attempts), 0),
-            coalesce((SELECT max(entry) FROM rounds), 0))
+            coalesce((SELECT max(entry) FROM trainings), 0), coalesce((SELECT max(entry) FROM rounds), 0))
         """;
 }

@@ -19,15 +19,19 @@ internal static class JournalStates
         var committed = JournalRows.Rounds(journal, entry - 1, entry)[0].Content;
         var members = journal.Read("SELECT ordinal FROM members WHERE round <= ?1", r => r.GetInt32(0), round);
         var retired = journal.Read("SELECT ordinal FROM retired WHERE round <= ?1 ORDER BY round, ordinal", r => r.GetInt32(0), round);
-        var population = Population.Empty.With([.. members.Select(Held)]).Retire(retired);
+        EvaluatedCandidate[] first = [.. members.Select(ordinal => Evaluated(journal, ordinal, beforeRound: 0)!)];
+        var again = journal.Read("SELECT DISTINCT ordinal FROM trainings WHERE round < ?1 ORDER BY ordinal", r => r.GetInt32(0), round);
+        var population = Population.Empty.With(first).TrainedAgain([.. again.Select(Held)]).Retire(retired);
         return (new SearchState(round, population, [.. committed.Parents.Select(Held)], committed.SoftPrompt), committed.Tuning);
 
-        EvaluatedCandidate Held(int ordinal) => Evaluated(journal, ordinal)!;
+        EvaluatedCandidate Held(int ordinal) => Evaluated(journal, ordinal, round)!;
     }
 
     /// <summary>Returns a candidate with what came of it; null where that is not recorded.</summary>
-    public static EvaluatedCandidate? Evaluated(JournalConnection journal, int ordinal) =>
+    /// <param name="beforeRound">Further trainings of this round and of later ones are left out.</param>
+    public static EvaluatedCandidate? Evaluated(JournalConnection journal, int ordinal, int beforeRound = int.MaxValue) =>
         JournalRows.Candidate(journal, ordinal) is { } candidate && JournalRows.Outcome(journal, ordinal) is { } outcome
-            ? new EvaluatedCandidate(candidate, outcome.Outcome)
+            ? JournalRows.Trainings(journal, ordinal, beforeRound)
+                .Aggregate(new EvaluatedCandidate(candidate, outcome.Outcome), (held, training) => held.TrainedAgain(training.Outcome))
             : null;
 }

@@ -10,10 +10,22 @@ internal static class OldSchema
     public static void Show(JournalConnection journal)
     {
         var version = journal.ReadNumber("PRAGMA user_version");
-        if (version is not (1 or 2)) return;
+        if (version <= 3) journal.Run(WithoutTrainings);
+        if (version > 2) return;
         journal.Run(version == 1 ? WithoutCalls : WithCalls);
         journal.Run(Views);
     }
+
+    /// <summary>Returns the last entry of all tables, of a journal of any version that is shown.</summary>
+    public static long LastEntry(JournalConnection journal) => journal.ReadNumber(
+        journal.ReadNumber("PRAGMA user_version") > 2 ? JournalSchema.LastEntry : "SELECT max(entry) FROM entries");
+
+    // Version 3 trains each candidate once.
+    private const string WithoutTrainings = """
+        CREATE TEMP VIEW trainings AS SELECT 0 AS entry, 0 AS ordinal, 0 AS number, 0 AS round, '' AS kind, NULL AS stage, NULL AS reason,
+            0 AS recorded WHERE FALSE;
+        CREATE TEMP VIEW training_metrics AS SELECT 0 AS training, 0 AS position, '' AS name, 0.0 AS value WHERE FALSE;
+        """;
 
     // Version 1 knows no endpoints: no calls, no faults of theirs.
     private const string WithoutCalls = """

@@ -13,7 +13,7 @@ namespace EvoPrompting.Journal;
 public static class RunExport
 {
     /// <summary>Rises with every change of what is written.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     /// <summary>Writes the whole export, UTF-8, each line ended by a line feed.</summary>
     public static void Write(RunHistory history, Stream output) => ExportLine.Write(Lines(history), output);
@@ -93,7 +93,25 @@ public static class RunExport
         }
 
         json.WriteString("source", candidate.Source);
-        switch (journaled.Outcome)
+        Fate(json, journaled.Outcome);
+        if (journaled.Further.Count == 0) return;
+        json.WriteStartArray("trainings");
+        Training(json, candidate.Round, journaled.First!);
+        foreach (var training in journaled.Further) Training(json, training.Round, training.Outcome);
+        json.WriteEndArray();
+    }
+
+    private static void Training(Utf8JsonWriter json, int round, Outcome outcome)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("round", round);
+        Fate(json, outcome);
+        json.WriteEndObject();
+    }
+
+    private static void Fate(Utf8JsonWriter json, Outcome? outcome)
+    {
+        switch (outcome)
         {
             case null:
                 json.WriteNull("outcome");

@@ -34,13 +34,15 @@ public sealed record RunHistory(
     public static RunHistory Of(JournalNews all)
     {
         var evaluated = all.Outcomes.ToDictionary(o => o.Content.Candidate.Ordinal, o => o.Content);
+        var trainings = all.Trainings.Select(t => t.Content).OrderBy(t => t.Number).ToLookup(t => t.Ordinal);
         var candidates = evaluated.Values.Select(e => e.Candidate).Concat(all.Proposals.SelectMany(p => p.Content.Children))
             .DistinctBy(c => c.Ordinal);
         return new RunHistory(
             all.Identity ?? throw new ArgumentException("a history is made of all that was recorded", nameof(all)),
             [.. all.Proposals.Select(p => p.Content).OrderBy(p => p.Round).ThenBy(p => p.Prompt)],
-            [.. candidates.OrderBy(c => c.Ordinal).Select(c => new JournaledCandidate(c, evaluated.GetValueOrDefault(c.Ordinal)?.Outcome))],
-            [.. StatesOf(all.Rounds, evaluated)],
+            [.. candidates.OrderBy(c => c.Ordinal)
+                .Select(c => JournaledCandidate.Of(c, evaluated.GetValueOrDefault(c.Ordinal), [.. trainings[c.Ordinal]]))],
+            [.. StatesOf(all.Rounds, evaluated, trainings)],
             [.. all.Calls.Select(c => c.Content).OrderBy(c => c.Request, StringComparer.Ordinal)],
             [.. JournaledSession.From(all)])
         {
@@ -50,23 +52,42 @@ public sealed record RunHistory(
 
     /// <summary>Each state holds what the one before holds, and shares it.</summary>
     private static IEnumerable<JournaledState> StatesOf(
-        IEnumerable<JournalEntry<CommittedRound>> rounds, Dictionary<int, EvaluatedCandidate> evaluated)
+        IEnumerable<JournalEntry<CommittedRound>> rounds, Dictionary<int, EvaluatedCandidate> evaluated,
+        ILookup<int, FurtherTraining> trainings)
     {
         var population = Population.Empty;
         foreach (var (_, recorded, round) in rounds)
         {
-            population = population.With([.. round.Joined.Select(o => evaluated[o])]).Retire(round.Retired);
-            var state = new SearchState(round.Round, population, [.. round.Parents.Select(o => evaluated[o])], round.SoftPrompt);
+            var again = trainings.Where(t => t.Any(one => one.Round == round.Round - 1)).Select(t => After(t, round.Round)).ToArray();
+            population = population.With([.. round.Joined.Select(o => evaluated[o])]).TrainedAgain(again).Retire(round.Retired);
+            var parents = round.Parents.Select(o => population.Now(evaluated[o]));
+            var state = new SearchState(round.Round, population, [.. parents], round.SoftPrompt);
             yield return new JournaledState(state, round.Tuning, recorded);
         }
+
+        EvaluatedCandidate After(IGrouping<int, FurtherTraining> all, int round) =>
+            all.Where(t => t.Round < round).Aggregate(evaluated[all.Key], (held, training) => held.TrainedAgain(training.Outcome));
     }
 }
 
-/// <summary>A candidate, and what came of it; null where that is not journaled yet.</summary>
+/// <summary>A candidate, and what came of it: what all its trainings say together; null where that is not journaled yet.</summary>
 public sealed record JournaledCandidate(Candidate Candidate, Outcome? Outcome)
 {
-    /// <summary>Its metrics, or null where it was not scored.</summary>
+    /// <summary>What came of its first training.</summary>
+    public Outcome? First { get; private init; } = Outcome;
+
+    /// <summary>Its trainings after the first, in their order.</summary>
+    public IReadOnlyList<FurtherTraining> Further { get; private init; } = [];
+
+    /// <summary>Its metrics, the means over its trainings; null where it was not scored.</summary>
     public MetricSet? Metrics => (Outcome as Outcome.Scored)?.Metrics;
+
+    internal static JournaledCandidate Of(Candidate candidate, EvaluatedCandidate? first, IReadOnlyList<FurtherTraining> further) => new(
+        candidate, first is null ? null : further.Aggregate(first, (held, training) => held.TrainedAgain(training.Outcome)).Outcome)
+    {
+        First = first?.Outcome,
+        Further = further,
+    };
 }
 
 /// <summary>What a round started from, how its soft prompt was tuned (null where it was not), and when that was journaled.</summary>
@@ -83,7 +104,8 @@ public sealed record JournaledSession(DateTimeOffset Began, DateTimeOffset Ended
         (long Number, DateTimeOffset Recorded)[] recorded =
         [
             .. all.Proposals.Select(e => (e.Number, e.Recorded)), .. all.Outcomes.Select(e => (e.Number, e.Recorded)),
-            .. all.Attempts.Select(e => (e.Number, e.Recorded)), .. all.Rounds.Select(e => (e.Number, e.Recorded)),
+            .. all.Attempts.Select(e => (e.Number, e.Recorded)), .. all.Trainings.Select(e => (e.Number, e.Recorded)),
+            .. all.Rounds.Select(e => (e.Number, e.Recorded)),
         ];
         for (var i = 0; i < began.Length; i++)
         {

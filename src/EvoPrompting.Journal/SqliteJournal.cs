@@ -139,6 +139,21 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         });
     }
 
+    public Task<FurtherTraining?> FindTrainingAsync(int ordinal, int number, CancellationToken stop) =>
+        Read(() => Training(ordinal, number));
+
+    public Task RecordAsync(FurtherTraining training, CancellationToken stop) => Write(() =>
+    {
+        if (Training(training.Ordinal, training.Number) is { } held)
+        {
+            JournalRules.MustRepeat($"training {training.Number} of candidate {training.Ordinal}", held, training);
+            return;
+        }
+
+        JournalRules.CheckNext(training, JournalStates.Evaluated(journal, training.Ordinal));
+        JournalInserts.Training(journal, ++entry, Now(), training);
+    });
+
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop) => Write(() =>
         journal.Run("INSERT INTO attempts VALUES (?1, ?2, ?3, ?4)", ++entry, attempt.Ordinal, attempt.Reason, Now()));
 
@@ -268,6 +283,9 @@ public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
             }
         }
     }
+
+    private FurtherTraining? Training(int ordinal, int number) =>
+        JournalRows.Trainings(journal, ordinal, beforeRound: int.MaxValue).FirstOrDefault(t => t.Number == number);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

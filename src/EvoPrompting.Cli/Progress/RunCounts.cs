@@ -9,6 +9,7 @@ namespace EvoPrompting.Cli.Progress;
 internal sealed class RunCounts(SearchTask task, SearchSettings settings)
 {
     private readonly HashSet<int> lost = [];
+    private readonly Dictionary<int, EvaluatedCandidate> scored = []; // children, with their further trainings
 
     /// <summary>The round under way, from 1; 0 while the seeds are evaluated.</summary>
     public int Round { get; private set; }
@@ -27,6 +28,9 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
     /// count as trained too.
     /// </summary>
     public int Lost => lost.Count;
+
+    /// <summary>Trainings of children after their first.</summary>
+    public int TrainedAgain { get; private set; }
 
     /// <summary>The fittest viable child so far.</summary>
     public EvaluatedCandidate? Best { get; private set; }
@@ -53,9 +57,21 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
         Evaluated++;
         if (evaluated.Outcome is Outcome.Scored || evaluated.Outcome is Outcome.Rejected rejected
             && !task.IntakeStages.Contains(rejected.Stage)) Compiled++;
-        if (evaluated.Metrics is not { } metrics) return;
+        if (evaluated.Metrics is null) return;
         Trained++;
-        if (evaluated.IsViable(task, settings.ErrorCeiling) && (Best is null || task.Fitness(metrics) > task.Fitness(Best.Metrics!)))
-            Best = evaluated;
+        if (settings.TrainingsOfSurvivors > 1) scored[evaluated.Candidate.Ordinal] = evaluated;
+        if (IsViable(evaluated) && (Best is null || Fitness(evaluated) > Fitness(Best))) Best = evaluated;
     }
+
+    /// <summary>Whoever was the best may have been lucky: then another one is.</summary>
+    public void AddTraining(FurtherTraining training)
+    {
+        TrainedAgain++;
+        scored[training.Ordinal] = scored[training.Ordinal].TrainedAgain(training.Outcome);
+        Best = scored.Values.Where(IsViable).OrderBy(s => s.Candidate.Ordinal).MaxBy(Fitness);
+    }
+
+    private bool IsViable(EvaluatedCandidate evaluated) => evaluated.IsViable(task, settings.ErrorCeiling);
+
+    private double Fitness(EvaluatedCandidate evaluated) => task.Fitness(evaluated.Metrics!);
 }

@@ -52,6 +52,10 @@ internal sealed class RunProgress : IRunObserver, IDisposable
                 case RunEvent.Evaluated when !shown.IsLive && counts.Evaluated % 10 == 0:
                     shown.Say(string.Join(" | ", Parts()));
                     break;
+                case RunEvent.TrainedAgain { Training: var training } when !shown.IsLive:
+                    shown.Say($"child {training.Ordinal}, training {training.Number} of {settings.TrainingsOfSurvivors}: "
+                        + Told(training.Outcome));
+                    break;
                 case RunEvent.Lost { Attempt: var attempt }:
                     shown.Say($"the machine lost candidate {attempt.Ordinal}, it is run again: {attempt.Reason}");
                     break;
@@ -76,6 +80,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
             foreach (var child in proposed.Proposal.Children) counts.AddProposed(child);
         else if (happened is RunEvent.Evaluated evaluated)
             counts.AddEvaluated(evaluated.Candidate);
+        else if (happened is RunEvent.TrainedAgain trained)
+            counts.AddTraining(trained.Training);
         else if (happened is RunEvent.Lost lost)
             counts.AddLost(lost.Attempt);
     }
@@ -120,6 +126,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     {
         yield return counts.Round == 0 ? "seeds" : Round(counts.Round);
         yield return $"{counts.Compiled} compiled, {counts.Trained} trained, {counts.Lost} lost of {counts.Total}";
+        if (counts.TrainedAgain > 0) yield return $"{Figures.Plural(counts.TrainedAgain, "further training")}";
         yield return Left();
         yield return $"{counts.Proposed} proposed";
         if (counts.Best is { } child) yield return $"best {Told(child)}";
@@ -136,7 +143,9 @@ internal sealed class RunProgress : IRunObserver, IDisposable
             : $"about {Figures.Time(elapsed * ((double)(counts.Total - counts.Evaluated) / done))} left";
     }
 
-    private string Told(EvaluatedCandidate candidate) => candidate.Outcome switch
+    private string Told(EvaluatedCandidate candidate) => Told(candidate.Outcome);
+
+    private string Told(Outcome outcome) => outcome switch
     {
         Outcome.Scored { Metrics: var metrics } => string.Create(CultureInfo.InvariantCulture,
             $"size {task.Size(metrics):#,0}, error {task.Error(metrics):0.000}, fitness {task.Fitness(metrics):#,0.0}"),

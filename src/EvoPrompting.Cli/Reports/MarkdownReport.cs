@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Reports;
 
@@ -27,6 +28,9 @@ internal static class MarkdownReport
             + $"{Figures.Plural(search.PromptsPerRound, "prompt")} x {Figures.Plural(search.SamplesPerPrompt, "sample")}, "
             + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in "
                 + $"{Figures.Time(summary.History.Worked)}.";
+        if (summary.Recipe.Retraining.Kind != RetrainingKind.None)
+            text += $" With {Figures.Plural(summary.Children.Sum(c => c.Further.Count), "further training")} of promising children that is "
+                + $"{Figures.Plural(RaceTable.Evaluations(summary), "evaluation")}.";
         if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
         if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
         if (summary.Best is [var best, ..])

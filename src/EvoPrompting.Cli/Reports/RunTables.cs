@@ -12,8 +12,13 @@ internal static partial class RunTables
 {
     private const int ReasonsShown = 8;
 
+    private static readonly ReportColumn[] NoColumns = [];
+
     public static IReadOnlyList<ReportTable> Of(RunSummary summary) =>
-        [Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), Tunings(summary), .. CallTables.Of(summary)];
+    [
+        Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), .. RaceTable.Of(summary), Tunings(summary),
+        .. CallTables.Of(summary),
+    ];
 
     /// <summary>The seeds and the best children.</summary>
     private static ReportTable Programs(RunSummary summary)
@@ -58,10 +63,11 @@ internal static partial class RunTables
         JournaledCandidate[] measured = [.. programs.Where(p => p.Metrics is not null)];
         bool IsAxis(string metric) => measured.All(p => p.Metrics![metric] == summary.Task.Size(p.Metrics))
             || measured.All(p => p.Metrics![metric] == summary.Task.Error(p.Metrics));
+        var isRace = programs.Any(p => p.Further.Count > 0);
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true, Worth: 1),
+                new("program"), new("round", IsNumber: true, Worth: 1), .. isRace ? [new("trainings", IsNumber: true)] : NoColumns,
                 .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true, Worth: IsAxis(m.Name) ? 3 : 0)),
                 new("fitness", IsNumber: true, Worth: 2), new("remark"),
             ],
@@ -69,6 +75,7 @@ internal static partial class RunTables
                 .. programs.Select(IReadOnlyList<string> (p) =>
                 [
                     RunSummary.NameOf(p.Candidate), p.Candidate.IsSeed ? "" : $"{p.Candidate.RoundFromOne}",
+                    .. isRace ? [p.Metrics is null ? "" : Figures.Count(1 + p.Further.Count)] : Array.Empty<string>(),
                     .. metrics.Select(m => p.Metrics is { } measured ? m.Format(measured[m.Name]) : ""),
                     p.Metrics is { } all ? Figures.Fitness(summary.Task.Fitness(all)) : "", remark(p),
                 ]),

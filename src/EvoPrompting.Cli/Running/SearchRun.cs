@@ -110,6 +110,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
             foreach (var child in news.Proposals.SelectMany(p => p.Content.Children)) counts.AddProposed(child);
             foreach (var attempt in news.Attempts) counts.AddLost(attempt.Content);
             foreach (var evaluated in news.Outcomes) counts.AddEvaluated(evaluated.Content);
+            foreach (var training in news.Trainings) counts.AddTraining(training.Content);
             read = news.Next;
         }
 

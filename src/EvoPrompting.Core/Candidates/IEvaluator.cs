@@ -4,7 +4,8 @@ namespace EvoPrompting.Candidates;
 
 /// <summary>
 /// Runs candidates that were taken in. Answers each exactly once, in whatever order they finish; what came of a candidate depends on its
-/// program and its ordinal only. Throws for faults of ours or the user's, never for a bad candidate. One evaluation at a time.
+/// program, its ordinal and the number of its training only. Throws for faults of ours or the user's, never for a bad candidate. One
+/// evaluation at a time.
 /// </summary>
 public interface IEvaluator
 {

@@ -20,4 +20,8 @@ public interface IIntake
 public sealed record Intake(string Form, byte[]? Program, Outcome.Rejected? Rejection);
 
 /// <summary>A candidate whose program was read and may be run.</summary>
-public sealed record TakenCandidate(Candidate Candidate, byte[] Program);
+public sealed record TakenCandidate(Candidate Candidate, byte[] Program)
+{
+    /// <summary>Which of its trainings is due, from 1.</summary>
+    public int Training { get; init; } = 1;
+}

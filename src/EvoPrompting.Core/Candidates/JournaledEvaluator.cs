@@ -8,19 +8,13 @@ namespace EvoPrompting.Candidates;
 /// journal are taken from there, a sample without an answer is rejected, a program that equals an earlier one is a duplicate, the rest is
 /// run. Every new outcome is durable before it is yielded. One evaluation at a time.
 /// </summary>
-/// <remarks>
-/// A candidate that the machine lost is journaled as an attempt and run again alone, twice; after that the run stops. What the machine does
-/// is never a verdict.
-/// </remarks>
 /// <param name="intake">Reads programs.</param>
 /// <param name="evaluator">Runs them.</param>
 public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRunJournal journal)
 {
-    /// <summary>How often a lost candidate is run again.</summary>
-    public const int TriesAlone = 2;
-
     private const int TakenAhead = 8; // programs that are read at once, at most
 
+    private readonly PatientEvaluator patient = new(evaluator, journal);
     private Dictionary<string, int>? originals;
 
     /// <summary>Yields each candidate once, with its outcome.</summary>
@@ -40,8 +34,20 @@ public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRu
             yield return evaluated;
         }
 
-        await foreach (var evaluated in RunAsync(open, forms, stop)) yield return evaluated;
+        await foreach (var (taken, outcome) in patient.EvaluateAsync(open, stop))
+        {
+            var evaluated = new EvaluatedCandidate(taken.Candidate, outcome);
+            await journal.RecordAsync(evaluated, forms[taken.Candidate.Ordinal], stop);
+            yield return evaluated;
+        }
     }
+
+    /// <summary>Returns scored candidates, in their order, after one more training each, with a fresh seed.</summary>
+    /// <param name="round">The round at whose end this is done.</param>
+    /// <exception cref="LostCandidateException">The machine lost a candidate three times.</exception>
+    public Task<IReadOnlyList<EvaluatedCandidate>> TrainAgainAsync(
+        IReadOnlyList<EvaluatedCandidate> candidates, int round, CancellationToken stop) =>
+        new RepeatedTraining(intake, patient, journal).TrainAsync(candidates, round, stop);
 
     /// <summary>Returns what is certain without running the candidate; null where it has to be run.</summary>
     private Outcome? Judge(Candidate candidate, Intake? taken, Dictionary<int, string> forms, List<TakenCandidate> open)
@@ -73,62 +79,6 @@ public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRu
             var (first, outcome, taken) = ahead.Dequeue();
             yield return (first, outcome, taken is null ? null : await taken);
         }
-    }
-
-    private async IAsyncEnumerable<EvaluatedCandidate> RunAsync(
-        List<TakenCandidate> open, Dictionary<int, string> forms, [EnumeratorCancellation] CancellationToken stop)
-    {
-        var lost = new List<(TakenCandidate Candidate, string Reason)>();
-        await foreach (var (candidate, judgement) in AnswersAsync(open, stop))
-        {
-            if (judgement.Outcome is { } outcome) yield return await RecordAsync(candidate, outcome);
-            else lost.Add((candidate, await NoteAsync(candidate, judgement)));
-        }
-
-        foreach (var (candidate, first) in lost.OrderBy(l => l.Candidate.Candidate.Ordinal))
-        {
-            Outcome? outcome = null;
-            var reason = first;
-            for (var tries = 0; outcome is null && tries < TriesAlone; tries++)
-                await foreach (var (_, judgement) in AnswersAsync([candidate], stop))
-                    if ((outcome = judgement.Outcome) is null)
-                        reason = await NoteAsync(candidate, judgement);
-            yield return outcome is null
-                ? throw new LostCandidateException(candidate.Candidate.Ordinal, reason) : await RecordAsync(candidate, outcome);
-        }
-
-        async Task<EvaluatedCandidate> RecordAsync(TakenCandidate taken, Outcome outcome)
-        {
-            var evaluated = new EvaluatedCandidate(taken.Candidate, outcome);
-            await journal.RecordAsync(evaluated, forms[taken.Candidate.Ordinal], stop);
-            return evaluated;
-        }
-
-        async Task<string> NoteAsync(TakenCandidate taken, Judgement judgement)
-        {
-            await journal.RecordAsync(new LostAttempt(taken.Candidate.Ordinal, judgement.Lost!), stop);
-            return judgement.Lost!;
-        }
-    }
-
-    /// <summary>Passes an evaluator's answers on and holds it to its contract.</summary>
-    /// <exception cref="InvalidOperationException">It answered a candidate twice, one that it was not given, or left one out.</exception>
-    private async IAsyncEnumerable<(TakenCandidate Candidate, Judgement Judgement)> AnswersAsync(
-        IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
-    {
-        var waiting = candidates.ToDictionary(c => c.Candidate.Ordinal);
-        await foreach (var judgement in evaluator.EvaluateAsync(candidates, stop))
-        {
-            var ordinal = judgement.Candidate.Ordinal;
-            if (!waiting.Remove(ordinal, out var candidate))
-                throw new InvalidOperationException($"the evaluator answered candidate {ordinal} unasked or twice");
-            if (judgement.Outcome is null == judgement.Lost is null)
-                throw new InvalidOperationException($"the evaluator's answer for candidate {ordinal} is not one of outcome and loss");
-            yield return (candidate, judgement);
-        }
-
-        if (waiting.Count > 0)
-            throw new InvalidOperationException($"the evaluator did not answer candidates {string.Join(", ", waiting.Keys.Order())}");
     }
 
     /// <summary>The lowest journaled ordinal of each program.</summary>

@@ -29,6 +29,14 @@ public interface IRunJournal
     /// <param name="form">The form of its program (<see cref="Intake.Form"/>); null where no program was read.</param>
     Task RecordAsync(EvaluatedCandidate evaluated, string? form, CancellationToken stop);
 
+    /// <summary>Returns that training of a candidate, from its second on, where it was journaled, else null.</summary>
+    Task<FurtherTraining?> FindTrainingAsync(int ordinal, int number, CancellationToken stop);
+
+    /// <summary>
+    /// Records a further training of a scored child, one after the other. Recording the same one again must give the same outcome.
+    /// </summary>
+    Task RecordAsync(FurtherTraining training, CancellationToken stop);
+
     /// <summary>Records that the machine lost a candidate, each loss for itself. It decides nothing: a run repeats without it.</summary>
     Task RecordAsync(LostAttempt attempt, CancellationToken stop);
 

@@ -39,17 +39,24 @@ public static class JournalRules
     /// </exception>
     public static void Check(EvaluatedCandidate evaluated)
     {
-        if (evaluated.Metrics is { } metrics)
-        {
-            if (metrics.Select(m => m.Name).Distinct().Count() < metrics.Count)
-                throw new ArgumentException($"a metric stands twice: {metrics}");
-            foreach (var metric in metrics)
-                if (!double.IsFinite(metric.Value))
-                    throw new ArgumentException($"{metric.Name} of candidate {evaluated.Candidate.Ordinal} is not a finite number");
-        }
-
+        CheckMetrics(evaluated.Candidate.Ordinal, evaluated.Outcome);
+        if (evaluated.Trainings.Count > 1)
+            throw new ArgumentException($"further trainings of candidate {evaluated.Candidate.Ordinal} are recorded each for itself");
         if (evaluated.Outcome is Outcome.Duplicate duplicate && duplicate.Original >= evaluated.Candidate.Ordinal)
             throw new ArgumentException($"candidate {evaluated.Candidate.Ordinal} duplicates the later {duplicate.Original}");
+    }
+
+    /// <summary>Demands that a further training is the next one of a scored child.</summary>
+    /// <param name="held">What the journal holds of the child: its first training and those after it.</param>
+    /// <exception cref="ArgumentException">It is not, or a metric is not a finite number or stands twice.</exception>
+    public static void CheckNext(FurtherTraining training, EvaluatedCandidate? held)
+    {
+        CheckMetrics(training.Ordinal, training.Outcome);
+        if (held is not { Trainings: [Outcome.Scored, ..] trainings } || held.Candidate.IsSeed || training.Outcome is Outcome.Duplicate)
+            throw new ArgumentException($"candidate {training.Ordinal} is no scored child, so it has no training {training.Number}");
+        if (training.Number != trainings.Count + 1)
+            throw new ArgumentException(
+                $"training {training.Number} of candidate {training.Ordinal} recorded where {trainings.Count + 1} is next");
     }
 
     /// <exception cref="ArgumentException">The answer is longer than one that is kept.</exception>
@@ -84,7 +91,7 @@ public static class JournalRules
     /// <exception cref="JournalException">It is something else.</exception>
     public static void CheckHeld(Population.Growth growth, IReadOnlyList<EvaluatedCandidate> parents, Func<int, EvaluatedCandidate?> find)
     {
-        foreach (var used in growth.Joined.Concat(parents))
+        foreach (var used in growth.Joined.Concat(growth.TrainedAgain).Concat(parents))
         {
             var ordinal = used.Candidate.Ordinal;
             MustRepeat($"content of candidate {ordinal}", find(ordinal) ?? throw NotEvaluated(ordinal), used);
@@ -102,6 +109,16 @@ public static class JournalRules
         new($"candidate {ordinal} is not in the journal: proposals are recorded first");
 
     public static InvalidOperationException NotEvaluated(int ordinal) => new($"the journal holds no outcome for candidate {ordinal}");
+
+    private static void CheckMetrics(int ordinal, Outcome outcome)
+    {
+        if (outcome is not Outcome.Scored { Metrics: var metrics }) return;
+        if (metrics.Select(m => m.Name).Distinct().Count() < metrics.Count)
+            throw new ArgumentException($"a metric stands twice: {metrics}");
+        foreach (var metric in metrics)
+            if (!double.IsFinite(metric.Value))
+                throw new ArgumentException($"{metric.Name} of candidate {ordinal} is not a finite number");
+    }
 
     private static bool IsUnicode(string text)
     {

@@ -11,6 +11,7 @@ public sealed class MemoryJournal : IRunJournal
     private readonly Dictionary<(int Round, int Prompt), Proposal> proposals = [];
     private readonly SortedDictionary<int, Candidate> proposed = []; // seeds as well
     private readonly SortedDictionary<int, EvaluatedCandidate> evaluated = [];
+    private readonly Dictionary<(int Ordinal, int Number), FurtherTraining> trainings = [];
     private readonly List<LostAttempt> attempts = [];
     private readonly SortedDictionary<int, string?> forms = [];
     private readonly List<(SearchState State, TuningResult? Tuning)> states = [];
@@ -115,6 +116,29 @@ public sealed class MemoryJournal : IRunJournal
         return Task.CompletedTask;
     }
 
+    public Task<FurtherTraining?> FindTrainingAsync(int ordinal, int number, CancellationToken stop)
+    {
+        lock (gate) return Task.FromResult(trainings.GetValueOrDefault((ordinal, number)));
+    }
+
+    public Task RecordAsync(FurtherTraining training, CancellationToken stop)
+    {
+        var (ordinal, number) = (training.Ordinal, training.Number);
+        lock (gate)
+        {
+            if (trainings.TryGetValue((ordinal, number), out var held))
+            {
+                JournalRules.MustRepeat($"training {number} of candidate {ordinal}", held, training);
+                return Task.CompletedTask;
+            }
+
+            JournalRules.CheckNext(training, Held(ordinal));
+            trainings.Add((ordinal, number), training);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
         lock (gate) attempts.Add(attempt);
@@ -140,10 +164,19 @@ public sealed class MemoryJournal : IRunJournal
             }
 
             var growth = JournalRules.CheckNext(state, states is [.., var last] ? last.State : null);
-            JournalRules.CheckHeld(growth, state.Parents, evaluated.GetValueOrDefault);
+            JournalRules.CheckHeld(growth, state.Parents, Held);
             states.Add((state, tuning));
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>A candidate with all its trainings so far; null where it was not evaluated.</summary>
+    private EvaluatedCandidate? Held(int ordinal)
+    {
+        var held = evaluated.GetValueOrDefault(ordinal);
+        while (held is not null && trainings.TryGetValue((ordinal, held.Trainings.Count + 1), out var next))
+            held = held.TrainedAgain(next.Outcome);
+        return held;
     }
 }

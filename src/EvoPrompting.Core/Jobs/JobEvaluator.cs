@@ -9,7 +9,9 @@ namespace EvoPrompting.Jobs;
 /// Judges candidates by jobs, as many at a time as the runner has places. A worker that dies costs one candidate; one that the machine
 /// ended leaves its candidate without an outcome.
 /// </summary>
-/// <param name="seed">Each candidate's training seed is derived from it and the candidate's ordinal.</param>
+/// <param name="seed">
+/// The seed of a candidate's first training is derived from it and the candidate's ordinal; that of each further one from its number too.
+/// </param>
 public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed seed) : IEvaluator
 {
     /// <inheritdoc/>
@@ -42,8 +44,7 @@ public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed see
                 while (Interlocked.Increment(ref next) is var index && index < candidates.Count)
                 {
                     var candidate = candidates[index];
-                    var trainingSeed = seed.Derive("training", candidate.Candidate.Ordinal);
-                    var judgement = await task.JudgeAsync(candidate, trainingSeed, runner, ending.Token).ConfigureAwait(false);
+                    var judgement = await task.JudgeAsync(candidate, TrainingSeed(candidate), runner, ending.Token).ConfigureAwait(false);
                     await finished.Writer.WriteAsync(judgement, CancellationToken.None).ConfigureAwait(false);
                 }
             }
@@ -54,4 +55,8 @@ public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed see
             }
         }
     }
+
+    private ulong TrainingSeed(TakenCandidate candidate) => candidate.Training == 1
+        ? seed.Derive("training", candidate.Candidate.Ordinal)
+        : seed.Derive("training", candidate.Candidate.Ordinal, candidate.Training);
 }

@@ -37,6 +37,15 @@ public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) 
         observer.On(new RunEvent.Evaluated(evaluated));
     }
 
+    public Task<FurtherTraining?> FindTrainingAsync(int ordinal, int number, CancellationToken stop) =>
+        journal.FindTrainingAsync(ordinal, number, stop);
+
+    public async Task RecordAsync(FurtherTraining training, CancellationToken stop)
+    {
+        await journal.RecordAsync(training, stop);
+        observer.On(new RunEvent.TrainedAgain(training));
+    }
+
     public async Task CommitAsync(SearchState state, TuningResult? tuning, CancellationToken stop)
     {
         await journal.CommitAsync(state, tuning, stop);

@@ -18,6 +18,9 @@ public abstract record RunEvent
     /// <summary>A candidate was judged.</summary>
     public sealed record Evaluated(EvaluatedCandidate Candidate) : RunEvent;
 
+    /// <summary>A child was trained once more.</summary>
+    public sealed record TrainedAgain(FurtherTraining Training) : RunEvent;
+
     /// <summary>The machine lost a candidate; it will be run again.</summary>
     public sealed record Lost(LostAttempt Attempt) : RunEvent;
 

@@ -9,8 +9,12 @@ namespace EvoPrompting.Prompts;
 /// </summary>
 public static class FewShotPrompt
 {
+    private const string ChangeOnly = "Change only: ";
+
     /// <summary>Returns the prompt. Blocks are separated by one empty line; it ends with the stub and a line feed.</summary>
-    public static string Write(ProgramLanguage language, IReadOnlyList<PromptExample> parents, PromptMetrics target)
+    /// <param name="factor">The one factor of the last parent that may differ; named under the metrics wanted. Null for all.</param>
+    public static string Write(
+        ProgramLanguage language, IReadOnlyList<PromptExample> parents, PromptMetrics target, string? factor = null)
     {
         var text = new StringBuilder();
         foreach (var parent in parents)
@@ -19,7 +23,7 @@ public static class FewShotPrompt
             text.Append(language.ForPrompt(parent.Source)).Append("\n\n");
         }
 
-        AppendMetrics(target);
+        AppendMetrics(factor is null ? target : new($"{target.Line}\n{ChangeOnly}{factor}"));
         return text.Append(language.Stub).Append('\n').ToString();
 
         void AppendMetrics(PromptMetrics metrics) =>
@@ -27,6 +31,15 @@ public static class FewShotPrompt
                 .Append('\n');
     }
 
+    /// <summary>Returns the factor that a prompt names; null where it names none.</summary>
+    public static string? FactorOf(ProgramLanguage language, string prompt)
+    {
+        var begin = prompt.LastIndexOf('\n' + ChangeOnly, StringComparison.Ordinal);
+        var wanted = prompt.LastIndexOf(language.MetricsOpening, StringComparison.Ordinal);
+        if (begin < 0 || begin < wanted) return null; // a program may say the same words
+        begin += 1 + ChangeOnly.Length;
+        return prompt.IndexOf('\n', begin) is >= 0 and var end ? prompt[begin..end] : null;
+    }
 }
 
 /// <summary>A parent in a prompt.</summary>

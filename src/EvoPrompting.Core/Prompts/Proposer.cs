@@ -14,19 +14,22 @@ public sealed class Proposer(
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(
         IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt softPrompt, int round, CancellationToken stop)
     {
-        var proposals = await Task.WhenAll(
-            Enumerable.Range(0, settings.PromptsPerRound).Select(prompt => ProposeAsync(parents, softPrompt, round, prompt, stop)));
+        IReadOnlyList<string>? factors = settings.ChangesOneFactor
+            ? await new FactorChoice(task, Factors, journal, settings, seed).ChooseAsync(round, stop) : null;
+        var proposals = await Task.WhenAll(Enumerable.Range(0, settings.PromptsPerRound)
+            .Select(prompt => ProposeAsync(parents, softPrompt, round, prompt, factors?[prompt], stop)));
         return [.. proposals.SelectMany(p => p.Children)];
     }
 
     private async Task<Proposal> ProposeAsync(
-        IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt softPrompt, int round, int prompt, CancellationToken stop)
+        IReadOnlyList<EvaluatedCandidate> parents, SoftPrompt softPrompt, int round, int prompt, string? factor, CancellationToken stop)
     {
         if (await journal.FindProposalAsync(round, prompt, stop) is { } known) return known;
 
         var chance = seed.Stream("parents", round, prompt);
         var examples = Enumerable.Range(0, settings.ExamplesPerPrompt).Select(_ => chance.Pick(parents)).ToArray(); // with replacement
-        var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], task.Target([.. examples.Select(e => e.Metrics!)]));
+        var target = task.Target([.. examples.Select(e => e.Metrics!)]);
+        var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], target, factor);
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
         var answers =
@@ -38,12 +41,22 @@ public sealed class Proposer(
         int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
         var children = completions.Select((completion, sample) => new Candidate(
-            first + sample, round, task.Language.Read(completion.Text),
+            first + sample, round, Program(completion, factor, examples[^1].Candidate.Source),
             new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed, completion.Fault)));
 
         var proposal = new Proposal(round, prompt, text, completions, [.. children]);
         await journal.RecordAsync(proposal, stop);
         return proposal;
+    }
+
+    private ProgramFactors Factors => task.Factors ?? throw new InvalidOperationException($"{task.Name} has no factors");
+
+    /// <summary>What an answer holds; where a factor is named, of that only. What cannot be cut into factors is no program.</summary>
+    private string Program(Completion completion, string? factor, string parent)
+    {
+        var program = task.Language.Read(completion.Text);
+        return factor is null || completion.Fault is not null ? program
+            : Factors.Confine(factor, task.Language.ForPrompt(parent), program) ?? $"// no program whose {factor} could be taken";
     }
 
     private SampleSettings Sample(int round, int prompt, int sample) => new(

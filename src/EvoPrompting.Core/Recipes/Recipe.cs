@@ -26,6 +26,9 @@ public sealed record Recipe
     [Setting("How the soft prompt is tuned between rounds.")]
     public TuningSection Tuning { get; init; } = new();
 
+    [Setting("Whether promising children are trained again.")]
+    public RetrainingSection Retraining { get; init; } = new();
+
     /// <summary>Reads a recipe; keys left out take the defaults, the task's keys those of the task.</summary>
     /// <param name="tasks">The tasks that may be named.</param>
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
@@ -58,6 +61,9 @@ public sealed record Recipe
     /// <summary>Returns the settings of the search.</summary>
     public SearchSettings SearchSettings() => new()
     {
+        ChangesOneFactor = Search.Change == ChangeKind.Factor,
+        TrainingsOfSurvivors = Retraining.Kind == RetrainingKind.Race ? Retraining.Trainings : 1,
+        FurtherTrainingsPerRound = Retraining.Kind == RetrainingKind.Race ? Retraining.MostPerRound : 0,
         Rounds = Search.Rounds,
         PromptsPerRound = Search.PromptsPerRound,
         SamplesPerPrompt = Search.SamplesPerPrompt,

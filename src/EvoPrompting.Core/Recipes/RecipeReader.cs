@@ -62,7 +62,8 @@ public sealed class RecipeReader
             var settings = task is null
                 ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
             return reader.Section(typeof(Recipe), root, path: "", settings) is Recipe recipe ? recipe with { Settings = settings } : null;
-        }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? [] : RecipeRules.Check(recipe)));
+        }, recipe => RecipeRules.Task(recipe.Task, tasks)
+            .Concat(checkedBefore ? [] : [.. RecipeRules.Factors(recipe, tasks), .. RecipeRules.Check(recipe)]));
     }
 
     /// <param name="defaults">Its values stay where the document says nothing; changed. Null: the type's own.</param>

@@ -17,6 +17,12 @@ public static class RecipeRules
             yield return new("task", $"unknown task '{task}'; {NearestName.Advice(task, names)}");
     }
 
+    internal static IEnumerable<RecipeFault> Factors(Recipe recipe, IReadOnlyCollection<SearchTask>? tasks)
+    {
+        if (recipe.Search.Change == ChangeKind.Factor && tasks?.FirstOrDefault(t => t.Name == recipe.Task) is { Factors: null })
+            yield return new("search.change", $"is factor, but programs of '{recipe.Task}' are not cut into factors; take all");
+    }
+
     /// <summary>Checks every number of a section, and of the sections in it, against its range.</summary>
     public static IEnumerable<RecipeFault> Ranges(object section, string path)
     {
@@ -58,6 +64,8 @@ public static class RecipeRules
         if (search.Survivors >= search.ChildrenPerRound && search.Survivors > 0 && search.ChildrenPerRound > 0)
             yield return new("search.survivors", $"is {search.Survivors}, but a round has {search.ChildrenPerRound} children "
                 + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
+        if (search.Change == ChangeKind.Factor && tuning.Kind == TuningKind.SoftPrompt)
+            yield return new("search.change", "is factor, but pairs to tune on show whole programs; take all, or tuning.kind none");
         var model = recipe.LanguageModel;
         if (model.Kind != LanguageModelKind.Embedded && tuning.Kind == TuningKind.SoftPrompt)
             yield return new("tuning.kind",

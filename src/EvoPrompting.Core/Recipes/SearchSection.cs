@@ -25,8 +25,22 @@ public sealed record SearchSection
     [Setting("How survivors are selected: the fittest, or at random (the paper's ablation \"random parents\").")]
     public SelectionKind Selection { get; init; } = SelectionKind.Fittest;
 
+    [Setting("What a child may change: all, as in the paper, or one factor of the last parent in its prompt, chosen by what factors "
+        + "brought so far (task clrs).")]
+    public ChangeKind Change { get; init; } = ChangeKind.All;
+
     /// <summary>n x m.</summary>
     public int ChildrenPerRound => PromptsPerRound * SamplesPerPrompt;
+}
+
+/// <summary>What a child may change.</summary>
+public enum ChangeKind
+{
+    /// <summary>The whole program: the paper's crossover and mutation.</summary>
+    All,
+
+    /// <summary>One factor of one parent.</summary>
+    Factor,
 }
 
 /// <summary>How survivors are selected.</summary>

@@ -11,6 +11,8 @@ public sealed class EvolutionarySearch(
     SearchTask task, Proposer proposer, JournaledEvaluator evaluator, ISurvivorSelection selection,
     ISoftPromptTuner tuner, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {
+    private readonly SurvivorRace race = new(evaluator, settings);
+
     /// <summary>Runs the rounds that remain and returns the p fittest children, best first.</summary>
     /// <exception cref="NoViableSeedException">No seed has an error below the ceiling, so there is no first parent.</exception>
     public async Task<IReadOnlyList<EvaluatedCandidate>> RunAsync(CancellationToken stop = default)
@@ -19,8 +21,7 @@ public sealed class EvolutionarySearch(
         while (state.Round < settings.Rounds)
             state = await RunRoundAsync(state, stop);
 
-        var all = new FittestSelection(task);                                                     // over all of G, parents too
-        return all.NextParents(state.Population.Members, settings.Survivors, seed.Stream("result"));                       // 15
+        return Result(state.Population);
     }
 
     private async Task<SearchState> StartAsync(CancellationToken stop)
@@ -44,23 +45,35 @@ public sealed class EvolutionarySearch(
         var evaluated = (await EvaluateAsync(children, stop)).Where(IsViable).ToArray();              // C <- FilterAndEval    7
         population = population.With(evaluated);                                                      // G <- G + C            8
 
-        if (round < settings.Rounds - 1 && evaluated.Length > 0)                                      // no child: same P      9
+        if (round == settings.Rounds - 1)
         {
-            var survivors = selection.NextParents(
-                [.. population.Eligible], settings.Survivors, seed.Stream("survivors", round));       // P <- GetTop(G, p)    10
-            var rest = TuningExamples.From(task, parents, evaluated.Except(survivors));               //       C \ P
+            (population, _) = await race.RunAsync(population, Result, round, stop);                   // not in the paper
+            parents = [.. parents.Select(population.Now)];
+        }
+        else if (evaluated.Length > 0)                                                                // no child: same P      9
+        {
+            (population, var survivors) = await race.RunAsync(population, Survivors, round, stop);    // P <- GetTop(G, p)    10
+            var viable = evaluated.Select(population.Now).Where(IsViable);
+            var rest = TuningExamples.From(task, parents, viable.Except(survivors));                  //       C \ P
             if (rest.Count > 0)
                 tuning = await tuner.TuneAsync(softPrompt, rest, seed.Stream("tuning", round), stop); // theta <- Train       11
 
             softPrompt = tuning?.SoftPrompt ?? softPrompt;
             population = population.Retire(survivors);                                                // chosen once (sec. 3.3)
-            parents = survivors;
+            parents = survivors.Count > 0 ? survivors : parents;
         }
 
         var next = new SearchState(round + 1, population, parents, softPrompt);                       // t <- t + 1           13
         await journal.CommitAsync(next, tuning, stop);
         return next;
+
+        IReadOnlyList<EvaluatedCandidate> Survivors(Population all) => selection.NextParents(
+            [.. all.Eligible.Where(IsViable)], settings.Survivors, seed.Stream("survivors", round));
     }
+
+    /// <summary>The fittest of all of G, parents too.</summary>
+    private IReadOnlyList<EvaluatedCandidate> Result(Population all) => new FittestSelection(task).NextParents(
+        [.. all.Members.Where(IsViable)], settings.Survivors, seed.Stream("result"));                                      // 15
 
     /// <summary>Evaluates and returns all in ordinal order, so that timing never changes a run.</summary>
     private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)

@@ -27,6 +27,15 @@ public sealed record SearchSettings
     /// <summary>A completion is cut there, 16 to 100,000. The paper does not say; 512 is more than twice the longest seed.</summary>
     public int MaximumTokens { get; init; } = 512;
 
+    /// <summary>Trainings of a child before it is a parent or a result, its first included; 1, as in the paper, to 100.</summary>
+    public int TrainingsOfSurvivors { get; init; } = 1;
+
+    /// <summary>Further trainings that a round may spend on that, at most; each counts as one evaluation beside the children.</summary>
+    public int FurtherTrainingsPerRound { get; init; }
+
+    /// <summary>True where a child differs from the last parent in its prompt in one factor only; not in the paper.</summary>
+    public bool ChangesOneFactor { get; init; }
+
     /// <summary>n x m.</summary>
     public int ChildrenPerRound => PromptsPerRound * SamplesPerPrompt;
 
@@ -45,6 +54,8 @@ public sealed record SearchSettings
             yield return FormattableString.Invariant($"errorCeiling is {ErrorCeiling}; take a number above 0, at most 1");
         if (Temperatures.Count == 0) yield return "temperatures is empty; give at least one";
         if (Temperatures.Any(t => t is not (>= 0 and <= 2))) yield return "a temperature is outside 0 to 2";
+        if (TrainingsOfSurvivors is < 1 or > 100) yield return $"trainingsOfSurvivors is {TrainingsOfSurvivors}; take 1 to 100";
+        if (FurtherTrainingsPerRound < 0) yield return $"furtherTrainingsPerRound is {FurtherTrainingsPerRound}; take at least 0";
         if (MaximumTokens is < 16 or > 100_000) yield return $"maximumTokens is {MaximumTokens}; take 16 to 100,000";
     }
 }

@@ -25,6 +25,10 @@ public sealed class MetricSet(params IReadOnlyList<Metric> metrics) : IReadOnlyL
         }
     }
 
+    /// <summary>Returns the mean of each metric over sets of the same names; equal whole numbers stay as they are.</summary>
+    public static MetricSet Mean(IReadOnlyList<MetricSet> sets) =>
+        new([.. sets[0].Select(m => m with { Value = sets.Sum(set => set[m.Name]) / sets.Count })]);
+
     public IEnumerator<Metric> GetEnumerator() => metrics.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -20,6 +20,9 @@ public abstract class SearchTask
     /// <summary>How its programs are written down, and how a language model's answer becomes one.</summary>
     public abstract ProgramLanguage Language { get; }
 
+    /// <summary>How its programs are cut into factors; null where a child can only be written as a whole.</summary>
+    public virtual ProgramFactors? Factors => null;
+
     /// <summary>The task's own part of a recipe, with its defaults: those of the quick run.</summary>
     public virtual TaskSettings Defaults => TaskSettings.None;
 

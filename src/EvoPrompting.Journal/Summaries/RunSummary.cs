@@ -33,7 +33,8 @@ public sealed record RunSummary(
         JournaledCandidate[] seeds = [.. history.Candidates.Where(c => c.Candidate.IsSeed)];
         var largest = seeds.Where(s => s.Metrics is not null).Select(s => task.Size(s.Metrics!)).DefaultIfEmpty(10).Max();
         var population = history.States is [.., var last] ? last.State.Population.Members : [];
-        var best = new FittestSelection(task).NextParents(population, recipe.Search.Survivors, history.Identity.Seed.Stream("result"));
+        var best = new FittestSelection(task).NextParents(
+            [.. population.Where(m => m.IsViable(task, ceiling))], recipe.Search.Survivors, history.Identity.Seed.Stream("result"));
         var viable = history.Candidates.Where(c => c.Metrics is { } metrics && task.Error(metrics) < ceiling);
         return new RunSummary(
             history, recipe, task, seeds, [.. history.Candidates.Where(c => !c.Candidate.IsSeed)],

@@ -11,10 +11,14 @@ public sealed class CSharpLanguage : ProgramLanguage
 
     private const char ByteOrderMark = '\ufeff';
 
+    private readonly ProgramFactors? factors;
+
     /// <param name="stub">The head of the class, for example <c>class Model : Module</c>.</param>
-    public CSharpLanguage(string stub)
+    /// <param name="factors">For random edits of one factor; null where programs are not cut into factors.</param>
+    public CSharpLanguage(string stub, ProgramFactors? factors = null)
         : base("csharp", ".cs", "/* Metrics:", "*/", stub)
     {
+        this.factors = factors;
         if (TypeHead.NameAt(stub).IsEmpty) throw new ArgumentException("a stub is the head of a class", nameof(stub));
     }
 
@@ -33,5 +37,5 @@ public sealed class CSharpLanguage : ProgramLanguage
     public override string ForPrompt(string program) => ShownProgram.Write(program.ReplaceLineEndings("\n"), MetricsOpening);
 
     /// <inheritdoc/>
-    public override ILanguageModel RandomEdits() => new RandomEdits(this);
+    public override ILanguageModel RandomEdits() => new RandomEdits(this, factors);
 }

@@ -14,7 +14,8 @@ namespace EvoPrompting.Tasks.CSharp;
 /// It knows lines, numbers and activations, not C#: many children do not compile, as with any blind mutation. A child is the whole program;
 /// a prompt that shows none gets none.
 /// </remarks>
-public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageModel
+/// <param name="factors">For prompts that name a factor: the last parent is edited, in that factor only.</param>
+public sealed partial class RandomEdits(ProgramLanguage language, ProgramFactors? factors = null) : ILanguageModel
 {
     private static readonly string[] Activations = ["Relu", "Gelu", "Tanh", "Sigmoid", "Silu", "Elu"];
 
@@ -25,7 +26,9 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
     public Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         var parents = Parents(request.Prompt);
-        var children = request.Samples.Select(sample => Complete(parents, new RandomStream(sample.Seed)));
+        var factor = FewShotPrompt.FactorOf(language, request.Prompt);
+        var children = request.Samples.Select(sample => factor is null || factors is null || parents.Count == 0
+            ? Complete(parents, new RandomStream(sample.Seed)) : Complete(parents, factor, factors, new RandomStream(sample.Seed)));
         return Task.FromResult<IReadOnlyList<Completion>>([.. children]);
     }
 
@@ -36,6 +39,17 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
         for (var edits = 1 + chance.Next(3); edits > 0; edits--) Edit(child, chance.Pick(parents), chance);
         return new Completion(string.Join('\n', child), child.Count, Finished: true);
     }
+
+    private static Completion Complete(IReadOnlyList<string[]> parents, string factor, ProgramFactors factors, RandomStream chance)
+    {
+        string[] programs = [.. parents.Select(p => string.Join('\n', p))];
+        var child = FactorEdits.Write(programs[^1], programs, factor, factors, chance);
+        return new Completion(child, child.Count(c => c == '\n') + 1, Finished: true);
+    }
+
+    /// <summary>Puts another activation in the place of each.</summary>
+    internal static string WithOtherActivation(string text, RandomStream chance) =>
+        ActivationName().Replace(text, "nn." + chance.Pick(Activations));
 
     private static void Edit(List<string> child, string[] donor, RandomStream chance)
     {
@@ -48,7 +62,7 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
                 ChangeNumber(child, chance);
                 break;
             case 2:
-                child[line] = ActivationName().Replace(child[line], "nn." + chance.Pick(Activations));
+                child[line] = WithOtherActivation(child[line], chance);
                 break;
             case 3:
                 child.RemoveAt(line);
@@ -64,7 +78,7 @@ public sealed partial class RandomEdits(ProgramLanguage language) : ILanguageMod
     }
 
     /// <summary>Doubles, halves, raises or lowers one whole number of the program; it stays at least 1.</summary>
-    private static void ChangeNumber(List<string> child, RandomStream chance)
+    internal static void ChangeNumber(List<string> child, RandomStream chance)
     {
         var places = child.SelectMany((text, line) => WholeNumber().Matches(text).Select(match => (line, match))).ToArray();
         if (places.Length == 0) return;

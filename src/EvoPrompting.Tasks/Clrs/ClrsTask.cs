@@ -37,7 +37,9 @@ public sealed class ClrsTask : SearchTask
             + "the cost may grow with the cube of n, no faster.");
 
     public override ProgramLanguage Language { get; } =
-        new CSharpLanguage($"class {CandidateText.Triplets.ClassName} : {CandidateText.Triplets.BaseType.Name}");
+        new CSharpLanguage($"class {CandidateText.Triplets.ClassName} : {CandidateText.Triplets.BaseType.Name}", new TripletFactors());
+
+    public override ProgramFactors Factors { get; } = new TripletFactors();
 
     public override TaskSettings Defaults { get; } = new ClrsSettings();
 

@@ -5,7 +5,7 @@ namespace EvoPrompting.Sandbox.Tests.Runs;
 
 /// <summary>
 /// The same recipe and seed give the same export to the byte: with other numbers of workers, and killed at random moments. Real runs of
-/// the real program with the embedded language model and tuning, only smaller.
+/// the real program, only smaller: with the embedded language model and tuning, and with a race before each selection.
 /// </summary>
 public sealed class RepeatedRunTests : IDisposable
 {
@@ -15,24 +15,34 @@ public sealed class RepeatedRunTests : IDisposable
           "search": { "rounds": 2, "promptsPerRound": 2, "samplesPerPrompt": 4, "survivors": 2, "errorCeiling": 0.95 },
           "training": { "steps": 20, "validateEvery": 10 },
           "limits": { "multiplyAddsPerStep": 30000000 },
-          "tuning": { "epochs": 1 }
+          "tuning": { MORE
         }
+        """;
+
+    private const string Tuned = """
+        "epochs": 1 }
+        """;
+
+    private const string Raced = """
+        "kind": "none" }, "languageModel": { "kind": "edits" }, "retraining": { "kind": "race", "trainings": 3, "mostPerRound": 8 }
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-runs-");
 
-    public RepeatedRunTests() => File.WriteAllText(In("recipe.json"), Recipe);
-
     public void Dispose() => folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task WorkersAndKillsChangeNothing()
+    [Theory]
+    [InlineData(Tuned)]
+    [InlineData(Raced)]
+    public async Task WorkersAndKillsChangeNothing(string more)
     {
+        File.WriteAllText(In("recipe.json"), Recipe.Replace("MORE", more, StringComparison.Ordinal));
         var whole = Stopwatch.StartNew();
         await RunAsync("one", "--workers", "1");
         whole.Stop();
         var straight = await ExportAsync("one");
         Assert.Equal(4 + 16, straight.Split('\n').Count(line => line.Contains("\"ordinal\":")));
+        Assert.Equal(more == Raced, straight.Contains("\"trainings\":["));
 
         await RunAsync("two", "--workers", "2");
         Assert.Equal(straight, await ExportAsync("two"));

@@ -56,6 +56,28 @@ public abstract class EvaluationJournalContract
         Assert.Null(await Journal.FindOutcomeAsync(3, Stop)); // a loss is no outcome
     }
 
+    [Fact]
+    public async Task FurtherTrainingsAreFoundAgainByTheirNumbers()
+    {
+        await RecordAsync(Some.Seed(0), "a");
+        await RecordAsync(Some.Seed(1), "b");
+        await Journal.RecordAsync(Some.Proposal(0, 0, 2), Stop);
+        await RecordAsync(Child(2), "c");
+        FurtherTraining[] trainings =
+        [
+            new(2, 2, 0, Some.Scored(5, 0.25)), new(2, 3, 1, new Outcome.Rejected(Stage.Run, "the loss is not finite")),
+        ];
+        foreach (var training in trainings)
+        {
+            await Journal.RecordAsync(training, Stop);
+            Kill();
+        }
+
+        foreach (var training in trainings) Assert.Equal(training, await Journal.FindTrainingAsync(2, training.Number, Stop));
+        Assert.Null(await Journal.FindTrainingAsync(2, 4, Stop));
+        Assert.Equal(Some.Scored(5, 0.125), await Journal.FindOutcomeAsync(2, Stop)); // the first training's, as before
+    }
+
     private static EvaluatedCandidate Child(int ordinal) => new(Some.Child(ordinal, 0, 0, ordinal - 2), Some.Scored(5, 0.125));
 
     private Task RecordAsync(EvaluatedCandidate evaluated, string? form) => Journal.RecordAsync(evaluated, form, Stop);
@@ -105,6 +127,24 @@ public sealed class SqliteEvaluationJournalTests : EvaluationJournalContract, ID
     private protected override IRunJournal Journal => journals[^1];
 
     private protected override IReadOnlyList<LostAttempt> Attempts => RunHistory.Open(run).Attempts;
+
+    [Fact]
+    public async Task ATrainingThatIsNotTheNextOfAScoredChildOrThatChangesIsRefused()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await Journal.RecordAsync(Some.Seed(0), stop);
+        await Journal.RecordAsync(Some.Seed(1), stop);
+        await Journal.RecordAsync(Some.Proposal(0, 0, 2), stop);
+        await Journal.RecordAsync(new EvaluatedCandidate(Some.Child(2, 0, 0, 0), Some.Scored(5, 0.5)), stop);
+        foreach (var wrong in (FurtherTraining[])[new(2, 3, 0, Some.Scored(5, 0.5)), new(0, 2, 0, Some.Scored(5, 0.5)),
+            new(3, 2, 0, Some.Scored(5, 0.5)), new(2, 2, 0, Some.Scored(5, double.NaN))])
+            await Assert.ThrowsAsync<ArgumentException>(() => Journal.RecordAsync(wrong, stop));
+        await Journal.RecordAsync(new FurtherTraining(2, 2, 0, Some.Scored(5, 0.25)), stop);
+        await Journal.RecordAsync(new FurtherTraining(2, 2, 0, Some.Scored(5, 0.25)), stop); // the same again is nothing new
+        var refusal = await Assert.ThrowsAsync<JournalException>(
+            () => Journal.RecordAsync(new FurtherTraining(2, 2, 0, Some.Scored(5, 0.125)), stop));
+        Assert.Contains("holds another training 2 of candidate 2", refusal.Message);
+    }
 
     [Fact]
     public async Task LossesAreNotInTheExport()

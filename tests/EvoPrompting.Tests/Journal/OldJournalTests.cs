@@ -15,6 +15,7 @@ public sealed class OldJournalTests : IDisposable
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
+    [InlineData(3, 3)]
     public void AnOldJournalIsExportedAsItWasThen(int version, int format)
     {
         Take(version);
@@ -37,6 +38,7 @@ public sealed class OldJournalTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void AnOldJournalIsReadOnFromACursorToo(int version)
     {
         Take(version);
@@ -57,6 +59,7 @@ public sealed class OldJournalTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void AnOldJournalIsNotResumed(int version)
     {
         Take(version);

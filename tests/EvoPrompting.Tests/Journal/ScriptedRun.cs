@@ -16,14 +16,18 @@ internal static class ScriptedRun
     /// <summary>
     /// Runs what remains of the run; throws <see cref="OperationCanceledException"/> after <paramref name="stopAfter"/> outcomes.
     /// </summary>
-    public static Task RunAsync(IRunJournal journal, int stopAfter = int.MaxValue, ulong order = 0)
+    public static Task RunAsync(IRunJournal journal, int stopAfter = int.MaxValue, ulong order = 0) =>
+        RunAsync(journal, new ScriptedEvaluator(order, stopAfter), Settings);
+
+    /// <summary>Runs what remains of a run with an evaluator and settings of the test's own.</summary>
+    public static Task RunAsync(IRunJournal journal, IEvaluator evaluator, SearchSettings settings)
     {
         var task = new TextTask();
         var seed = new RunSeed(3);
-        var evaluator = new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(order, stopAfter), journal);
         return new EvolutionarySearch(
-            task, new Proposer(task, new ScriptedModel(), journal, Settings, seed), evaluator, new FittestSelection(task),
-            new CountingTuner(), journal, Settings, seed).RunAsync(TestContext.Current.CancellationToken);
+            task, new Proposer(task, new ScriptedModel(), journal, settings, seed),
+            new JournaledEvaluator(new TextIntake(), evaluator, journal), new FittestSelection(task), new CountingTuner(), journal,
+            settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 
     public static string Export(RunFolder run) => string.Join('\n', RunExport.Lines(RunHistory.Open(run)));

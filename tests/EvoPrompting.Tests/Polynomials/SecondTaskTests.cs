@@ -95,7 +95,7 @@ public sealed class SecondTaskTests : IDisposable
         Assert.Equal(
             [
                 "grid.leest: unknown key 'leest' in 'grid'; did you mean 'least'?",
-                "training: unknown key 'training'; did you mean 'tuning'?",
+                "training: unknown key 'training'; did you mean 'retraining'?",
                 "grid.points: is 1; take 2 to 10000",
             ],
             faults.Select(f => f.ToString()));

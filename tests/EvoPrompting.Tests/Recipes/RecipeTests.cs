@@ -202,7 +202,7 @@ public class RecipeTests
     public void ATasksKeysStandAtTheTopAfterTheSearchs()
     {
         var text = Recipe.Of(Tasks[0]).Write();
-        string[] keys = ["task", "search", "training", "limits", "languageModel", "tuning"];
+        string[] keys = ["task", "search", "training", "limits", "languageModel", "tuning", "retraining"];
         Assert.Equal(keys, JsonDocument.Parse(text).RootElement.EnumerateObject().Select(p => p.Name));
     }
 

@@ -12,11 +12,15 @@ internal sealed class ListJournal : IRunJournal
     private readonly SortedDictionary<int, EvaluatedCandidate> outcomes = [];
     private readonly SortedDictionary<int, string?> forms = [];
 
+    private readonly SortedDictionary<(int Ordinal, int Number), FurtherTraining> trainings = [];
+
     public List<SearchState> States { get; } = [];
 
     public List<LostAttempt> Attempts { get; } = [];
 
     public IReadOnlyCollection<EvaluatedCandidate> Outcomes => outcomes.Values;
+
+    public IReadOnlyCollection<FurtherTraining> Trainings => trainings.Values;
 
     public Task<SearchState?> ResumeAsync(CancellationToken stop) => Task.FromResult(States.LastOrDefault());
 
@@ -41,6 +45,15 @@ internal sealed class ListJournal : IRunJournal
     public Task<IReadOnlyList<(int Ordinal, string Form)>> ReadFormsAsync(CancellationToken stop) =>
         Task.FromResult<IReadOnlyList<(int Ordinal, string Form)>>(
             [.. from known in forms where known.Value is not null select (known.Key, known.Value)]);
+
+    public Task<FurtherTraining?> FindTrainingAsync(int ordinal, int number, CancellationToken stop) =>
+        Task.FromResult(trainings.GetValueOrDefault((ordinal, number)));
+
+    public Task RecordAsync(FurtherTraining training, CancellationToken stop)
+    {
+        trainings.Add((training.Ordinal, training.Number), training);
+        return Task.CompletedTask;
+    }
 
     public Task RecordAsync(LostAttempt attempt, CancellationToken stop)
     {
@@ -69,6 +82,7 @@ internal sealed class ListJournal : IRunJournal
         .. proposals.Values.SelectMany(
             p => p.Children.Select(c => $"{p.Round}/{p.Prompt} {p.Text} {c.Ordinal} {c.Source} {c.Origin!.Temperature}")),
         .. outcomes.Values.Select(o => $"{o.Candidate.Ordinal} {o.Candidate.Source} {o.Outcome.GetType().Name} {o.Metrics}"),
+        .. trainings.Values.Select(t => $"{t}"),
         .. States.Select(s => $"{s.Round} [{string.Join(' ', s.Parents.Select(p => p.Candidate.Ordinal))}] {s.SoftPrompt.Hash()}"),
     ]);
 }

@@ -25,6 +25,43 @@ public class ShippedRecipeTests
         Assert.Equal(children, recipe.Search.Rounds * recipe.Search.ChildrenPerRound);
     }
 
+    [Theory]
+    [InlineData("mnist1d")]
+    [InlineData("clrs")]
+    public void TheRacedRecipesMaySpendWhatTheQuickOnesDo(string name)
+    {
+        var (raced, quick) = (Read($"{name}-raced.json"), Read($"{name}-quick.json"));
+        Assert.Equal(
+            quick.Search.Rounds * quick.Search.ChildrenPerRound,
+            raced.Search.Rounds * (raced.Search.ChildrenPerRound + raced.Retraining.MostPerRound));
+        Assert.Equal(quick, raced with { Search = quick.Search, Retraining = new() });
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(300)]
+    public void TheRecipesThatMeasureFactorsDifferInThatOnly(int children)
+    {
+        var (whole, factor) = (Read($"clrs-{children}.json"), Read($"clrs-{children}-factor.json"));
+        Assert.Equal(children, whole.Search.Rounds * whole.Search.ChildrenPerRound);
+        Assert.Equal(ChangeKind.Factor, factor.Search.Change);
+        Assert.Equal(whole, factor with { Search = whole.Search });
+        Assert.Equal(whole.Search, factor.Search with { Change = ChangeKind.All });
+    }
+
+    [Theory]
+    [InlineData("""{ "task": "clrs", "search": { "change": "factor" } }""", "tuning.kind none")]
+    [InlineData("""{ "task": "mnist1d", "search": { "change": "factor" }, "tuning": { "kind": "none" } }""", "not cut into factors")]
+    public void FactorsAreRefusedWhereThereAreNone(string text, string reason) =>
+        Assert.Contains(reason, Assert.Throws<RecipeException>(() => Recipe.Read(text, [task, clrs])).Message);
+
+    [Fact]
+    public void ThePapersRecipesTrainEachChildOnce()
+    {
+        Assert.Equal(RetrainingKind.None, Read("mnist1d-paper.json").Retraining.Kind);
+        Assert.Equal(RetrainingKind.None, Read("clrs-paper.json").Retraining.Kind);
+    }
+
     [Fact]
     public void TheQuickRecipeIsTheDefaults() => Assert.Equal(Recipe.Of(task), Read("mnist1d-quick.json"));
 

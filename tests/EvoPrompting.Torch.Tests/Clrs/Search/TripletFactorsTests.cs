@@ -1,0 +1,97 @@
+using EvoPrompting.Prompts;
+using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs;
+
+namespace EvoPrompting.Torch.Tests.Clrs.Search;
+
+/// <summary>Programs cut into factors: the paper's functions, and answers of a language model confined to one.</summary>
+public class TripletFactorsTests
+{
+    private static readonly ClrsTask task = new();
+    private static readonly ProgramFactors factors = task.Factors;
+
+    [Fact]
+    public void TheStatementsOfTheBaselineAreEachOfOneFactor()
+    {
+        var v1 = Function("v1");
+        Assert.Equal(["node1 =", "node2 =", "node3 =", "triplets = node1"], Beginnings(v1, "node terms"));
+        Assert.Equal(["edge1 =", "edge2 =", "edge3 =", "triplets = triplets + edge1"], Beginnings(v1, "edge terms"));
+        Assert.Equal(["whole =", "triplets = triplets + whole"], Beginnings(v1, "graph term"));
+        Assert.Equal(["return nn.Dense(outputs)"], Beginnings(v1, "reduction and output"));
+        Assert.Empty(factors.Statements(v1, "methods"));
+        Assert.Single(factors.Statements(Function("v9"), "methods"));
+    }
+
+    [Fact]
+    public void EveryStatementOfThePapersFunctionsIsOfOneFactor()
+    {
+        foreach (var seed in ClrsFunctions.Seeds.Concat(ClrsFunctions.Discovered))
+            Assert.Equal(
+                seed.Source.Split('\n').Count(l => l.EndsWith(';') && l.StartsWith("        ", StringComparison.Ordinal)
+                    && !l.Contains("proj", StringComparison.Ordinal)),
+                factors.Names.Where(n => n != "methods").Sum(n => factors.Statements(seed.Source, n).Count));
+    }
+
+    [Fact]
+    public void AChildIsItsParentButForTheFactor()
+    {
+        var (parent, answer) = (Function("v1"), Function("v9").Replace("amax", "sum", StringComparison.Ordinal));
+        foreach (var factor in factors.Names)
+        {
+            var child = factors.Confine(factor, parent, answer)!;
+            foreach (var name in factors.Names.Where(n => n != "methods"))
+                Assert.Equal(factors.Statements(name == factor ? answer : parent, name), factors.Statements(child, name));
+        }
+
+        Assert.Contains("Rep(Tensor x", factors.Confine("edge terms", parent, answer)); // the method that the new statements call
+    }
+
+    [Fact]
+    public void AChildThatChangesNothingOfTheFactorIsItsParent()
+    {
+        Assert.Equal(Function("v4"), factors.Confine("edge terms", Function("v4"), Function("v1")));
+        Assert.Equal(Function("v1"), factors.Confine("reduction and output", Function("v1"), Function("v7")));
+    }
+
+    [Fact]
+    public void ATermThatTheParentLacksIsPutIn()
+    {
+        var child = factors.Confine("graph term", Function("v7"), Function("v1"))!;
+        Assert.Equal(factors.Statements(Function("v1"), "graph term"), factors.Statements(child, "graph term"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("I cannot do that.")]
+    [InlineData("class Triplets : TripletFunction\n{\n    public override Tensor Call(Tensor z) => z;\n}")]
+    public void WhatHasNoStatementsCannotBeConfined(string answer) =>
+        Assert.Null(factors.Confine("node terms", Function("v1"), answer));
+
+    [Fact]
+    public async Task RandomEditsOfAFactorChangeItAlone()
+    {
+        foreach (var factor in factors.Names.SkipLast(1))
+        {
+            var examples = new[] { "v9", "v1" }.Select(name => new PromptExample(task.Describe(task.Example), Function(name))).ToArray();
+            var prompt = FewShotPrompt.Write(task.Language, examples, task.Target([task.Example]), factor);
+            Assert.Equal(factor, FewShotPrompt.FactorOf(task.Language, prompt));
+            SampleSettings[] samples = [.. Enumerable.Range(0, 40).Select(i => new SampleSettings(1, (ulong)i))];
+            var answers = await task.Language.RandomEdits().CompleteAsync(
+                new CompletionRequest(prompt, SoftPrompt.None, samples, 512, task.Language), TestContext.Current.CancellationToken);
+            var children = answers.Select(a => factors.Confine(factor, Function("v1"), task.Language.Read(a.Text))!).ToArray();
+            Assert.InRange(children.Distinct().Count(), 4, 40);
+            foreach (var name in factors.Names.SkipLast(1).Where(n => n != factor))
+                Assert.All(children, c => Assert.Equal(factors.Statements(Function("v1"), name), factors.Statements(c, name)));
+        }
+    }
+
+    private static string Function(string name) =>
+        task.Language.ForPrompt(ClrsFunctions.Seeds.Single(s => s.Name == name).Source);
+
+    private static IEnumerable<string> Beginnings(string program, string factor) => factors.Statements(program, factor).Select(s =>
+    {
+        var text = s.Trim().Replace("var ", "", StringComparison.Ordinal);
+        return text.StartsWith("triplets", StringComparison.Ordinal) ? text[..text.IndexOf('.')]
+            : text[..(text.IndexOf('=') is >= 0 and var at ? at + 1 : "return nn.Dense(outputs)".Length)];
+    });
+}
