@@ -13,7 +13,10 @@ public class FactorChoiceTests
 {
     private static readonly SearchSettings Settings = new()
     {
-        PromptsPerRound = 400, SamplesPerPrompt = 1, Survivors = 1, ErrorCeiling = 1,
+        PromptsPerRound = 400,
+        SamplesPerPrompt = 1,
+        Survivors = 1,
+        ErrorCeiling = 1,
     };
 
     private readonly TextTask task = new();

@@ -14,7 +14,12 @@ public sealed class SurvivorRaceTests : IDisposable
 {
     private static readonly SearchSettings Raced = new()
     {
-        Rounds = 5, PromptsPerRound = 3, SamplesPerPrompt = 4, Survivors = 3, ErrorCeiling = 0.9, TrainingsOfSurvivors = 3,
+        Rounds = 5,
+        PromptsPerRound = 3,
+        SamplesPerPrompt = 4,
+        Survivors = 3,
+        ErrorCeiling = 0.9,
+        TrainingsOfSurvivors = 3,
         FurtherTrainingsPerRound = 1000,
     };
 
