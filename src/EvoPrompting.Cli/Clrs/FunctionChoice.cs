@@ -11,8 +11,9 @@ namespace EvoPrompting.Cli.Clrs;
 internal static class FunctionChoice
 {
     /// <summary>Said of the option on every command that takes it.</summary>
-    public const string Meaning = "Functions of the paper by name (v1 to v9, QuadNodeMinMax, ...), 'seeds' for its nine seeds, 'discovered' "
-        + "for its five discoveries, C# files, or folders of runs, whose fittest child is taken. Default: v1 discovered.";
+    public const string Meaning =
+        "Functions of the paper by name (v1 to v9, QuadNodeMinMax, ...), 'seeds' for its nine seeds, 'discovered' for its five "
+        + "discoveries, C# files, or folders of runs, whose fittest child is taken. Default: v1 discovered.";
 
     private static readonly (string Name, IReadOnlyList<SeedProgram> Functions)[] Groups =
         [("seeds", ClrsFunctions.Seeds), ("discovered", ClrsFunctions.Discovered)];

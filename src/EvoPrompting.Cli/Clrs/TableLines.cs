@@ -27,7 +27,8 @@ internal static class TableLines
             .. results.Trainings.Select(t => Line(
             [
                 t.Algorithm, t.Function, $"{t.Seed}", t.Metrics is null ? "rejected" : "scored", t.Stage ?? "", t.Reason ?? "",
-                .. metrics.Select(m => t.Metrics?.TryGetValue(m, out var value) == true ? value.ToString("R", CultureInfo.InvariantCulture) : ""),
+                .. metrics.Select(m =>
+                    t.Metrics?.TryGetValue(m, out var value) == true ? value.ToString("R", CultureInfo.InvariantCulture) : ""),
             ])),
         ]);
     }

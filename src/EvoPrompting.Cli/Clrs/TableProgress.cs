@@ -34,8 +34,10 @@ internal sealed class TableProgress(int all, int known, TimeProvider time, Progr
         if (known + done < all)
             yield return $"about {Figures.Time(time.GetElapsedTime(start) / done * (all - known - done))} left";
         if (rejected > 0) yield return $"{rejected} rejected";
-        var came = record.Metrics is { } metrics ? Invariant($"test {100 * (1 - metrics[ClrsTask.TestError]):0.0}") : $"rejected: {record.Stage}";
-        yield return $"{record.Algorithm} {record.Function} seed {record.Seed}: {came} in {Figures.Time(TimeSpan.FromSeconds(record.Seconds))}";
+        var came = record.Metrics is { } metrics
+            ? Invariant($"test {100 * (1 - metrics[ClrsTask.TestError]):0.0}") : $"rejected: {record.Stage}";
+        var took = Figures.Time(TimeSpan.FromSeconds(record.Seconds));
+        yield return $"{record.Algorithm} {record.Function} seed {record.Seed}: {came} in {took}";
     }
 
     private void Show(IEnumerable<string> parts)

@@ -22,15 +22,15 @@ internal static class TableText
                 var (best, baseline, paper) = (results.Best(algorithm), results.Baseline(algorithm), PublishedTable.Of(algorithm)!);
                 return
                 [
-                    algorithm, best?.Name ?? "none", Count(best?.Size), Count(baseline?.Size), Percent(best?.Test), Percent(baseline?.Test),
-                    P(best is null ? null : results.AgainstBaseline(best)), paper.Function, Count(paper.Size), Percent(paper.Found),
-                    Percent(paper.Baseline), Percent(paper.Ibarz),
+                    algorithm, best?.Name ?? "none", Count(best?.Size), Count(baseline?.Size), Percent(best?.Test),
+                    Percent(baseline?.Test), P(best is null ? null : results.AgainstBaseline(best)), paper.Function, Count(paper.Size),
+                    Percent(paper.Found), Percent(paper.Baseline), Percent(paper.Ibarz),
                 ];
             }),
         ],
-        "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over outputs; ± is the standard deviation over training "
-            + "seeds. The best of several is luckier than it is good. The paper's are at length 64, its size and its 2,000 steps; it does not "
-            + "say what its ± is.");
+        "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over outputs; ± is the standard deviation over "
+            + "training seeds. The best of several is luckier than it is good. The paper's are at length 64 and its size; it does not say "
+            + "what its ± is.");
 
     private static ReportTable Functions(TableResults results) => new(
         $"Functions, against {results.BaselineName}",
@@ -46,12 +46,14 @@ internal static class TableText
                 f.Rejection?.Split('\n')[0] ?? "",
             ]),
         ],
-        "p: the exact two-sided rank-sum test of test scores; with three training seeds each it cannot fall below 0.1, with four below 0.029.");
+        "p: the exact two-sided rank-sum test of test scores; with three training seeds each it cannot fall below 0.1, with four below "
+            + "0.029.");
 
     private static ReportTable Spreads(TableResults results) => new(
         "How far functions differ, and how far chance reaches",
         [
-            new("algorithm"), .. from kind in (string[])["validation", "test"] from name in (string[])["functions", "seeds", "F", "headroom"]
+            new("algorithm"), .. from kind in (string[])["validation", "test"]
+                                 from name in (string[])["functions", "seeds", "F", "headroom"]
                                  select Number($"{kind}: {name}", kind == "validation" ? 1 : 0),
         ],
         [
@@ -61,8 +63,8 @@ internal static class TableText
                 .. Cells(Spread.Of(results.On(algorithm).Select(f => f.Test))),
             ]),
         ],
-        "Functions: the standard deviation of their mean scores. Seeds: that of trainings of one function. F: the variance between functions "
-            + "over that between seeds, near 1 where functions do not differ. Headroom: from the best mean to 100.");
+        "Functions: the standard deviation of their mean scores. Seeds: that of trainings of one function. F: the variance between "
+            + "functions over that between seeds, near 1 where functions do not differ. Headroom: from the best mean to 100.");
 
     private static IEnumerable<string> Cells(Spread? spread) => spread is null
         ? ["", "", "", ""] : [Percent(spread.Functions), Percent(spread.Seeds), Fixed(spread.F, "0.0"), Percent(spread.Headroom)];

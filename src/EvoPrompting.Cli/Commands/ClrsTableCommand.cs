@@ -44,9 +44,9 @@ internal static class ClrsTableCommand
         format.AcceptOnlyFromAmong("text", "csv", "json");
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("table", """
-            Train triplet functions on algorithms, with several training seeds, each exactly as a search trains its candidates, and print the form of
-            the paper's Table 3 with its numbers beside. Started again with the same arguments it goes on: finished trainings are kept, in their files.
-            A function that is rejected is shown as such.
+            Train triplet functions on algorithms, with several training seeds, each exactly as a search trains its candidates, and print
+            the form of the paper's Table 3 with its numbers beside. Started again with the same arguments it goes on: finished trainings
+            are kept, in their files. A function that is rejected is shown as such.
             """)
         {
             algorithms, functions, seeds, baseline, recipe, steps, alsoAt, folder, format, workers, sandbox,
@@ -71,7 +71,8 @@ internal static class ClrsTableCommand
             using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; finished trainings are kept ..."));
             try
             {
-                using var progress = new TableProgress(wanted.Length, wanted.Length - open.Length, TimeProvider.System, ProgressLine.OnErrors);
+                using var progress =
+                    new TableProgress(wanted.Length, wanted.Length - open.Length, TimeProvider.System, ProgressLine.OnErrors);
                 progress.Begin();
                 await Parallel.ForEachAsync(
                     open,

@@ -59,7 +59,9 @@ public sealed class ClrsTableTests : IDisposable
     {
         var json = JsonDocument.Parse(await SucceedAsync(Table("table", "--format", "json"))).RootElement;
         var on = Assert.Single(json.GetProperty("algorithms").EnumerateArray());
-        Assert.Equal(["v1", "bad", "MaxMean"], on.GetProperty("functions").EnumerateArray().Select(f => f.GetProperty("function").GetString()));
+        Assert.Equal(
+            ["v1", "bad", "MaxMean"],
+            on.GetProperty("functions").EnumerateArray().Select(f => f.GetProperty("function").GetString()));
         var (good, bad) = (on.GetProperty("functions")[0], on.GetProperty("functions")[1]);
         Assert.StartsWith("contract: ", bad.GetProperty("rejection").GetString());
         Assert.Equal(2, good.GetProperty("test").GetProperty("values").GetArrayLength());

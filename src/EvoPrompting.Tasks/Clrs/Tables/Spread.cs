@@ -1,6 +1,8 @@
 namespace EvoPrompting.Tasks.Clrs.Tables;
 
-/// <summary>How far functions differ on an algorithm, beside how far trainings of one function do: what a search could select for.</summary>
+/// <summary>
+/// How far functions differ on an algorithm, beside how far trainings of one function do: what a search could select for.
+/// </summary>
 /// <param name="Functions">The standard deviation of the functions' means.</param>
 /// <param name="Seeds">The standard deviation of trainings of one function, pooled over the functions.</param>
 /// <param name="F">

@@ -14,7 +14,7 @@ public class RankSumTests
         Assert.Equal(RankSum.TwoSided(term, early), RankSum.TwoSided(early, term), 12);
     }
 
-    /// <summary>Critical values at 0.05, two-sided, of the usual tables: U = 2 for 5 and 5, U = 23 for 10 and 10; one more is too many.</summary>
+    /// <summary>Critical values at 0.05, two-sided, of the usual tables; a U larger by one is not enough.</summary>
     [Theory]
     [InlineData(5, 2)]
     [InlineData(8, 13)]
@@ -38,7 +38,7 @@ public class RankSumTests
     {
         Assert.Equal(1, RankSum.TwoSided([0.5, 0.5], [0.5, 0.5, 0.5]), 12);
         Assert.Equal(1, RankSum.TwoSided([], [0.5]), 12);
-        Assert.Equal(1.0 / 3, RankSum.TwoSided([1, 1], [1, 2, 2, 2]) * 5 / 4, 12); // doubled ranks 4 4 4 10 10 10: sums 8, 14, 20
+        Assert.Equal(6.0 / 15, RankSum.TwoSided([1, 1], [1, 2, 2, 2]), 12); // of 15 pairs three are both ones, three both twos
     }
 
     /// <summary>Below each number of the other sample stand so many in all: its U.</summary>

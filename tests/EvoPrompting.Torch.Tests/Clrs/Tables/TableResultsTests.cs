@@ -11,7 +11,8 @@ public class TableResultsTests
     [Fact]
     public void The_best_function_is_the_one_with_the_highest_mean_test_score()
     {
-        var results = new TableResults([Scored("v1", 0.5), Scored("v1", 0.7), Scored("v2", 0.7), Scored("v2", 0.9), Rejected("v3")], [], "v1");
+        var results = new TableResults(
+            [Scored("v1", 0.5), Scored("v1", 0.7), Scored("v2", 0.7), Scored("v2", 0.9), Rejected("v3")], [], "v1");
         var best = results.Best("bfs")!;
         Assert.Equal(("v2", 0.8, 2), (best.Name, Math.Round(best.Test.Mean, 12), best.Test.Count));
         Assert.Equal(Math.Sqrt(0.02), best.Test.Deviation, 12);
@@ -53,5 +54,6 @@ public class TableResultsTests
     private static TrainingRecord Rejected(string function) => Of(function, "run", "too bad", null);
 
     private static TrainingRecord Of(string function, string? stage, string? reason, Dictionary<string, double>? metrics) => new(
-        "bfs", function, 1, new TableSettings(new ClrsTrainingSettings { Algorithm = "bfs" }, new(), []), "", "", 1, stage, reason, metrics);
+        "bfs", function, 1, new TableSettings(new ClrsTrainingSettings { Algorithm = "bfs" }, new(), []), "", "", 1, stage, reason,
+        metrics);
 }
