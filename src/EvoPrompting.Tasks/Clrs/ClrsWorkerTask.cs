@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
@@ -15,9 +16,19 @@ namespace EvoPrompting.Tasks.Clrs;
 /// Every candidate, in every run, is trained, validated and tested on the same trajectories: those of the published trainings, whose seed
 /// is 42. Its own training seed draws initial values, and the noise and teacher forcing of its training.
 /// </remarks>
-public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
+/// <param name="furtherLengths">
+/// Lengths that scored candidates are tested at besides the recipe's, for a metric more each (<see cref="TestErrorAt"/>); it is left out
+/// where the function fails or is too costly at that length.
+/// </param>
+public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<int> furtherLengths) : WorkerTask
 {
     private readonly ClrsTrainingTask training = new(settings.ForTraining());
+
+    private readonly (int Length, ClrsTrainingTask Task)[] further =
+        [.. furtherLengths.Select(l => (l, new ClrsTrainingTask(settings.ForTraining() with { TestLength = l })))];
+
+    /// <summary>Returns the name of the metric of a further test.</summary>
+    public static string TestErrorAt(int length) => string.Create(CultureInfo.InvariantCulture, $"{ClrsTask.TestError}_at_{length}");
 
     /// <inheritdoc/>
     public override async Task<Judgement> JudgeAsync(
@@ -35,10 +46,20 @@ public sealed class ClrsWorkerTask(ClrsSettings settings) : WorkerTask
         var onTest = confirmed is JobEnd.Rejected && confirmation is { IsTesting: true, Difference: null };
         if (confirmed is JobEnd.Lost || onTest) return Judgement.Without(candidate.Candidate, confirmed);
         var difference = confirmed is JobEnd.Rejected { Outcome: var again } ? $"{again.Stage}: {again.Reason}" : confirmation.Difference;
-        return new Judgement(candidate.Candidate, difference is null
-            ? new Outcome.Scored(Metrics(listener.Cost!, best, confirmation.Test!))
-            : new Outcome.Rejected(
+        if (difference is not null)
+            return new Judgement(candidate.Candidate, new Outcome.Rejected(
                 Stage.Gaming, $"its predictions do not follow from its parameters; built anew from them: {difference}"));
+        var metrics = Metrics(listener.Cost!, best, confirmation.Test!).ToList();
+        foreach (var (length, task) in further)
+        {
+            var tested = new ClrsConfirmation(task, listener.Cost!, best);
+            var end = await runner.RunAsync(
+                task.ConfirmCandidate(candidate.Program, trainingSeed, settings.Limits, best.Learned), tested, stop);
+            if (end is JobEnd.Lost) return Judgement.Without(candidate.Candidate, end);
+            if (tested is { Test: { } score, Difference: null }) metrics.Add(new Metric(TestErrorAt(length), 1 - score.Score));
+        }
+
+        return new Judgement(candidate.Candidate, new Outcome.Scored(new MetricSet(metrics)));
     }
 
     private static MetricSet Metrics(MeasuredCost cost, BestValidation best, ClrsScore test) => new(

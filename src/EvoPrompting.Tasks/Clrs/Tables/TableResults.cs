@@ -1,0 +1,70 @@
+namespace EvoPrompting.Tasks.Clrs.Tables;
+
+/// <summary>What the trainings of a table say together.</summary>
+/// <param name="trainings">All, in the order in which functions and algorithms are to stand.</param>
+/// <param name="baseline">The function that the others are compared with; it may be missing.</param>
+public sealed class TableResults(IReadOnlyList<TrainingRecord> trainings, IReadOnlyList<int> furtherLengths, string baseline)
+{
+    public IReadOnlyList<TrainingRecord> Trainings => trainings;
+
+    public IReadOnlyList<int> FurtherLengths => furtherLengths;
+
+    public string BaselineName => baseline;
+
+    public IReadOnlyList<string> Algorithms { get; } = [.. trainings.Select(t => t.Algorithm).Distinct()];
+
+    /// <summary>Returns an algorithm's functions in their order.</summary>
+    public IReadOnlyList<FunctionScores> On(string algorithm) =>
+    [
+        .. trainings.Where(t => t.Algorithm == algorithm).GroupBy(t => t.Function)
+            .Select(g => new FunctionScores(algorithm, g.Key, [.. g])),
+    ];
+
+    /// <summary>Returns the function with the highest mean test score; null where all were rejected.</summary>
+    public FunctionScores? Best(string algorithm) => On(algorithm).Where(f => f.Test.Count > 0).MaxBy(f => f.Test.Mean);
+
+    /// <summary>Returns the baseline's scores; null where it was not trained on that algorithm, or was rejected.</summary>
+    public FunctionScores? Baseline(string algorithm) => On(algorithm).FirstOrDefault(f => f.Name == baseline && f.Test.Count > 0);
+
+    /// <summary>
+    /// Returns the two-sided p value of a function's test scores against the baseline's; null where there is nothing to compare.
+    /// </summary>
+    public double? AgainstBaseline(FunctionScores function) =>
+        function.Name != baseline && function.Test.Count > 0 && Baseline(function.Algorithm) is { } other
+            ? RankSum.TwoSided(function.Test.Values, other.Test.Values) : null;
+}
+
+/// <summary>The trainings of one function on one algorithm.</summary>
+public sealed record FunctionScores(string Algorithm, string Name, IReadOnlyList<TrainingRecord> Trainings)
+{
+    /// <summary>Trainable parameters of the whole network; null where every training was rejected.</summary>
+    public double? Size => Trainings.FirstOrDefault(t => t.Metrics is not null)?.Metrics![ClrsTask.ModelSize];
+
+    public Sample Validation => Of(ClrsTask.ValidationError);
+
+    public Sample Test => Of(ClrsTask.TestError);
+
+    /// <summary>Why it was rejected first; null where no training was.</summary>
+    public string? Rejection => Trainings.FirstOrDefault(t => t.Metrics is null) is { } first ? $"{first.Stage}: {first.Reason}" : null;
+
+    /// <summary>Returns the test scores at a further length.</summary>
+    public Sample TestAt(int length) => Of(ClrsWorkerTask.TestErrorAt(length));
+
+    private Sample Of(string error) => new([.. from training in Trainings
+                                               where training.Metrics?.ContainsKey(error) == true
+                                               select 1 - training.Metrics![error]]);
+}
+
+/// <summary>Equal measurements that differ by chance.</summary>
+public sealed record Sample(IReadOnlyList<double> Values)
+{
+    public int Count => Values.Count;
+
+    /// <summary>Not a number where there is no value.</summary>
+    public double Mean => Count == 0 ? double.NaN : Values.Average();
+
+    /// <summary>With n - 1 below; not a number for fewer than two values.</summary>
+    public double Variance => Count < 2 ? double.NaN : Values.Sum(v => (v - Mean) * (v - Mean)) / (Count - 1);
+
+    public double Deviation => Math.Sqrt(Variance);
+}

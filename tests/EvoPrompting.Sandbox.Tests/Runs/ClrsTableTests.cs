@@ -1,0 +1,130 @@
+using System.Text.Json;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>The real program makes tables of functions: trainings survive a kill, a bad function stops nothing.</summary>
+public sealed class ClrsTableTests : IDisposable
+{
+    private const string Recipe = """
+        {
+          "task": "clrs",
+          "network": { "hidden": 8, "tripletFeatures": 3 },
+          "training": { "steps": 4, "batchSize": 4, "lengths": [4, 5], "validateEvery": 2 },
+          "evaluation": { "validationSamples": 8, "testLength": 6, "testSamples": 4 },
+          "limits": { "multiplyAddsPerCall": 1000000, "memoryMegabytes": 4000, "secondsPerCandidate": 600 },
+        }
+        """;
+
+    private const string Bad = """
+        class Triplets : TripletFunction
+        {
+            public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs) => nn.Dense(outputs)(z);
+        }
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-clrs-table-");
+
+    public ClrsTableTests()
+    {
+        File.WriteAllText(In("recipe.json"), Recipe);
+        File.WriteAllText(In("bad.cs"), Bad);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_table_that_was_killed_equals_one_that_was_not_and_loses_no_finished_training()
+    {
+        var straight = await SucceedAsync(Table("straight", "--format", "csv"));
+        Assert.Equal(1 + 6, straight.Split('\n').Count(line => line.Length > 0));
+
+        using (var process = CommandLine.Start(Table("killed", "--format", "csv")))
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (Trainings("killed").Length == 0 && !process.HasExited) await Task.Delay(20);
+            Assert.False(process.HasExited, "it ended before it was killed");
+            process.Kill();
+            await process.WaitForExitAsync();
+            await Task.WhenAll(output, errors);
+        }
+
+        var kept = Trainings("killed").ToDictionary(f => f, File.GetLastWriteTimeUtc);
+        Assert.InRange(kept.Count, 1, 5);
+        Assert.Equal(straight, await SucceedAsync(Table("killed", "--format", "csv")));
+        Assert.All(kept, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
+    }
+
+    [Fact]
+    public async Task A_rejected_function_shows_as_such_and_the_rest_goes_on()
+    {
+        var json = JsonDocument.Parse(await SucceedAsync(Table("table", "--format", "json"))).RootElement;
+        var on = Assert.Single(json.GetProperty("algorithms").EnumerateArray());
+        Assert.Equal(
+            ["v1", "bad", "MaxMean"],
+            on.GetProperty("functions").EnumerateArray().Select(f => f.GetProperty("function").GetString()));
+        var (good, bad) = (on.GetProperty("functions")[0], on.GetProperty("functions")[1]);
+        Assert.StartsWith("contract: ", bad.GetProperty("rejection").GetString());
+        Assert.Equal(2, good.GetProperty("test").GetProperty("values").GetArrayLength());
+        Assert.Equal(2, good.GetProperty("test_at").GetProperty("9").GetProperty("values").GetArrayLength());
+        Assert.Equal("MaxMean", on.GetProperty("paper").GetProperty("function").GetString());
+
+        var text = await SucceedAsync(Table("table"));
+        Assert.Contains("contract: ", text);
+        Assert.Contains("100.0 ± 0.0", text); // the paper's, beside ours
+        Assert.Equal(text, await SucceedAsync(Table("table")));
+    }
+
+    /// <summary>A training is what <c>evaluate</c> with the same seed is: one pipeline, one score.</summary>
+    [Fact]
+    public async Task A_training_of_a_table_is_one_of_evaluate()
+    {
+        File.WriteAllText(In("v1.cs"), EvoPrompting.Tasks.Clrs.ClrsFunctions.Seeds[0].Source);
+        var evaluated = JsonDocument.Parse(await SucceedAsync(
+            "evaluate", "clrs:bfs", In("v1.cs"), "--recipe", In("recipe.json"), "--seed", "2", "--json")).RootElement;
+        var table = JsonDocument.Parse(await SucceedAsync(
+            "clrs", "table", "bfs", "--functions", "v1", "--seeds", "2", "--recipe", In("recipe.json"), "--out", In("one"),
+            "--format", "json")).RootElement;
+        var trained = Assert.Single(table.GetProperty("trainings").EnumerateArray()).GetProperty("metrics");
+        foreach (var metric in trained.EnumerateObject())
+            Assert.Equal(evaluated.GetProperty(metric.Name).GetDouble(), metric.Value.GetDouble());
+    }
+
+    [Theory]
+    [InlineData("There is no function 'MaxMaen', and no file or folder of that name; did you mean 'MaxMean'?", "--functions", "MaxMaen")]
+    [InlineData("There is no algorithm 'dijsktra'; did you mean 'dijkstra'?", "dijsktra")]
+    [InlineData("--also-at is 3; take 4 to 256.", "--also-at", "3")]
+    public async Task What_cannot_be_used_is_one_sentence(string sentence, params string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(["clrs", "table", .. arguments, "--out", In("none")]);
+        Assert.Equal((2, "", sentence + "\n"), (code, output, errors));
+        Assert.False(Directory.Exists(In("none")));
+    }
+
+    [Fact]
+    public async Task A_folder_of_other_settings_is_refused()
+    {
+        string[] one = ["clrs", "table", "bfs", "--functions", "v1", "--seeds", "1", "--recipe", In("recipe.json"), "--out", In("one")];
+        await SucceedAsync(one);
+        var (code, _, errors) = await CommandLine.RunAsync([.. one, "--steps", "2"]);
+        Assert.Equal(2, code);
+        Assert.Contains("give another folder with --out", errors);
+    }
+
+    private string[] Table(string name, params string[] more) =>
+    [
+        "clrs", "table", "bfs", "--functions", "v1", In("bad.cs"), "MaxMean", "--seeds", "1", "2", "--also-at", "9", "--recipe",
+        In("recipe.json"), "--out", In(name), .. more,
+    ];
+
+    private string[] Trainings(string name) =>
+        Directory.Exists(In(Path.Combine(name, "bfs"))) ? Directory.GetFiles(In(Path.Combine(name, "bfs")), "*.json") : [];
+
+    private static async Task<string> SucceedAsync(params string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(arguments);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
+        return output;
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+}
