@@ -35,11 +35,13 @@ internal static class ClrsTableCommand
         var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
         var folder = new Option<DirectoryInfo>("--out")
         {
-            Description = "The folder that gets a file for each finished training, and table.md.", Required = true,
+            Description = "The folder that gets a file for each finished training, and table.md.",
+            Required = true,
         };
         var format = new Option<string>("--format")
         {
-            Description = "text; csv: a line for each training; json: one object with both.", DefaultValueFactory = _ => "text",
+            Description = "text; csv: a line for each training; json: one object with both.",
+            DefaultValueFactory = _ => "text",
         };
         format.AcceptOnlyFromAmong("text", "csv", "json");
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
@@ -63,7 +65,9 @@ internal static class ClrsTableCommand
             await using var place =
                 Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
             await using var trainings = new TableTrainings(settings, lengths, place, BuildIdentity.Build(), TimeProvider.System);
-            var wanted = (from algorithm in names from seed in parsed.GetRequiredValue(seeds).Distinct() from function in chosen
+            var wanted = (from algorithm in names
+                          from seed in parsed.GetRequiredValue(seeds).Distinct()
+                          from function in chosen
                           select (Algorithm: algorithm, Function: function, Seed: seed)).ToArray();
             TrainingRecord? Find((string Algorithm, SeedProgram Function, ulong Seed) w) =>
                 files.Find(w.Algorithm, w.Function, w.Seed, trainings.Settings(w.Algorithm));
