@@ -144,6 +144,7 @@ internal static class Composition
             folder, settings, function, BuildIdentity.Build(), new LocalJobRunner(worker), TimeProvider.System, progress.Show);
     }
 
-    private static CandidateContract ContractOf(CandidateText text) =>
+    /// <summary>What programs of that kind are compiled against.</summary>
+    public static CandidateContract ContractOf(CandidateText text) =>
         new(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, text.ClassName, text.BaseType.FullName!);
 }
