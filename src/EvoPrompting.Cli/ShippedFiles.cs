@@ -3,7 +3,9 @@ namespace EvoPrompting.Cli;
 /// <summary>Names the files that stand beside the program.</summary>
 internal static class ShippedFiles
 {
-    public static string Weights { get; } = Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm");
+    /// <summary>The embedded language model that writes programs of that search task.</summary>
+    public static string Weights(string task) => Path.Combine(
+        AppContext.BaseDirectory, "weights", task == KnownTasks.First.Name ? "embedded.evolm" : $"embedded-{task}.evolm");
 
     /// <summary>The system message for chat models.</summary>
     public static string SystemMessage { get; } = Path.Combine(AppContext.BaseDirectory, "prompts", "chat-system.md");

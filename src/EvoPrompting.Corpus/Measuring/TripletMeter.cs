@@ -17,7 +17,7 @@ namespace EvoPrompting.Corpus.Measuring;
 public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
 {
     /// <summary>Steps of a short training.</summary>
-    public const int Steps = 120;
+    public const int Steps = 50;
 
     /// <summary>
     /// A task is an algorithm at a size of network. Searches that are recorded run on others: articulation_points, graham_scan,
@@ -31,7 +31,7 @@ public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
     private readonly Dictionary<int, (ClrsTrainingTask Counted, ClrsTrainingTask Trained)> tasks = [];
 
     private static string[] Algorithms =>
-        ["bfs", "bellman_ford", "dijkstra", "mst_prim", "floyd_warshall", "insertion_sort", "topological_sort", "dag_shortest_paths"];
+        ["bfs", "bellman_ford", "dijkstra", "mst_prim", "floyd_warshall", "insertion_sort"];
 
     private static int[] Sizes => [32, 128];
 
@@ -100,7 +100,7 @@ public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
         };
         var trained = new ClrsTrainingSettings
         {
-            Algorithm = algorithm, Hidden = 24, Steps = Steps, BatchSize = 8, LearningRate = 0.003, Lengths = [4, 5, 6], ValidateEvery = 40,
+            Algorithm = algorithm, Hidden = 16, Steps = Steps, BatchSize = 8, LearningRate = 0.002, Lengths = [4, 5, 6], ValidateEvery = Steps / 2,
             ValidationSamples = 32, TestLength = 8, TestSamples = 1,
         };
         return tasks[task] = (new ClrsTrainingTask(counted), new ClrsTrainingTask(trained));
