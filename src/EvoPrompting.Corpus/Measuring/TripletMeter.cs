@@ -100,7 +100,8 @@ public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
         };
         var trained = new ClrsTrainingSettings
         {
-            Algorithm = algorithm, Hidden = 16, Steps = Steps, BatchSize = 8, LearningRate = 0.002, Lengths = [4, 5, 6], ValidateEvery = Steps / 2,
+            Algorithm = algorithm, Hidden = 16, Steps = Steps, BatchSize = 8, LearningRate = 0.002, Lengths = [4, 5, 6],
+            ValidateEvery = Steps / 2,
             ValidationSamples = 32, TestLength = 8, TestSamples = 1,
         };
         return tasks[task] = (new ClrsTrainingTask(counted), new ClrsTrainingTask(trained));

@@ -36,7 +36,10 @@ public static class TripletCrossover
     {
         var kind = random.Next(3);
         Sequence<Term> terms =
-            [.. first.Groups[0].Where(t => Kind(t) < kind), .. second.Groups[0].Where(t => Kind(t) == kind), .. first.Groups[0].Where(t => Kind(t) > kind)];
+        [
+            .. first.Groups[0].Where(t => Kind(t) < kind), .. second.Groups[0].Where(t => Kind(t) == kind),
+            .. first.Groups[0].Where(t => Kind(t) > kind),
+        ];
         return first with { Groups = first.Groups.Replace(0, terms) };
     }
 
@@ -44,10 +47,9 @@ public static class TripletCrossover
     {
         var rep = random.Pick([.. second.Terms.Select(t => t.Rep)]);
         var kind = rep.Kind == RepKind.Concat ? 3 : random.Next(4);
-        return first with
-        {
-            Groups = [.. first.Groups.Select(g => new Sequence<Term>([.. g.Select(t => kind == 3 || Kind(t) == kind ? t with { Rep = rep } : t)]))],
-        };
+        return first with { Groups = [.. first.Groups.Select(g => new Sequence<Term>([.. g.Select(Taken)]))] };
+
+        Term Taken(Term term) => kind == 3 || Kind(term) == kind ? term with { Rep = rep } : term;
     }
 
     private static TripletPlan ReductionOf(TripletPlan first, TripletPlan second, RandomStream random) => first with

@@ -17,7 +17,8 @@ internal static class TripletDraws
     }
 
     public static Rep Special(this RandomStream random, RepKind kind) => new(
-        kind, kind is RepKind.Activated or RepKind.Gate ? 1 : random.Weighted<int>(new(1, 50), new(2, 22), new(4, 18), new(8, 8), new(3, 2)),
+        kind,
+        kind is RepKind.Activated or RepKind.Gate ? 1 : random.Weighted<int>(new(1, 50), new(2, 22), new(4, 18), new(8, 8), new(3, 2)),
         kind == RepKind.Gate && random.Chance(0.7) ? ActivationKind.Sigmoid : random.Activation());
 
     /// <summary>Returns the output layer.</summary>

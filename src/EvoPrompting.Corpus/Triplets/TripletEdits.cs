@@ -83,7 +83,11 @@ public static class TripletEdits
 
         static IEnumerable<Term> Kept(Term term)
         {
-            int[] places = [.. term.Places.Where(p => p is 0 or 2 or 3 or 23 or 32).Select(p => p switch { 2 => 1, 3 => 2, 23 => 12, 32 => 21, _ => p })];
+            int[] places =
+            [
+                .. term.Places.Where(p => p is 0 or 2 or 3 or 23 or 32)
+                    .Select(p => p switch { 2 => 1, 3 => 2, 23 => 12, 32 => 21, _ => p }),
+            ];
             return places.Length == 0 ? [] : [term with { Places = [.. places] }];
         }
     }

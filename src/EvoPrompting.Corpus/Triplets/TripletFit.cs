@@ -13,8 +13,10 @@ public static class TripletFit
         if (plan.Before.Count > MostSteps || plan.After.Count > MostSteps || plan.Finish.Count > 1 || plan.Skip.Count > 2) return false;
         if (plan.Terms.Any(t => t.Places.Count == 0 || !t.Places.All(p => Allows(plan.Form, t, p)))) return false;
         if (plan.Terms.Concat(plan.Skip).GroupBy(t => t.Source).Any(g => g.Count() > 4)) return false;
-        if (plan.Skip.Count > 0 && (plan.Output is null || plan.Output.Kind == RepKind.Concat || plan.Form == TripletForm.Nodes)) return false;
-        if (plan.Skip.Any(t => t.Places.Count != 1 || t.Rep.Kind == RepKind.Concat || !Allows(TripletForm.Pairs, t, t.Places[0]))) return false;
+        if (plan.Skip.Count > 0 && (plan.Output is null || plan.Output.Kind == RepKind.Concat || plan.Form == TripletForm.Nodes))
+            return false;
+        if (plan.Skip.Any(t => t.Places.Count != 1 || t.Rep.Kind == RepKind.Concat
+            || !Allows(TripletForm.Pairs, t, t.Places[0]))) return false;
         if (plan.Terms.Select(t => t.Rep.Kind == RepKind.Concat).Distinct().Count() > 1) return false;
         if (!Covers(plan)) return false;
         return CorpusTask.HasFittingLength(TripletWriter.Write(plan));

@@ -12,7 +12,8 @@ public static class TripletGenerator
     {
         while (true)
         {
-            var plan = random.Weighted<TripletForm>(new(TripletForm.Triplets, 84), new(TripletForm.Pairs, 13), new(TripletForm.Nodes, 3)) switch
+            var form = random.Weighted<TripletForm>(new(TripletForm.Triplets, 84), new(TripletForm.Pairs, 13), new(TripletForm.Nodes, 3));
+            var plan = form switch
             {
                 TripletForm.Triplets => Triplets(random),
                 TripletForm.Pairs => Pairs(random),
@@ -46,7 +47,8 @@ public static class TripletGenerator
 
     private static TripletPlan Around(RandomStream random, TripletForm form, List<Sequence<Term>> groups) => new(
         form, [.. groups],
-        random.Weighted<GroupJoin>(new(GroupJoin.Multiply, 45), new(GroupJoin.Gate, 30), new(GroupJoin.Maximum, 15), new(GroupJoin.Minimum, 10)),
+        random.Weighted<GroupJoin>(
+            new(GroupJoin.Multiply, 45), new(GroupJoin.Gate, 30), new(GroupJoin.Maximum, 15), new(GroupJoin.Minimum, 10)),
         random.Width(), Steps(random, 0.28), random.Reduction(), random.Weighted<int>(new(1, 82), new(2, 6), new(3, 12)),
         Steps(random, form == TripletForm.Triplets ? 0.22 : 0.3), random.Chance(0.9) ? random.Output() : null, Steps(random, 0.06),
         random.Chance(0.12) ? [Skip(random)] : [], TripletStyle.Next(random));

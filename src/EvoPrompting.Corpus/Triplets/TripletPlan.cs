@@ -53,8 +53,8 @@ public sealed record Term(TermSource Source, Rep Rep, Sequence<int> Places, bool
 }
 
 /// <summary>
-/// Dense: one layer. Mlp: two with an activation between. Activated: one and an activation. Product, Concat, Sum: of one layer and two layers.
-/// Gate: a layer times an activation of another one.
+/// Dense: one layer. Mlp: two with an activation between. Activated: one and an activation. Product, Concat, Sum: of one layer and two
+/// layers. Gate: a layer times an activation of another one.
 /// </summary>
 public enum RepKind { Dense, Mlp, Activated, Product, Concat, Sum, Gate }
 

@@ -87,7 +87,8 @@ public sealed class TripletWriter
     private string Declare(Term term, string size, string? prefix = null)
     {
         var value = reps.Of(term.Rep, TripletExpressions.Input(term), size);
-        if (style.Early && prefix is null && term.Places.Count == 1) value = TripletExpressions.Placed(value, term, term.Places[0], plan.Form);
+        if (style.Early && prefix is null && term.Places.Count == 1)
+            value = TripletExpressions.Placed(value, term, term.Places[0], plan.Form);
         var name = Name(prefix ?? (term.IsOfEdges ? style.Edge : term.IsOfNodes ? style.Node : style.Graph));
         lines.Add($"var {name} = {value};");
         return name;
@@ -104,7 +105,8 @@ public sealed class TripletWriter
     {
         var placed = group.SelectMany(t => t.Term.Places.Select(place => (
             Kind: t.Term.IsOfEdges ? 1 : t.Term.IsOfNodes ? 0 : 2,
-            Text: style.Early && t.Term.Places.Count == 1 ? t.Name : TripletExpressions.Placed(t.Name, t.Term, place, plan.Form)))).ToList();
+            Text: style.Early && t.Term.Places.Count == 1 ? t.Name
+                : TripletExpressions.Placed(t.Name, t.Term, place, plan.Form)))).ToList();
         var parts = style.Lines switch
         {
             SumLines.One when placed.Sum(p => p.Text.Length) < 100 => [placed],

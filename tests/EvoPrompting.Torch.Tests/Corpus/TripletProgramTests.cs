@@ -25,7 +25,8 @@ public class TripletProgramTests
     [Fact]
     public void EveryProgramIsOneClassOfFittingLength() => Assert.All(Programs, program =>
     {
-        Assert.StartsWith("class Triplets : TripletFunction\n{\n    public override Tensor Call(", program.Source, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "class Triplets : TripletFunction\n{\n    public override Tensor Call(", program.Source, StringComparison.Ordinal);
         Assert.EndsWith("\n}", program.Source, StringComparison.Ordinal);
         Assert.True(CorpusTask.HasFittingLength(program.Source));
     });
