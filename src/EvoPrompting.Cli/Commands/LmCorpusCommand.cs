@@ -36,7 +36,8 @@ internal static class LmCorpusCommand
         };
         var command = new Command("corpus", """
             Make the corpus that an embedded language model is pre-trained on: programs, compiled and measured, some of them trained on
-            other tasks than those of searches (generated ones for mnist1d, other algorithms for clrs). Writes examples-NNN.jsonl.gz and corpus.json. Stopped, it goes on with the same command.
+            other tasks than those of searches (generated ones for mnist1d, other algorithms for clrs).
+            Writes examples-NNN.jsonl.gz and corpus.json. Stopped, it goes on with the same command.
             """)
         {
             folder, task, seed, programs, trained, examples, workers, Measure(),

@@ -40,8 +40,9 @@ internal static class LmEvaluateCommand
                 RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
             var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
             var known = parsed.GetValue(corpus) is { } folder ? Programs(choice.Task, folder.FullName) : null;
-            Write(choice.Task, model.Identity, CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known),
-                outcomes);
+            Write(
+                choice.Task, model.Identity,
+                CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known), outcomes);
             return ExitCode.Success;
         });
         return command;
