@@ -22,7 +22,7 @@ internal static class IntakeBench
 
     public static async Task RunAsync()
     {
-        string[] sources = [.. ProgramFamilies.Create(new RunSeed(1), Programs, []).Take(Programs).Select(p => p.Source)];
+        string[] sources = [.. new NetworkFamilies().Create(new RunSeed(1), Programs, []).Take(Programs).Select(p => p.Source)];
         var intake = new CandidateIntake(Contract);
         for (var round = 0; round < Rounds; round++)
             await MeasureAsync($"in this process, round {round}", sources, 1, source => Task.FromResult(intake.Take(source)));

@@ -23,7 +23,7 @@ internal static partial class KnowledgeBench
     {
         foreach (var seed in Mnist1DSeeds.All) Console.WriteLine($"{seed.Name}: {Bits(seed.Source, CandidateText.Model)}");
         foreach (var file in files) Console.WriteLine($"{Path.GetFileNameWithoutExtension(file)}: {OfFile(File.ReadAllText(file))}");
-        Write("corpus", ProgramFamilies.Create(new RunSeed(1), CorpusPrograms, []).Select(p => Bits(p.Source, CandidateText.Model)));
+        Write("corpus", new NetworkFamilies().Create(new RunSeed(1), CorpusPrograms, []).Select(p => Bits(p.Source, CandidateText.Model)));
         using var model = EmbeddedLanguageModel.Load(weights, 2);
         Write("language model", (await CompletionsAsync(model)).Select(source => Bits(source, CandidateText.Model)));
     }

@@ -59,21 +59,22 @@ internal static class Composition
         {
             not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
-            LanguageModelKind.Embedded => EmbeddedModel(recipe.LanguageModel.Weights),
+            LanguageModelKind.Embedded => EmbeddedModel(task, recipe.LanguageModel.Weights),
             LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, intake, say, patience),
             LanguageModelKind.Edits => task.Language.RandomEdits(),
             _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
         };
 
     /// <summary>Loads the embedded language model; two prompts are completed at once, and a completion does not depend on it.</summary>
-    /// <param name="weights">A weights file; null takes the one that is shipped.</param>
+    /// <param name="task">The task whose programs it is to write.</param>
+    /// <param name="weights">A weights file; null takes the one that is shipped for the task.</param>
     /// <exception cref="UserException">The weights are missing or damaged.</exception>
-    public static EmbeddedLanguageModel EmbeddedModel(string? weights)
+    public static EmbeddedLanguageModel EmbeddedModel(SearchTask task, string? weights)
     {
         ProcessLimits.Check();
         try
         {
-            return EmbeddedLanguageModel.Load(weights ?? ShippedFiles.Weights, parallelRequests: 2);
+            return EmbeddedLanguageModel.Load(weights ?? ShippedFiles.Weights(task.Name), parallelRequests: 2);
         }
         catch (InvalidDataException e)
         {
@@ -144,6 +145,7 @@ internal static class Composition
             folder, settings, function, BuildIdentity.Build(), new LocalJobRunner(worker), TimeProvider.System, progress.Show);
     }
 
-    private static CandidateContract ContractOf(CandidateText text) =>
+    /// <summary>What programs of that kind are compiled against.</summary>
+    public static CandidateContract ContractOf(CandidateText text) =>
         new(CandidateText.Preamble, CandidateText.References, AllowedApi.Standard, text.ClassName, text.BaseType.FullName!);
 }

@@ -3,7 +3,12 @@ namespace EvoPrompting.Cli;
 /// <summary>Names the files that stand beside the program.</summary>
 internal static class ShippedFiles
 {
-    public static string Weights { get; } = Path.Combine(AppContext.BaseDirectory, "weights", "embedded.evolm");
+    private static string WeightsFolder { get; } = Path.Combine(AppContext.BaseDirectory, "weights");
+
+    /// <summary>The embedded language model for a search task: its own where one is shipped, else that of the first task.</summary>
+    public static string Weights(string task) =>
+        Path.Combine(WeightsFolder, $"embedded-{task}.evolm") is var own && File.Exists(own)
+            ? own : Path.Combine(WeightsFolder, "embedded.evolm");
 
     /// <summary>The system message for chat models.</summary>
     public static string SystemMessage { get; } = Path.Combine(AppContext.BaseDirectory, "prompts", "chat-system.md");

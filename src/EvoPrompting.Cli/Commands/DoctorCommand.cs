@@ -61,7 +61,7 @@ internal static class DoctorCommand
                     + $"{(place.Layers.Count > 0 ? string.Join(", ", place.Layers) : "none")}";
             });
             well &= Try("temporary files", TemporaryFiles.Try);
-            well &= Try("language model", () => Composition.EmbeddedModel(weights: null).Identity);
+            well &= Try("language model", () => Composition.EmbeddedModel(KnownTasks.First, weights: null).Identity);
             return well ? ExitCode.Success : ExitCode.Rejected;
         });
         return command;

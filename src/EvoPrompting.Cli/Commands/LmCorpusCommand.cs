@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using EvoPrompting.Chance;
+using EvoPrompting.Corpus;
 using EvoPrompting.Corpus.Making;
 using EvoPrompting.Corpus.Measuring;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
-using EvoPrompting.SearchTasks;
-using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Torch;
 
 namespace EvoPrompting.Cli.Commands;
@@ -21,7 +20,7 @@ internal static class LmCorpusCommand
             new Option<DirectoryInfo>(
                 "--out")
             { Description = "The folder to write to; made where it is missing. A started corpus goes on.", Required = true };
-        var seed = Seed();
+        var (task, seed) = (Task(), Seed());
         var programs = new Option<int>("--programs") { Description = "Distinct programs, at least.", DefaultValueFactory = _ => 30_000 };
         var trained =
             new Option<int>("--trained")
@@ -36,34 +35,33 @@ internal static class LmCorpusCommand
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 16),
         };
         var command = new Command("corpus", """
-            Make the corpus that the embedded language model is pre-trained on: programs, compiled and measured, some of them trained on
-            generated tasks (never on MNIST-1D). Writes examples-NNN.jsonl.gz and corpus.json. Stopped, it goes on with the same command.
+            Make the corpus that an embedded language model is pre-trained on: programs, compiled and measured, some of them trained on
+            other tasks than those of searches (generated ones for mnist1d, other algorithms for clrs).
+            Writes examples-NNN.jsonl.gz and corpus.json. Stopped, it goes on with the same command.
             """)
         {
-            folder, seed, programs, trained, examples, workers, Measure(),
+            folder, task, seed, programs, trained, examples, workers, Measure(),
         };
         command.SetAction((parsed, stop) => RunAsync(
+            Corpus(parsed.GetValue(task)!),
             new CorpusSettings(
-                new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples)),
+                new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples),
+                Corpus(parsed.GetValue(task)!).Tasks),
             parsed.GetRequiredValue(folder).FullName, Math.Clamp(parsed.GetValue(workers), 1, 64), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(CorpusSettings settings, string folder, int workers, CancellationToken stop)
+    private static async Task<int> RunAsync(TaskCorpus corpus, CorpusSettings settings, string folder, int workers, CancellationToken stop)
     {
         ProcessLimits.Check();
         var faults = settings.Faults().ToList();
         if (faults.Count > 0) throw new UserException(string.Join('\n', faults));
 
-        var task = new Mnist1DTask();
-        var meters = Enumerable.Range(0, workers).Select(_ => new MeterProcess(settings.Seed)).ToList();
+        var meters = Enumerable.Range(0, workers).Select(_ => new MeterProcess(corpus.Task.Name, settings.Seed)).ToList();
         try
         {
             var clock = Stopwatch.StartNew();
-            var maker = new CorpusMaker(
-                settings, folder, task.Language, (size, accuracy) =>
-                    task.Describe(Metrics(size, accuracy)), [.. task.Seeds.Select(s => s.Source)],
-                meters, new ProgressLines(clock).Show);
+            var maker = new CorpusMaker(settings, corpus, folder, meters, new ProgressLines(clock).Show);
             var card = await maker.MakeAsync(stop);
             await Console.Error.WriteLineAsync(FormattableString.Invariant(
                 $"{card.Examples} examples of {card.Programs} programs, {card.Trained} of them trained, in {clock.Elapsed:hh\\:mm\\:ss}"));
@@ -87,13 +85,15 @@ internal static class LmCorpusCommand
 
     private static Command Measure()
     {
-        var seed = Seed();
-        var command = new Command("measure", "Measure programs from standard input: what 'lm corpus' starts.") { seed };
+        var (task, seed) = (Task(), Seed());
+        var command = new Command("measure", "Measure programs from standard input: what 'lm corpus' starts.") { task, seed };
         command.Hidden = true;
         command.SetAction(async (parsed, stop) =>
         {
             TorchRuntime.Start();
-            await MeterProcess.ServeAsync(new ProgramMeter(Composition.Contract, new RunSeed(parsed.GetValue(seed))), stop);
+            var corpus = Corpus(parsed.GetValue(task)!);
+            await MeterProcess.ServeAsync(
+                corpus.NewMeter(Composition.ContractOf(corpus.Text), new RunSeed(parsed.GetValue(seed))), stop);
             return ExitCode.Success;
         });
         return command;
@@ -105,8 +105,17 @@ internal static class LmCorpusCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static MetricSet Metrics(int size, double accuracy) =>
-        new(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy));
+    private static Option<string> Task() => new("--task")
+    {
+        Description = "The search task whose programs are made: mnist1d or clrs.",
+        DefaultValueFactory = _ => KnownTasks.First.Name,
+    };
+
+    private static TaskCorpus Corpus(string task)
+    {
+        var name = KnownTasks.Get(task).Name;
+        return TaskCorpus.All.FirstOrDefault(c => c.Task.Name == name) ?? throw new UserException($"There is no corpus for {name}.");
+    }
 
     /// <summary>Says on standard error how far it is, every two seconds at most.</summary>
     private sealed class ProgressLines(Stopwatch clock)

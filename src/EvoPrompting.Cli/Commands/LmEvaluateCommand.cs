@@ -7,6 +7,7 @@ using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Quality;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -21,36 +22,45 @@ internal static class LmEvaluateCommand
             new Option<DirectoryInfo?>(
                 "--corpus")
             { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
+        var word = Task();
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
             Measure the embedded language model over completions of prompts from the seeds, at mixed temperature: how many are viable (compile, pass the
             check, finite loss for {QualityTrial.Steps} steps), how many of those are new, how many new in structure, what becomes of the others.
             """)
         {
-            weights, count, corpus, seed, workers, sandbox,
+            word, weights, count, corpus, seed, workers, sandbox,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
+            var choice = TaskChoice.Read(parsed.GetValue(word)!);
+            using var model = Composition.EmbeddedModel(choice.Task, parsed.GetValue(weights));
             var trial = new QualityTrial(
-                RecipeChoice.Read(KnownTasks.First.Name, null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
+                choice.Recipe(null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
                 RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
             var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
-            var known = parsed.GetValue(corpus) is { } folder ? Programs(folder.FullName) : null;
-            Write(model.Identity, CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known),
-                outcomes);
+            var known = parsed.GetValue(corpus) is { } folder ? Programs(choice.Task, folder.FullName) : null;
+            Write(
+                choice.Task, model.Identity,
+                CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known), outcomes);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static HashSet<string> Programs(string corpus)
+    private static Argument<string> Task() => new("task")
     {
-        var language = KnownTasks.First.Language;
+        Description = "The search task whose seeds it is asked to improve, for example mnist1d or clrs:bfs.",
+        DefaultValueFactory = _ => KnownTasks.First.Name,
+    };
+
+    private static HashSet<string> Programs(SearchTask task, string corpus)
+    {
+        var language = task.Language;
         return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(language.Read(t.Completion)))];
     }
 
-    private static void Write(string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
+    private static void Write(SearchTask task, string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
     {
         string Share(int part, int whole) =>
             string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
@@ -62,7 +72,7 @@ internal static class LmEvaluateCommand
             + $"all numbers removed");
         if (quality.Verbatim is { } verbatim) Console.WriteLine($"in the corpus      {Share(verbatim, quality.Completions)}");
         foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage)
-            .OrderBy(g => KnownTasks.First.Stages.ToList().IndexOf(g.Key)))
+            .OrderBy(g => task.Stages.ToList().IndexOf(g.Key)))
         {
             Console.WriteLine($"rejected           {Share(stage.Count(), quality.Completions)} at {stage.Key}");
             foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)

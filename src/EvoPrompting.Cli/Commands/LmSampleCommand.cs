@@ -13,11 +13,16 @@ internal static class LmSampleCommand
 {
     public static Command Create()
     {
+        var word = new Argument<string>("task")
+        {
+            Description = "The search task that the prompt is of.",
+            DefaultValueFactory = _ => KnownTasks.First.Name,
+        };
         var prompt =
             new Option<FileInfo?>("--prompt")
             {
                 Description =
-                "A prompt to continue, '-' for standard input. Default: two seeds of the first task with made-up metrics."
+                "A prompt to continue, '-' for standard input. Default: two seeds of the task with made-up metrics."
             };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
         var samples = new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 };
@@ -30,13 +35,13 @@ internal static class LmSampleCommand
         var seed = CommonOptions.Seed();
         var command = new Command("sample", "Continue a prompt with the embedded language model; equal arguments, equal completions.")
         {
-            prompt, weights, samples, temperature, seed,
+            word, prompt, weights, samples, temperature, seed,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var task = KnownTasks.First;
+            var task = TaskChoice.Read(parsed.GetValue(word)!).Task;
             var text = parsed.GetValue(prompt) is { } file ? TextFile.Read(file) : Example(task);
-            using var model = Composition.EmbeddedModel(parsed.GetValue(weights));
+            using var model = Composition.EmbeddedModel(task, parsed.GetValue(weights));
             var start = Stopwatch.GetTimestamp();
             var settings = Enumerable.Range(0, parsed.GetValue(samples))
                 .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i)))

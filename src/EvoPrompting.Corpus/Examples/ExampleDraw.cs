@@ -47,6 +47,19 @@ public sealed class ExampleDraw
     public int Dominated(int child) =>
         families[programs[child].Program.Family].Count(parent => Dominates(programs[child], programs[parent]));
 
+    /// <summary>Says whether a child is smaller than both parents and more accurate than one, or the other way round.</summary>
+    public static bool Improves(MeasuredProgram child, MeasuredProgram first, MeasuredProgram second)
+    {
+        var (smaller, better) = (0, 0);
+        foreach (var parent in new[] { first, second })
+        {
+            if (child.Size < parent.Size) smaller++;
+            if (child.Accuracy > parent.Accuracy) better++;
+        }
+
+        return smaller + better >= 3;
+    }
+
     public static bool Dominates(MeasuredProgram child, MeasuredProgram parent) =>
         child.Size < parent.Size && child.Accuracy > parent.Accuracy;
 

@@ -13,12 +13,9 @@ namespace EvoPrompting.Corpus.Making;
 /// Makes the corpus of the embedded language model: programs in families, all compiled and measured, some trained, and examples with
 /// two parents and a child each. Equal settings give equal files, whatever the number of meters; an interrupted run goes on.
 /// </summary>
-/// <param name="describe">Writes size and accuracy as a prompt states them.</param>
-/// <param name="excluded">Sources that must not be in the corpus: the seeds of the search.</param>
 /// <param name="meters">They work side by side.</param>
 public sealed partial class CorpusMaker(
-    CorpusSettings settings, string folder, ProgramLanguage language, Func<int, double, PromptMetrics> describe,
-    IReadOnlyCollection<string> excluded, IReadOnlyList<IProgramMeter> meters, Action<CorpusProgress>? watch = null)
+    CorpusSettings settings, TaskCorpus corpus, string folder, IReadOnlyList<IProgramMeter> meters, Action<CorpusProgress>? watch = null)
 {
     private readonly CorpusFolder files = new(folder);
 
@@ -26,7 +23,7 @@ public sealed partial class CorpusMaker(
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public async Task<CorpusCard> MakeAsync(CancellationToken stop = default)
     {
-        var programs = ProgramFamilies.Create(settings.Seed, settings.Programs, excluded);
+        var programs = corpus.Families.Create(settings.Seed, settings.Programs, corpus.Excluded);
         var orders = Orders(programs);
         var measures = await MeasureAsync(orders, stop);
 
@@ -43,7 +40,7 @@ public sealed partial class CorpusMaker(
         });
 
         var examples = Examples(measured, origins);
-        var texts = examples.Select(e => Text(measured, e)).ToList();
+        var texts = examples.Select((e, i) => Text(measured, e, i)).ToList();
         var card = Card(programs, measures, measured, trained, examples, texts);
         files.Finish(texts, card);
         return card;
@@ -52,11 +49,11 @@ public sealed partial class CorpusMaker(
     private List<MeasureOrder> Orders(IReadOnlyList<CorpusProgram> programs)
     {
         var affordable = Enumerable.Range(0, programs.Count)
-            .Where(i => programs[i].Count.Operations <= CorpusSettings.MostOperationsTrained).ToArray();
+            .Where(i => programs[i].CanBeTrained).ToArray();
         settings.Seed.Stream("trained").Shuffle<int>(affordable);
         var trained = affordable.Take(settings.Trained).ToHashSet();
         return [.. programs.Select((program, i) => new MeasureOrder(
-            program.Source, trained.Contains(i) ? program.Family % settings.Tasks : null, settings.Seed.Derive("corpus-training", i)))];
+            program.Source, program.Family % settings.Tasks, trained.Contains(i), settings.Seed.Derive("corpus-training", i)))];
     }
 
     private async Task<ProgramMeasure[]> MeasureAsync(List<MeasureOrder> orders, CancellationToken stop)
@@ -121,17 +118,20 @@ public sealed partial class CorpusMaker(
         _ => 1,
     };
 
-    private (string Prompt, string Completion) Text(IReadOnlyList<MeasuredProgram> measured, CorpusExample example)
+    private (string Prompt, string Completion) Text(IReadOnlyList<MeasuredProgram> measured, CorpusExample example, int index)
     {
-        PromptMetrics Metrics(int i) => describe(measured[i].Size, Math.Round(measured[i].Accuracy, 3));
+        MetricSet Of(int i) => corpus.Metrics(measured[i].Size, Math.Round(measured[i].Accuracy, 3));
+        PromptMetrics Metrics(int i) => corpus.Task.Describe(Of(i));
+        var asksAsSearch = settings.Seed.Stream("target", index).Chance(corpus.AsksAsSearch)
+            && ExampleDraw.Improves(measured[example.Child], measured[example.First], measured[example.Second]);
         var prompt = FewShotPrompt.Write(
-            language,
+            corpus.Task.Language,
             [
                 new PromptExample(Metrics(example.First), measured[example.First].Program.Source),
                 new PromptExample(Metrics(example.Second), measured[example.Second].Program.Source),
             ],
-            Metrics(example.Child));
-        return (prompt, language.AfterStub(measured[example.Child].Program.Source)!);
+            asksAsSearch ? corpus.Task.Target([Of(example.First), Of(example.Second)]) : Metrics(example.Child));
+        return (prompt, corpus.Task.Language.AfterStub(measured[example.Child].Program.Source)!);
     }
 
     private CorpusCard Card(
@@ -149,7 +149,7 @@ public sealed partial class CorpusMaker(
                 .OrderByDescending(g => g.Count())
                 .ThenBy(g => g.Key, StringComparer.Ordinal).Take(5).Select(g => $"{g.Count()} x {g.Key}")],
             Enumerable.Range(0, measures.Length)
-                .Count(i => measures[i].Rejection is null && measures[i].Size != programs[i].Count.Trainable),
+                .Count(i => measures[i].Rejection is null && measures[i].Size != (programs[i].CountedSize ?? measures[i].Size)),
             Math.Round(error, 4), Math.Round(explained, 4),
             Quantiles(measured.Select(m => (double)m.Size)), Quantiles(trained.Select(t => t.Accuracy)),
             Quantiles(measured.Select(m => m.Accuracy)),

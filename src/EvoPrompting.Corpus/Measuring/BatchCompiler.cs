@@ -4,7 +4,6 @@ using System.Runtime.Loader;
 using EvoPrompting.Compiler;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Module = EvoPrompting.Networks.Contract.Module;
 
 namespace EvoPrompting.Corpus.Measuring;
 
@@ -60,8 +59,8 @@ internal sealed class CompiledBatch : IDisposable
     /// <summary>The first error of each source, or null.</summary>
     public IReadOnlyList<string?> Errors { get; }
 
-    public Module Create(int index) =>
-        (Module)Activator.CreateInstance(
+    public T Create<T>(int index) =>
+        (T)Activator.CreateInstance(
             assembly.GetType($"{BatchCompiler.Namespace(index)}.{className}", throwOnError: true)!, nonPublic: true)!;
 
     public void Dispose() => context.Unload();

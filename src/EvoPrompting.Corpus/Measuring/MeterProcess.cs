@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using System.Threading.Channels;
 using EvoPrompting.Chance;
@@ -14,12 +15,14 @@ public sealed class MeterProcess : IProgramMeter, IDisposable
 {
     private readonly Process process;
 
-    public MeterProcess(RunSeed seed)
+    /// <param name="task">The search task whose programs are measured.</param>
+    public MeterProcess(string task, RunSeed seed)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("the path of this program is not known");
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(MeterProcess).Assembly.Location);
-        foreach (var argument in new[] { "lm", "corpus", "measure", "--seed", seed.ToString() }) start.ArgumentList.Add(argument);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
+        foreach (var argument in new[] { "lm", "corpus", "measure", "--task", task, "--seed", seed.ToString() })
+            start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 

@@ -11,7 +11,7 @@ namespace EvoPrompting.Corpus.Measuring;
 
 /// <summary>
 /// Measures programs of the corpus in this process. Every program takes two training steps on a few examples, which gives its exact size
-/// and shows that its gradients are finite; those with a task are trained on it for <see cref="Steps"/> steps.
+/// and shows that its gradients are finite; those to be trained are, on their task, for <see cref="Steps"/> steps.
 /// </summary>
 public sealed class ProgramMeter(CandidateContract contract, RunSeed seed) : IProgramMeter
 {
@@ -37,7 +37,7 @@ public sealed class ProgramMeter(CandidateContract contract, RunSeed seed) : IPr
             stop.ThrowIfCancellationRequested();
             measures[i] = batch.Errors[i] is { } error
                 ? new ProgramMeasure(0, null, $"Compile: {error}")
-                : Measure(() => batch.Create(i), orders[i]);
+                : Measure(() => batch.Create<Module>(i), orders[i]);
         }
 
         return measures;
@@ -47,7 +47,7 @@ public sealed class ProgramMeter(CandidateContract contract, RunSeed seed) : IPr
     {
         var tried = Train(make, Few(Data(0)), Trial, order.TrainingSeed);
         return tried.Rejection is not null ? tried
-            : order.Task is { } task ? Train(make, Data(task), Short, order.TrainingSeed)
+            : order.Trained ? Train(make, Data(order.Task), Short, order.TrainingSeed)
             : tried with { Accuracy = null };
     }
 

@@ -91,7 +91,7 @@ public sealed class AccuracyEstimate
 
     private static double[][] Standardised(IReadOnlyList<CorpusProgram> programs)
     {
-        var rows = programs.Select(ProgramFeatures.Of).ToArray();
+        var rows = programs.Select(p => p.Features()).ToArray();
         for (var column = 1; column < rows[0].Length; column++)
         {
             var mean = rows.Average(r => r[column]);

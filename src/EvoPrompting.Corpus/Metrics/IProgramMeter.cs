@@ -8,9 +8,10 @@ public interface IProgramMeter
 }
 
 /// <summary>What to measure of a program.</summary>
-/// <param name="Task">The generated task to train it on, from 0; null for the size only.</param>
+/// <param name="Task">The task that it is measured on, from 0.</param>
+/// <param name="Trained">False for the size only.</param>
 /// <param name="TrainingSeed">Initial weights and batches are drawn from it.</param>
-public sealed record MeasureOrder(string Source, int? Task, ulong TrainingSeed);
+public sealed record MeasureOrder(string Source, int Task, bool Trained, ulong TrainingSeed);
 
 /// <summary>What was measured.</summary>
 /// <param name="Size">Trainable parameters.</param>

@@ -20,7 +20,7 @@ public sealed class ProgramFeatures
     }
 
     /// <summary>Returns the features; the first is 1.</summary>
-    public static double[] Of(CorpusProgram program)
+    public static double[] Of(NetworkProgram program)
     {
         var features = new ProgramFeatures();
         features.Follow(program.Plan.Nodes, CorpusTask.Input, 0);

@@ -170,6 +170,6 @@ public class KnowledgeRuleTests
     private static class Evo
     {
         public static IReadOnlyList<string> Programs { get; } =
-            [.. ProgramFamilies.Create(new RunSeed(7), 300, []).Select(p => p.Source)];
+            [.. new NetworkFamilies().Create(new RunSeed(7), 300, []).Select(p => p.Source)];
     }
 }

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using EvoPrompting.Chance;
+using EvoPrompting.Corpus;
 using EvoPrompting.Corpus.Families;
 using EvoPrompting.Corpus.Making;
 using EvoPrompting.Corpus.Metrics;
 using EvoPrompting.LanguageModels.PreTraining;
-using EvoPrompting.SearchTasks;
-using EvoPrompting.Tasks.Mnist1D;
 
 namespace EvoPrompting.Torch.Tests.Corpus;
 
@@ -81,13 +80,7 @@ public sealed class CorpusMakerTests : IDisposable
 
     private Task<CorpusCard> Make(string name, params IReadOnlyList<IProgramMeter> meters)
     {
-        var task = new Mnist1DTask();
-        return new CorpusMaker(
-            Small, Path.Combine(folder, name), task.Language,
-            (size, accuracy) =>
-                task.Describe(
-                    new MetricSet(new Metric(Mnist1DTask.ModelSize, size), new Metric(Mnist1DTask.ValidationError, 1 - accuracy))),
-            [.. task.Seeds.Select(s => s.Source)], meters).MakeAsync();
+        return new CorpusMaker(Small, TaskCorpus.All[0], Path.Combine(folder, name), meters).MakeAsync();
     }
 
     private string[] Files(string name) =>
@@ -99,8 +92,8 @@ public sealed class CorpusMakerTests : IDisposable
     /// <summary>Measures nothing: sizes are counted, accuracies made up from the text.</summary>
     private sealed class FakeMeter : IProgramMeter
     {
-        private readonly Dictionary<string, int> sizes = ProgramFamilies.Create(Small.Seed, Small.Programs, [])
-            .ToDictionary(p => p.Source, p => p.Count.Trainable);
+        private readonly Dictionary<string, int> sizes = new NetworkFamilies().Create(Small.Seed, Small.Programs, [])
+            .ToDictionary(p => p.Source, p => p.CountedSize!.Value);
 
         public int FailsAfter { get; init; } = int.MaxValue;
 
@@ -123,7 +116,7 @@ public sealed class CorpusMakerTests : IDisposable
             var chance = new RandomStream(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(order.Source))));
             var accuracy = 0.95 - 1.5 / Math.Log(sizes[order.Source])
                 - (order.Source.Contains("nn.Conv", StringComparison.Ordinal) ? 0 : 0.2) + 0.05 * chance.NextDouble();
-            return new ProgramMeasure(sizes[order.Source], order.Task is null ? null : Math.Round(accuracy, 4));
+            return new ProgramMeasure(sizes[order.Source], !order.Trained ? null : Math.Round(accuracy, 4));
         }
     }
 }

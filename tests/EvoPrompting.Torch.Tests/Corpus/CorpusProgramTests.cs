@@ -9,14 +9,14 @@ namespace EvoPrompting.Torch.Tests.Corpus;
 public partial class CorpusProgramTests
 {
     private static readonly IReadOnlyList<CorpusProgram> Programs =
-        ProgramFamilies.Create(new RunSeed(11), 1_500, Mnist1DSeeds.All.Select(s => s.Source).ToList());
+        new NetworkFamilies().Create(new RunSeed(11), 1_500, Mnist1DSeeds.All.Select(s => s.Source).ToList());
 
     [Fact]
     public void EqualSeedsGiveEqualPrograms()
     {
-        var again = ProgramFamilies.Create(new RunSeed(11), 200, []);
+        var again = new NetworkFamilies().Create(new RunSeed(11), 200, []);
         Assert.Equal(Programs.Take(200).Select(p => p.Source), again.Take(200).Select(p => p.Source));
-        Assert.NotEqual(Programs[0].Source, ProgramFamilies.Create(new RunSeed(12), 1, [])[0].Source);
+        Assert.NotEqual(Programs[0].Source, new NetworkFamilies().Create(new RunSeed(12), 1, [])[0].Source);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public partial class CorpusProgramTests
     [Fact]
     public void AnExcludedSourceIsLeftOut()
     {
-        var without = ProgramFamilies.Create(new RunSeed(11), 200, [Programs[5].Source.Replace("\n", "\r\n ", StringComparison.Ordinal)]);
+        var without = new NetworkFamilies().Create(new RunSeed(11), 200, [Programs[5].Source.Replace("\n", "\r\n ", StringComparison.Ordinal)]);
         Assert.DoesNotContain(without, p => p.Source == Programs[5].Source);
     }
 
@@ -68,7 +68,7 @@ public partial class CorpusProgramTests
     [Fact]
     public void SizesAreSpreadAndMostLieBetweenFiveHundredAndTenThousand()
     {
-        var sizes = Programs.Select(p => p.Count.Trainable).Order().ToArray();
+        var sizes = Programs.Select(p => p.CountedSize!.Value).Order().ToArray();
         Assert.InRange(sizes[0], CorpusTask.LeastSize, 200);
         Assert.InRange(sizes[^1], 20_000, CorpusTask.MostSize);
         Assert.InRange(sizes[sizes.Length / 2], 600, 3_000);

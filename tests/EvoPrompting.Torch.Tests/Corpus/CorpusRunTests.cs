@@ -15,7 +15,7 @@ public class CorpusRunTests
     [Fact]
     public void EveryProgramCompilesTrainsAndHasTheCountedSize()
     {
-        var programs = ProgramFamilies.Create(new RunSeed(21), 300, []);
+        var programs = new NetworkFamilies().Create(new RunSeed(21), 300, []).Cast<NetworkProgram>().ToList();
         var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(Written.Assembly(
             string.Concat(programs.Select((p, i) => $"namespace P{i} {{\n{p.Source}\n}}\n")))));
         var data = GeneratedTasks.Create(new RunSeed(21).Stream("task"));

@@ -19,10 +19,10 @@ public class EstimateTests
     [Fact]
     public void EstimatesKnowMoreThanTheMean()
     {
-        var programs = ProgramFamilies.Create(new RunSeed(5), 800, []);
+        var programs = new NetworkFamilies().Create(new RunSeed(5), 800, []);
         var noise = new RandomStream(2);
         double Planted(int i) => 1 / (1 + Math.Exp(-(
-            Math.Log(programs[i].Count.Trainable / 1000.0) + programs[i].Family % 2 + 0.2 * noise.NextGaussian())));
+            Math.Log(programs[i].CountedSize!.Value / 1000.0) + programs[i].Family % 2 + 0.2 * noise.NextGaussian())));
         var trained = Enumerable.Range(0, programs.Count).Where(i => i % 3 == 0).Select(i => (i, Planted(i))).ToList();
         var (error, explained) = AccuracyEstimate.HeldOut(programs, 2, trained);
         Assert.InRange(explained, 0.85, 1);
@@ -32,7 +32,7 @@ public class EstimateTests
     [Fact]
     public void ARelativeOfATrainedProgramIsEstimatedFromIt()
     {
-        var programs = ProgramFamilies.Create(new RunSeed(5), 800, []);
+        var programs = new NetworkFamilies().Create(new RunSeed(5), 800, []);
         var child = Enumerable.Range(0, programs.Count).First(i => programs[i].Parents.Count == 1);
         var parent = programs[child].Parents[0];
         List<(int, double)> Trained(double accuracy) =>
