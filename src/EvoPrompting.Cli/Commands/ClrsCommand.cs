@@ -7,6 +7,7 @@ internal static class ClrsCommand
 {
     public static Command Create() => new("clrs", "Train networks that run classical algorithms step by step (CLRS-30), and test them.")
     {
-        ClrsTrainCommand.Create(), ClrsTestCommand.Create(), ClrsSurveyCommand.Create(), ClrsTableCommand.Create(), ClrsTraceCommand.Create(),
+        ClrsTrainCommand.Create(), ClrsTestCommand.Create(), ClrsSurveyCommand.Create(), ClrsTableCommand.Create(),
+        ClrsTraceCommand.Create(),
     };
 }

@@ -95,14 +95,26 @@ public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
         var algorithm = Algorithms[task % Algorithms.Length];
         var counted = new ClrsTrainingSettings
         {
-            Algorithm = algorithm, Hidden = Sizes[task / Algorithms.Length], BatchSize = 2, Lengths = [4], ValidationSamples = 1,
-            TestLength = 8, TestSamples = 1,
+            Algorithm = algorithm,
+            Hidden = Sizes[task / Algorithms.Length],
+            BatchSize = 2,
+            Lengths = [4],
+            ValidationSamples = 1,
+            TestLength = 8,
+            TestSamples = 1,
         };
         var trained = new ClrsTrainingSettings
         {
-            Algorithm = algorithm, Hidden = 16, Steps = Steps, BatchSize = 8, LearningRate = 0.002, Lengths = [4, 5, 6],
+            Algorithm = algorithm,
+            Hidden = 16,
+            Steps = Steps,
+            BatchSize = 8,
+            LearningRate = 0.002,
+            Lengths = [4, 5, 6],
             ValidateEvery = Steps / 2,
-            ValidationSamples = 32, TestLength = 8, TestSamples = 1,
+            ValidationSamples = 32,
+            TestLength = 8,
+            TestSamples = 1,
         };
         return tasks[task] = (new ClrsTrainingTask(counted), new ClrsTrainingTask(trained));
     }

@@ -43,7 +43,8 @@ public static class TripletGenerator
     private static TripletPlan Nodes(RandomStream random) => Around(
         random, TripletForm.Nodes,
         [[new Term(random.Chance(0.8) ? TermSource.Node : TermSource.EdgesLargest, random.Rep(keepsWidth: true), [2])]])
-        with { Before = [], Skip = [] };
+        with
+    { Before = [], Skip = [] };
 
     private static TripletPlan Around(RandomStream random, TripletForm form, List<Sequence<Term>> groups) => new(
         form, [.. groups],

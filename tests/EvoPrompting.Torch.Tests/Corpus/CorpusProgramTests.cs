@@ -46,7 +46,8 @@ public partial class CorpusProgramTests
     [Fact]
     public void AnExcludedSourceIsLeftOut()
     {
-        var without = new NetworkFamilies().Create(new RunSeed(11), 200, [Programs[5].Source.Replace("\n", "\r\n ", StringComparison.Ordinal)]);
+        var without = new NetworkFamilies().Create(
+            new RunSeed(11), 200, [Programs[5].Source.Replace("\n", "\r\n ", StringComparison.Ordinal)]);
         Assert.DoesNotContain(without, p => p.Source == Programs[5].Source);
     }
 
