@@ -2,8 +2,8 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
-using EvoPrompting.SearchTasks;
 using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Prompts;
