@@ -7,10 +7,13 @@ using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Bench;
 
-/// <summary>A training step (loss and gradients) at the paper's size, in plain and fused form, run in turn.</summary>
+/// <summary>A training step (loss and gradients), in plain and fused form, run in turn.</summary>
 internal static class ClrsStepBench
 {
-    private const int Batch = 32, Nodes = 16, FusedRuns = 5, PlainRuns = 3;
+    private const int FusedRuns = 5, PlainRuns = 3, SmallRuns = 60; // a small step is mostly calls, which are compiled again while they run
+
+    // Batch, nodes and hidden size of the paper, and of the recipe of quick searches.
+    private static readonly (int Batch, int Nodes, int Hidden) Paper = (32, 16, 128), Small = (16, 8, 32);
 
     private static readonly string[] Usual = ["bfs", "minimum", "mst_kruskal", "articulation_points"];
 
@@ -18,19 +21,22 @@ internal static class ClrsStepBench
     {
         var one = algorithms is ["plain" or "fused", ..] ? algorithms[0] : null; // the peak of a form is its own only where it runs alone
         if (one is not null) algorithms = algorithms[1..];
+        var (examples, nodes, hidden) = algorithms is ["small", ..] ? Small : Paper;
+        if (algorithms is ["small", ..]) algorithms = algorithms[1..];
+        var settings = new ClrsNetworkSettings { Hidden = hidden };
         Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} "
             + $"{"peak MB",8} {"ratio",6} {"estimate MB",12}");
         foreach (var name in algorithms.Length == 0 ? Usual : algorithms)
         {
             var algorithm = ClrsSpecs.Find(name) ?? throw new UserException($"there is no algorithm '{name}'");
             var pipeline = new TrainingPipeline(algorithm);
-            var sampler = new InputSampler(algorithm, 1, Nodes, SamplerOptions.ForTraining(algorithm, Nodes));
-            var batch = pipeline.Rewrite(new FixedSamples(sampler, Batch).Batch(0, Batch));
-            using var fused = new ClrsNetwork(pipeline.Algorithm, new ClrsNetworkSettings(), 1);
-            using var plain = new ClrsNetwork(pipeline.Algorithm, new ClrsNetworkSettings { Fused = false }, 1);
+            var sampler = new InputSampler(algorithm, 1, nodes, SamplerOptions.ForTraining(algorithm, nodes));
+            var batch = pipeline.Rewrite(new FixedSamples(sampler, examples).Batch(0, examples));
+            using var fused = new ClrsNetwork(pipeline.Algorithm, settings, 1);
+            using var plain = new ClrsNetwork(pipeline.Algorithm, settings with { Fused = false }, 1);
             if (one != "plain") Step(fused, batch);
             List<Measured> ofFused = [], ofPlain = [];
-            for (var run = 0; run < FusedRuns; run++)
+            for (var run = 0; run < (hidden == Small.Hidden ? SmallRuns : FusedRuns); run++)
             {
                 if (one != "plain") ofFused.Add(Measured.Of(() => Step(fused, batch)));
                 if (one != "fused" && run < PlainRuns) ofPlain.Add(Measured.Of(() => Step(plain, batch)));

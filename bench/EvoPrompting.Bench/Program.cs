@@ -36,8 +36,9 @@ switch (args)
         return KillTrials.Run(numbers is [var trials, ..] ? int.Parse(trials) : 20, numbers is [_, var seed] ? ulong.Parse(seed) : 1);
     default:
         Console.Error.WriteLine("""
-            clrs-step [plain|fused] [ALGORITHM ...]
-                time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes)
+            clrs-step [plain|fused] [small] [ALGORITHM ...]
+                time and memory of a training step, plain and fused, at the paper's size (batch 32, hidden size 128, 16 nodes) or at that
+                of quick searches (16, 32, 8)
             clrs-parts
                 time of the parts of a fused step at that size
             intake

@@ -41,9 +41,12 @@ internal sealed class Encoders
         Encode(ProbeLocation.Graph, channels.Graph));
 
     /// <summary>Returns the encoded features of one location.</summary>
-    public Tensor Encode(ProbeLocation location, Tensor channels)
+    public Tensor Encode(ProbeLocation location, Tensor channels) => Encode(At(location), channels);
+
+    /// <summary>Returns features by an encoder of <see cref="At"/>.</summary>
+    public Tensor Encode((Tensor Kernel, Tensor Bias)? encoder, Tensor channels)
     {
-        if (At(location) is var (kernel, bias)) return Dense.Apply(channels, kernel, bias);
+        if (encoder is var (kernel, bias)) return Dense.Apply(channels, kernel, bias);
         return zeros([.. channels.shape[..^1], hidden], channels.dtype, channels.device);
     }
 }

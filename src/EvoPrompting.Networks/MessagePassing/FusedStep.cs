@@ -22,8 +22,8 @@ internal sealed class FusedStep : MessageStep
     public FusedStep(NetworkParts parts, FusedWeights weights, Channels channels, Tensor hidden, bool decodesEdges)
     {
         (this.parts, this.weights, this.channels) = (parts, weights, channels);
-        var features = parts.Encoders.Encode(ProbeLocation.Node, channels.Nodes);
-        graph = parts.Encoders.Encode(ProbeLocation.Graph, channels.Graph);
+        var features = parts.Encoders.Encode(weights.NodeEncoder, channels.Nodes);
+        graph = parts.Encoders.Encode(weights.GraphEncoder, channels.Graph);
         var after = hidden;
         for (var i = 0; i < parts.Settings.MessageSteps; i++)
         {

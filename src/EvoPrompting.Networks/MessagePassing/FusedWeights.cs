@@ -25,6 +25,7 @@ internal sealed class FusedWeights
             onHeard.Add(second);
         }
 
+        (NodeEncoder, GraphEncoder) = (parts.Encoders.At(ProbeLocation.Node), parts.Encoders.At(ProbeLocation.Graph));
         MessageEdges = Product(encoder.Kernel, processor.Edge.Kernel);
         MessageBias = Through(encoder.Bias, processor.Edge);
         if (parts.Triplets is { Function: BaselineTriplets } triplets)
@@ -47,6 +48,11 @@ internal sealed class FusedWeights
 
     /// <summary>True where pointer decoders keep what they made of each pair in place of making it again on the way back.</summary>
     public bool KeepsPairs { get; init; }
+
+    /// <summary>What encodes nodes and the graph; null where nothing is known of them.</summary>
+    public (Tensor Kernel, Tensor Bias)? NodeEncoder { get; }
+
+    public (Tensor Kernel, Tensor Bias)? GraphEncoder { get; }
 
     /// <summary>What reads a node's features beside its state: source, target, output 1, gate 1, three terms of triplets.</summary>
     public Group Nodes { get; }

@@ -8,11 +8,11 @@ namespace EvoPrompting.Networks.MessagePassing;
 internal sealed record RollOutState(Tensor Hidden, Tensor[] Hints);
 
 /// <summary>What a step made.</summary>
+/// <param name="Step">Its place in the roll-out.</param>
 /// <param name="Next">For the examples that live on; null at the last step.</param>
-/// <param name="Losses">The step's share of each output's and then each hint's loss; null in evaluation.</param>
 /// <param name="Outputs">Logits of the examples whose last step it is.</param>
 /// <param name="Hints">Logits of all live examples.</param>
-internal sealed record RollOutStep(RollOutState? Next, Tensor? Losses, Tensor[] Outputs, Tensor[] Hints);
+internal sealed record RollOutStep(int Step, RollOutState? Next, Tensor[] Outputs, Tensor[] Hints);
 
 /// <summary>
 /// A network run along the steps of a batch. Examples leave when their trajectory ends: they are the last ones of those left. An output
@@ -49,8 +49,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
             parts.Step(step, ChannelsAt(step, state, live), state.Hidden, NeedsEdges(step), fused ? weights ?? NewWeights() : null);
         var last = step == batch.Steps - 1;
         var nextLive = last ? 0 : Live(step + 1);
-        var finished = last ? 0 : batch.Live(step + 1); // examples from here to the live ones end here
-        var ended = batch.Live(step) - finished;
+        var (finished, ended) = Ending(step);
 
         var hintLogits = settings.Hints == HintUse.None
             ? [] : hints.Select((_, i) => message.Decode(outputs.Length + i, 0, live)).ToArray();
@@ -65,23 +64,21 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
             next = new RollOutState(message.Hidden.narrow(0, 0, nextLive), predicted);
         }
 
-        return new RollOutStep(
-            next, chance is null ? null : Losses(step, finished, ended, outputLogits, hintLogits), outputLogits, hintLogits);
+        return new RollOutStep(step, next, outputLogits, hintLogits);
     }
 
     /// <summary>Returns the loss of each output and then of each hint, all steps together.</summary>
     public Tensor Losses()
     {
-        var (state, shares) = (Start(), new List<Tensor>());
+        var (state, steps) = (Start(), new List<RollOutStep>());
         if (fused) weights = NewWeights();
         for (var step = 0; step < batch.Steps; step++)
         {
-            var taken = Take(step, state);
-            shares.Add(taken.Losses!);
-            state = taken.Next!;
+            steps.Add(Take(step, state));
+            state = steps[^1].Next!;
         }
 
-        return stack(shares).sum(dim: 0);
+        return LossesOf(steps);
     }
 
     /// <summary>
@@ -97,7 +94,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
             var taken = Take(step, states[step]);
-            shares.Add(taken.Losses!.MoveToOuterDisposeScope());
+            shares.Add(LossesOf([taken]).MoveToOuterDisposeScope());
             if (taken.Next is not { } next) continue;
             foreach (var kept in (Tensor[])[next.Hidden, .. next.Hints]) kept.MoveToOuterDisposeScope();
             states.Add(next);
@@ -124,7 +121,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         Tensor Leaf(Tensor x) => x.detach().requires_grad_(true);
         var leaves = new RollOutState(Leaf(state.Hidden), [.. state.Hints.Select(Leaf)]);
         var taken = Take(step, leaves);
-        var total = taken.Losses!.sum();
+        var total = LossesOf([taken]).sum();
         if (taken.Next is { } next)
             foreach (var (made, gradient) in ((Tensor[])[next.Hidden, .. next.Hints]).Zip(ofNext))
                 if (gradient is not null && made.requires_grad)
@@ -212,23 +209,57 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         return Sinkhorn.Gumbel(tensor(uniforms, count, n, n).to(settings.NumberType).to(settings.Device));
     }
 
-    private Tensor Losses(int step, int finished, int ended, Tensor[] outputLogits, Tensor[] hintLogits)
+    /// <summary>
+    /// The share that steps have in the loss of each output and then of each hint. All steps' logits together: small networks spend most of
+    /// their time on calls.
+    /// </summary>
+    private Tensor LossesOf(IReadOnlyList<RollOutStep> steps)
     {
-        var none = zeros(1, settings.NumberType, settings.Device).sum();
         var shares = new List<Tensor>();
         for (var i = 0; i < outputs.Length; i++)
-            shares.Add(ended == 0
-                ? none : Share(outputs[i], outputLogits[i], batch.Outputs[i].narrow(0, finished, ended), batch.OutputElements[i]));
-        var withHints = batch.WithHints(step);
-        for (var i = 0; i < hintLogits.Length; i++)
-            shares.Add(
-                withHints == 0
-                    ? none
-                        : Share(hints[i], hintLogits[i].narrow(0, 0, withHints), batch.Hints[i][step + 1].narrow(0, 0, withHints),
-                            batch.HintElements[i]));
+        {
+            List<Tensor> logits = [], truth = [];
+            foreach (var step in steps)
+            {
+                var (finished, ended) = Ending(step.Step);
+                if (ended == 0) continue;
+                logits.Add(step.Outputs[i]);
+                truth.Add(Range(batch.Outputs[i], finished, ended));
+            }
+
+            shares.Add(Share(outputs[i], logits, truth, batch.OutputElements[i]));
+        }
+
+        for (var i = 0; i < steps[0].Hints.Length; i++)
+        {
+            List<Tensor> logits = [], truth = [];
+            foreach (var step in steps)
+            {
+                if (batch.WithHints(step.Step) is not (> 0 and var count)) continue;
+                logits.Add(Range(step.Hints[i], 0, count));
+                truth.Add(Range(batch.Hints[i][step.Step + 1], 0, count));
+            }
+
+            shares.Add(Share(hints[i], logits, truth, batch.HintElements[i]));
+        }
+
         return stack(shares);
     }
 
-    private static Tensor Share(ProbeSpec probe, Tensor logits, Tensor truth, long elements) =>
-        ElementLoss.Sum(probe.Type, logits, truth) / Math.Max(elements, 1);
+    private Tensor Share(ProbeSpec probe, List<Tensor> logits, List<Tensor> truth, long elements)
+    {
+        if (logits.Count == 0) return zeros([], settings.NumberType, settings.Device);
+        return ElementLoss.Sum(probe.Type, Joined(logits), Joined(truth)) / Math.Max(elements, 1);
+
+        static Tensor Joined(List<Tensor> parts) => parts.Count == 1 ? parts[0] : cat(parts, 0);
+    }
+
+    // The live examples that end at a step.
+    private (int First, int Count) Ending(int step)
+    {
+        var first = step == batch.Steps - 1 ? 0 : batch.Live(step + 1);
+        return (first, batch.Live(step) - first);
+    }
+
+    private static Tensor Range(Tensor x, int first, int count) => first == 0 && count == x.shape[0] ? x : x.narrow(0, first, count);
 }
