@@ -7,28 +7,30 @@ using EvoPrompting.Tasks.Clrs.Training;
 namespace EvoPrompting.Tasks.Clrs;
 
 /// <summary>
-/// What a recipe says of a search on CLRS. Keys left out take the paper's values where it gives any (section 4.2), else the published
-/// single-task setting (Ibarz et al. 2022).
+/// What a recipe says of a search on CLRS. Keys left out take the values of the quick recipe, so the recipes of variants and baselines say
+/// only what they change; the paper's values (section 4.2) are in its own recipe.
 /// </summary>
 public sealed record ClrsSettings : TaskSettings
 {
-    /// <summary>EvoPrompting's children are trained for so many steps.</summary>
-    private const int StepsOfChildren = 2000;
-
     [Setting("The algorithm that networks learn to run. The paper: articulation_points, graham_scan and mst_kruskal, a search each.")]
-    public string Algorithm { get; init; } = "articulation_points";
+    public string Algorithm { get; init; } = "graham_scan";
 
     [Setting("The network around the triplet function.")]
-    public ClrsNetworkSection Network { get; init; } = new();
+    public ClrsNetworkSection Network { get; init; } = new() { Hidden = 32 };
 
     [Setting("How every candidate is trained.")]
-    public ClrsTrainingSection Training { get; init; } = new() { Steps = StepsOfChildren };
+    public ClrsTrainingSection Training { get; init; } =
+        new() { Steps = 300, BatchSize = 16, Lengths = [4, 5, 6, 7, 8], ValidateEvery = 50 };
 
     [Setting("How every candidate is validated, and tested for reports.")]
-    public ClrsEvaluationSection Evaluation { get; init; } = new();
+    public ClrsEvaluationSection Evaluation { get; init; } =
+        new() { ValidationSamples = 64, TestLength = 16, TestSamples = 32 };
 
     [Setting("What a triplet function may cost. A candidate beyond them is rejected, never the run.")]
-    public TripletLimits Limits { get; init; } = new();
+    public TripletLimits Limits { get; init; } = new()
+    {
+        MultiplyAddsPerCall = 100_000_000, TensorBytesPerCall = 100_000_000, MemoryMegabytes = 4000, SecondsPerCandidate = 6000,
+    };
 
     /// <inheritdoc/>
     public override string Effort =>

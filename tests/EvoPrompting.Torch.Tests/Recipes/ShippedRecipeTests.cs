@@ -1,6 +1,7 @@
 using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Recipes;
 using EvoPrompting.Tasks.Clrs;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.Mnist1D;
 using EvoPrompting.Tests;
 using EvoPrompting.Tests.Build;
@@ -18,6 +19,9 @@ public class ShippedRecipeTests
     [InlineData("mnist1d-edits.json", 128)]
     [InlineData("mnist1d-paper.json", 1600)]
     [InlineData("clrs-quick.json", 128)]
+    [InlineData("clrs-few-shot.json", 128)]
+    [InlineData("clrs-untuned.json", 128)]
+    [InlineData("clrs-edits.json", 128)]
     [InlineData("clrs-paper.json", 1600)]
     public void TheRecipesAreSound(string name, int children)
     {
@@ -63,25 +67,35 @@ public class ShippedRecipeTests
     }
 
     [Fact]
-    public void TheQuickRecipeIsTheDefaults() => Assert.Equal(Recipe.Of(task), Read("mnist1d-quick.json"));
+    public void TheQuickRecipesAreTheDefaults()
+    {
+        Assert.Equal(Recipe.Of(task), Read("mnist1d-quick.json"));
+        Assert.Equal(Recipe.Of(clrs), Read("clrs-quick.json"));
+    }
 
     [Fact]
     public void ThePapersRecipeTrainsFor8000Steps() =>
         Assert.Equal(8000, ((Mnist1DSettings)Read("mnist1d-paper.json").Settings).Training.Steps);
 
-    /// <summary>Their sections are shared with the recipes of single trainings, whose defaults are the published setting.</summary>
+    /// <summary>Its sections are shared with the recipes of single trainings, whose defaults are the published setting.</summary>
     [Fact]
-    public void TheSettingsOfClrsInThePapersRecipeAreTheDefaults()
+    public void ThePapersRecipeOfClrsTrainsAsPublishedFor2000Steps()
     {
         var paper = (ClrsSettings)Read("clrs-paper.json").Settings;
-        Assert.Equal(new ClrsSettings(), paper);
-        Assert.Equal(2000, paper.Training.Steps);
+        Assert.Equal(new ClrsNetworkSection(), paper.Network);
+        Assert.Equal(new ClrsTrainingSection { Steps = 2000 }, paper.Training);
+        Assert.Equal(new ClrsEvaluationSection(), paper.Evaluation);
+        Assert.Equal(new TripletLimits(), paper.Limits);
     }
 
     [Fact]
-    public void ASectionThatSaysSomethingElseKeepsTheTasksDefaults() => Assert.Equal(
-        new ClrsSettings() with { Training = new() { Steps = 2000, BatchSize = 8 } },
-        Recipe.Read("""{ "task": "clrs", "training": { "batchSize": 8 } }""", [clrs]).Settings);
+    public void ASectionThatSaysSomethingElseKeepsTheTasksDefaults()
+    {
+        var quick = new ClrsSettings();
+        Assert.Equal(
+            quick with { Training = quick.Training with { BatchSize = 8 } },
+            Recipe.Read("""{ "task": "clrs", "training": { "batchSize": 8 } }""", [clrs]).Settings);
+    }
 
     [Fact]
     public void TheSchemasInTheFolderAreThoseOfTheRecords()
