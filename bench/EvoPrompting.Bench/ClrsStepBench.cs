@@ -7,7 +7,10 @@ using EvoPrompting.Tasks.Clrs.Specs;
 
 namespace EvoPrompting.Bench;
 
-/// <summary>A training step (loss and gradients), in plain and fused form, run in turn.</summary>
+/// <summary>
+/// A training step (loss and gradients), in plain and fused form, run in turn, beside the time that its large products alone would take at
+/// the rate of the library's.
+/// </summary>
 internal static class ClrsStepBench
 {
     private const int FusedRuns = 5, PlainRuns = 3, SmallRuns = 60; // a small step is mostly calls, which are compiled again while they run
@@ -25,7 +28,8 @@ internal static class ClrsStepBench
         if (algorithms is ["small", ..]) algorithms = algorithms[1..];
         var settings = new ClrsNetworkSettings { Hidden = hidden };
         Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} "
-            + $"{"peak MB",8} {"ratio",6} {"estimate MB",12}");
+            + $"{"peak MB",8} {"ratio",6} {"estimate MB",12} {"GFLOP",7} {"products ms",12}");
+        var rate = StepArithmetic.Rate(hidden);
         foreach (var name in algorithms.Length == 0 ? Usual : algorithms)
         {
             var algorithm = ClrsSpecs.Find(name) ?? throw new UserException($"there is no algorithm '{name}'");
@@ -46,7 +50,8 @@ internal static class ClrsStepBench
             Console.WriteLine(
                 $"{name,-30} {batch.Lengths.Max() - 1,5} {slow.Wall,10:F0} {slow.Processor,9:F0} {slow.PeakMegabytes,8:F0} "
                     + $"{fast.Wall,10:F0} {fast.Processor,9:F0} "
-                + $"{fast.PeakMegabytes,8:F0} {slow.Processor / fast.Processor,6:F1} {Estimate(fused, batch),12:F0}");
+                + $"{fast.PeakMegabytes,8:F0} {slow.Processor / fast.Processor,6:F1} {Estimate(fused, batch),12:F0} "
+                + $"{StepArithmetic.Of(fused, batch) / 1e9,7:F1} {StepArithmetic.Of(fused, batch) / rate,12:F0}");
         }
     }
 
