@@ -29,13 +29,16 @@ internal static class ClrsPartsBench
         Console.WriteLine($"{"part",-34} {"forward ms",11} {"with gradient ms",17} {"GFLOP with gradient",20} {"GFLOP/s",8}");
         var (rows, square) = (Numbers(1024, Hidden).detach(), Numbers(Hidden, Hidden).detach());
         Measure("the library's product, 1024 rows", StepArithmetic.Product(1024, Hidden, Hidden), () => rows.mm(square), gradient: false);
-        Measure("messages and their largest", StepArithmetic.Messages(Batch, N, Hidden, Channels), () => MessageMax.Apply(nodes, more, edges, kernel, first, second));
+        var (ofMessages, ofPointers) =
+            (StepArithmetic.Messages(Batch, N, Hidden, Channels), StepArithmetic.Pointers(Batch, N, Hidden, Channels, Features));
+        Measure("messages and their largest", ofMessages, () => MessageMax.Apply(nodes, more, edges, kernel, first, second));
         Measure("triplets and their largest", 0, () => TripletMax.Apply(terms, pairs));
-        Measure("logits of a pointer, kept", StepArithmetic.Pointers(Batch, N, Hidden, Channels, Features), () => PointerLogits.Apply(
+        Measure("logits of a pointer, kept", ofPointers, () => PointerLogits.Apply(
             nodes, more, weights, edges, kernel, [triplets, output.Kernel, output.Bias, first.Kernel], keep: true));
-        Measure("logits of a pointer, made again", StepArithmetic.Pointers(Batch, N, Hidden, Channels, Features) * 4 / 3, () => PointerLogits.Apply(
+        Measure("logits of a pointer, made again", ofPointers * 4 / 3, () => PointerLogits.Apply(
             nodes, more, weights, edges, kernel, [triplets, output.Kernel, output.Bias, first.Kernel], keep: false));
-        Measure("layers that read a node's state", 3 * StepArithmetic.Product(Batch * N, 2 * Hidden, 4 * Hidden + 3 * Features), () => grouped.Of(all));
+        var ofLayers = 3 * StepArithmetic.Product(Batch * N, 2 * Hidden, 4 * Hidden + 3 * Features);
+        Measure("layers that read a node's state", ofLayers, () => grouped.Of(all));
     }
 
     // The least of the runs' processor times: others may work on the machine.

@@ -9,7 +9,7 @@ namespace EvoPrompting.Bench;
 
 /// <summary>
 /// A training step (loss and gradients), in plain and fused form, run in turn, beside the time that its large products alone would take at
-/// the rate of the library's.
+/// the rate of the library's, and what predicting for the batch takes.
 /// </summary>
 internal static class ClrsStepBench
 {
@@ -28,7 +28,7 @@ internal static class ClrsStepBench
         if (algorithms is ["small", ..]) algorithms = algorithms[1..];
         var settings = new ClrsNetworkSettings { Hidden = hidden };
         Console.WriteLine($"{"algorithm",-30} {"steps",5} {"plain ms",10} {"cpu ms",9} {"peak MB",8} {"fused ms",10} {"cpu ms",9} "
-            + $"{"peak MB",8} {"ratio",6} {"estimate MB",12} {"GFLOP",7} {"products ms",12}");
+            + $"{"peak MB",8} {"ratio",6} {"estimate MB",12} {"GFLOP",7} {"products ms",12} {"predict ms",11}");
         var rate = StepArithmetic.Rate(hidden);
         foreach (var name in algorithms.Length == 0 ? Usual : algorithms)
         {
@@ -39,10 +39,11 @@ internal static class ClrsStepBench
             using var fused = new ClrsNetwork(pipeline.Algorithm, settings, 1);
             using var plain = new ClrsNetwork(pipeline.Algorithm, settings with { Fused = false }, 1);
             if (one != "plain") Step(fused, batch);
-            List<Measured> ofFused = [], ofPlain = [];
+            List<Measured> ofFused = [], ofPlain = [], ofPredictions = [];
             for (var run = 0; run < (hidden == Small.Hidden ? SmallRuns : FusedRuns); run++)
             {
                 if (one != "plain") ofFused.Add(Measured.Of(() => Step(fused, batch)));
+                ofPredictions.Add(Measured.Of(() => fused.Predict(batch)));
                 if (one != "fused" && run < PlainRuns) ofPlain.Add(Measured.Of(() => Step(plain, batch)));
             }
 
@@ -51,7 +52,8 @@ internal static class ClrsStepBench
                 $"{name,-30} {batch.Lengths.Max() - 1,5} {slow.Wall,10:F0} {slow.Processor,9:F0} {slow.PeakMegabytes,8:F0} "
                     + $"{fast.Wall,10:F0} {fast.Processor,9:F0} "
                 + $"{fast.PeakMegabytes,8:F0} {slow.Processor / fast.Processor,6:F1} {Estimate(fused, batch),12:F0} "
-                + $"{StepArithmetic.Of(fused, batch) / 1e9,7:F1} {StepArithmetic.Of(fused, batch) / rate,12:F0}");
+                + $"{StepArithmetic.Of(fused, batch) / 1e9,7:F1} {StepArithmetic.Of(fused, batch) / rate,12:F0} "
+                + $"{Measured.Median(ofPredictions).Processor,11:F0}");
         }
     }
 

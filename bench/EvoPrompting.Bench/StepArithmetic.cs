@@ -6,15 +6,16 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Bench;
 
 /// <summary>
-/// The floating-point operations of a fused training step, gradient included, and how fast the library multiplies matrices here: together the
-/// time that a step would take were it matrix products only.
+/// The floating-point operations of a fused training step, gradient included, and how fast the library multiplies matrices here: together
+/// the time that a step would take were it matrix products only.
 /// </summary>
 internal static class StepArithmetic
 {
     /// <summary>Operations of all large products of a step.</summary>
     public static double Of(ClrsNetwork network, TrajectoryBatch batch)
     {
-        var (n, h, f) = (batch.Inputs.Max(i => i.Shape.Length > 1 ? i.Shape[1] : 0), network.Settings.Hidden, network.Settings.TripletFeatures);
+        var (n, h, f) =
+            (batch.Inputs.Max(i => i.Shape.Length > 1 ? i.Shape[1] : 0), network.Settings.Hidden, network.Settings.TripletFeatures);
         var (spec, channels) = (network.Spec, 0);
         foreach (var probe in spec.Inputs.Concat(spec.Hints))
             if (Channels.Of(probe) is (ProbeLocation.Edge, var count))
