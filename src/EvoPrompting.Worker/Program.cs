@@ -5,7 +5,11 @@ using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.Torch;
 using EvoPrompting.Worker;
+using EvoPrompting.Worker.Commands;
 using EvoPrompting.Worker.Sandbox;
+
+if (args is [CommandHost.Mode]) return CommandHost.Run();
+if (args is [InnerStart.Mode, var mark]) return InnerStart.Run(mark);
 
 WorkerArguments settings;
 try

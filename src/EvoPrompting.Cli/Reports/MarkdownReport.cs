@@ -14,6 +14,7 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         text.Append($"# EvoPrompting on {identity.Task}, run seed {identity.Seed}\n\n");
         text.Append(Opening(summary)).Append("\n\n");
+        foreach (var remark in summary.Task.Remarks) text.Append($"**{remark}**\n\n");
         text.Append($"![Size against error: seeds, children by round, Pareto front]({plot})\n\n");
         foreach (var table in RunTables.Of(summary)) text.Append(Table(table));
         text.Append(Reproduction(summary));

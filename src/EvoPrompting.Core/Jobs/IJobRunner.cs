@@ -1,4 +1,5 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Commands;
 
 namespace EvoPrompting.Jobs;
 
@@ -62,4 +63,8 @@ public interface IWorkplace : IAsyncDisposable
 
     /// <summary>Returns what runs jobs within these limits; it belongs to the caller.</summary>
     IJobRunner Runner(JobLimits limits);
+
+    /// <summary>Returns what runs commands; it belongs to the caller.</summary>
+    /// <param name="places">Evaluations that run commands at once, at most; there may be fewer.</param>
+    ICommandRunner Commands(int places);
 }

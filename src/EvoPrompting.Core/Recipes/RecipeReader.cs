@@ -108,6 +108,9 @@ public sealed class RecipeReader
         if (setting.Type.IsEnum) return Choice(setting.Type, json, path);
         if (setting.Type == typeof(string))
             return json.ValueKind == JsonValueKind.String ? json.GetString() : Expected(path, "a string", json);
+        if (setting.Type == typeof(bool))
+            return json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean() : Expected(path, "true or false", json);
+        if (setting.Type == typeof(IReadOnlyList<string>)) return Strings(json, path);
         if (setting.Type == typeof(IReadOnlyList<double>)) return Numbers(json, path);
         if (setting.Type == typeof(IReadOnlyList<int>)) return WholeNumbers(json, path);
         if (setting.ItemSection is { } item) return Sections(item, json, path);
@@ -136,6 +139,20 @@ public sealed class RecipeReader
 
         var numbers = json.EnumerateArray().Select((item, i) => Number(item, $"{path}[{i}]")).ToArray();
         return numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+    }
+
+    private string[]? Strings(JsonElement json, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            Expected(path, "a list of strings", json);
+            return null;
+        }
+
+        var known = faults.Count;
+        foreach (var (item, i) in json.EnumerateArray().Select((item, i) => (item, i)).Where(e => e.item.ValueKind != JsonValueKind.String))
+            Expected($"{path}[{i}]", "a string", item);
+        return faults.Count == known ? [.. json.EnumerateArray().Select(item => item.GetString()!)] : null;
     }
 
     private int[]? WholeNumbers(JsonElement json, string path)

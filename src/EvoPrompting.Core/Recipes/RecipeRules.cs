@@ -32,7 +32,7 @@ public static class RecipeRules
             var value = setting.Property.GetValue(section);
             var faults = value switch
             {
-                null or string => [],
+                null or string or bool or IReadOnlyList<string> => [],
                 Enum choice => Choice(choice, place),
                 IReadOnlyList<double> { Count: 0 } => [new(place, "is empty; give at least one number")],
                 IReadOnlyList<double> numbers => numbers.SelectMany((number, i) => Range(setting.About, number, $"{place}[{i}]")),

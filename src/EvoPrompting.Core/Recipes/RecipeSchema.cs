@@ -91,6 +91,17 @@ public static class RecipeSchema
             Range(json, setting.About);
             json.WriteEndObject();
         }
+        else if (setting.Type == typeof(IReadOnlyList<string>))
+        {
+            json.WriteString("type", "array");
+            json.WriteStartObject("items");
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+        }
+        else if (setting.Type == typeof(bool))
+        {
+            json.WriteString("type", "boolean");
+        }
         else if (setting.ItemSection is { } item)
         {
             json.WriteString("type", "array");

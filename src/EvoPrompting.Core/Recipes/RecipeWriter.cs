@@ -24,6 +24,7 @@ public static class RecipeWriter
         {
             case null: json.WriteNullValue(); break;
             case string text: json.WriteStringValue(text); break;
+            case bool yes: json.WriteBooleanValue(yes); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;

@@ -42,6 +42,9 @@ public abstract class SearchTask
     /// <summary>What the error axis shows.</summary>
     public virtual string ErrorAxis => "error";
 
+    /// <summary>What a reader of a report has to know of the task's figures, one sentence each; usually nothing.</summary>
+    public virtual IReadOnlyList<string> Remarks => [];
+
     public abstract IReadOnlyList<SeedProgram> Seeds { get; }
 
     /// <summary>Every metric that a scored candidate has, in order.</summary>

@@ -31,6 +31,24 @@ internal static unsafe class Kernel
     [DllImport("libc", EntryPoint = "execv", SetLastError = true)]
     public static extern int Execute(byte* path, byte** arguments);
 
+    [DllImport("libc", EntryPoint = "execve", SetLastError = true)]
+    public static extern int Execute(byte* path, byte** arguments, byte** environment);
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static extern int Signal(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    public static extern int Wait(int process, int* status, int options);
+
+    [DllImport("libc", EntryPoint = "setsid", SetLastError = true)]
+    public static extern int NewSession();
+
+    [DllImport("libc", EntryPoint = "chdir", SetLastError = true)]
+    public static extern int GoTo([MarshalAs(UnmanagedType.LPUTF8Str)] string folder);
+
+    [DllImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    public static extern int DuplicateTo(int descriptor, int target);
+
     public static int LastError => Marshal.GetLastPInvokeError();
 
     /// <summary>Gives up the right to gain rights, which Landlock and seccomp ask of processes without privileges.</summary>

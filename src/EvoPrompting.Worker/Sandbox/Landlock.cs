@@ -1,13 +1,20 @@
 namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>
-/// Landlock: of all files this process and its later threads may only open what is listed, reading only; no TCP port, no signal
-/// and no abstract socket outside. It does not reach threads that run already, so the caller replaces the process afterwards.
+/// Landlock: of all files this process and its later threads may only open what is listed; no TCP port, no signal and no abstract socket
+/// outside. It does not reach threads that run already, so the caller replaces the process afterwards.
 /// </summary>
 internal static unsafe class Landlock
 {
     private const long CreateRuleset = 444, AddRule = 445, RestrictSelf = 446;
     private const ulong Execute = 1, WriteFile = 2, ReadFile = 4, ReadFolder = 8;
+
+    // Remove folders and files, make folders, regular files, named pipes; from version 2 move between folders, from 3 truncate. Neither
+    // devices nor sockets nor symbolic links: a trusted reader of such a folder would be led astray.
+    private const ulong Change = 16 | 32 | 128 | 256 | 1024, Refer = 8192, Truncate = 16384;
+
+    /// <summary>The first version that keeps signals inside.</summary>
+    public const int ScopesSignals = 6;
 
     private struct Ruleset
     {
@@ -26,20 +33,23 @@ internal static unsafe class Landlock
 
     /// <summary>Puts the rules in force. Paths that do not exist are left out.</summary>
     /// <exception cref="SandboxException">The kernel refuses.</exception>
-    public static void Restrict(IEnumerable<string> readable, IEnumerable<string> writableFiles)
+    public static void Restrict(
+        IEnumerable<string> readable, IEnumerable<string> writableFiles, IEnumerable<string>? writableFolders = null)
     {
         var version = Version();
         var ruleset = new Ruleset
         {
             Files = version switch { >= 5 => 0xFFFF, >= 3 => 0x7FFF, 2 => 0x3FFF, _ => 0x1FFF }, // every right that this version knows
             Network = version >= 4 ? 3UL : 0,                                                   // bind and connect, TCP
-            Scopes = version >= 6 ? 3UL : 0,                                                    // abstract sockets, signals
+            Scopes = version >= ScopesSignals ? 3UL : 0,                                                    // abstract sockets, signals
         };
         nint size = version switch { >= 6 => 24, >= 4 => 16, _ => 8 };
         var rules = (int)Kernel.Call(CreateRuleset, (nint)(&ruleset), size, 0, 0, 0);
         if (rules < 0) throw new SandboxException($"Landlock made no rules (error {Kernel.LastError})");
         foreach (var path in readable) Allow(rules, path, Directory.Exists(path) ? Execute | ReadFile | ReadFolder : Execute | ReadFile);
         foreach (var path in writableFiles) Allow(rules, path, ReadFile | WriteFile);
+        var whole = Execute | ReadFile | ReadFolder | WriteFile | Change | (version >= 2 ? Refer : 0) | (version >= 3 ? Truncate : 0);
+        foreach (var path in writableFolders ?? []) Allow(rules, path, whole);
         Kernel.RenouncePrivileges();
         if (Kernel.Call(RestrictSelf, rules, 0, 0, 0, 0) != 0)
             throw new SandboxException($"Landlock was refused (error {Kernel.LastError})");

@@ -1,11 +1,12 @@
 using System.Globalization;
+using EvoPrompting.Commands;
 
 namespace EvoPrompting.Worker.Sandbox;
 
 /// <summary>Limits of the process.</summary>
 internal static unsafe class ResourceLimits
 {
-    private const int FileSize = 1, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
+    private const int ProcessorTime = 0, FileSize = 1, Data = 2, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
     private const ulong MostOpenFiles = 256, MostThreads = 128, StackBytes = 2 << 20;
 
     /// <summary>
@@ -35,6 +36,23 @@ internal static unsafe class ResourceLimits
         if (Hard(AddressSpace) is var most && most < needed)
             throw new SandboxException($"it needs {needed >> 20} MB of address space, and the hard limit is {most >> 20} MB");
         Set(AddressSpace, needed);
+    }
+
+    /// <summary>
+    /// Sets the limits of a command and of each process that it starts; they stand behind the watch over all of them together. Memory is
+    /// what can be written (RLIMIT_DATA): runtimes reserve far more addresses than they use.
+    /// </summary>
+    /// <param name="limits">What the command may use.</param>
+    /// <param name="processesNow">Processes and threads of the whole machine: the kernel counts those of the user, not of the command.</param>
+    public static void SetOfCommand(CommandLimits limits, long processesNow)
+    {
+        const int threadsOfAProcess = 64;
+        Set(Core, 0);
+        Set(Messages, 0);
+        Set(FileSize, (ulong)limits.DiskMegabytes << 20);
+        Set(Data, (ulong)limits.MemoryMegabytes << 20);
+        Set(ProcessorTime, (ulong)(Math.Min(limits.Seconds, 1e9) * Environment.ProcessorCount) + 2);
+        Set(Processes, (ulong)(processesNow + threadsOfAProcess * (long)limits.Processes));
     }
 
     private static ulong Hard(int resource)

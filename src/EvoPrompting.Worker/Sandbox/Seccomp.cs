@@ -5,13 +5,14 @@ internal static unsafe class Seccomp
 {
     private const long SetMode = 317;
     private const int FilterMode = 1, AllThreads = 1;
-    private const ushort Load = 0x20, JumpIfEqual = 0x15, JumpIfAtLeast = 0x35, JumpIfAnyBit = 0x45, Return = 0x06;
-    private const uint Allow = 0x7fff0000, Kill = 0x80000000, Error = 0x00050000;
-    private const uint NotPermitted = 1, NoSuchCall = 38;
-    private const uint X64 = 0xC000003E, X32Bit = 0x40000000, SharesThreadGroup = 0x10000;
-    private const uint NumberAt = 0, ArchitectureAt = 4, ArgumentsAt = 16;
+    internal const ushort Load = 0x20, JumpIfEqual = 0x15, JumpIfAtLeast = 0x35, JumpIfAnyBit = 0x45, And = 0x54, Return = 0x06;
+    internal const uint Allow = 0x7fff0000, Kill = 0x80000000, Error = 0x00050000;
+    internal const uint NotPermitted = 1, NoSuchCall = 38;
+    internal const uint X64 = 0xC000003E, X32Bit = 0x40000000;
+    internal const uint NumberAt = 0, ArchitectureAt = 4, ArgumentsAt = 16;
+    private const uint SharesThreadGroup = 0x10000;
 
-    private struct Instruction
+    internal struct Instruction
     {
         public ushort Code;
         public byte IfTrue, IfFalse;
@@ -50,7 +51,9 @@ internal static unsafe class Seccomp
         new() { Code = Return, Value = Allow },
     ]);
 
-    private static void Add(Instruction[] filter)
+    /// <summary>Puts one more filter in force; the strictest answer of all counts.</summary>
+    /// <exception cref="SandboxException">The kernel refuses.</exception>
+    internal static void Add(Instruction[] filter)
     {
         fixed (Instruction* first = filter)
         {

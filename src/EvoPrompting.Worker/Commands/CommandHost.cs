@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Text;
+using EvoPrompting.Commands;
+using EvoPrompting.Files;
+using EvoPrompting.Jobs;
+using EvoPrompting.Worker.Sandbox;
+
+namespace EvoPrompting.Worker.Commands;
+
+/// <summary>
+/// Runs commands one after the other for the parent, and outlives it for as long as it takes to end what they started and to remove what
+/// they left. Trusted: what is not, runs behind <see cref="InnerStart"/>.
+/// </summary>
+internal static class CommandHost
+{
+    /// <summary>The one argument with which the program is this.</summary>
+    public const string Mode = "--commands";
+
+    private const int AdoptOrphans = 36; // PR_SET_CHILD_SUBREAPER
+
+    /// <summary>Says where the scratch folder is, then answers each request with its end, until the parent closes the line.</summary>
+    public static int Run()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.Error.WriteLine("commands can be run on Linux only yet");
+            return WorkerExit.NeverReady;
+        }
+
+        using var channel = FrameChannel.TakeOver();
+        Signals.IgnoreThoseThatEnd();
+        if (Kernel.ProcessControl(AdoptOrphans, 1, 0, 0, 0) != 0)
+        {
+            Console.Error.WriteLine($"this kernel does not let a process adopt its orphans (error {Kernel.LastError})");
+            return WorkerExit.NeverReady;
+        }
+
+        var scratch = Directory.CreateTempSubdirectory("evoprompting-").FullName;
+        try
+        {
+            Serve(channel, scratch);
+            return WorkerExit.Done;
+        }
+        finally
+        {
+            ScratchFolder.Remove(scratch);
+        }
+    }
+
+    private static void Serve(FrameChannel channel, string scratch)
+    {
+        channel.Send(new Frame(FrameKind.Ready, Encoding.UTF8.GetBytes(scratch)));
+        using var requests = new BlockingCollection<Frame>();
+        using var gone = new CancellationTokenSource();
+        new Thread(Listen) { IsBackground = true, Name = "requests" }.Start();
+        foreach (var request in requests.GetConsumingEnumerable())
+        {
+            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, gone.Token).Run(); // this thread is the parent
+            if (gone.IsCancellationRequested) return;
+            channel.Send(new Frame(FrameKind.Finished, Payload.Of(end)));
+        }
+
+        void Listen()
+        {
+            try
+            {
+                while (channel.Read() is { } frame) requests.Add(frame);
+            }
+            catch (IOException)
+            {
+                // the parent was killed while it wrote
+            }
+
+            gone.Cancel();
+            requests.CompleteAdding();
+        }
+    }
+}

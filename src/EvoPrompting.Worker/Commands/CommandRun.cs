@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using EvoPrompting.Commands;
+using EvoPrompting.Files;
+
+namespace EvoPrompting.Worker.Commands;
+
+/// <summary>One command from its start to the end of its last process.</summary>
+/// <param name="scratch">The folder whose size is watched.</param>
+/// <param name="gone">Cancelled where the parent has gone: nobody waits for an answer any more.</param>
+internal sealed class CommandRun(Command command, string scratch, CancellationToken gone)
+{
+    private const int FirstLook = 5, Period = 50, LooksPerCount = 5, KilledFromOutside = 128 + 9; // milliseconds
+
+    private readonly CommandLimits limits = command.Limits;
+
+    // Only the first start and its second half know it: a command cannot pretend that it was never started.
+    private readonly string mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private bool machineWasShort;
+
+    /// <summary>Runs it; to be called from the thread that lives as long as this process, for Linux takes that one for the parent.</summary>
+    public CommandEnd Run()
+    {
+        using var process = Start();
+        var printed = new CommandOutput(process.StandardOutput.BaseStream, process.StandardError.BaseStream, limits.OutputBytes);
+        var passed = Watch(process, printed);
+        var allEnded = ProcessTree.End(process.Id);
+        process.WaitForExit();
+        var (output, errors) = printed.End();
+        if (!allEnded) return Ended(CommandEnding.Lost, "a process of it hangs in the kernel and cannot be ended");
+        if (errors.StartsWith(mark, StringComparison.Ordinal)) return Ended(CommandEnding.NotStarted, errors[mark.Length..].Trim());
+        if (process.ExitCode == KilledFromOutside && passed is null && machineWasShort)
+            return Ended(CommandEnding.Lost, "the machine had no memory left");
+        if ((passed ??= Passed(printed, 0, 0)) is { } limit) return new CommandEnd(limit, 0, output, errors);
+        return new CommandEnd(CommandEnding.Exited, process.ExitCode, output, errors);
+
+        static CommandEnd Ended(CommandEnding how, string why) => new(how, 0, "", why);
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [InnerStart.Mode, mark])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var process = Process.Start(start)!;
+        try
+        {
+            process.StandardInput.Write(JsonSerializer.Serialize(new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine())));
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it ended before it read its order, and has said why
+        }
+
+        return process;
+    }
+
+    /// <summary>Waits for its end; returns the limit that it passed, null where it ended by itself or the parent has gone.</summary>
+    private CommandEnding? Watch(Process process, CommandOutput printed)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var look = 0; !process.WaitForExit(clock.ElapsedMilliseconds < 20 * FirstLook ? FirstLook : Period); look++)
+        {
+            if (gone.IsCancellationRequested) return null;
+            if (clock.Elapsed.TotalSeconds > limits.Seconds) return CommandEnding.Time;
+            if (look % LooksPerCount != 0) continue;
+            machineWasShort |= MachineIsShort();
+            var (count, bytes) = ProcessTree.Usage();
+            if (Passed(printed, count, bytes) is { } limit) return limit;
+        }
+
+        return null;
+    }
+
+    private CommandEnding? Passed(CommandOutput printed, int processes, long memory)
+    {
+        var disk = (long)limits.DiskMegabytes << 20;
+        return printed.IsTooMuch ? CommandEnding.Output
+            : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
+            : processes > limits.Processes ? CommandEnding.Processes
+            : ScratchFolder.Bytes(scratch, disk) > disk ? CommandEnding.Disk
+            : null;
+    }
+
+    private static bool MachineIsShort()
+    {
+        const long little = 128 << 10; // kB
+        var line = File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        return line is not null && long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) < little;
+    }
+
+    /// <summary>Processes and threads, "0.20 0.18 0.12 1/80 11206": the number behind the slash.</summary>
+    private static long TasksOfTheMachine() =>
+        long.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1], CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the second start of a command is told.</summary>
+/// <param name="Parent">The process that has to be its parent.</param>
+/// <param name="ProcessesNow">Processes and threads of the whole machine.</param>
+internal sealed record InnerOrder(Command Command, int Parent, long ProcessesNow);
