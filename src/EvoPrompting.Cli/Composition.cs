@@ -6,6 +6,7 @@ using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Evaluation.Reading;
+using EvoPrompting.Folders;
 using EvoPrompting.Jobs;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Choosing;
@@ -45,8 +46,8 @@ internal static class Composition
     }
 
     /// <summary>What judges candidates: the task's business, see its folder.</summary>
-    public static TaskEvaluation Evaluation(Recipe recipe, RunSeed seed, IWorkplace place) =>
-        KnownTasks.Of(recipe).NewEvaluation(recipe.Settings, seed, place);
+    public static TaskEvaluation Evaluation(SearchTask task, Recipe recipe, RunSeed seed, IWorkplace place) =>
+        task.NewEvaluation(recipe.Settings, seed, place);
 
     /// <param name="calls">What a search may ask of models behind servers.</param>
     /// <param name="intake">Reads programs for repairs; null where none are made.</param>
@@ -59,6 +60,9 @@ internal static class Composition
         {
             not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
+            LanguageModelKind.Embedded when task is FolderTask => throw new UserException(
+                "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits (random "
+                + "edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
             LanguageModelKind.Embedded => EmbeddedModel(task, recipe.LanguageModel.Weights),
             LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, intake, say, patience),
             LanguageModelKind.Edits => task.Language.RandomEdits(),

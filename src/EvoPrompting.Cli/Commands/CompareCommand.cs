@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
@@ -37,14 +38,15 @@ internal static class CompareCommand
             using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
             foreach (var folder in parsed.GetRequiredValue(folders))
             {
-                var history = RunHistory.Open(new RunFolder(folder.FullName));
-                var recipe = Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All);
-                var task = KnownTasks.Of(recipe);
+                var run = new RunFolder(folder.FullName);
+                var history = RunHistory.Open(run);
+                var task = TaskOfRun.Of(run, history.Identity);
+                var recipe = Recipe.ReadOfRun(history.Identity.Recipe, [task]);
                 var summary = RunSummary.Of(history, task);
                 var comparison = RunComparison.Of(summary, parsed.GetValue(against));
                 var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
-                await using var evaluation = Composition.Evaluation(recipe, Retraining.Seed, place);
+                await using var evaluation = Composition.Evaluation(task, recipe, Retraining.Seed, place);
                 var again = new Retraining(task, evaluation, times);
                 void Add(JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => rows.Add(
                     folder.Name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),

@@ -52,7 +52,7 @@ internal static class DoctorCommand
                 var recipe = RecipeChoice.Read(KnownTasks.First.Name, null);
                 recipe = recipe with { Settings = recipe.Settings.WithSteps(TrialSteps) ?? recipe.Settings };
                 await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
-                await using var evaluation = Composition.Evaluation(recipe, new RunSeed(1), place);
+                await using var evaluation = Composition.Evaluation(KnownTasks.First, recipe, new RunSeed(1), place);
                 var seed = KnownTasks.First.Seeds[1];
                 await foreach (var evaluated in evaluation.EachAsync([new Candidate(0, -1, seed.Source, Name: seed.Name)], stop))
                     if (evaluated.Outcome is Outcome.Rejected rejected)

@@ -6,6 +6,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Folders;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -27,8 +28,8 @@ internal static class EvaluateCommand
             new Argument<FileInfo>(
                 "file.cs")
             {
-                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction. '-' reads "
-                    + "standard input.",
+                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction; of a task from a "
+                    + "folder a program in its language. '-' reads standard input.",
             };
         var recipe =
             new Option<string?>(
@@ -59,10 +60,12 @@ internal static class EvaluateCommand
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
             TaskChoice.Demand(chosen, parsed.GetValue(force));
-            var source = known.Language.Read(TextFile.Read(parsed.GetRequiredValue(file)));
+            var text = TextFile.Read(parsed.GetRequiredValue(file));
+            var source = known is FolderTask folder ? folder.ProgramOf(text) : known.Language.Read(text);
             await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
-            await using var evaluation = Composition.Evaluation(chosen, new RunSeed(parsed.GetValue(seed)), place);
+            await using var evaluation = Composition.Evaluation(known, chosen, new RunSeed(parsed.GetValue(seed)), place);
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");
+            foreach (var remark in known.Remarks) Console.Error.WriteLine(remark);
             EvaluatedCandidate? evaluated = null;
             await foreach (var outcome in evaluation.EachAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
             if (parsed.GetValue(json)) WrappedConsole.Output.WriteLine(Json(known, evaluated!));

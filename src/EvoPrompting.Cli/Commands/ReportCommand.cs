@@ -1,10 +1,10 @@
 using System.CommandLine;
 using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
-using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -34,7 +34,7 @@ internal static class ReportCommand
     public static void Write(RunFolder folder)
     {
         var history = RunHistory.Open(folder);
-        var summary = RunSummary.Of(history, KnownTasks.Of(Recipe.ReadCommon(history.Identity.Recipe)));
+        var summary = RunSummary.Of(history, TaskOfRun.Of(folder, history.Identity));
         UserException? refused = null;
         try
         {
@@ -46,6 +46,7 @@ internal static class ReportCommand
         }
 
         RunReport.WriteTables(WrappedConsole.Output, Terminal.Output, summary);
+        foreach (var remark in summary.Task.Remarks) Console.Error.WriteLine(remark);
         if (refused is null)
             Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");
         else if (FileFault.IsReadOnly(refused.InnerException!))

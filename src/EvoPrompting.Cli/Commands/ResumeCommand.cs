@@ -33,8 +33,9 @@ internal static class ResumeCommand
             var terms = calls.Read(parsed);
             if (parsed.GetValue(replay) is { } recorded)
                 terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
+            var task = TaskOfRun.Of(run, identity);
             return await new SearchRun(
-                run, Recipe.ReadOfRun(identity.Recipe, KnownTasks.All), identity.Seed, parsed.GetValue(workers),
+                run, task, Recipe.ReadOfRun(identity.Recipe, [task]), identity.Seed, parsed.GetValue(workers),
                 RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);
         });

@@ -50,10 +50,10 @@ internal static class RunCommand
                     throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, "
                         + "--lm, --endpoint, --key-variable and --seed.");
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
+                if (history.Identity.Task != name) throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");
                 (chosen, runSeed, terms) =
-                    (Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All), history.Identity.Seed,
+                    (Recipe.ReadOfRun(history.Identity.Recipe, [chosenTask.Task]), history.Identity.Seed,
                         await terms.ReplayingAsync(history, stop));
-                if (chosen.Task != name) throw new UserException($"The run in {recorded} is of the task '{chosen.Task}', not of '{name}'.");
             }
             else
             {
@@ -64,8 +64,9 @@ internal static class RunCommand
 
             var path = parsed.GetValue(folder)?.FullName
                 ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
+            var run = new RunFolder(path);
             return await new SearchRun(
-                new RunFolder(path), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
+                run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: false, stop);
         });
         return command;

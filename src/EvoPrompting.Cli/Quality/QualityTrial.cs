@@ -55,7 +55,7 @@ internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, San
         Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
     {
         await using var place = Composition.Workplace(workers, sandbox);
-        await using var evaluation = Composition.Evaluation(with, seed, place);
+        await using var evaluation = Composition.Evaluation(KnownTasks.Of(with), with, seed, place);
         var evaluated = new List<EvaluatedCandidate>();
         await foreach (var one in evaluation.EachAsync(candidates, stop))
         {

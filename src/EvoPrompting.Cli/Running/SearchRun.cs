@@ -19,14 +19,14 @@ namespace EvoPrompting.Cli.Running;
 /// <summary>Runs a search, begun or resumed, from the recipe to the report.</summary>
 /// <param name="workers">Candidates trained at once.</param>
 /// <param name="calls">What the search may ask of models behind servers.</param>
-internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)
+internal sealed class SearchRun(
+    RunFolder folder, SearchTask task, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)
 {
     /// <summary>Runs to the end, or until Ctrl-C; returns the exit code.</summary>
     /// <param name="resume">True where the folder holds the run already.</param>
     public async Task<int> RunAsync(bool resume, CancellationToken outer)
     {
         var time = TimeProvider.System;
-        var task = KnownTasks.Get(recipe.Task);
         var settings = recipe.SearchSettings();
         RunProgress? shown = null;
         void Tell(string text)
@@ -37,7 +37,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
 
         var terms = calls with { Records = new ModelRecords(folder, recipe, task).ReadAsync };
         await using var place = Composition.Workplace(workers, sandbox);
-        await using var evaluation = Composition.Evaluation(recipe, seed, place);
+        await using var evaluation = Composition.Evaluation(task, recipe, seed, place);
         var model = Composition.LanguageModel(recipe, task, terms, evaluation.Intake, Tell);
         using var owned = model as IDisposable;
         var endpoints = model as EndpointLanguageModel;
@@ -48,7 +48,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
         using (var journal = resume ? SqliteJournal.Resume(folder, identity, time) : SqliteJournal.Create(folder, identity, time))
         {
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
-            var counts = Counts(task, settings);
+            var counts = Counts(settings);
             using var progress =
                 new RunProgress(
                     task, settings, counts, time, ProgressLine.OnErrors, notice: () => endpoints?.Notice);
@@ -100,7 +100,7 @@ internal sealed class SearchRun(RunFolder folder, Recipe recipe, RunSeed seed, i
     }
 
     /// <summary>Counts what earlier processes did, a piece at a time: a run may be larger than this process wants to hold.</summary>
-    private RunCounts Counts(SearchTask task, SearchSettings settings)
+    private RunCounts Counts(SearchSettings settings)
     {
         var counts = new RunCounts(task, settings);
         var reader = new JournalReader(folder);

@@ -1,3 +1,4 @@
+using EvoPrompting.Folders;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
@@ -9,14 +10,16 @@ internal sealed record TaskChoice(SearchTask Task, string? Problem)
 {
     /// <summary>Said of the argument on every command that takes one.</summary>
     public const string Meaning =
-        "The search task, for example mnist1d or clrs:articulation_points; 'evoprompting tasks' lists them.";
+        "The search task, for example mnist1d or clrs:articulation_points; 'evoprompting tasks' lists them. Or a folder with a task.json, "
+        + "for example ./my-task.";
 
     /// <summary>The same with what a file name may hold.</summary>
     public string FileName => Problem is null ? Task.Name : $"{Task.Name}-{Problem}";
 
-    /// <exception cref="UserException">There is no task of that name; names the nearest one.</exception>
+    /// <exception cref="UserException">There is no task of that name or in that folder; names the nearest one.</exception>
     public static TaskChoice Read(string word)
     {
+        if (FolderChoice.IsMeant(word)) return new TaskChoice(FolderChoice.Read(word), null);
         var parts = word.Split(':', 2);
         return new TaskChoice(KnownTasks.Get(parts[0]), parts.Length == 2 ? parts[1] : null);
     }
@@ -26,6 +29,7 @@ internal sealed record TaskChoice(SearchTask Task, string? Problem)
     /// <exception cref="UserException">There is no such recipe or problem.</exception>
     public Recipe Recipe(string? nameOrFile)
     {
+        if (Task is FolderTask folder) return FolderChoice.Recipe(folder, nameOrFile);
         var recipe = RecipeChoice.Read(Task.Name, nameOrFile);
         if (Problem is null) return recipe;
         var settings = recipe.Settings.WithProblem(Problem)

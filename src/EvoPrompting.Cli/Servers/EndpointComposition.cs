@@ -2,6 +2,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Folders;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
@@ -38,7 +39,7 @@ internal static class EndpointComposition
     /// <exception cref="UserException">The file of the system message cannot be read.</exception>
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task) => new(
         TextFile.Read(new FileInfo(section.SystemMessage ?? ShippedFiles.SystemMessage)), task,
-        $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network "
+        task is FolderTask ? task.Contract : $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network "
             + $"or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>

@@ -31,7 +31,12 @@ public static class ScratchFolder
     public static long Bytes(string folder, long enough)
     {
         const int mostEntries = 50_000;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true,
+        };
         var (bytes, entries) = (0L, 0);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
         {

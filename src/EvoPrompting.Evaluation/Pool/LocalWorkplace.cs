@@ -1,4 +1,6 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Commands;
+using EvoPrompting.Evaluation.Commands;
 using EvoPrompting.Jobs;
 
 namespace EvoPrompting.Evaluation.Pool;
@@ -27,6 +29,9 @@ public sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<string,
         latest = runner;
         return runner;
     }
+
+    /// <inheritdoc/>
+    public ICommandRunner Commands(int most) => new CommandPool(Math.Min(places, most), sandbox);
 
     /// <summary>The sandbox layers of the latest worker; empty before the first.</summary>
     public IReadOnlyList<string> Layers => latest?.Layers ?? [];

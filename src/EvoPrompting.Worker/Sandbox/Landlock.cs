@@ -9,9 +9,9 @@ internal static unsafe class Landlock
     private const long CreateRuleset = 444, AddRule = 445, RestrictSelf = 446;
     private const ulong Execute = 1, WriteFile = 2, ReadFile = 4, ReadFolder = 8;
 
-    // Remove folders and files, make folders, regular files, named pipes; from version 2 move between folders, from 3 truncate. Neither
-    // devices nor sockets nor symbolic links: a trusted reader of such a folder would be led astray.
-    private const ulong Change = 16 | 32 | 128 | 256 | 1024, Refer = 8192, Truncate = 16384;
+    // Remove folders and files, make folders and regular files; from version 2 move between folders, from 3 truncate. Neither devices nor
+    // sockets, pipes or symbolic links: a trusted reader of such a folder would be led astray or wait forever.
+    private const ulong Change = 16 | 32 | 128 | 256, Refer = 8192, Truncate = 16384;
 
     /// <summary>The first version that keeps signals inside.</summary>
     public const int ScopesSignals = 6;

@@ -12,11 +12,12 @@ public class ProjectArrowTests
         ["Compiler"] = ["Core"],
         ["Tasks"] = ["Core", "Networks"],
         ["LanguageModels"] = ["Core"],
+        ["Folders"] = ["Core"],
         ["Evaluation"] = ["Core", "Compiler"],
         ["Journal"] = ["Core"],
         ["Corpus"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels"],
         ["Worker"] = ["Core", "Networks"],
-        ["Cli"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels", "Evaluation", "Journal", "Corpus"],
+        ["Cli"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels", "Evaluation", "Folders", "Journal", "Corpus"],
     };
 
     [Fact]

@@ -1,11 +1,11 @@
-namespace EvoPrompting.Tasks.CSharp;
+namespace EvoPrompting.SearchTasks;
 
 /// <summary>A part of an answer: the inside of a fenced block, or what stands between two of them.</summary>
 /// <param name="End">Behind its last character.</param>
-internal readonly record struct AnswerBlock(int Start, int End, bool IsFenced);
+public readonly record struct AnswerBlock(int Start, int End, bool IsFenced);
 
 /// <summary>Cuts an answer at its fences, as Markdown has them but kinder: a block that is not closed goes on to the end.</summary>
-internal static class AnswerBlocks
+public static class AnswerBlocks
 {
     private const int ShortestFence = 3;
 

@@ -1,0 +1,50 @@
+using System.Globalization;
+using EvoPrompting.Candidates;
+using NCalc;
+
+namespace EvoPrompting.Folders.Definition;
+
+/// <summary>A number made of named ones: a name alone or arithmetic (NCalc), for example <c>1 - hits / 100</c>. Immutable.</summary>
+public sealed class Formula
+{
+    private const int Longest = 500; // a parser calls itself: a formula of brackets only must not end this process
+
+    private readonly string text;
+
+    private Formula(string text, IReadOnlyList<string> names) => (this.text, Names) = (text, names);
+
+    /// <summary>The names in it, each once.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Reads a formula; returns it, or what is wrong.</summary>
+    public static (Formula? Formula, string? Fault) Read(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return (null, "is missing; give a metric's name or arithmetic over metrics");
+        if (text.Length > Longest) return (null, $"has {text.Length} characters; take at most {Longest}");
+        try
+        {
+            var expression = new Expression(text);
+            if (expression.HasErrors()) return (null, $"'{text}' is no arithmetic: {FirstLine(expression.Error?.Message)}");
+            var formula = new Formula(text, [.. expression.GetParameterNames().Distinct().Order(StringComparer.Ordinal)]);
+            _ = formula.Value(_ => 1.5);
+            return (formula, null);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return (null, $"'{text}' gives no number: {FirstLine(e.Message)}"); // the library throws what its functions throw
+        }
+    }
+
+    /// <summary>Returns its value; not finite where the arithmetic is not.</summary>
+    /// <param name="of">Gives the value of a name.</param>
+    public double Value(Func<string, double> of)
+    {
+        var expression = new Expression(text);
+        foreach (var name in Names) expression.Parameters[name] = of(name);
+        return Convert.ToDouble(expression.Evaluate(), CultureInfo.InvariantCulture);
+    }
+
+    public override string ToString() => text;
+
+    private static string FirstLine(string? message) => ReasonText.Clean(message ?? "").Split('\n')[0].TrimEnd('.');
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Folders.Definition;
+using EvoPrompting.Folders.Judging;
+using EvoPrompting.Folders.Languages;
+using EvoPrompting.Jobs;
+using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Folders;
+
+/// <summary>
+/// A search task that a folder describes: task.json, programs to begin with, and commands that judge a program. Programs are written in any
+/// language and run as processes of their own; nothing of the folder is loaded here.
+/// </summary>
+public sealed class FolderTask : SearchTask
+{
+    /// <summary>The name of the file that makes a folder a task.</summary>
+    public const string DefinitionFile = "task.json";
+
+    /// <summary>It printed or left more than it may.</summary>
+    public static Stage OutputStage { get; } = new("output");
+
+    /// <summary>The evaluator gave no score, or one that says too little.</summary>
+    public static Stage ScoreStage { get; } = new("score");
+
+    private readonly FolderDefinition definition;
+    private readonly PlainLanguage language;
+    private readonly Formula fitness, error, size;
+
+    private FolderTask(string folder, string content, FolderDefinition definition)
+    {
+        (Folder, this.definition) = (folder, definition);
+        language = new PlainLanguage(KnownLanguages.Get(definition.Language, definition.Extension, definition.Comment));
+        (fitness, error, size) = (Of(definition.Fitness), Of(definition.Error), Of(definition.Size));
+        Defaults = new FolderSettings { Content = content };
+        Seeds =
+        [
+            .. definition.Seeds.Select(file => new SeedProgram(
+                Path.GetFileNameWithoutExtension(file), ProgramOf(File.ReadAllText(Path.Combine(folder, file))))),
+        ];
+        Metrics =
+        [
+            new MetricDefinition(FolderDefinition.ProgramBytes, "bytes of the program, blank lines left out", Example: 1000),
+            .. definition.Metrics.Select(m => new MetricDefinition(
+                m.Name, m.Meaning.Length > 0 ? m.Meaning : m.Name, m.Better == Direction.Smaller, m.ForReports, Example: 1)),
+        ];
+
+        static Formula Of(string text) => Formula.Read(text).Formula!; // checked before
+    }
+
+    /// <summary>The task's folder, an absolute path.</summary>
+    public string Folder { get; }
+
+    /// <summary>What task.json says.</summary>
+    public FolderDefinition Definition => definition;
+
+    public override string Name => definition.Name;
+
+    public override string Description => definition.Description;
+
+    public override string Contract =>
+        $"One whole {Language.Name} program in one file, at most {definition.Limits.ProgramBytes} bytes. It is run as: "
+        + $"{string.Join(' ', definition.Evaluator.Run.Count > 0 ? definition.Evaluator.Run : definition.Evaluator.Score)} (in braces: paths "
+        + "that are put in). "
+        + string.Create(CultureInfo.InvariantCulture, $"It has {definition.Limits.Seconds} seconds and {definition.Limits.MemoryMegabytes} MB, ")
+        + "no network, and can write in its own folder only.";
+
+    public override ProgramLanguage Language => language;
+
+    public override TaskSettings Defaults { get; }
+
+    public override IReadOnlyList<Stage> IntakeStages { get; } = [Stage.Completion];
+
+    public override IReadOnlyList<Stage> RunStages { get; } = [Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
+
+    public override string SizeAxis => Words(definition.Size);
+
+    public override string ErrorAxis => definition.Ceiling == 1 ? Words(definition.Error)
+        : string.Create(CultureInfo.InvariantCulture, $"{Words(definition.Error)}, as a share of {definition.Ceiling}");
+
+    public override IReadOnlyList<string> Remarks => definition.Evaluator.Run.Count > 0 ? [] :
+    [
+        "The evaluator of this task has one step: program and judge share a process, so a program can write its own score. Look at the best "
+        + "programs before you believe their figures, or give the evaluator a step of its own to run programs (evaluator.run).",
+    ];
+
+    public override IReadOnlyList<SeedProgram> Seeds { get; }
+
+    public override IReadOnlyList<MetricDefinition> Metrics { get; }
+
+    /// <summary>Returns the task that a folder describes.</summary>
+    /// <exception cref="UserException">It describes none; names every fault of its task.json.</exception>
+    public static FolderTask Open(string folder)
+    {
+        var path = Path.GetFullPath(folder);
+        var file = Path.Combine(path, DefinitionFile);
+        if (!File.Exists(file)) throw new UserException($"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new {folder} --language python' makes one.");
+        try
+        {
+            var definition = RecipeReader.Read<FolderDefinition>(File.ReadAllText(file), read => DefinitionRules.Check(read, path));
+            return new FolderTask(path, FolderContent.Hash(path), definition);
+        }
+        catch (RecipeException e)
+        {
+            throw new UserException($"{file} has {(e.Faults.Count == 1 ? "a fault" : $"{e.Faults.Count} faults")}:\n  {string.Join("\n  ", e.Faults)}", e);
+        }
+    }
+
+    /// <summary>Copies the task's folder and returns the task of the copy, which no later change of the folder reaches.</summary>
+    public FolderTask CopyTo(string folder)
+    {
+        FolderContent.Copy(Folder, folder);
+        return Open(folder);
+    }
+
+    /// <summary>Returns the program that a file holds: as it is, whatever stands in it.</summary>
+    public string ProgramOf(string text) => language.Read($"````````````````\n{text}\n````````````````");
+
+    /// <summary>Returns the recipe of a search on it with all defaults: random edits, for no language model is at hand that knows it.</summary>
+    public Recipe Recipe() => new()
+    {
+        Task = Name,
+        Search = new SearchSection { ErrorCeiling = 1 },
+        Settings = Defaults,
+        LanguageModel = new LanguageModelSection { Kind = LanguageModelKind.Edits, MaximumTokens = 8_192 },
+        Tuning = new TuningSection { Kind = TuningKind.None },
+    };
+
+    /// <inheritdoc/>
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place)
+    {
+        var own = (FolderSettings)settings;
+        if (own.Content.Length > 0 && own != Defaults)
+            throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on.");
+        var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue);
+        var judge = new FolderJudge(this, commands);
+        return new TaskEvaluation(
+            new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed), commands);
+    }
+
+    public override double Fitness(MetricSet metrics) => fitness.Value(name => name switch
+    {
+        "error" => error.Value(n => metrics[n]),
+        "size" => Size(metrics),
+        _ => metrics[name],
+    });
+
+    public override double Error(MetricSet metrics) => error.Value(name => metrics[name]) / definition.Ceiling;
+
+    public override double Size(MetricSet metrics) => size.Value(name => metrics[name]);
+
+    /// <inheritdoc/>
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => Line(metric =>
+    {
+        var values = parents.Select(p => p[metric.Name]);
+        return TargetRule.Read(metric.Target)!.Value.From(metric.Better == Direction.Smaller ? values.Min() : values.Max());
+    });
+
+    /// <inheritdoc/>
+    public override PromptMetrics Describe(MetricSet metrics) => Line(metric => metrics[metric.Name]);
+
+    private PromptMetrics Line(Func<MetricSection, double> value) => new($"{language.Style.Comment} " + "{" + string.Join(", ",
+        definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
+            .Select(m => $"'{m.Name}': '{value(m).ToString("F" + m.Decimals, CultureInfo.InvariantCulture)}'")) + "}");
+
+    private static string Words(string formula) => formula.Replace('_', ' ');
+
+}

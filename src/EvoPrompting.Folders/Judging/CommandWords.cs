@@ -1,0 +1,58 @@
+namespace EvoPrompting.Folders.Judging;
+
+/// <summary>Finds the programs that commands name, and the folders that these need.</summary>
+internal static class CommandWords
+{
+    private static readonly string[] FoldersOfPrograms = ["bin", "sbin", "shims", "Scripts"];
+
+    /// <summary>
+    /// What every jailed command may read: the system's programs and libraries, and what the kernel says of the machine. Of other processes
+    /// only what anybody sees; no home, no keys.
+    /// </summary>
+    private static readonly string[] System =
+    [
+        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/dev/random", "/dev/urandom",
+        "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/timezone", "/etc/os-release", "/etc/passwd", "/etc/group",
+        "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf", "/etc/mime.types",
+    ];
+
+    /// <summary>Returns the path of a program: as it is, from the folder where it names one, else from the PATH.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static string Find(string program, string folder)
+    {
+        if (program.Contains('/')) return Path.GetFullPath(program, folder);
+        return SearchPath().Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists)
+            ?? throw new UserException($"There is no program '{program}' on the PATH: install it, or give its path in {FolderTask.DefinitionFile}.");
+    }
+
+    /// <summary>Returns what a jailed command may read: the system, its own program with what belongs to that, and what the task names.</summary>
+    public static IReadOnlyList<string> Readable(string program, IEnumerable<string> named) =>
+        [.. System, .. Around(program), .. named.Select(AtHome)];
+
+    /// <summary>Returns where a command looks for programs: beside its own, in the folders that the task names, in the system.</summary>
+    public static string JailedPath(string program, IEnumerable<string> named) => string.Join(':',
+    [
+        Path.GetDirectoryName(program)!, .. named.Select(AtHome).Select(f => Directory.Exists(Path.Combine(f, "bin")) ? Path.Combine(f, "bin") : f),
+        "/usr/local/bin", "/usr/bin", "/bin",
+    ]);
+
+    private static IEnumerable<string> SearchPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':').Where(Path.IsPathRooted);
+
+    /// <summary>The program's folder, and what it belongs to: of /opt/x/bin/tool all of /opt/x, also where a link leads to it.</summary>
+    private static IEnumerable<string> Around(string program)
+    {
+        var target = File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName;
+        foreach (var path in target is null ? [program] : new[] { program, target })
+        {
+            var folder = Path.GetDirectoryName(path)!;
+            var above = Path.GetDirectoryName(folder);
+            var isWhole = FoldersOfPrograms.Contains(Path.GetFileName(folder)) && above is not (null or "/") && above != Home;
+            yield return isWhole ? above! : folder == Home || folder == "/" ? path : folder; // never a home as a whole
+        }
+    }
+
+    private static string Home { get; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    private static string AtHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? Home + path[1..] : path;
+}

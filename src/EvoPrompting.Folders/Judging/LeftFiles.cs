@@ -1,0 +1,24 @@
+namespace EvoPrompting.Folders.Judging;
+
+/// <summary>Looks at what a program left before anything trusted opens it.</summary>
+internal static class LeftFiles
+{
+    /// <summary>
+    /// Says what would lead a trusted reader elsewhere; null where nothing does. Pipes, sockets and devices cannot be made in a jail.
+    /// </summary>
+    public static string? Fault(string folder)
+    {
+        if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null) return "it removed its output folder";
+        var open = new Stack<DirectoryInfo>([new DirectoryInfo(folder)]);
+        while (open.TryPop(out var below))
+        {
+            foreach (var entry in below.EnumerateFileSystemInfos())
+            {
+                if (entry.LinkTarget is not null) return $"it left '{entry.Name}', a link: only files and folders count";
+                if (entry is DirectoryInfo inner) open.Push(inner);
+            }
+        }
+
+        return null;
+    }
+}

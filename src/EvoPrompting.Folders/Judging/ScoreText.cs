@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Folders.Judging;
+
+/// <summary>
+/// Reads what an evaluator prints: one JSON object with a number for each metric. It may stand between lines of other text, but begins a
+/// line; two objects are no answer, for nobody knows which counts.
+/// </summary>
+internal static class ScoreText
+{
+    private const string RejectedKey = "rejected"; // the evaluator's own verdict
+
+    /// <summary>Returns the metrics, or why there are none: one sentence without its point.</summary>
+    public static (IReadOnlyList<Metric>? Metrics, string? Fault) Read(string output, IReadOnlyList<string> names)
+    {
+        if (string.IsNullOrWhiteSpace(output)) return (null, "it printed nothing, where a JSON object with the metrics has to stand");
+        var (objects, firstFault) = Objects(output);
+        using var score = objects.Count == 1 ? objects[0] : null;
+        if (score is null)
+        {
+            foreach (var one in objects) one.Dispose();
+            return (null, objects.Count > 1 ? $"it printed {objects.Count} JSON objects, and one is the answer"
+                : firstFault is null ? "it printed no line that begins with a JSON object" : $"what it printed is no JSON: {firstFault}");
+        }
+
+        var root = score.RootElement;
+        if (root.TryGetProperty(RejectedKey, out var verdict) && verdict.ValueKind == JsonValueKind.String) return (null, verdict.GetString());
+        var metrics = new List<Metric>();
+        foreach (var name in names)
+        {
+            if (!root.TryGetProperty(name, out var value))
+                return (null, $"its score has no '{name}', only {string.Join(", ", root.EnumerateObject().Select(p => p.Name).DefaultIfEmpty("nothing"))}");
+            if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
+                return (null, $"its '{name}' is {Short(value.GetRawText())}, no number");
+            metrics.Add(new Metric(name, number));
+        }
+
+        return (metrics, null);
+    }
+
+    private static (List<JsonDocument> Objects, string? FirstFault) Objects(string output)
+    {
+        var bytes = Encoding.UTF8.GetBytes(output);
+        var objects = new List<JsonDocument>();
+        string? fault = null;
+        for (var place = 0; place < bytes.Length;)
+        {
+            var end = Array.IndexOf(bytes, (byte)'\n', place) is >= 0 and var found ? found + 1 : bytes.Length;
+            var begin = place;
+            while (begin < end && bytes[begin] is (byte)' ' or (byte)'\t') begin++;
+            place = end;
+            if (begin >= bytes.Length || bytes[begin] != (byte)'{') continue;
+            try
+            {
+                var reader = new Utf8JsonReader(bytes.AsSpan(begin), isFinalBlock: true, state: default);
+                objects.Add(JsonDocument.ParseValue(ref reader));
+                place = Math.Max(end, begin + (int)reader.BytesConsumed);
+            }
+            catch (JsonException e)
+            {
+                fault ??= Reason(e);
+            }
+        }
+
+        return (objects, fault);
+    }
+
+    private static string Reason(JsonException e)
+    {
+        var words = e.Message.Split(" LineNumber:")[0].Split(". ")[0].TrimEnd('.', ' ');
+        return words.StartsWith("'N'", StringComparison.Ordinal) || words.StartsWith("'I'", StringComparison.Ordinal)
+            ? words + " (NaN and Infinity are no numbers of JSON)" : words;
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : $"{text[..40]}...";
+}

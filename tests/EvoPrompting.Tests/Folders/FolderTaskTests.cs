@@ -1,0 +1,185 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Commands;
+using EvoPrompting.Folders;
+using EvoPrompting.Folders.Judging;
+using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Support;
+
+namespace EvoPrompting.Tests.Folders;
+
+/// <summary>A task from a folder: its arithmetic, its prompts, and what becomes of what its commands do.</summary>
+public sealed class FolderTaskTests : IDisposable
+{
+    private const string Score = "{\"gap\": 1, \"hits\": 4, \"test_gap\": 7}";
+
+    private readonly TaskFolder folder = new();
+    private readonly FolderTask task;
+
+    public FolderTaskTests() => task = folder.Open();
+
+    [Fact]
+    public void ErrorSizeAndFitnessAreTheFormulas()
+    {
+        var metrics = Metrics(gap: 2, hits: 4);
+        Assert.Equal((2 / 2.0 + 1 - 1) / 4, task.Error(metrics)); // as a share of the ceiling
+        Assert.Equal(120, task.Size(metrics));
+        Assert.Equal(4 - 10 * 1.0 - 0.12, task.Fitness(metrics), 12);
+        Assert.Equal(["program_bytes", "gap", "hits", "test_gap"], task.Metrics.Select(m => m.Name));
+    }
+
+    [Fact]
+    public void PromptsNameWhatMayBeNamedAndAskForMoreThanTheBestParent()
+    {
+        Assert.Equal("# {'gap': '2.0', 'hits': '4'}", task.Describe(Metrics(2, 4)).Line);
+        Assert.Equal("# {'gap': '1.8', 'hits': '8'}", task.Target([Metrics(2, 4), Metrics(3, 6)]).Line);
+    }
+
+    [Fact]
+    public void ARecipeOfItIsReadCheckedAndKnowsItsContent()
+    {
+        var recipe = task.Recipe();
+        Assert.Empty(recipe.Faults());
+        Assert.Equal(LanguageModelKind.Edits, recipe.LanguageModel.Kind);
+        Assert.Equal(recipe, Recipe.Read(recipe.Write(), [task]));
+        File.AppendAllText(folder.In("first.sh"), "# more");
+        Assert.NotEqual(recipe.Write(), folder.Open().Recipe().Write());
+    }
+
+    [Fact]
+    public async Task ARunOfAnotherContentIsRefused()
+    {
+        File.AppendAllText(folder.In("points.txt"), "2\n");
+        var changed = folder.Open();
+        var refused = Assert.Throws<UserException>(() => changed.NewEvaluation(task.Defaults, new(1), place: null!));
+        Assert.Contains("are not those with which the run began", refused.Message, StringComparison.Ordinal);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task TwoStepsAreAJailedAndATrustedOneThatSeeEachTheirsOnly()
+    {
+        await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score : "what it printed"));
+        var scored = Assert.IsType<Outcome.Scored>((await JudgeAsync(commands)).Outcome);
+        Assert.Equal([7, 1, 4, 7], scored.Metrics.Select(m => m.Value)); // "echo 3" has so many bytes without its line's end
+        var (run, score) = (commands.Asked[0], commands.Asked[1]);
+        Assert.Equal(["output", "work"], new[] { "output", "work" }.Where(f => run.Jail!.Writable.Any(w => w.EndsWith("/" + f, StringComparison.Ordinal))));
+        Assert.DoesNotContain(run.Jail!.Readable, r => r.StartsWith(task.Folder, StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Environment.Values.Concat(run.Words), v => v.Contains(task.Folder, StringComparison.Ordinal));
+        Assert.Equal(["work/points.txt", "work/program.sh"], commands.Seen[0]);
+        Assert.Null(score.Jail);
+        Assert.Equal(task.Folder, score.Folder);
+        Assert.Contains("judged/stdout.txt", commands.Seen[1]);
+        Assert.EndsWith("judged/stdout.txt", score.Words[2], StringComparison.Ordinal);
+        Assert.All(commands.Asked, c => Assert.StartsWith("/", c.Words[0], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OneStepIsJailedAndTheReportSaysWhatThatMeans()
+    {
+        using var single = new TaskFolder(TaskFolder.Whole
+            .Replace("\"run\": [\"sh\", \"{program}\"], ", "").Replace("{stdout}", "{program}").Replace(", \"inputs\": [\"points.txt\"]", ""));
+        var one = single.Open();
+        Assert.Contains("a program can write its own score", Assert.Single(one.Remarks), StringComparison.Ordinal);
+        Assert.Empty(task.Remarks);
+        await using var commands = Commands(_ => ScriptedCommands.Prints(Score));
+        Assert.IsType<Outcome.Scored>((await JudgeAsync(commands, one)).Outcome);
+        var command = Assert.Single(commands.Asked);
+        Assert.Contains(one.Folder, command.Jail!.Readable);
+        Assert.DoesNotContain(one.Folder, command.Jail.Writable);
+    }
+
+    [Theory]
+    [InlineData(CommandEnding.Exited, 1, "run", "it ended with exit code 1: the last words")]
+    [InlineData(CommandEnding.Exited, 139, "run", "it was ended by signal 11: the last words")]
+    [InlineData(CommandEnding.Time, 0, "time", "it ran longer than 60 s")]
+    [InlineData(CommandEnding.Memory, 0, "memory", "it held more than 1024 MB")]
+    [InlineData(CommandEnding.Processes, 0, "run", "it had more than 32 processes")]
+    [InlineData(CommandEnding.Output, 0, "output", "it printed more than 1000000 bytes")]
+    [InlineData(CommandEnding.Disk, 0, "output", "it left more than 256 MB in its folders")]
+    public async Task AProgramThatFailsIsRejected(CommandEnding ending, int code, string stage, string reason)
+    {
+        await using var commands = Commands(_ => new CommandEnd(ending, code, "", "the last\u001b[31m words\n"));
+        Assert.Equal(new Outcome.Rejected(new Stage(stage), reason), (await JudgeAsync(commands)).Outcome);
+    }
+
+    [Fact]
+    public async Task WhatTheMachineDoesIsNoVerdictAndACommandThatIsMissingStopsTheRun()
+    {
+        await using var lost = Commands(_ => new CommandEnd(CommandEnding.Lost, 0, "", "no memory"));
+        Assert.Equal("no memory", (await JudgeAsync(lost)).Lost);
+        await using var missing = Commands(_ => new CommandEnd(CommandEnding.NotStarted, 0, "", "'/x' cannot be started"));
+        await Assert.ThrowsAsync<UserException>(() => JudgeAsync(missing));
+    }
+
+    [Theory]
+    [InlineData("{\"gap\": -9, \"hits\": 4, \"test_gap\": 7}", "its error, gap / 2 + 1 - hits / hits, is -1.125, and an error is 0 or more")]
+    [InlineData("{\"gap\": 1, \"hits\": 0, \"test_gap\": 7}", "its fitness, hits - 10 * error - size / 1000, is NaN")]
+    [InlineData("nothing of use", "it printed no line that begins with a JSON object")]
+    public async Task AScoreThatASearchCannotUseIsRejected(string output, string reason)
+    {
+        await using var commands = Commands(_ => ScriptedCommands.Prints(output));
+        var rejected = Assert.IsType<Outcome.Rejected>((await JudgeAsync(commands)).Outcome);
+        Assert.Equal(FolderTask.ScoreStage, rejected.Stage);
+        Assert.StartsWith(reason, rejected.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RepeatsHaveSeedsOfTheirOwnAndAreJoinedByTheMedian()
+    {
+        using var repeated = new TaskFolder(TaskFolder.Whole
+            .Replace("\"inputs\"", "\"repeats\": 3, \"inputs\"").Replace("\"{stdout}\"", "\"{stdout}\", \"{seed}\""));
+        var gaps = new Queue<int>([5, 1, 2]);
+        await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score.Replace("\"gap\": 1", $"\"gap\": {gaps.Dequeue()}") : ""));
+        var scored = Assert.IsType<Outcome.Scored>((await JudgeAsync(commands, repeated.Open())).Outcome);
+        Assert.Equal(2, scored.Metrics["gap"]);
+        var seeds = commands.Asked.Where(c => c.Jail is null).Select(c => c.Words[3]).ToArray();
+        Assert.Equal(3, seeds.Distinct().Count());
+        await using var again = Commands(_ => ScriptedCommands.Prints(Score));
+        await JudgeAsync(again, repeated.Open());
+        Assert.Equal(seeds, again.Asked.Where(c => c.Jail is null).Select(c => c.Words[3]));
+    }
+
+    [Fact]
+    public async Task ALinkThatAProgramLeavesIsNotFollowed()
+    {
+        await using var commands = Commands(c =>
+        {
+            if (c.Jail is not null) File.CreateSymbolicLink(Path.Combine(c.Folder, "..", "output", "score.json"), "/etc/passwd");
+            return ScriptedCommands.Prints(Score);
+        });
+        var rejected = Assert.IsType<Outcome.Rejected>((await JudgeAsync(commands)).Outcome);
+        Assert.Equal("it left 'score.json', a link: only files and folders count", rejected.Reason);
+        Assert.Single(commands.Asked);
+    }
+
+    [Fact]
+    public async Task ProgramsThatDifferInBlankLinesAreOne()
+    {
+        var intake = new ProgramIntake((Folders.Languages.PlainLanguage)task.Language, mostBytes: 100);
+        var stop = TestContext.Current.CancellationToken;
+        Assert.Equal((await intake.TakeAsync("# Program:\na\nb", stop)).Form, (await intake.TakeAsync("# Program:\n\na  \n\nb\n", stop)).Form);
+        Assert.NotEqual((await intake.TakeAsync("# Program:\na\nb", stop)).Form, (await intake.TakeAsync("# Program:\na\n b", stop)).Form);
+        Assert.Equal("there is no program in the answer", (await intake.TakeAsync("# Program:\n ", stop)).Rejection!.Reason);
+        Assert.Equal("it has 201 bytes, and 100 are the most", (await intake.TakeAsync("# Program:\n" + new string('x', 200), stop)).Rejection!.Reason);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static MetricSet Metrics(double gap, double hits) =>
+        new(new Metric("program_bytes", 120), new Metric("gap", gap), new Metric("hits", hits), new Metric("test_gap", 9));
+
+    private ScriptedCommands Commands(Func<Command, CommandEnd> says) => new(folder.In($"scratch{++made}"), says);
+
+    private int made;
+
+    private async Task<Judgement> JudgeAsync(ScriptedCommands commands, FolderTask? other = null)
+    {
+        var judged = other ?? task;
+        var stop = TestContext.Current.CancellationToken;
+        var source = judged.Seeds[1].Source;
+        var taken = new TakenCandidate(new Candidate(0, -1, source), (await new ProgramIntake(
+            (Folders.Languages.PlainLanguage)judged.Language, 1000).TakeAsync(source, stop)).Program!);
+        return await new FolderJudge(judged, commands).JudgeAsync(taken, trainingSeed: 5, stop);
+    }
+}

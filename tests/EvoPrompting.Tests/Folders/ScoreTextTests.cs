@@ -1,0 +1,47 @@
+using EvoPrompting.Folders.Judging;
+
+namespace EvoPrompting.Tests.Folders;
+
+/// <summary>What an evaluator prints, and what becomes of it.</summary>
+public class ScoreTextTests
+{
+    [Theory]
+    [InlineData("{\"gap\": 0.5, \"hits\": 3}")]
+    [InlineData("  {\"hits\": 3, \"more\": \"words\", \"gap\": 5e-1}\n\n")]
+    [InlineData("loading {data}\nwarning: {not json\n{\n  \"gap\": 0.5,\n  \"hits\": 3\n}\ndone\n")]
+    public void OneObjectWithAllMetricsIsAScore(string output)
+    {
+        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        Assert.Null(fault);
+        Assert.Equal(new (string, double)[] { ("gap", 0.5), ("hits", 3) }, metrics!.Select(m => (m.Name, m.Value)));
+    }
+
+    [Theory]
+    [InlineData("", "it printed nothing")]
+    [InlineData(" \n", "it printed nothing")]
+    [InlineData("0.5", "it printed no line that begins with a JSON object")]
+    [InlineData("score: {\"gap\": 0.5, \"hits\": 3}", "it printed no line that begins with a JSON object")]
+    [InlineData("{\"gap\": 1, \"hits\": 3}\n{\"gap\": 0, \"hits\": 3}", "it printed 2 JSON objects")]
+    [InlineData("{\"gap\": NaN, \"hits\": 3}", "what it printed is no JSON: 'N' is an invalid start of a value (NaN and Infinity are no numbers")]
+    [InlineData("{\"gap\": 1e999, \"hits\": 3}", "its 'gap' is 1e999, no number")]
+    [InlineData("{\"gap\": \"0.5\", \"hits\": 3}", "its 'gap' is \"0.5\", no number")]
+    [InlineData("{\"gap\": true, \"hits\": 3}", "its 'gap' is true, no number")]
+    [InlineData("{\"gap\": null, \"hits\": 3}", "its 'gap' is null, no number")]
+    [InlineData("{\"gapp\": 1, \"hits\": 3}", "its score has no 'gap', only gapp, hits")]
+    [InlineData("{}", "its score has no 'gap', only nothing")]
+    [InlineData("{\"rejected\": \"the list is not sorted\"}", "the list is not sorted")]
+    [InlineData("{\"gap\": 1,", "what it printed is no JSON")]
+    public void EverythingElseIsASentence(string output, string reason)
+    {
+        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        Assert.Null(metrics);
+        Assert.StartsWith(reason, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LongOutputsAreReadInLinearTime()
+    {
+        var output = string.Concat(Enumerable.Repeat("{ no json\n", 100_000)) + "{\"gap\": 1}";
+        Assert.NotNull(ScoreText.Read(output, ["gap"]).Metrics);
+    }
+}
