@@ -18,6 +18,9 @@ internal static class CommandHost
 
     private const int AdoptOrphans = 36; // PR_SET_CHILD_SUBREAPER
 
+    private const UnixFileMode OthersGoThrough = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>Says where the scratch folder is, then answers each request with its end, until the parent closes the line.</summary>
     public static int Run()
     {
@@ -36,6 +39,8 @@ internal static class CommandHost
         }
 
         var scratch = Directory.CreateTempSubdirectory("evoprompting-").FullName;
+        if (Environment.IsPrivilegedProcess) // a jailed command is then another user, who has to get to its folders in there
+            File.SetUnixFileMode(scratch, OthersGoThrough);
         try
         {
             Serve(channel, scratch);

@@ -12,7 +12,8 @@ namespace EvoPrompting.Worker.Commands;
 /// <param name="gone">Cancelled where the parent has gone: nobody waits for an answer any more.</param>
 internal sealed class CommandRun(Command command, string scratch, CancellationToken gone)
 {
-    private const int FirstLook = 5, Period = 50, LooksPerCount = 5, KilledFromOutside = 128 + 9; // milliseconds
+    private const int FirstPeriod = 5, Period = 50, Quick = 200, LooksPerDisk = 5, MostToStart = 120_000; // milliseconds
+    private const int KilledFromOutside = 128 + 9;
 
     private readonly CommandLimits limits = command.Limits;
 
@@ -33,7 +34,9 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         if (errors.StartsWith(mark, StringComparison.Ordinal)) return Ended(CommandEnding.NotStarted, errors[mark.Length..].Trim());
         if (process.ExitCode == KilledFromOutside && passed is null && machineWasShort)
             return Ended(CommandEnding.Lost, "the machine had no memory left");
-        if ((passed ??= Passed(printed, 0, 0)) is { } limit) return new CommandEnd(limit, 0, output, errors);
+        if (passed == CommandEnding.Lost) return Ended(CommandEnding.Lost, "it was not started in time");
+        passed ??= printed.IsTooMuch ? CommandEnding.Output : IsDiskPassed() ? CommandEnding.Disk : null;
+        if (passed is { } limit) return new CommandEnd(limit, 0, output, errors);
         return new CommandEnd(CommandEnding.Exited, process.ExitCode, output, errors);
 
         static CommandEnd Ended(CommandEnding how, string why) => new(how, 0, "", why);
@@ -65,28 +68,50 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
     /// <summary>Waits for its end; returns the limit that it passed, null where it ended by itself or the parent has gone.</summary>
     private CommandEnding? Watch(Process process, CommandOutput printed)
     {
-        var clock = Stopwatch.StartNew();
-        for (var look = 0; !process.WaitForExit(clock.ElapsedMilliseconds < 20 * FirstLook ? FirstLook : Period); look++)
+        var (clock, begun) = (Stopwatch.StartNew(), false);
+        for (var look = 0; !process.WaitForExit(clock.ElapsedMilliseconds < Quick ? FirstPeriod : Period); look++)
         {
             if (gone.IsCancellationRequested) return null;
-            if (clock.Elapsed.TotalSeconds > limits.Seconds) return CommandEnding.Time;
-            if (look % LooksPerCount != 0) continue;
+            if (!begun && HasBegun(process.Id))
+            {
+                begun = true;
+                clock.Restart(); // what our own start took is not its time
+            }
+
+            if (!begun && clock.ElapsedMilliseconds > MostToStart) return CommandEnding.Lost;
+            if (begun && clock.Elapsed.TotalSeconds > limits.Seconds) return CommandEnding.Time;
             machineWasShort |= MachineIsShort();
             var (count, bytes) = ProcessTree.Usage();
             if (Passed(printed, count, bytes) is { } limit) return limit;
+            if (look % LooksPerDisk == 0 && IsDiskPassed()) return CommandEnding.Disk;
         }
 
         return null;
     }
 
-    private CommandEnding? Passed(CommandOutput printed, int processes, long memory)
+    /// <summary>Says whether the command has taken the place of its start. One whose program nobody may read has.</summary>
+    private static bool HasBegun(int process)
     {
-        var disk = (long)limits.DiskMegabytes << 20;
-        return printed.IsTooMuch ? CommandEnding.Output
-            : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
-            : processes > limits.Processes ? CommandEnding.Processes
-            : ScratchFolder.Bytes(scratch, disk) > disk ? CommandEnding.Disk
-            : null;
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false)?.FullName != Environment.ProcessPath;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    private CommandEnding? Passed(CommandOutput printed, int processes, long memory) =>
+        printed.IsTooMuch ? CommandEnding.Output
+        : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
+        : processes > limits.Processes ? CommandEnding.Processes
+        : null;
+
+    private bool IsDiskPassed()
+    {
+        var most = (long)limits.DiskMegabytes << 20;
+        return ScratchFolder.Bytes(scratch, most) > most;
     }
 
     private static bool MachineIsShort()

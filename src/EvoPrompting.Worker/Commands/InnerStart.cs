@@ -23,8 +23,6 @@ internal static unsafe class InnerStart
         try
         {
             var order = JsonSerializer.Deserialize<InnerOrder>(Console.In.ReadToEnd())!;
-            _ = Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0);
-            if (Kernel.ParentProcess() != order.Parent) return WorkerExit.NeverReady;
             Begin(order);
             return WorkerExit.NeverReady;
         }
@@ -47,6 +45,9 @@ internal static unsafe class InnerStart
         using var variables = new Words(environment);
         Signals.ToDefaults();
         ResourceLimits.SetOfCommand(command.Limits, order.ProcessesNow);
+        if (command.Jail is not null && Environment.IsPrivilegedProcess) Nobody.Become(command.Jail.Writable);
+        _ = Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0); // forgotten where the user changes
+        if (Kernel.ParentProcess() != order.Parent) throw new SandboxException("its parent has ended");
         if (command.Jail is { } jail) Wall(jail);
         _ = Kernel.Call(CloseRange, AfterStandardStreams, -1, CloseOnExec, 0, 0);
         _ = Kernel.Execute(words.Pointer[0], words.Pointer, variables.Pointer);
@@ -59,7 +60,7 @@ internal static unsafe class InnerStart
             throw new SandboxException("there is no sandbox for this processor yet, only for x86-64; use '--sandbox none'");
         if (Landlock.Version() is not (> 0 and var version))
             throw new SandboxException("this kernel has no Landlock, so files cannot be walled off; use '--sandbox none' to run without");
-        Capabilities.Drop();
+        if (!Environment.IsPrivilegedProcess) Capabilities.Drop();
         // This program and its runtime too: what is loaded between the wall and the command comes from there.
         Landlock.Restrict([AppContext.BaseDirectory, .. jail.Readable], ["/dev/null", "/dev/zero", "/dev/full"], jail.Writable);
         CommandFilter.Restrict(keepsSignals: version < Landlock.ScopesSignals);

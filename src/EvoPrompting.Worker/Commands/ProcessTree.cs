@@ -9,12 +9,14 @@ namespace EvoPrompting.Worker.Commands;
 /// </summary>
 internal static unsafe class ProcessTree
 {
-    private const int Kill = 9, WithoutWaiting = 1;
-    private const char Zombie = 'Z', Dead = 'X';
+    private const int Kill = 9, Stop = 19, WithoutWaiting = 1;
+    private const char Zombie = 'Z', Dead = 'X', Stopped = 'T';
 
-    private readonly record struct Entry(int Id, int Parent, char State)
+    private readonly record struct Entry(int Id, int Parent, int Group, char State)
     {
         public bool IsAlive => State is not (Zombie or Dead);
+
+        public bool IsAtWork => IsAlive && State != Stopped;
     }
 
     /// <summary>Returns how many run and the memory that they hold, in bytes; what several share counts for each.</summary>
@@ -24,34 +26,33 @@ internal static unsafe class ProcessTree
         return (running.Length, running.Sum(Resident));
     }
 
-    /// <summary>Kills all and waits until none runs.</summary>
+    /// <summary>Ends all and waits until none runs.</summary>
+    /// <remarks>
+    /// All are stopped before any is killed: what is stopped starts nothing and keeps its place under the limit of processes, so those that
+    /// multiply faster than they can be listed run out of places. A signal to a group reaches all of it at once.
+    /// </remarks>
     /// <param name="watched">A child whose end someone else waits for.</param>
-    /// <returns>False where some could not be ended in ten seconds: they hang in the kernel.</returns>
+    /// <returns>False where some could not be ended in time: they hang in the kernel.</returns>
     public static bool End(int watched)
     {
-        const int seconds = 10;
+        const int mostMilliseconds = 20_000, enoughStopping = 2_000;
         var begin = Environment.TickCount64;
-        while (true)
+        for (var signal = Stop; ; Thread.Sleep(1))
         {
-            var alive = 0;
-            foreach (var entry in Below())
-            {
-                if (entry.IsAlive)
-                {
-                    alive++;
-                    _ = Kernel.Signal(entry.Id, Kill);
-                }
-                else if (entry.Parent == Environment.ProcessId && entry.Id != watched)
-                {
-                    _ = Kernel.Wait(entry.Id, null, WithoutWaiting);
-                }
-            }
-
-            if (alive == 0) return true;
-            if (Environment.TickCount64 - begin > 1000 * seconds) return false;
-            Thread.Sleep(1);
+            var below = Below();
+            foreach (var entry in below.Where(e => !e.IsAlive && e.Parent == Environment.ProcessId && e.Id != watched))
+                _ = Kernel.Wait(entry.Id, null, WithoutWaiting);
+            Entry[] alive = [.. below.Where(e => e.IsAlive)];
+            if (alive.Length == 0) return true;
+            var passed = Environment.TickCount64 - begin;
+            if (passed > mostMilliseconds) return false;
+            if (passed > enoughStopping || !alive.Any(e => e.IsAtWork)) signal = Kill;
+            foreach (var group in alive.Select(e => e.Group).Where(g => g != OwnGroup && g > 1).Distinct()) _ = Kernel.Signal(-group, signal);
+            foreach (var entry in alive) _ = Kernel.Signal(entry.Id, signal);
         }
     }
+
+    private static int OwnGroup { get; } = Everything().First(e => e.Id == Environment.ProcessId).Group;
 
     private static List<Entry> Below()
     {
@@ -77,7 +78,7 @@ internal static unsafe class ProcessTree
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
             var line = Text(Path.Combine(folder, "stat")); // "12 (any name) S 1 ...": a name may hold brackets and spaces
             var words = line[(line.LastIndexOf(')') + 1)..].Split(' ', 4, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length > 2) yield return new Entry(id, int.Parse(words[1], CultureInfo.InvariantCulture), words[0][0]);
+            if (words.Length > 3) yield return new Entry(id, Number(words[1]), Number(words[2]), words[0][0]);
         }
     }
 
@@ -86,6 +87,8 @@ internal static unsafe class ProcessTree
         var words = Text($"/proc/{process}/statm").Split(' ');
         return words.Length > 1 ? long.Parse(words[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
     }
+
+    private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 
     private static string Text(string file)
     {

@@ -61,7 +61,7 @@ public sealed class FolderTaskTests : IDisposable
     {
         await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score : "what it printed"));
         var scored = Assert.IsType<Outcome.Scored>((await JudgeAsync(commands)).Outcome);
-        Assert.Equal([7, 1, 4, 7], scored.Metrics.Select(m => m.Value)); // "echo 3" has so many bytes without its line's end
+        Assert.Equal([6, 1, 4, 7], scored.Metrics.Select(m => m.Value)); // "echo 3" has six bytes
         var (run, score) = (commands.Asked[0], commands.Asked[1]);
         Assert.Equal(["output", "work"], new[] { "output", "work" }.Where(f => run.Jail!.Writable.Any(w => w.EndsWith("/" + f, StringComparison.Ordinal))));
         Assert.DoesNotContain(run.Jail!.Readable, r => r.StartsWith(task.Folder, StringComparison.Ordinal));
