@@ -104,8 +104,8 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
 
     private CommandEnding? Passed(CommandOutput printed, int processes, long memory) =>
         printed.IsTooMuch ? CommandEnding.Output
-        : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
         : processes > limits.Processes ? CommandEnding.Processes
+        : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
         : null;
 
     private bool IsDiskPassed()

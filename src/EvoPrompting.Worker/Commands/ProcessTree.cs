@@ -82,10 +82,14 @@ internal static unsafe class ProcessTree
         }
     }
 
+    /// <summary>Memory of its own, and what it shares with others but no file: programs and libraries are the machine's.</summary>
     private static long Resident(int process)
     {
-        var words = Text($"/proc/{process}/statm").Split(' ');
-        return words.Length > 1 ? long.Parse(words[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+        var kilobytes = 0L;
+        foreach (var line in Text($"/proc/{process}/status").Split('\n'))
+            if (line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal))
+                kilobytes += long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return kilobytes << 10;
     }
 
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);

@@ -1,0 +1,112 @@
+using EvoPrompting.Sandbox.Tests.Support;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>A task from a folder, by the commands that a user types. Its evaluator is a shell's, which every machine has.</summary>
+public sealed class FolderRunTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-folders-");
+
+    [Fact]
+    public async Task ANewFolderRunsAsItIs()
+    {
+        var task = await NewAsync();
+        Assert.Contains("gap", await Successful.RunAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
+        Assert.Contains("gap", await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run")), StringComparison.Ordinal);
+        Assert.True(File.Exists(In("run/report.md")));
+        Assert.NotEmpty(Directory.GetFiles(In("run/best"), "*.sh"));
+        Directory.Delete(task, recursive: true);
+        Assert.Contains("gap", await Successful.RunAsync("report", In("run")), StringComparison.Ordinal); // it keeps what it needs
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task ItsHistoryIsTheSameWithOneWorkerAndTwoAndKilledAndResumed()
+    {
+        var task = await NewAsync();
+        await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--workers", "1", "--out", In("one"));
+        var whole = await Successful.RunAsync("export", In("one"));
+        await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--workers", "2", "--out", In("two"));
+        Assert.Equal(whole, await Successful.RunAsync("export", In("two")));
+        await KilledRun.RunAsync(
+            In("killed"), ["run", task, "--recipe", SmallRecipe(), "--workers", "2", "--out", In("killed")], () => TimeSpan.FromSeconds(4), most: 3);
+        Assert.Equal(whole, await Successful.RunAsync("export", In("killed")));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task WhatCannotBeUsedIsOneSentence()
+    {
+        var task = await NewAsync();
+        Assert.Contains("writes this project's own C# only", await RefusedAsync("run", task, "--lm", "embedded", "--out", In("a")), StringComparison.Ordinal);
+        Assert.Contains("There is no folder", await RefusedAsync("run", "./no-such-folder"), StringComparison.Ordinal);
+        Assert.Contains("not empty", await RefusedAsync("new", task), StringComparison.Ordinal);
+        var definition = In("task/task.json");
+        File.WriteAllText(definition, File.ReadAllText(definition).Replace("[\"sh\", \"{program}\"", "[\"no-such-shell\", \"{program}\"", StringComparison.Ordinal));
+        Assert.Contains("no program 'no-such-shell'", await RefusedAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARunWhoseCopyWasChangedIsNotResumed()
+    {
+        var task = await NewAsync();
+        await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run"));
+        File.AppendAllText(In("run/task/score.sh"), "# more\n");
+        Assert.Contains("not those with which the run began", await RefusedAsync("resume", In("run")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sleep 98765", "rejected at stage time: it ran longer than 3 s")]
+    [InlineData("(setsid sleep 98765 &) ; exit 4", "rejected at stage run: it ended with exit code 4")]
+    [InlineData("while :; do echo 0123456789012345678901234567890123456789; done", "rejected at stage output: it printed more than 10000 bytes")]
+    [InlineData("rm -f points.txt program.sh; echo 1", "rejected at stage score: it did not print one number for each point")]
+    [InlineData("echo '{\"gap\": 0}'", "rejected at stage score: it did not print one number for each point")]
+    [InlineData("kill -9 $$", "rejected at stage run: it was ended by signal 9")]
+    [InlineData("ls / || exit 5", "rejected at stage run: it ended with exit code 5")]
+    public async Task AHostileProgramIsRejectedWithAReason(string program, string reason)
+    {
+        var task = await NewAsync();
+        var definition = In("task/task.json");
+        File.WriteAllText(definition, File.ReadAllText(definition)
+            .Replace("\"seconds\": 10", "\"seconds\": 3, \"outputBytes\": 10000", StringComparison.Ordinal));
+        File.WriteAllText(In("hostile.sh"), program + "\n");
+        var (code, output, errors) = await CommandLine.RunAsync("evaluate", task, In("hostile.sh"));
+        Assert.True(code == 3, errors);
+        Assert.StartsWith(reason, output, StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+
+    private async Task<string> NewAsync()
+    {
+        await Successful.RunAsync("new", In("task"), "--language", "shell");
+        return In("task");
+    }
+
+    private string SmallRecipe()
+    {
+        File.WriteAllText(In("recipe.json"), """
+            {
+              "task": "task",
+              "search": { "rounds": 2, "promptsPerRound": 2, "samplesPerPrompt": 4, "survivors": 2, "errorCeiling": 1 },
+              "languageModel": { "kind": "edits" },
+              "tuning": { "kind": "none" }
+            }
+            """);
+        return In("recipe.json");
+    }
+
+    private static async Task<string> RefusedAsync(params string[] arguments)
+    {
+        var (code, _, errors) = await CommandLine.RunAsync(arguments);
+        Assert.True(code == 2, $"exit code {code}: {errors}");
+        return errors;
+    }
+
+    private static void AssertNothingIsLeft() => Assert.DoesNotContain(
+        Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)),
+        id => ProcessTree.Read(int.Parse(id!, System.Globalization.CultureInfo.InvariantCulture), "cmdline") == "sleep\0" + "98765\0");
+}
