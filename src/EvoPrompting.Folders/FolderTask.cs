@@ -60,12 +60,18 @@ public sealed class FolderTask : SearchTask
 
     public override string Description => definition.Description;
 
-    public override string Contract =>
-        $"One whole {Language.Name} program in one file, at most {definition.Limits.ProgramBytes} bytes. It is run as: "
-        + $"{string.Join(' ', definition.Evaluator.Run.Count > 0 ? definition.Evaluator.Run : definition.Evaluator.Score)} (in braces: paths "
-        + "that are put in). "
-        + string.Create(CultureInfo.InvariantCulture, $"It has {definition.Limits.Seconds} seconds and {definition.Limits.MemoryMegabytes} MB, ")
-        + "no network, and can write in its own folder only.";
+    public override string Contract
+    {
+        get
+        {
+            var (evaluator, limits) = (definition.Evaluator, definition.Limits);
+            return string.Create(
+                CultureInfo.InvariantCulture, $"""
+                One whole {Language.Name} program in one file, at most {limits.ProgramBytes} bytes. It has {limits.Seconds} seconds and {limits.MemoryMegabytes} MB, no network, and can write in its own folder only.
+                It is run as (in braces: paths that are put in): {string.Join(' ', evaluator.Run.Count > 0 ? evaluator.Run : evaluator.Score)}
+                """);
+        }
+    }
 
     public override ProgramLanguage Language => language;
 
@@ -82,8 +88,8 @@ public sealed class FolderTask : SearchTask
 
     public override IReadOnlyList<string> Remarks => definition.Evaluator.Run.Count > 0 ? [] :
     [
-        "The evaluator of this task has one step: program and judge share a process, so a program can write its own score. Look at the best "
-        + "programs before you believe their figures, or give the evaluator a step of its own to run programs (evaluator.run).",
+        "The evaluator of this task has one step: program and judge share a process, so a program can write its own score. Look at the "
+        + "best programs before you believe their figures, or give the evaluator a step of its own to run programs (evaluator.run).",
     ];
 
     public override IReadOnlyList<SeedProgram> Seeds { get; }
@@ -96,7 +102,9 @@ public sealed class FolderTask : SearchTask
     {
         var path = Path.GetFullPath(folder);
         var file = Path.Combine(path, DefinitionFile);
-        if (!File.Exists(file)) throw new UserException($"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new {folder} --language python' makes one.");
+        if (!File.Exists(file))
+            throw new UserException(
+                $"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new DIR --language python' makes one.");
         try
         {
             var definition = RecipeReader.Read<FolderDefinition>(File.ReadAllText(file), read => DefinitionRules.Check(read, path));
@@ -104,7 +112,8 @@ public sealed class FolderTask : SearchTask
         }
         catch (RecipeException e)
         {
-            throw new UserException($"{file} has {(e.Faults.Count == 1 ? "a fault" : $"{e.Faults.Count} faults")}:\n  {string.Join("\n  ", e.Faults)}", e);
+            var count = e.Faults.Count == 1 ? "a fault" : $"{e.Faults.Count} faults";
+            throw new UserException($"{file} has {count}:\n  {string.Join("\n  ", e.Faults)}", e);
         }
     }
 
@@ -118,7 +127,7 @@ public sealed class FolderTask : SearchTask
     /// <summary>Returns the program that a file holds: as it is, whatever stands in it.</summary>
     public string ProgramOf(string text) => language.Read($"````````````````\n{text}\n````````````````");
 
-    /// <summary>Returns the recipe of a search on it with all defaults: random edits, for no language model is at hand that knows it.</summary>
+    /// <summary>Returns the recipe of a search on it with all defaults: by random edits, for no model is at hand that knows it.</summary>
     public Recipe Recipe() => new()
     {
         Task = Name,
@@ -137,7 +146,8 @@ public sealed class FolderTask : SearchTask
         var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue);
         var judge = new FolderJudge(this, commands);
         return new TaskEvaluation(
-            new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed), commands);
+            new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed),
+            commands);
     }
 
     public override double Fitness(MetricSet metrics) => fitness.Value(name => name switch

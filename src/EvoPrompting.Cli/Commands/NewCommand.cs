@@ -16,8 +16,8 @@ internal static class NewCommand
         };
         language.AcceptOnlyFromAmong([.. NewFolder.Languages]);
         var command = new Command("new", """
-            Write the folder of a new search task: task.json, a program to begin with, an evaluator and a README. It runs as it is; change it
-            to your own problem.
+            Write the folder of a new search task: task.json, a program to begin with, an evaluator and a README. It runs as it is;
+            change it to your own problem.
             """)
         {
             folder, language,

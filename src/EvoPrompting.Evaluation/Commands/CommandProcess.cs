@@ -63,7 +63,7 @@ internal sealed class CommandProcess : IAsyncDisposable
             ? Payload.Read<CommandEnd>(answer.Payload) : throw new EndOfStreamException("no answer");
     }
 
-    /// <summary>Closes its line, upon which it ends all that it started and removes its folder; kills it where that takes too long.</summary>
+    /// <summary>Closes its line, upon which it ends all that it started and removes its folder; kills it where that takes long.</summary>
     public async ValueTask DisposeAsync()
     {
         try

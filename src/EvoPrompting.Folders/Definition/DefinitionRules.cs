@@ -19,7 +19,8 @@ internal static partial class DefinitionRules
     private static IEnumerable<RecipeFault> Head(FolderDefinition task)
     {
         if (!TaskName().IsMatch(task.Name))
-            yield return new("name", task.Name.Length == 0 ? "is missing; name the task" : $"is '{task.Name}'; take lower-case letters, digits and dashes");
+            yield return new("name", task.Name.Length == 0
+                ? "is missing; name the task" : $"is '{task.Name}'; take lower-case letters, digits and dashes");
         if (string.IsNullOrWhiteSpace(task.Description)) yield return new("description", "is missing; say what the programs are to do");
         var known = KnownLanguages.Find(task.Language);
         if (task.Language.Length == 0)
@@ -27,7 +28,8 @@ internal static partial class DefinitionRules
         else if (known is null && (task.Extension is null || task.Comment is null))
             yield return new("language", $"'{task.Language}' is not known here, so extension and comment have to be given; or "
                 + NearestName.Advice(task.Language, KnownLanguages.Names));
-        if (task.Extension is { } extension && !Ending().IsMatch(extension)) yield return new("extension", $"is '{extension}'; take one like .py");
+        if (task.Extension is { } extension && !Ending().IsMatch(extension))
+            yield return new("extension", $"is '{extension}'; take one like .py");
         if (task.Comment is { } comment && (string.IsNullOrWhiteSpace(comment) || comment.Contains('\n')))
             yield return new("comment", "is empty; take what opens a comment, for example #");
     }
@@ -42,7 +44,8 @@ internal static partial class DefinitionRules
             else if (!File.Exists(Path.Combine(folder, task.Seeds[i])))
                 yield return new($"seeds[{i}]", $"'{task.Seeds[i]}' is a folder; name a file");
             else if (new FileInfo(Path.Combine(folder, task.Seeds[i])).Length is var bytes && bytes > task.Limits.ProgramBytes)
-                yield return new($"seeds[{i}]", $"'{task.Seeds[i]}' has {bytes} bytes, more than limits.programBytes, {task.Limits.ProgramBytes}");
+                yield return new($"seeds[{i}]",
+                    $"'{task.Seeds[i]}' has {bytes} bytes, more than limits.programBytes, {task.Limits.ProgramBytes}");
         }
 
         if (task.Seeds.Distinct().Count() < task.Seeds.Count) yield return new("seeds", "names a file twice");
@@ -66,12 +69,12 @@ internal static partial class DefinitionRules
             yield return new(run, "does not say {program}: which program is it to run?");
         if (hasRun && evaluator.Run.Any(w => w.Contains("{stdout}", StringComparison.Ordinal)))
             yield return new(run, "says {stdout}, which is what it prints itself; only score can read it");
-        if (evaluator.Score.Count > 0 && hasRun
-            && !evaluator.Score.Any(w => w.Contains("{output}", StringComparison.Ordinal) || w.Contains("{stdout}", StringComparison.Ordinal)))
+        if (evaluator.Score.Count > 0 && hasRun && !evaluator.Score.SelectMany(Placeholders.In).Any(n => n is "output" or "stdout"))
             yield return new(score, "says neither {output} nor {stdout}: it would not see what run left");
         if (evaluator.Score.Count > 0 && !hasRun && !evaluator.Score.Any(w => w.Contains("{program}", StringComparison.Ordinal)))
             yield return new(score, "does not say {program}: which program is it to judge?");
-        if (!hasRun && evaluator.Inputs.Count > 0) yield return new("evaluator.inputs", "are for run, and there is none; score sees the whole folder");
+        if (!hasRun && evaluator.Inputs.Count > 0)
+            yield return new("evaluator.inputs", "are for run, and there is none; score sees the whole folder");
         for (var i = 0; i < evaluator.Inputs.Count; i++)
             if (Missing(folder, evaluator.Inputs[i]) is { } missing)
                 yield return new($"evaluator.inputs[{i}]", missing);
@@ -108,7 +111,8 @@ internal static partial class DefinitionRules
             if (fault is not null) yield return new(key, fault);
             foreach (var name in formula?.Names.Except(names) ?? [])
                 yield return new(key, task.Metrics.Any(m => m.Name == name)
-                    ? $"names '{name}', which is for reports only" : $"names '{name}', which is no metric; {NearestName.Advice(name, names)}");
+                    ? $"names '{name}', which is for reports only"
+                    : $"names '{name}', which is no metric; {NearestName.Advice(name, names)}");
         }
     }
 

@@ -38,7 +38,8 @@ public sealed record FolderDefinition
     [Setting("How large a program is, 1 or more: a metric's name or arithmetic over metrics and program_bytes.")]
     public string Size { get; init; } = ProgramBytes;
 
-    [Setting("A program can become a parent with an error below it. Tables and plots show errors as shares of it.", Above = 0, Maximum = 1e12)]
+    [Setting(
+        "A program can become a parent with an error below it. Tables and plots show errors as shares of it.", Above = 0, Maximum = 1e12)]
     public double Ceiling { get; init; } = 1;
 
     [Setting("What each command may use. A program that passes them is rejected, never the run.")]
@@ -51,8 +52,8 @@ public sealed record FolderDefinition
 /// <summary>The commands that judge a program, each a list of words; no shell reads them.</summary>
 public sealed record EvaluatorSection
 {
-    [Setting("Step 1, jailed: lets the program do its work, for example [\"python3\", \"{program}\"]. What it prints is kept in {stdout}, what "
-        + "it leaves in the folder {output}. Empty: score does both, and a program can then write its own score.")]
+    [Setting("Step 1, jailed: lets the program do its work, for example [\"python3\", \"{program}\"]. What it prints is kept in {stdout}, "
+        + "what it leaves in the folder {output}. Empty: score does both, and a program can then write its own score.")]
     public IReadOnlyList<string> Run { get; init; } = [];
 
     [Setting("Step 2, trusted: sees what run left, for example [\"python3\", \"score.py\", \"{stdout}\"]; prints one JSON object with the "

@@ -9,11 +9,11 @@ internal static class CommandWords
     /// What every jailed command may read: the system's programs and libraries, and what the kernel says of the machine. Of other processes
     /// only what anybody sees; no home, no keys.
     /// </summary>
-    private static readonly string[] System =
+    private static readonly string[] OfTheSystem =
     [
-        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/dev/random", "/dev/urandom",
-        "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/timezone", "/etc/os-release", "/etc/passwd", "/etc/group",
-        "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf", "/etc/mime.types",
+        "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/proc", "/sys/devices/system", "/sys/fs/cgroup", "/dev/random",
+        "/dev/urandom", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/timezone", "/etc/os-release", "/etc/passwd",
+        "/etc/group", "/etc/nsswitch.conf", "/etc/ssl/openssl.cnf", "/etc/mime.types",
     ];
 
     /// <summary>Returns the path of a program: as it is, from the folder where it names one, else from the PATH.</summary>
@@ -22,19 +22,22 @@ internal static class CommandWords
     {
         if (program.Contains('/')) return Path.GetFullPath(program, folder);
         return SearchPath().Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists)
-            ?? throw new UserException($"There is no program '{program}' on the PATH: install it, or give its path in {FolderTask.DefinitionFile}.");
+            ?? throw new UserException(
+                $"There is no program '{program}' on the PATH: install it, or give its path in {FolderTask.DefinitionFile}.");
     }
 
-    /// <summary>Returns what a jailed command may read: the system, its own program with what belongs to that, and what the task names.</summary>
+    /// <summary>Returns what a jailed command may read: the system, its program with what belongs to it, what the task names.</summary>
     public static IReadOnlyList<string> Readable(string program, IEnumerable<string> named) =>
-        [.. System, .. Around(program), .. named.Select(AtHome)];
+        [.. OfTheSystem, .. Around(program), .. named.Select(AtHome)];
 
     /// <summary>Returns where a command looks for programs: beside its own, in the folders that the task names, in the system.</summary>
     public static string JailedPath(string program, IEnumerable<string> named) => string.Join(':',
     [
-        Path.GetDirectoryName(program)!, .. named.Select(AtHome).Select(f => Directory.Exists(Path.Combine(f, "bin")) ? Path.Combine(f, "bin") : f),
+        Path.GetDirectoryName(program)!, .. named.Select(AtHome).Select(Programs),
         "/usr/local/bin", "/usr/bin", "/bin",
     ]);
+
+    private static string Programs(string folder) => Path.Combine(folder, "bin") is var bin && Directory.Exists(bin) ? bin : folder;
 
     private static IEnumerable<string> SearchPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':').Where(Path.IsPathRooted);

@@ -24,7 +24,8 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         var file = Write(work);
         Copy(definition.Evaluator.Inputs, work);
         var values = Values(file, output);
-        var ran = await place.RunAsync(Jailed(definition.Evaluator.Run, work, values, [], [work, output, In("home")]), stop).ConfigureAwait(false);
+        var run = Jailed(definition.Evaluator.Run, work, values, [], [work, output, In("home")]);
+        var ran = await place.RunAsync(run, stop).ConfigureAwait(false);
         if (Fault(ran, Stage.Run, "it") is { } fault) return fault;
         if (LeftFiles.Fault(output) is { } left) return Verdict.Reject(Stage.Run, left);
 
@@ -62,13 +63,15 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         CommandEnding.Memory => Verdict.Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
         CommandEnding.Processes => Verdict.Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
         CommandEnding.Output => Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
-        CommandEnding.Disk => Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
+        CommandEnding.Disk =>
+            Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
         CommandEnding.NotStarted => throw new UserException($"A command of the task '{task.Name}' was not started: {end.Errors}."),
         _ => new Verdict(null, null, end.Errors),
     };
 
     private Command Jailed(
-        IReadOnlyList<string> words, string folder, Dictionary<string, string> values, IEnumerable<string> readable, IReadOnlyList<string> writable)
+        IReadOnlyList<string> words, string folder, Dictionary<string, string> values, IEnumerable<string> readable,
+        IReadOnlyList<string> writable)
     {
         string[] filled = [.. words.Select(w => Placeholders.Fill(w, values))];
         filled[0] = CommandWords.Find(filled[0], folder);
@@ -82,7 +85,8 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     {
         string[] filled = [.. words.Select(w => Placeholders.Fill(w, values))];
         filled[0] = CommandWords.Find(filled[0], task.Folder);
-        var (path, home) = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin", Environment.GetEnvironmentVariable("HOME") ?? In("home"));
+        var path = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
+        var home = Environment.GetEnvironmentVariable("HOME") ?? In("home");
         return new Command(filled, task.Folder, Surroundings(path, home), Limits(), Jail: null);
     }
 

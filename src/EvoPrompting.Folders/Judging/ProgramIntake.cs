@@ -6,7 +6,9 @@ using EvoPrompting.Folders.Languages;
 
 namespace EvoPrompting.Folders.Judging;
 
-/// <summary>Takes texts in as programs: they are only looked at, never parsed. Programs that differ in blank lines and ends of lines are equal.</summary>
+/// <summary>
+/// Takes texts in as programs: they are only looked at, never parsed. Programs that differ in blank lines and ends of lines are equal.
+/// </summary>
 internal sealed class ProgramIntake(PlainLanguage language, int mostBytes) : IIntake
 {
     /// <inheritdoc/>
@@ -14,7 +16,7 @@ internal sealed class ProgramIntake(PlainLanguage language, int mostBytes) : IIn
     {
         var program = Encoding.UTF8.GetBytes(language.FileText(source));
         var form = Form(source);
-        var fault = language.AfterStub(source) is null || string.IsNullOrWhiteSpace(language.AfterStub(source)) ? "there is no program in the answer"
+        var fault = string.IsNullOrWhiteSpace(language.AfterStub(source)) ? "there is no program in the answer"
             : source.Contains('\0') ? "it holds a zero character"
             : program.Length > mostBytes
                 ? string.Create(CultureInfo.InvariantCulture, $"it has {program.Length:N0} bytes, and {mostBytes:N0} are the most")
@@ -24,7 +26,7 @@ internal sealed class ProgramIntake(PlainLanguage language, int mostBytes) : IIn
             fault is null ? null : new Outcome.Rejected(Stage.Completion, fault)));
     }
 
-    /// <summary>Bytes of a program as a size: without blank lines and ends of lines, so that layout alone does not make it smaller.</summary>
+    /// <summary>Bytes of a program as a size: without blank lines and ends of lines, so that layout makes it no smaller.</summary>
     public static int Size(byte[] program) => Encoding.UTF8.GetByteCount(Form(Encoding.UTF8.GetString(program)));
 
     private static string Form(string source) =>

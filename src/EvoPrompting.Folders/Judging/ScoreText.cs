@@ -26,12 +26,13 @@ internal static class ScoreText
         }
 
         var root = score.RootElement;
-        if (root.TryGetProperty(RejectedKey, out var verdict) && verdict.ValueKind == JsonValueKind.String) return (null, verdict.GetString());
+        if (root.TryGetProperty(RejectedKey, out var verdict) && verdict.ValueKind == JsonValueKind.String)
+            return (null, verdict.GetString());
         var metrics = new List<Metric>();
         foreach (var name in names)
         {
             if (!root.TryGetProperty(name, out var value))
-                return (null, $"its score has no '{name}', only {string.Join(", ", root.EnumerateObject().Select(p => p.Name).DefaultIfEmpty("nothing"))}");
+                return (null, $"its score has no '{name}', only {Keys(root)}");
             if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
                 return (null, $"its '{name}' is {Short(value.GetRawText())}, no number");
             metrics.Add(new Metric(name, number));
@@ -66,6 +67,9 @@ internal static class ScoreText
 
         return (objects, fault);
     }
+
+    private static string Keys(JsonElement score) =>
+        string.Join(", ", score.EnumerateObject().Select(p => p.Name).DefaultIfEmpty("nothing"));
 
     private static string Reason(JsonException e)
     {

@@ -6,7 +6,8 @@ namespace EvoPrompting.Folders.Languages;
 /// <param name="Comment">Opens a comment that ends with its line.</param>
 /// <param name="Block">What opens and closes a comment over several lines; null where there is none.</param>
 /// <param name="Quotes">What opens and closes a text, longest first.</param>
-public sealed record LanguageStyle(string Name, string Extension, string Comment, (string Open, string Close)? Block, params string[] Quotes);
+public sealed record LanguageStyle(
+    string Name, string Extension, string Comment, (string Open, string Close)? Block, params string[] Quotes);
 
 /// <summary>The table of common languages. Others are named with their extension and comment.</summary>
 public static class KnownLanguages
@@ -54,7 +55,8 @@ public static class KnownLanguages
     public static LanguageStyle Get(string name, string? extension, string? comment)
     {
         var known = Find(name);
-        if (known is null && (extension is null || comment is null)) throw new ArgumentException($"'{name}' is not told whole", nameof(name));
+        if (known is null && (extension is null || comment is null))
+            throw new ArgumentException($"'{name}' is not told whole", nameof(name));
         var style = known ?? new LanguageStyle(name, extension!, comment!, null, "\"", "'");
         return style with { Extension = extension ?? style.Extension, Comment = comment ?? style.Comment };
     }

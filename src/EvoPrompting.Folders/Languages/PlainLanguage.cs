@@ -23,7 +23,8 @@ public sealed class PlainLanguage(LanguageStyle style) : ProgramLanguage(
     public override string Read(string answer)
     {
         var text = answer.ReplaceLineEndings("\n").TrimStart(ByteOrderMark);
-        if (text.LastIndexOf(EndOfThought, StringComparison.Ordinal) is >= 0 and var thought) text = text[(thought + EndOfThought.Length)..];
+        if (text.LastIndexOf(EndOfThought, StringComparison.Ordinal) is >= 0 and var thought)
+            text = text[(thought + EndOfThought.Length)..];
         var program = AnswerBlocks.Of(text, 0).Where(b => b.IsFenced).Select(b => text[b.Start..b.End])
             .Where(b => !string.IsNullOrWhiteSpace(b)).MaxBy(b => b.Length) ?? text;
         var lines = program.Split('\n').TakeWhile((line, i) => i == 0 || line.TrimEnd() != MetricsOpening).ToList();

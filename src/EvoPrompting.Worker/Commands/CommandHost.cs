@@ -39,8 +39,8 @@ internal static class CommandHost
         }
 
         var scratch = Directory.CreateTempSubdirectory("evoprompting-").FullName;
-        if (Environment.IsPrivilegedProcess) // a jailed command is then another user, who has to get to its folders in there
-            File.SetUnixFileMode(scratch, OthersGoThrough);
+        // Root's jailed commands are another user, who has to get to its folders in there.
+        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(scratch, OthersGoThrough);
         try
         {
             Serve(channel, scratch);

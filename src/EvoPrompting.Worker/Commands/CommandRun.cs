@@ -21,7 +21,7 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
     private readonly string mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private bool machineWasShort;
 
-    /// <summary>Runs it; to be called from the thread that lives as long as this process, for Linux takes that one for the parent.</summary>
+    /// <summary>Runs it; to be called from the thread that lives as long as this process, for Linux takes it for the parent.</summary>
     public CommandEnd Run()
     {
         using var process = Start();
@@ -118,7 +118,8 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
     {
         const long little = 128 << 10; // kB
         var line = File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return line is not null && long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) < little;
+        var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is not null && long.Parse(words[1], CultureInfo.InvariantCulture) < little;
     }
 
     /// <summary>Processes and threads, "0.20 0.18 0.12 1/80 11206": the number behind the slash.</summary>

@@ -47,7 +47,8 @@ internal static unsafe class ProcessTree
             var passed = Environment.TickCount64 - begin;
             if (passed > mostMilliseconds) return false;
             if (passed > enoughStopping || !alive.Any(e => e.IsAtWork)) signal = Kill;
-            foreach (var group in alive.Select(e => e.Group).Where(g => g != OwnGroup && g > 1).Distinct()) _ = Kernel.Signal(-group, signal);
+            foreach (var group in alive.Select(e => e.Group).Where(g => g != OwnGroup && g > 1).Distinct())
+                _ = Kernel.Signal(-group, signal);
             foreach (var entry in alive) _ = Kernel.Signal(entry.Id, signal);
         }
     }
@@ -88,7 +89,7 @@ internal static unsafe class ProcessTree
         var kilobytes = 0L;
         foreach (var line in Text($"/proc/{process}/status").Split('\n'))
             if (line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal))
-                kilobytes += long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+                kilobytes += long.Parse(line.AsSpan(line.IndexOf(':') + 1).TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture);
         return kilobytes << 10;
     }
 

@@ -28,7 +28,7 @@ internal static class CommandFilter
             [103, 135, 153, 159, 163, 164, 167, 168, 169, 170, 171, 172, 173, 179, 227, 305]),
     ];
 
-    /// <summary>Marks on files, which Landlock does not guard: owner, mode, times, attributes. They are taken and nothing is done.</summary>
+    /// <summary>Marks on files, which Landlock does not guard: owner, mode, times, attributes. They are taken, nothing is done.</summary>
     private static readonly int[] WithoutEffect =
         [90, 91, 92, 93, 94, 132, 188, 189, 190, 197, 198, 199, 235, 260, 261, 268, 280, 452, 463, 466];
 

@@ -12,7 +12,7 @@ internal static unsafe class Nobody
     private const long SetGroups = 116, SetUsers = 117, SetGroupIds = 119, GetCapabilities = 125, SetCapabilities = 126;
     private const uint Version3 = 0x20080522;
 
-    /// <summary>The right to read and enter what files' modes forbid: Landlock alone then says what may be read, as for root before.</summary>
+    /// <summary>The right to read and enter what files' modes forbid: Landlock alone then says what may be read.</summary>
     private const int Reading = 2;
 
     private struct Header

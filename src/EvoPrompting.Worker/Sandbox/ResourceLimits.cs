@@ -6,7 +6,8 @@ namespace EvoPrompting.Worker.Sandbox;
 /// <summary>Limits of the process.</summary>
 internal static unsafe class ResourceLimits
 {
-    private const int ProcessorTime = 0, FileSize = 1, Data = 2, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9, Messages = 12;
+    private const int ProcessorTime = 0, FileSize = 1, Data = 2, Stack = 3, Core = 4, Processes = 6, OpenFiles = 7, AddressSpace = 9;
+    private const int Messages = 12;
     private const ulong MostOpenFiles = 256, MostThreads = 128, StackBytes = 2 << 20;
 
     /// <summary>
@@ -43,7 +44,7 @@ internal static unsafe class ResourceLimits
     /// what can be written (RLIMIT_DATA): runtimes reserve far more addresses than they use.
     /// </summary>
     /// <param name="limits">What the command may use.</param>
-    /// <param name="processesNow">Processes and threads of the whole machine: the kernel counts those of the user, not of the command.</param>
+    /// <param name="processesNow">Processes and threads of the whole machine: the kernel counts the user's, not the command's.</param>
     public static void SetOfCommand(CommandLimits limits, long processesNow)
     {
         const int threadsOfAProcess = 64;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.Commands;
 using EvoPrompting.Evaluation.Commands;
 using EvoPrompting.Evaluation.Pool;
@@ -7,7 +8,8 @@ namespace EvoPrompting.Sandbox.Tests.Commands;
 /// <summary>The jail of commands: one attack a test, by the shell that every machine has.</summary>
 public sealed class JailTests : IAsyncLifetime
 {
-    private static readonly CommandLimits limits = new(Seconds: 60, MemoryMegabytes: 256, Processes: 20, OutputBytes: 100_000, DiskMegabytes: 8);
+    private static readonly CommandLimits limits = new(
+        Seconds: 60, MemoryMegabytes: 256, Processes: 20, OutputBytes: 100_000, DiskMegabytes: 8);
 
     private readonly CommandPool pool = new(1, SandboxMode.Required);
     private ICommandPlace place = null!;
@@ -21,14 +23,16 @@ public sealed class JailTests : IAsyncLifetime
         Assert.Equal((CommandEnding.Exited, 7, "to the errors\n"), (end.Ending, end.Code, end.Errors));
         var lines = end.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(place.Scratch + "/work", lines[0]);
-        Assert.Equal(["NAME=value", "PATH=/usr/bin:/bin", "PWD=" + place.Scratch + "/work"], lines[1..].Where(l => !l.StartsWith("_=", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["NAME=value", "PATH=/usr/bin:/bin", "PWD=" + place.Scratch + "/work"], lines[1..].Where(l => !l.StartsWith("_=")).Order());
     }
 
     [Fact]
     public async Task ItWritesInItsFolderOnly()
     {
         var outside = Path.Combine(Path.GetTempPath(), $"evoprompting-evil-{Environment.ProcessId}");
-        var end = await RunAsync($"echo in > inside; cat inside; echo evil > {outside}; echo evil > ../evil; rm -r /usr/bin /etc; mv inside /tmp; exit 0");
+        var end = await RunAsync(
+            $"echo in > inside; cat inside; echo evil > {outside}; echo evil > ../evil; rm /etc/passwd; mv inside /tmp; exit 0");
         Assert.Equal("in\n", end.Output);
         Assert.False(File.Exists(outside));
         Assert.False(File.Exists(Path.Combine(place.Scratch, "evil")));
@@ -81,7 +85,8 @@ public sealed class JailTests : IAsyncLifetime
     [Fact]
     public async Task ForksAndDaemonsEndWithTheCommand()
     {
-        var end = await RunAsync("(setsid sleep 1234 &); (setsid sh -c 'trap \"\" TERM HUP; sleep 1234 & sleep 1234' &); sleep 1234 & echo started");
+        var end = await RunAsync(
+            "(setsid sleep 1234 &); (setsid sh -c 'trap \"\" TERM HUP; sleep 1234 & sleep 1234' &); sleep 1234 & echo started");
         Assert.Equal((CommandEnding.Exited, 0, "started\n"), (end.Ending, end.Code, end.Output));
         Assert.Empty(Sleepers("1234"));
     }
@@ -107,7 +112,7 @@ public sealed class JailTests : IAsyncLifetime
     public async Task TheKernelLimitsProcessesToo()
     {
         var end = await RunAsync("grep 'Max processes' /proc/self/limits");
-        var most = long.Parse(end.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], System.Globalization.CultureInfo.InvariantCulture);
+        var most = long.Parse(end.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
         Assert.InRange(most, 64 * limits.Processes, 64 * limits.Processes + 20_000);
     }
 
@@ -134,7 +139,8 @@ public sealed class JailTests : IAsyncLifetime
     public async Task TooMuchMemoryFailsOrEndsIt()
     {
         var end = await RunAsync("awk 'BEGIN { s = \"0123456789abcdef\"; while (1) s = s s }'");
-        Assert.True(end.Ending == CommandEnding.Memory || (end.Ending == CommandEnding.Exited && end.Code != 0), $"{end.Ending} {end.Code}");
+        var failed = end.Ending == CommandEnding.Exited && end.Code != 0;
+        Assert.True(failed || end.Ending == CommandEnding.Memory, $"{end.Ending} {end.Code}");
     }
 
     [Fact]
@@ -143,7 +149,8 @@ public sealed class JailTests : IAsyncLifetime
         var missing = await place.RunAsync(Command(["/no/such/program"], limits), TestContext.Current.CancellationToken);
         Assert.Equal(CommandEnding.NotStarted, missing.Ending);
         Assert.Contains("'/no/such/program' cannot be started", missing.Errors, StringComparison.Ordinal);
-        Assert.Equal(CommandEnding.Exited, (await RunAsync("echo '00000000000000000000000000000000 cannot be started' >&2; exit 3")).Ending);
+        var pretends = await RunAsync("echo '00000000000000000000000000000000 cannot be started' >&2; exit 3");
+        Assert.Equal(CommandEnding.Exited, pretends.Ending);
     }
 
     [Fact]
@@ -155,7 +162,8 @@ public sealed class JailTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(place.Scratch, "work"));
         using var stop = new CancellationTokenSource();
         var running = other.RunAsync(Command(["/bin/sh", "-c", "(setsid sleep 4567 &); sleep 4567"], limits), stop.Token);
-        for (var waited = 0; Sleepers("4567").Count < 2 && waited < 600; waited++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        for (var waited = 0; Sleepers("4567").Count < 2 && waited < 600; waited++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await other.DisposeAsync();

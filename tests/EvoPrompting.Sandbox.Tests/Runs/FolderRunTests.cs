@@ -12,7 +12,8 @@ public sealed class FolderRunTests : IDisposable
     {
         var task = await NewAsync();
         Assert.Contains("gap", await Successful.RunAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
-        Assert.Contains("gap", await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run")), StringComparison.Ordinal);
+        var output = await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run"));
+        Assert.Contains("gap", output, StringComparison.Ordinal);
         Assert.True(File.Exists(In("run/report.md")));
         Assert.NotEmpty(Directory.GetFiles(In("run/best"), "*.sh"));
         Directory.Delete(task, recursive: true);
@@ -28,8 +29,8 @@ public sealed class FolderRunTests : IDisposable
         var whole = await Successful.RunAsync("export", In("one"));
         await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--workers", "2", "--out", In("two"));
         Assert.Equal(whole, await Successful.RunAsync("export", In("two")));
-        await KilledRun.RunAsync(
-            In("killed"), ["run", task, "--recipe", SmallRecipe(), "--workers", "2", "--out", In("killed")], () => TimeSpan.FromSeconds(4), most: 3);
+        string[] begin = ["run", task, "--recipe", SmallRecipe(), "--workers", "2", "--out", In("killed")];
+        await KilledRun.RunAsync(In("killed"), begin, () => TimeSpan.FromSeconds(4), most: 3);
         Assert.Equal(whole, await Successful.RunAsync("export", In("killed")));
         AssertNothingIsLeft();
     }
@@ -38,12 +39,14 @@ public sealed class FolderRunTests : IDisposable
     public async Task WhatCannotBeUsedIsOneSentence()
     {
         var task = await NewAsync();
-        Assert.Contains("writes this project's own C# only", await RefusedAsync("run", task, "--lm", "embedded", "--out", In("a")), StringComparison.Ordinal);
+        var embedded = await RefusedAsync("run", task, "--lm", "embedded", "--out", In("a"));
+        Assert.Contains("writes this project's own C# only", embedded, StringComparison.Ordinal);
         Assert.Contains("There is no folder", await RefusedAsync("run", "./no-such-folder"), StringComparison.Ordinal);
         Assert.Contains("not empty", await RefusedAsync("new", task), StringComparison.Ordinal);
         var definition = In("task/task.json");
-        File.WriteAllText(definition, File.ReadAllText(definition).Replace("[\"sh\", \"{program}\"", "[\"no-such-shell\", \"{program}\"", StringComparison.Ordinal));
-        Assert.Contains("no program 'no-such-shell'", await RefusedAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
+        File.WriteAllText(definition, File.ReadAllText(definition).Replace("[\"sh\", \"{program}\"", "[\"no-such-shell\", \"{program}\""));
+        var missing = await RefusedAsync("evaluate", task, In("task/program.sh"));
+        Assert.Contains("no program 'no-such-shell'", missing, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class FolderRunTests : IDisposable
     [Theory]
     [InlineData("sleep 98765", "rejected at stage time: it ran longer than 3 s")]
     [InlineData("(setsid sleep 98765 &) ; exit 4", "rejected at stage run: it ended with exit code 4")]
-    [InlineData("while :; do echo 0123456789012345678901234567890123456789; done", "rejected at stage output: it printed more than 10000 bytes")]
+    [InlineData(
+        "while :; do echo 0123456789012345678901234567890123456789; done", "rejected at stage output: it printed more than 10000 bytes")]
     [InlineData("rm -f points.txt program.sh; echo 1", "rejected at stage score: it did not print one number for each point")]
     [InlineData("echo '{\"gap\": 0}'", "rejected at stage score: it did not print one number for each point")]
     [InlineData("kill -9 $$", "rejected at stage run: it was ended by signal 9")]

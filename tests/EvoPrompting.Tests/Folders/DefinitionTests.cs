@@ -99,7 +99,8 @@ public class DefinitionTests
             Assert.Equal($"my-{language}-task", task.Name);
             Assert.Equal(language, task.Language.Name);
             Assert.Empty(task.Remarks);
-            Assert.Contains("not empty", Assert.Throws<UserException>(() => NewFolder.Write(path, language)).Message, StringComparison.Ordinal);
+            var refused = Assert.Throws<UserException>(() => NewFolder.Write(path, language));
+            Assert.Contains("not empty", refused.Message, StringComparison.Ordinal);
         }
     }
 

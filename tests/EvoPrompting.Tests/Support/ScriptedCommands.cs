@@ -7,6 +7,7 @@ namespace EvoPrompting.Tests.Support;
 internal sealed class ScriptedCommands(string scratch, Func<Command, CommandEnd> says, int places = 1) : ICommandRunner
 {
     private readonly List<Command> asked = [];
+    private readonly Func<Command, CommandEnd> answer = says;
 
     public int Places => places;
 
@@ -31,8 +32,9 @@ internal sealed class ScriptedCommands(string scratch, Func<Command, CommandEnd>
         public Task<CommandEnd> RunAsync(Command command, CancellationToken stop)
         {
             commands.asked.Add(command);
-            commands.Seen.Add([.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order()]);
-            return Task.FromResult(commands.says(command));
+            var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+            commands.Seen.Add([.. files.Select(f => Path.GetRelativePath(folder, f)).Order()]);
+            return Task.FromResult(commands.answer(command));
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
