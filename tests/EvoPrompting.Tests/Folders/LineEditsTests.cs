@@ -76,7 +76,7 @@ public class LineEditsTests
 
     [Theory]
     [InlineData("python", "x = 1 # 2\ny = 3", "x = 1 ...\ny = 3")]
-    [InlineData("python", "\"\"\"a\n\"b\"\n\"\"\"\nc", "..............\nc")]
+    [InlineData("python", "\"\"\"a\n\"b\"\n\"\"\"\nc", "............\nc")]
     [InlineData("javascript", "a /* 1\n2 */ b // c\n\"d\\\"e\" f", "a ......... b ....\n...... f")]
     [InlineData("shell", "a 'b\nc", "a ..\nc")]
     public void CodeIsToldFromCommentsAndTexts(string language, string program, string code)
