@@ -20,10 +20,10 @@ internal static class CommandWords
     /// <exception cref="UserException">There is none.</exception>
     public static string Find(string program, string folder)
     {
-        if (program.Contains('/')) return Path.GetFullPath(program, folder);
-        return SearchPath().Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists)
-            ?? throw new UserException(
-                $"There is no program '{program}' on the PATH: install it, or give its path in {FolderTask.DefinitionFile}.");
+        var isPath = program.Contains('/');
+        string[] places = isPath ? [Path.GetFullPath(program, folder)] : [.. SearchPath().Select(p => Path.Combine(p, program))];
+        return places.FirstOrDefault(File.Exists) ?? throw new UserException(
+            $"There is no program '{program}'{(isPath ? "" : " on the PATH")}: install it, or give its path in {FolderTask.DefinitionFile}.");
     }
 
     /// <summary>Returns what a jailed command may read: the system, its program with what belongs to it, what the task names.</summary>
