@@ -28,8 +28,8 @@ internal static class EvaluateCommand
             new Argument<FileInfo>(
                 "file.cs")
             {
-                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction; of a task from a "
-                    + "folder a program in its language. '-' reads standard input.",
+                Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction; of a task from "
+                    + "a folder a program in its language. '-' reads standard input.",
             };
         var recipe =
             new Option<string?>(

@@ -50,7 +50,8 @@ internal static class RunCommand
                     throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, "
                         + "--lm, --endpoint, --key-variable and --seed.");
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
-                if (history.Identity.Task != name) throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");
+                if (history.Identity.Task != name)
+                    throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");
                 (chosen, runSeed, terms) =
                     (Recipe.ReadOfRun(history.Identity.Recipe, [chosenTask.Task]), history.Identity.Seed,
                         await terms.ReplayingAsync(history, stop));
@@ -66,7 +67,8 @@ internal static class RunCommand
                 ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
             var run = new RunFolder(path);
             return await new SearchRun(
-                run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!), terms)
+                run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
+                terms)
                 .RunAsync(resume: false, stop);
         });
         return command;

@@ -39,8 +39,9 @@ internal static class EndpointComposition
     /// <exception cref="UserException">The file of the system message cannot be read.</exception>
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task) => new(
         TextFile.Read(new FileInfo(section.SystemMessage ?? ShippedFiles.SystemMessage)), task,
-        task is FolderTask ? task.Contract : $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, network "
-            + $"or directives.");
+        task is FolderTask ? task.Contract
+            : $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, "
+                + "network or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
     public static Repair Repair(LanguageModelSection section, ProgramLanguage language, IIntake? intake) =>

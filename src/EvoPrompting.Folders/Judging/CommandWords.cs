@@ -22,8 +22,9 @@ internal static class CommandWords
     {
         var isPath = program.Contains('/');
         string[] places = isPath ? [Path.GetFullPath(program, folder)] : [.. SearchPath().Select(p => Path.Combine(p, program))];
-        return places.FirstOrDefault(File.Exists) ?? throw new UserException(
-            $"There is no program '{program}'{(isPath ? "" : " on the PATH")}: install it, or give its path in {FolderTask.DefinitionFile}.");
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new UserException($"There is no program '{program}'{(isPath ? "" : " on the PATH")}: install it, or give its path in "
+                + $"{FolderTask.DefinitionFile}.");
     }
 
     /// <summary>Returns what a jailed command may read: the system, its program with what belongs to it, what the task names.</summary>
