@@ -1,3 +1,5 @@
+using EvoPrompting.SearchTasks;
+
 namespace EvoPrompting.Tasks.CSharp;
 
 /// <summary>
