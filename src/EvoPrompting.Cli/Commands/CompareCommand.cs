@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
@@ -22,6 +23,10 @@ internal static class CompareCommand
                 "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
             DefaultValueFactory = _ => 0,
         };
+        var plot = new Option<FileInfo?>("--plot")
+        {
+            Description = "A PNG file to draw each run's fittest program so far against its children. Runs of one task.",
+        };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
             Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto front (area in
@@ -29,11 +34,12 @@ internal static class CompareCommand
             tab-separated.
             """)
         {
-            folders, against, retrain, workers, sandbox,
+            folders, against, retrain, plot, workers, sandbox,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
+            var drawn = new List<(string Name, RunSummary Summary)>();
             using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
             foreach (var folder in parsed.GetRequiredValue(folders))
             {
@@ -41,6 +47,9 @@ internal static class CompareCommand
                 var recipe = Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All);
                 var task = KnownTasks.Of(recipe);
                 var summary = RunSummary.Of(history, task);
+                if (drawn is [{ Summary.Task.Name: var first }, ..] && parsed.GetValue(plot) is not null && first != task.Name)
+                    throw new UserException($"--plot takes runs of one task; {folder} is of {task.Name}, the runs before of {first}.");
+                drawn.Add((folder.Name, summary));
                 var comparison = RunComparison.Of(summary, parsed.GetValue(against));
                 var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
@@ -59,6 +68,7 @@ internal static class CompareCommand
                 Add(best, await Again(best));
             }
 
+            if (parsed.GetValue(plot) is { } file) AtomicFile.Write(file.FullName, FitnessCurves.Png(drawn));
             return ExitCode.Success;
         });
         return command;
