@@ -13,7 +13,7 @@ namespace EvoPrompting.Tasks.Clrs;
 public sealed record ClrsSettings : TaskSettings
 {
     [Setting("The algorithm that networks learn to run. The paper: articulation_points, graham_scan and mst_kruskal, a search each.")]
-    public string Algorithm { get; init; } = "graham_scan";
+    public string Algorithm { get; init; } = "mst_kruskal";
 
     [Setting("The network around the triplet function.")]
     public ClrsNetworkSection Network { get; init; } = new() { Hidden = 32 };
