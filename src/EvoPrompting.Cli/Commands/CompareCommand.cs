@@ -25,7 +25,7 @@ internal static class CompareCommand
         };
         var plot = new Option<FileInfo?>("--plot")
         {
-            Description = "A PNG file to draw each run's fittest program so far against its children. Runs of one task.",
+            Description = "A PNG file to draw each run's fittest program so far against its children. Runs on one problem.",
         };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
@@ -39,24 +39,22 @@ internal static class CompareCommand
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
-            var drawn = new List<(string Name, RunSummary Summary)>();
+            var runs = parsed.GetRequiredValue(folders).Select(Read).ToArray();
+            var others = runs.Where(r => r.Summary.Problem != runs[0].Summary.Problem);
+            if (parsed.GetValue(plot) is not null && others.FirstOrDefault() is { Name: not null } other)
+                throw new UserException(
+                    $"--plot takes runs on one problem; {other.Name} is on {other.Summary.Problem}, not on {runs[0].Summary.Problem}.");
             using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
-            foreach (var folder in parsed.GetRequiredValue(folders))
+            foreach (var (name, summary) in runs)
             {
-                var history = RunHistory.Open(new RunFolder(folder.FullName));
-                var recipe = Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All);
-                var task = KnownTasks.Of(recipe);
-                var summary = RunSummary.Of(history, task);
-                if (drawn is [{ Summary.Task.Name: var first }, ..] && parsed.GetValue(plot) is not null && first != task.Name)
-                    throw new UserException($"--plot takes runs of one task; {folder} is of {task.Name}, the runs before of {first}.");
-                drawn.Add((folder.Name, summary));
+                var (history, recipe, task) = (summary.History, summary.Recipe, summary.Task);
                 var comparison = RunComparison.Of(summary, parsed.GetValue(against));
                 var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
                 await using var evaluation = Composition.Evaluation(recipe, Retraining.Seed, place);
                 var again = new Retraining(task, evaluation, times);
                 void Add(JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => rows.Add(
-                    folder.Name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
+                    name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
                     Number(summary.SeedHypervolume), $"{smaller.Count}", child is null ? "none" : RunSummary.NameOf(child.Candidate),
                     child is null ? "" : Number(summary.Place(child).Size), child is null ? "" : Number(summary.Place(child).Error),
                     Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
@@ -68,10 +66,16 @@ internal static class CompareCommand
                 Add(best, await Again(best));
             }
 
-            if (parsed.GetValue(plot) is { } file) AtomicFile.Write(file.FullName, FitnessCurves.Png(drawn));
+            if (parsed.GetValue(plot) is { } file) AtomicFile.Write(file.FullName, FitnessCurves.Png(runs));
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static (string Name, RunSummary Summary) Read(DirectoryInfo folder)
+    {
+        var history = RunHistory.Open(new RunFolder(folder.FullName));
+        return (folder.Name, RunSummary.Of(history, KnownTasks.Of(Recipe.ReadOfRun(history.Identity.Recipe, KnownTasks.All))));
     }
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";

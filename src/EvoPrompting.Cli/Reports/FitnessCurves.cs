@@ -10,7 +10,7 @@ internal static class FitnessCurves
 {
     /// <param name="runs">Of one task; more than can be told apart repeat colours.</param>
     public static byte[] Png(IReadOnlyList<(string Name, RunSummary Summary)> runs) => CurvePlot.Png(
-        $"The fittest program of runs on {runs[0].Summary.Task.Name}", "children", "fitness, larger is better",
+        $"The fittest program of runs on {runs[0].Summary.Problem}", "children", "fitness, larger is better",
         [.. runs.Select(r => Of(r.Name, r.Summary))], isStepped: true, digits: "#,0.###");
 
     /// <summary>The fitness of the fittest viable program so far; not a number where there is none yet.</summary>

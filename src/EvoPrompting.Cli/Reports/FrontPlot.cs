@@ -41,7 +41,7 @@ internal static class FrontPlot
     private static void Style(Plot plot, RunSummary summary)
     {
         PlotStyle.Apply(
-            plot, $"EvoPrompting on {summary.Task.Name}, run seed {summary.History.Identity.Seed}",
+            plot, $"EvoPrompting on {summary.Problem}, run seed {summary.History.Identity.Seed}",
             $"{summary.Task.SizeAxis} (logarithmic)", summary.Task.ErrorAxis);
         plot.ShowLegend(Alignment.UpperRight, Orientation.Vertical);
     }
