@@ -5,7 +5,7 @@ namespace EvoPrompting.Cli.Clrs;
 
 /// <summary>
 /// Draws the learning curves of a table (the paper's Fig. 5): the mean validation score over the training seeds after each number of steps,
-/// with the range from the lowest to the highest seed.
+/// for the first ones with the range from the lowest to the highest seed.
 /// </summary>
 internal static class LearningCurves
 {
@@ -19,7 +19,7 @@ internal static class LearningCurves
             .OrderByDescending(f => f.Name == results.BaselineName).ThenByDescending(f => f.Curve!.Y[^1])
             .Take(CurvePlot.Most).Select(f => f.Curve!).ToArray();
         return functions.Length == 0 ? null : CurvePlot.Png(
-            $"{algorithm}: mean and range over training seeds", "training steps", "validation score", functions);
+            $"{algorithm}: mean over training seeds, range of the first three", "training steps", "validation score", functions);
     }
 
     /// <summary>Null where a training was rejected or has no curve.</summary>

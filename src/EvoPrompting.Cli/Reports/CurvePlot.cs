@@ -10,10 +10,14 @@ namespace EvoPrompting.Cli.Reports;
 internal sealed record Curve(
     string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null);
 
-/// <summary>Draws curves that share their axes; the first one in black.</summary>
+/// <summary>
+/// Draws curves that share their axes; the first one in black. More than a few bands would hide each other: the first curves keep theirs.
+/// </summary>
 internal static class CurvePlot
 {
     private static readonly string[] Colours = ["#d1495b", "#00798c", "#edae49", "#66a182", "#8d5a97", "#2e4057", "#c97b63", "#5c8001"];
+
+    private const int MostBands = 3;
 
     /// <summary>How many curves can be told apart.</summary>
     public static int Most => Colours.Length + 1;
@@ -27,14 +31,13 @@ internal static class CurvePlot
         var plot = new Plot();
         foreach (var (curve, i) in curves.Select((curve, i) => (curve, i)))
         {
-            var colour = i == 0 ? PlotStyle.Ink : Color.FromHex(Colours[(i - 1) % Colours.Length]);
-            if (curve is { Low: { } low, High: { } high })
+            if (i < MostBands && curve is { Low: { } low, High: { } high })
             {
                 var band = plot.Add.FillY([.. curve.X], [.. low], [.. high]);
-                (band.FillColor, band.LineWidth, band.MarkerSize) = (colour.WithOpacity(0.13), 0, 0);
+                (band.FillColor, band.LineWidth, band.MarkerSize) = (ColourOf(i).WithOpacity(0.13), 0, 0);
             }
 
-            var line = plot.Add.ScatterLine(curve.X.ToArray(), curve.Y.ToArray(), colour);
+            var line = plot.Add.ScatterLine(curve.X.ToArray(), curve.Y.ToArray(), ColourOf(i));
             (line.LineWidth, line.LegendText) = (i == 0 ? 3.5f : 2.5f, curve.Name);
             if (isStepped) line.ConnectStyle = ConnectStyle.StepHorizontal;
         }
@@ -46,4 +49,6 @@ internal static class CurvePlot
         plot.ShowLegend(Alignment.LowerRight, Orientation.Vertical);
         return PlotStyle.Png(plot);
     }
+
+    private static Color ColourOf(int curve) => curve == 0 ? PlotStyle.Ink : Color.FromHex(Colours[(curve - 1) % Colours.Length]);
 }
