@@ -8,8 +8,8 @@ internal static class KilledRun
     private const int MostAttempts = 5;
 
     /// <summary>
-    /// Runs, kills with SIGKILL after a while, resumes, until the run ends by itself. Where the machine has become so much faster that a run
-    /// ends before its first kill, another one begins. Returns the last run's folder and how often it was killed: at least once.
+    /// Runs, kills with SIGKILL after a while, resumes, until the run ends by itself. Where the machine has become so much faster that a
+    /// run ends before its first kill, another one begins. Returns the last run's folder and how often it was killed: at least once.
     /// </summary>
     /// <param name="folder">Runs get this name and a number.</param>
     /// <param name="begin">Returns what begins a run in a folder.</param>
