@@ -15,22 +15,18 @@ internal static class LearningCurves
     /// </summary>
     public static byte[]? Png(TableResults results, string algorithm)
     {
-        var functions = results.On(algorithm).Select(f => (f.Name, Curve: Of(f))).Where(f => f.Curve is not null)
-            .OrderByDescending(f => f.Name == results.BaselineName).ThenByDescending(f => f.Curve!.Y[^1])
-            .Take(CurvePlot.Most).Select(f => f.Curve!).ToArray();
+        var functions = results.On(algorithm).Where(f => f.Curve.Count > 0)
+            .OrderByDescending(f => f.Name == results.BaselineName).ThenByDescending(f => f.Curve[^1].Scores.Mean)
+            .Take(CurvePlot.Most).Select(Of).ToArray();
         return functions.Length == 0 ? null : CurvePlot.Png(
             $"{algorithm}: mean over training seeds, range of the first three", "training steps", "validation score", functions);
     }
 
-    /// <summary>Null where a training was rejected or has no curve.</summary>
-    public static Curve? Of(FunctionScores function)
+    private static Curve Of(FunctionScores function)
     {
-        if (function.Trainings.Any(t => t.Metrics is null || t.Validations is null or [])) return null;
-        var byStep = function.Trainings.SelectMany(t => t.Validations!).GroupBy(v => v.Step).OrderBy(g => g.Key)
-            .Where(g => g.Count() == function.Trainings.Count).ToArray();
-        var several = function.Trainings.Count > 1;
+        var (curve, several) = (function.Curve, function.Trainings.Count > 1);
         return new Curve(
-            function.Name, [.. byStep.Select(g => (double)g.Key)], [.. byStep.Select(g => g.Average(v => v.Score))],
-            several ? [.. byStep.Select(g => g.Min(v => v.Score))] : null, several ? [.. byStep.Select(g => g.Max(v => v.Score))] : null);
+            function.Name, [.. curve.Select(p => (double)p.Step)], [.. curve.Select(p => p.Scores.Mean)],
+            several ? [.. curve.Select(p => p.Scores.Values.Min())] : null, several ? [.. curve.Select(p => p.Scores.Values.Max())] : null);
     }
 }

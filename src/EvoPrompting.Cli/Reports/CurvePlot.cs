@@ -22,6 +22,7 @@ internal static class CurvePlot
     /// <summary>How many curves can be told apart.</summary>
     public static int Most => Colours.Length + 1;
 
+    /// <param name="curves">At least one, each of at least one point; what is not a number is left out.</param>
     /// <param name="isStepped">True where a value holds until the next.</param>
     /// <param name="digits">Of the labels beside the vertical axis.</param>
     public static byte[] Png(
@@ -45,7 +46,7 @@ internal static class CurvePlot
         PlotStyle.Apply(plot, title, below, beside);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString(digits, CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = x => Figures.Count(x) };
-        plot.Axes.SetLimitsX(0, curves.Max(c => c.X[^1]));
+        plot.Axes.SetLimitsX(0, Math.Max(1, curves.Max(c => c.X[^1])));
         plot.ShowLegend(Alignment.LowerRight, Orientation.Vertical);
         return PlotStyle.Png(plot);
     }

@@ -8,7 +8,7 @@ namespace EvoPrompting.Cli.Reports;
 /// </summary>
 internal static class FitnessCurves
 {
-    /// <param name="runs">Of one task; more than can be told apart repeat colours.</param>
+    /// <param name="runs">On one problem; more than can be told apart repeat colours.</param>
     public static byte[] Png(IReadOnlyList<(string Name, RunSummary Summary)> runs) => CurvePlot.Png(
         $"The fittest program of runs on {runs[0].Summary.Problem}", "children", "fitness, larger is better",
         [.. runs.Select(r => Of(r.Name, r.Summary))], isStepped: true, digits: "#,0.###");

@@ -30,4 +30,15 @@ public class CurveTests
             (PlotStyle.Width, PlotStyle.Height),
             (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
     }
+
+    [Fact]
+    public void ARunThatHasNothingYetHasAPictureToo()
+    {
+        var whole = HandMadeRun.History();
+        var empty = RunSummary.Of(
+            whole with { Proposals = [], States = [], Candidates = [.. whole.Candidates.Take(4).Select(c => c with { Outcome = null })] },
+            new SignalsTask());
+        Assert.Equal([double.NaN], FitnessCurves.Of("run", empty).Y);
+        Assert.NotEmpty(FitnessCurves.Png([("run", empty)]));
+    }
 }
