@@ -10,6 +10,9 @@ internal sealed class TableFolder(string path)
     /// <summary>The table as last printed.</summary>
     public string Table => Path.Combine(path, "table.md");
 
+    /// <summary>Learning curves on an algorithm.</summary>
+    public string Picture(string algorithm) => Path.Combine(path, $"{algorithm}.png");
+
     /// <summary>Holds the folder against other processes.</summary>
     /// <exception cref="UserException">Another process holds it.</exception>
     public FolderLock Hold()

@@ -35,7 +35,7 @@ internal static class ClrsTableCommand
         var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
         var folder = new Option<DirectoryInfo>("--out")
         {
-            Description = "The folder that gets a file for each finished training, and table.md.",
+            Description = "The folder that gets a file for each finished training, table.md, and each algorithm's learning curves.",
             Required = true,
         };
         var format = new Option<string>("--format")
@@ -97,6 +97,9 @@ internal static class ClrsTableCommand
             var results = new TableResults([.. wanted.Select(w => Find(w)!)], lengths, parsed.GetValue(baseline)!);
             var tables = TableText.Of(results);
             AtomicFile.Write(files.Table, string.Join('\n', tables.Select(t => $"## {t.Title}\n\n{ClrsTable.Markdown(t)}")));
+            foreach (var name in names)
+                if (LearningCurves.Png(results, name) is { } picture)
+                    AtomicFile.Write(files.Picture(name), picture);
             if (parsed.GetValue(format) is "csv") WrappedConsole.Output.Write(TableLines.Csv(results));
             else if (parsed.GetValue(format) is "json") WrappedConsole.Output.Write(TableLines.Json(results));
             else new ConsoleReport(WrappedConsole.Output, Terminal.Output, "They are in table.md, and on a wider terminal.").Write(tables);

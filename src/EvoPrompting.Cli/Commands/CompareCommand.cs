@@ -3,9 +3,9 @@ using System.Globalization;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
-using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -23,6 +23,10 @@ internal static class CompareCommand
                 "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
             DefaultValueFactory = _ => 0,
         };
+        var plot = new Option<FileInfo?>("--plot")
+        {
+            Description = "A PNG file to draw each run's fittest program so far against its children. Runs on one problem.",
+        };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
             Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto front (area in
@@ -30,26 +34,27 @@ internal static class CompareCommand
             tab-separated.
             """)
         {
-            folders, against, retrain, workers, sandbox,
+            folders, against, retrain, plot, workers, sandbox,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
+            var runs = parsed.GetRequiredValue(folders).Select(Read).ToArray();
+            var others = runs.Where(r => r.Summary.Problem != runs[0].Summary.Problem);
+            if (parsed.GetValue(plot) is not null && others.FirstOrDefault() is { Name: not null } other)
+                throw new UserException(
+                    $"--plot takes runs on one problem; {other.Name} is on {other.Summary.Problem}, not on {runs[0].Summary.Problem}.");
             using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
-            foreach (var folder in parsed.GetRequiredValue(folders))
+            foreach (var (name, summary) in runs)
             {
-                var run = new RunFolder(folder.FullName);
-                var history = RunHistory.Open(run);
-                var task = TaskOfRun.Of(run, history.Identity);
-                var recipe = Recipe.ReadOfRun(history.Identity.Recipe, [task]);
-                var summary = RunSummary.Of(history, task);
+                var (history, recipe, task) = (summary.History, summary.Recipe, summary.Task);
                 var comparison = RunComparison.Of(summary, parsed.GetValue(against));
                 var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
                 await using var evaluation = Composition.Evaluation(task, recipe, Retraining.Seed, place);
                 var again = new Retraining(task, evaluation, times);
                 void Add(JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => rows.Add(
-                    folder.Name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
+                    name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
                     Number(summary.SeedHypervolume), $"{smaller.Count}", child is null ? "none" : RunSummary.NameOf(child.Candidate),
                     child is null ? "" : Number(summary.Place(child).Size), child is null ? "" : Number(summary.Place(child).Error),
                     Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
@@ -61,9 +66,17 @@ internal static class CompareCommand
                 Add(best, await Again(best));
             }
 
+            if (parsed.GetValue(plot) is { } file) AtomicFile.Write(file.FullName, FitnessCurves.Png(runs));
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static (string Name, RunSummary Summary) Read(DirectoryInfo folder)
+    {
+        var run = new RunFolder(folder.FullName);
+        var history = RunHistory.Open(run);
+        return (folder.Name, RunSummary.Of(history, TaskOfRun.Of(run, history.Identity)));
     }
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";

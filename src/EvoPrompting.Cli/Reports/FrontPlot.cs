@@ -1,4 +1,3 @@
-using System.Globalization;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using ScottPlot;
@@ -9,13 +8,11 @@ namespace EvoPrompting.Cli.Reports;
 /// <summary>Draws size (logarithmic) against error: seeds by name, children by round, and the Pareto front as steps.</summary>
 internal static class FrontPlot
 {
-    private const int Width = 1200, Height = 800;
+    private static readonly Color Ink = PlotStyle.Ink, Faint = PlotStyle.Faint, FrontLine = Color.FromHex("#d1495b");
 
-    private static readonly Color Ink = Color.FromHex("#222222"), Faint = Color.FromHex("#8a8a8a"), FrontLine = Color.FromHex("#d1495b");
+    public static byte[] Png(RunSummary summary) => PlotStyle.Png(Draw(summary));
 
-    public static byte[] Png(RunSummary summary) => Draw(summary).GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
-
-    public static string Svg(RunSummary summary) => Draw(summary).GetSvgXml(Width, Height);
+    public static string Svg(RunSummary summary) => Draw(summary).GetSvgXml(PlotStyle.Width, PlotStyle.Height);
 
     private static Plot Draw(RunSummary summary)
     {
@@ -43,26 +40,10 @@ internal static class FrontPlot
 
     private static void Style(Plot plot, RunSummary summary)
     {
-        plot.Title($"EvoPrompting on {summary.Task.Name}, run seed {summary.History.Identity.Seed}", size: 22);
-        plot.XLabel($"{summary.Task.SizeAxis} (logarithmic)", size: 18);
-        plot.YLabel(summary.Task.ErrorAxis, size: 18);
-        plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString("0.0#", CultureInfo.InvariantCulture) };
-        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 15;
-        plot.Grid.MajorLineColor = Colors.Black.WithOpacity(0.12);
-        plot.Grid.XAxisStyle.MinorLineStyle.Color = Colors.Black.WithOpacity(0.05);
-        plot.Grid.XAxisStyle.MinorLineStyle.Width = 1;
-        plot.Legend.FontSize = 15;
-        plot.Legend.SymbolWidth = 36;
-        plot.Legend.Padding = new PixelPadding(10);
-        plot.Legend.InterItemPadding = new PixelPadding(6, 6, 6, 6);
-        plot.Legend.BackgroundColor = Colors.White.WithOpacity(0.85);
-        plot.Legend.OutlineColor = Faint.WithOpacity(0.5);
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.Layout = new LoweredLabels();
+        PlotStyle.Apply(
+            plot, $"EvoPrompting on {summary.Problem}, run seed {summary.History.Identity.Seed}",
+            $"{summary.Task.SizeAxis} (logarithmic)", summary.Task.ErrorAxis);
         plot.ShowLegend(Alignment.UpperRight, Orientation.Vertical);
-        plot.Font.Set(PlotFont.Name);
-        plot.Legend.FontName = PlotFont.Name;
     }
 
     /// <summary>Labels at decades, at 2 and 5 between them too where the axis is short, lines at every first digit.</summary>

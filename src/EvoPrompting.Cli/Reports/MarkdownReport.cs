@@ -12,7 +12,7 @@ internal static class MarkdownReport
     {
         var identity = summary.History.Identity;
         var text = new StringBuilder();
-        text.Append($"# EvoPrompting on {identity.Task}, run seed {identity.Seed}\n\n");
+        text.Append($"# EvoPrompting on {summary.Problem}, run seed {identity.Seed}\n\n");
         text.Append(Opening(summary)).Append("\n\n");
         foreach (var remark in summary.Task.Remarks) text.Append($"**{remark}**\n\n");
         text.Append($"![Size against error: seeds, children by round, Pareto front]({plot})\n\n");

@@ -23,6 +23,9 @@ public abstract record TaskSettings
     /// </summary>
     public virtual TaskSettings? WithProblem(string name) => null;
 
+    /// <summary>The problem that they are for; null where the task has one only.</summary>
+    public virtual string? Problem => null;
+
     /// <summary>Why a search with these settings can find nothing, one sentence without its point; null where it can.</summary>
     public virtual string? Pointless => null;
 

@@ -17,6 +17,9 @@ public sealed record RunSummary(
     /// <summary>False where rounds remain: the report then shows what is there.</summary>
     public bool IsFinished => History.States is [.., var last] && last.State.Round >= Recipe.Search.Rounds;
 
+    /// <summary>The task, and its problem where it has several, as the command line names them.</summary>
+    public string Problem => Recipe.Settings.Problem is { } problem ? $"{Task.Name}:{problem}" : Task.Name;
+
     public double Hypervolume => Search.Hypervolume.Of(Front.Select(Place), Reference);
 
     /// <summary>The hypervolume of the seeds alone: what the search began with.</summary>

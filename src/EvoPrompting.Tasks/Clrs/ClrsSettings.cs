@@ -13,7 +13,7 @@ namespace EvoPrompting.Tasks.Clrs;
 public sealed record ClrsSettings : TaskSettings
 {
     [Setting("The algorithm that networks learn to run. The paper: articulation_points, graham_scan and mst_kruskal, a search each.")]
-    public string Algorithm { get; init; } = "graham_scan";
+    public string Algorithm { get; init; } = "mst_kruskal";
 
     [Setting("The network around the triplet function.")]
     public ClrsNetworkSection Network { get; init; } = new() { Hidden = 32 };
@@ -29,12 +29,18 @@ public sealed record ClrsSettings : TaskSettings
     [Setting("What a triplet function may cost. A candidate beyond them is rejected, never the run.")]
     public TripletLimits Limits { get; init; } = new()
     {
-        MultiplyAddsPerCall = 100_000_000, TensorBytesPerCall = 100_000_000, MemoryMegabytes = 4000, SecondsPerCandidate = 6000,
+        MultiplyAddsPerCall = 100_000_000,
+        TensorBytesPerCall = 100_000_000,
+        MemoryMegabytes = 4000,
+        SecondsPerCandidate = 6000,
     };
 
     /// <inheritdoc/>
     public override string Effort =>
         string.Create(CultureInfo.InvariantCulture, $"{Training.Steps:#,0} training steps on {Algorithm} each");
+
+    /// <inheritdoc/>
+    public override string Problem => Algorithm;
 
     /// <inheritdoc/>
     public override string? Pointless => FunctionMatters.Objection(Algorithm);

@@ -31,11 +31,16 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
     public static string TestErrorAt(int length) => string.Create(CultureInfo.InvariantCulture, $"{ClrsTask.TestError}_at_{length}");
 
     /// <inheritdoc/>
-    public override async Task<Judgement> JudgeAsync(
-        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+    public override Task<Judgement> JudgeAsync(
+        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop) =>
+        JudgeAsync(candidate, trainingSeed, runner, _ => { }, stop);
+
+    /// <summary>The same, telling each validation.</summary>
+    internal async Task<Judgement> JudgeAsync(
+        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, Action<ClrsValidation> heard, CancellationToken stop)
     {
         var best = new BestValidation();
-        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, best.Take, _ => { });
+        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, Keep, _ => { });
         var job = training.TrainCandidate(candidate.Program, trainingSeed, settings.Limits);
         var trained = await runner.RunAsync(job, listener, stop);
         if (trained is not JobEnd.Finished) return Judgement.Without(candidate.Candidate, trained);
@@ -60,6 +65,12 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
         }
 
         return new Judgement(candidate.Candidate, new Outcome.Scored(new MetricSet(metrics)));
+
+        void Keep(ClrsValidation validation, byte[] predictions, ClrsState state)
+        {
+            best.Take(validation, predictions, state);
+            heard(validation);
+        }
     }
 
     private static MetricSet Metrics(MeasuredCost cost, BestValidation best, ClrsScore test) => new(

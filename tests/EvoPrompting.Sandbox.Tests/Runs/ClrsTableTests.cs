@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
@@ -35,7 +36,7 @@ public sealed class ClrsTableTests : IDisposable
     [Fact]
     public async Task A_table_that_was_killed_equals_one_that_was_not_and_loses_no_finished_training()
     {
-        var straight = await SucceedAsync(Table("straight", "--format", "csv"));
+        var straight = await Successful.RunAsync(Table("straight", "--format", "csv"));
         Assert.Equal(1 + 6, straight.Split('\n').Count(line => line.Length > 0));
 
         using (var process = CommandLine.Start(Table("killed", "--format", "csv")))
@@ -50,14 +51,14 @@ public sealed class ClrsTableTests : IDisposable
 
         var kept = Trainings("killed").ToDictionary(f => f, File.GetLastWriteTimeUtc);
         Assert.InRange(kept.Count, 1, 5);
-        Assert.Equal(straight, await SucceedAsync(Table("killed", "--format", "csv")));
+        Assert.Equal(straight, await Successful.RunAsync(Table("killed", "--format", "csv")));
         Assert.All(kept, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
     }
 
     [Fact]
     public async Task A_rejected_function_shows_as_such_and_the_rest_goes_on()
     {
-        var json = JsonDocument.Parse(await SucceedAsync(Table("table", "--format", "json"))).RootElement;
+        var json = JsonDocument.Parse(await Successful.RunAsync(Table("table", "--format", "json"))).RootElement;
         var on = Assert.Single(json.GetProperty("algorithms").EnumerateArray());
         Assert.Equal(
             ["v1", "bad", "MaxMean"],
@@ -68,10 +69,18 @@ public sealed class ClrsTableTests : IDisposable
         Assert.Equal(2, good.GetProperty("test_at").GetProperty("9").GetProperty("values").GetArrayLength());
         Assert.Equal("MaxMean", on.GetProperty("paper").GetProperty("function").GetString());
 
-        var text = await SucceedAsync(Table("table"));
+        var text = await Successful.RunAsync(Table("table"));
         Assert.Contains("contract: ", text);
         Assert.Contains("100.0 ± 0.0", text); // the paper's, beside ours
-        Assert.Equal(text, await SucceedAsync(Table("table")));
+        Assert.Equal(text, await Successful.RunAsync(Table("table")));
+        Assert.Equal("\u0089PNG", Encoding.Latin1.GetString(File.ReadAllBytes(In("table/bfs.png")).AsSpan(0, 4)));
+        var curve = JsonDocument.Parse(File.ReadAllText(In("table/bfs/v1-seed1.json"))).RootElement.GetProperty("validations");
+        Assert.Equal([0, 2, 4], curve.EnumerateArray().Select(v => v.GetProperty("step").GetInt32()));
+        Assert.Equal(
+            1 - Metric("v1-seed1", "validation_error"), curve.EnumerateArray().Max(v => v.GetProperty("score").GetDouble()), 12);
+
+        double Metric(string training, string name) => JsonDocument.Parse(File.ReadAllText(In($"table/bfs/{training}.json"))).RootElement
+            .GetProperty("metrics").GetProperty(name).GetDouble();
     }
 
     /// <summary>A training is what <c>evaluate</c> with the same seed is: one pipeline, one score.</summary>
@@ -79,9 +88,9 @@ public sealed class ClrsTableTests : IDisposable
     public async Task A_training_of_a_table_is_one_of_evaluate()
     {
         File.WriteAllText(In("v1.cs"), EvoPrompting.Tasks.Clrs.ClrsFunctions.Seeds[0].Source);
-        var evaluated = JsonDocument.Parse(await SucceedAsync(
+        var evaluated = JsonDocument.Parse(await Successful.RunAsync(
             "evaluate", "clrs:bfs", In("v1.cs"), "--recipe", In("recipe.json"), "--seed", "2", "--json")).RootElement;
-        var table = JsonDocument.Parse(await SucceedAsync(
+        var table = JsonDocument.Parse(await Successful.RunAsync(
             "clrs", "table", "bfs", "--functions", "v1", "--seeds", "2", "--recipe", In("recipe.json"), "--out", In("one"),
             "--format", "json")).RootElement;
         var trained = Assert.Single(table.GetProperty("trainings").EnumerateArray()).GetProperty("metrics");
@@ -104,7 +113,7 @@ public sealed class ClrsTableTests : IDisposable
     public async Task A_folder_of_other_settings_is_refused()
     {
         string[] one = ["clrs", "table", "bfs", "--functions", "v1", "--seeds", "1", "--recipe", In("recipe.json"), "--out", In("one")];
-        await SucceedAsync(one);
+        await Successful.RunAsync(one);
         var (code, _, errors) = await CommandLine.RunAsync([.. one, "--steps", "2"]);
         Assert.Equal(2, code);
         Assert.Contains("give another folder with --out", errors);
@@ -118,13 +127,6 @@ public sealed class ClrsTableTests : IDisposable
 
     private string[] Trainings(string name) =>
         Directory.Exists(In(Path.Combine(name, "bfs"))) ? Directory.GetFiles(In(Path.Combine(name, "bfs")), "*.json") : [];
-
-    private static async Task<string> SucceedAsync(params string[] arguments)
-    {
-        var (code, output, errors) = await CommandLine.RunAsync(arguments);
-        Assert.True(code == 0, $"{string.Join(' ', arguments)}: exit code {code}\n{errors}");
-        return output;
-    }
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 }

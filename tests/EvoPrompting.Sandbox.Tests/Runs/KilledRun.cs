@@ -1,17 +1,36 @@
+using System.Diagnostics;
+
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
 /// <summary>A run of the real program that is killed and resumed.</summary>
 internal static class KilledRun
 {
+    private const int MostAttempts = 5;
+
     /// <summary>
-    /// Runs, kills with SIGKILL after a while, resumes, until the run ends by itself. Returns how often it was killed, which the machine's
-    /// load decides.
+    /// Runs, kills with SIGKILL after a while, resumes, until the run ends by itself. Where the machine has become so much faster that a
+    /// run ends before its first kill, another one begins. Returns the last run's folder and how often it was killed: at least once.
     /// </summary>
-    /// <param name="run">The run's folder.</param>
-    /// <param name="begin">What begins it.</param>
-    /// <param name="after">How long to wait before the next kill.</param>
+    /// <param name="folder">Runs get this name and a number.</param>
+    /// <param name="begin">Returns what begins a run in a folder.</param>
+    /// <param name="expected">How long a run takes that nobody kills.</param>
+    /// <param name="share">How much of that time to wait before the next kill.</param>
     /// <param name="most">Most kills.</param>
-    public static async Task<int> RunAsync(string run, string[] begin, Func<TimeSpan> after, int most)
+    public static async Task<(string Run, int Kills)> RunAsync(
+        string folder, Func<string, string[]> begin, TimeSpan expected, Func<double> share, int most)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            var run = $"{folder}-{attempt}";
+            var watch = Stopwatch.StartNew();
+            if (await RunAsync(run, begin(run), () => expected * share(), most) is > 0 and var kills) return (run, kills);
+            expected = watch.Elapsed;
+        }
+
+        throw new InvalidOperationException($"{MostAttempts} runs ended before they were killed");
+    }
+
+    private static async Task<int> RunAsync(string run, string[] begin, Func<TimeSpan> after, int most)
     {
         for (var kills = 0; ; kills++)
         {

@@ -47,6 +47,15 @@ public sealed record FunctionScores(string Algorithm, string Name, IReadOnlyList
     /// <summary>Why it was rejected first; null where no training was.</summary>
     public string? Rejection => Trainings.FirstOrDefault(t => t.Metrics is null) is { } first ? $"{first.Stage}: {first.Reason}" : null;
 
+    /// <summary>
+    /// The validation scores of all trainings after each number of steps; empty where one was rejected or has none on record.
+    /// </summary>
+    public IReadOnlyList<(int Step, Sample Scores)> Curve => Trainings.Any(t => t.Metrics is null || t.Validations is null) ? [] :
+    [
+        .. Trainings.SelectMany(t => t.Validations!).GroupBy(v => v.Step).OrderBy(g => g.Key)
+            .Where(g => g.Count() == Trainings.Count).Select(g => (g.Key, new Sample([.. g.Select(v => v.Score)]))),
+    ];
+
     /// <summary>Returns the test scores at a further length.</summary>
     public Sample TestAt(int length) => Of(ClrsWorkerTask.TestErrorAt(length));
 

@@ -3,6 +3,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Tasks.Clrs.Tables;
@@ -31,7 +32,8 @@ public sealed class TableTrainings(
     /// <exception cref="LostCandidateException">The machine lost it three times.</exception>
     public async Task<TrainingRecord> RunAsync(string algorithm, SeedProgram function, ulong seed, CancellationToken stop)
     {
-        var evaluator = new JobEvaluator(runner, TaskOn(algorithm), new RunSeed(seed));
+        var training = new RecordedTraining(TaskOn(algorithm));
+        var evaluator = new JobEvaluator(runner, training, new RunSeed(seed));
         var candidate = new Candidate(0, -1, task.Language.Read(function.Source), Name: function.Name);
         var start = time.GetTimestamp();
         Outcome? outcome = null;
@@ -39,7 +41,8 @@ public sealed class TableTrainings(
         var rejected = outcome as Outcome.Rejected;
         return new TrainingRecord(
             algorithm, function.Name, seed, Settings(algorithm), function.Source, build, time.GetElapsedTime(start).TotalSeconds,
-            rejected?.Stage.Name, rejected?.Reason, (outcome as Outcome.Scored)?.Metrics.ToDictionary(m => m.Name, m => m.Value));
+            rejected?.Stage.Name, rejected?.Reason, (outcome as Outcome.Scored)?.Metrics.ToDictionary(m => m.Name, m => m.Value),
+            training.Validations);
     }
 
     private ClrsSettings On(string algorithm) => settings with { Algorithm = algorithm };
@@ -51,6 +54,21 @@ public sealed class TableTrainings(
             if (!onAlgorithm.TryGetValue(algorithm, out var known))
                 onAlgorithm.Add(algorithm, known = new ClrsWorkerTask(On(algorithm), furtherLengths));
             return known;
+        }
+    }
+
+    /// <summary>One training and what its validations gave; one that the machine lost begins anew.</summary>
+    private sealed class RecordedTraining(ClrsWorkerTask task) : WorkerTask
+    {
+        private readonly List<ClrsValidation> validations = [];
+
+        public IReadOnlyList<ClrsValidation> Validations => validations;
+
+        public override Task<Judgement> JudgeAsync(
+            TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
+        {
+            validations.Clear();
+            return task.JudgeAsync(candidate, trainingSeed, runner, validations.Add, stop);
         }
     }
 

@@ -14,9 +14,10 @@ namespace EvoPrompting.Tasks.Clrs.Tables;
 /// <param name="Stage">Where it was rejected; null where it was scored.</param>
 /// <param name="Reason">Why it was rejected; null where it was scored.</param>
 /// <param name="Metrics">Those of a search, and the test errors at further lengths; null where it was rejected.</param>
+/// <param name="Validations">The learning curve, the validation before the first step included; null in records of earlier builds.</param>
 public sealed record TrainingRecord(
     string Algorithm, string Function, ulong Seed, TableSettings Settings, string Source, string Build, double Seconds, string? Stage,
-    string? Reason, IReadOnlyDictionary<string, double>? Metrics)
+    string? Reason, IReadOnlyDictionary<string, double>? Metrics, IReadOnlyList<ClrsValidation>? Validations = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -65,7 +65,7 @@ public class ClrsTaskTests
     {
         var settings = (ClrsSettings)new ClrsSettings().WithSteps(7);
         Assert.Equal((7, 7), (settings.Training.Steps, settings.Training.ValidateEvery));
-        Assert.Equal("7 training steps on articulation_points each", settings.Effort);
+        Assert.Equal("7 training steps on mst_kruskal each", settings.Effort);
     }
 
     private static TaskSettings Of(string algorithm) => new ClrsSettings().WithProblem(algorithm);

@@ -21,6 +21,20 @@ public class TableResultsTests
         Assert.Equal("run: too bad", results.On("bfs")[2].Rejection);
     }
 
+    [Fact]
+    public void A_learning_curve_has_the_steps_that_all_trainings_have()
+    {
+        TrainingRecord Curved(params (int Step, double Score)[] curve) =>
+            Scored("v1", 0.5) with { Validations = [.. curve.Select(c => new ClrsValidation(c.Step, null, c.Score))] };
+        var (first, second) = (Curved((0, 0.1), (50, 0.4), (100, 0.6)), Curved((50, 0.8), (0, 0.3)));
+        var curve = new FunctionScores("bfs", "v1", [first, second]).Curve;
+        Assert.Equal([0, 50], curve.Select(p => p.Step));
+        Assert.Equal([0.1, 0.3], curve[0].Scores.Values);
+        Assert.Equal(0.6, curve[1].Scores.Mean, 12);
+        Assert.Empty(new FunctionScores("bfs", "v1", [first, Scored("v1", 0.5)]).Curve); // a record of an earlier build
+        Assert.Empty(new FunctionScores("bfs", "v1", [first, Rejected("v1")]).Curve);
+    }
+
     /// <summary>Means 1.5 and 4.5, so variance between 2 x 4.5 = 9; within 0.5: F = 18.</summary>
     [Fact]
     public void The_spread_is_a_one_way_analysis_of_variance()

@@ -1,0 +1,41 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>What all pictures look like.</summary>
+internal static class PlotStyle
+{
+    public const int Width = 1200, Height = 800;
+
+    public static Color Ink { get; } = Color.FromHex("#222222");
+
+    public static Color Faint { get; } = Color.FromHex("#8a8a8a");
+
+    /// <summary>Gives title, axes, grid and legend their look; the legend is shown by the caller, where there is room.</summary>
+    public static void Apply(Plot plot, string title, string below, string beside)
+    {
+        plot.Title(title, size: 22);
+        plot.XLabel(below, size: 18);
+        plot.YLabel(beside, size: 18);
+        plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString("0.0#", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 15;
+        plot.Grid.MajorLineColor = Colors.Black.WithOpacity(0.12);
+        plot.Grid.XAxisStyle.MinorLineStyle.Color = Colors.Black.WithOpacity(0.05);
+        plot.Grid.XAxisStyle.MinorLineStyle.Width = 1;
+        plot.Legend.FontSize = 15;
+        plot.Legend.SymbolWidth = 36;
+        plot.Legend.Padding = new PixelPadding(10);
+        plot.Legend.InterItemPadding = new PixelPadding(6, 6, 6, 6);
+        plot.Legend.BackgroundColor = Colors.White.WithOpacity(0.85);
+        plot.Legend.OutlineColor = Faint.WithOpacity(0.5);
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.Layout = new LoweredLabels();
+        plot.Font.Set(PlotFont.Name);
+        plot.Legend.FontName = PlotFont.Name;
+    }
+
+    public static byte[] Png(Plot plot) => plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
+}
