@@ -19,6 +19,9 @@ public sealed class FolderTask : SearchTask
     /// <summary>The name of the file that makes a folder a task.</summary>
     public const string DefinitionFile = "task.json";
 
+    /// <summary>The command that builds it failed: a compiler's errors.</summary>
+    public static Stage BuildStage { get; } = new("build");
+
     /// <summary>It printed or left more than it may.</summary>
     public static Stage OutputStage { get; } = new("output");
 
@@ -68,10 +71,14 @@ public sealed class FolderTask : SearchTask
             return string.Create(
                 CultureInfo.InvariantCulture, $"""
                 One whole {Language.Name} program in one file, at most {limits.ProgramBytes} bytes. It has {limits.Seconds} seconds and {limits.MemoryMegabytes} MB, no network, and can write in its own folder only.
-                It is run as (in braces: paths that are put in): {string.Join(' ', evaluator.Run.Count > 0 ? evaluator.Run : evaluator.Score)}
+                It is run as (in braces: paths that are put in): {string.Join(" && ", Commands(evaluator).Select(words => string.Join(' ', words)))}
                 """);
         }
     }
+
+    /// <summary>The commands that work with the program itself.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Commands(EvaluatorSection evaluator) =>
+        new[] { evaluator.Build, evaluator.Run.Count > 0 ? evaluator.Run : evaluator.Score }.Where(words => words.Count > 0);
 
     public override ProgramLanguage Language => language;
 
@@ -79,7 +86,7 @@ public sealed class FolderTask : SearchTask
 
     public override IReadOnlyList<Stage> IntakeStages { get; } = [Stage.Completion];
 
-    public override IReadOnlyList<Stage> RunStages { get; } = [Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
+    public override IReadOnlyList<Stage> RunStages { get; } = [BuildStage, Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
 
     public override string SizeAxis => Words(definition.Size);
 

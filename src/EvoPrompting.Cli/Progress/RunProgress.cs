@@ -148,7 +148,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private string Told(Outcome outcome) => outcome switch
     {
         Outcome.Scored { Metrics: var metrics } => string.Create(CultureInfo.InvariantCulture,
-            $"size {task.Size(metrics):#,0}, error {task.Error(metrics):0.000}, fitness {task.Fitness(metrics):#,0.0}"),
+            $"size {task.Size(metrics):#,0}, error {task.Error(metrics):0.000}, fitness {Figures.Fitness(task.Fitness(metrics))}"),
         Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected ({stage}): {reason}",
         _ => "duplicate",
     };

@@ -53,32 +53,43 @@ internal static partial class DefinitionRules
 
     private static IEnumerable<RecipeFault> Evaluator(EvaluatorSection evaluator, string folder)
     {
-        const string run = "evaluator.run", score = "evaluator.score";
-        var hasRun = evaluator.Run.Count > 0;
-        foreach (var (path, words) in new[] { (run, evaluator.Run), (score, evaluator.Score) })
+        const string build = "evaluator.build", run = "evaluator.run", score = "evaluator.score";
+        var (hasBuild, hasRun) = (evaluator.Build.Count > 0, evaluator.Run.Count > 0);
+        foreach (var (path, words) in new[] { (build, evaluator.Build), (run, evaluator.Run), (score, evaluator.Score) })
             foreach (var (word, i) in words.Select((w, i) => (w, i)))
             {
-                if (i == 0 && (string.IsNullOrWhiteSpace(word) || word.StartsWith('{'))) yield return new($"{path}[0]", "names no program");
+                var isBuilt = hasBuild && path == run && word.StartsWith("{built}/", StringComparison.Ordinal);
+                if (i == 0 && !isBuilt && (string.IsNullOrWhiteSpace(word) || word.StartsWith('{'))) yield return new($"{path}[0]", "names no program");
                 if (word.Contains('\0')) yield return new($"{path}[{i}]", "holds a zero character");
                 foreach (var name in Placeholders.In(word).Where(n => !Placeholders.Names.Contains(n)))
                     yield return new($"{path}[{i}]", $"unknown placeholder '{{{name}}}'; {NearestName.Advice(name, Placeholders.Names)}");
             }
 
         if (evaluator.Score.Count == 0) yield return new(score, "is empty; give the command that prints the metrics");
-        if (hasRun && !evaluator.Run.Any(w => w.Contains("{program}", StringComparison.Ordinal)))
+        if (hasBuild && !Says(evaluator.Build, "program")) yield return new(build, "does not say {program}: which program is it to build?");
+        if (hasBuild && Says(evaluator.Build, "output", "stdout", "seed"))
+            yield return new(build, "says {output}, {stdout} or {seed}: a program is built once, into {built}, before it runs");
+        if (!hasBuild && Says([.. evaluator.Run, .. evaluator.Score], "built"))
+            yield return new(build, "is empty, and another command says {built}: what is to stand there?");
+        if (hasRun && !Says(evaluator.Run, hasBuild ? ["program", "built"] : ["program"]))
             yield return new(run, "does not say {program}: which program is it to run?");
-        if (hasRun && evaluator.Run.Any(w => w.Contains("{stdout}", StringComparison.Ordinal)))
+        if (hasRun && Says(evaluator.Run, "stdout"))
             yield return new(run, "says {stdout}, which is what it prints itself; only score can read it");
-        if (evaluator.Score.Count > 0 && hasRun && !evaluator.Score.SelectMany(Placeholders.In).Any(n => n is "output" or "stdout"))
+        if (evaluator.Score.Count > 0 && hasRun && !Says(evaluator.Score, "output", "stdout"))
             yield return new(score, "says neither {output} nor {stdout}: it would not see what run left");
-        if (evaluator.Score.Count > 0 && !hasRun && !evaluator.Score.Any(w => w.Contains("{program}", StringComparison.Ordinal)))
+        if (evaluator.Score.Count > 0 && !hasRun && !Says(evaluator.Score, hasBuild ? ["program", "built"] : ["program"]))
             yield return new(score, "does not say {program}: which program is it to judge?");
         if (!hasRun && evaluator.Inputs.Count > 0)
             yield return new("evaluator.inputs", "are for run, and there is none; score sees the whole folder");
+        for (var i = 0; i < evaluator.Environment.Count; i++)
+            if (!Variable().IsMatch(evaluator.Environment[i]))
+                yield return new($"evaluator.environment[{i}]", $"is '{evaluator.Environment[i]}'; take one like NAME=value");
         for (var i = 0; i < evaluator.Inputs.Count; i++)
             if (Missing(folder, evaluator.Inputs[i]) is { } missing)
                 yield return new($"evaluator.inputs[{i}]", missing);
     }
+
+    private static bool Says(IEnumerable<string> words, params string[] names) => words.SelectMany(Placeholders.In).Any(names.Contains);
 
     private static IEnumerable<RecipeFault> Metrics(IReadOnlyList<MetricSection> metrics)
     {
@@ -129,6 +140,9 @@ internal static partial class DefinitionRules
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,39}\z")]
     private static partial Regex MetricName();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*=[^\0]*\z")]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"\A\.[A-Za-z0-9.]{1,10}\z")]
     private static partial Regex Ending();

@@ -52,6 +52,10 @@ public sealed record FolderDefinition
 /// <summary>The commands that judge a program, each a list of words; no shell reads them.</summary>
 public sealed record EvaluatorSection
 {
+    [Setting("Step 0, jailed, where programs have to be compiled: for example [\"gcc\", \"{program}\", \"-o\", \"{built}/program\"]; what stands "
+        + "in {built} can be executed afterwards. Done once a program, however often it is judged.")]
+    public IReadOnlyList<string> Build { get; init; } = [];
+
     [Setting("Step 1, jailed: lets the program do its work, for example [\"python3\", \"{program}\"]. What it prints is kept in {stdout}, "
         + "what it leaves in the folder {output}. Empty: score does both, and a program can then write its own score.")]
     public IReadOnlyList<string> Run { get; init; } = [];
@@ -65,6 +69,10 @@ public sealed record EvaluatorSection
 
     [Setting("Folders of the machine that jailed commands may read besides the system's: a venv, a conda or nvm folder; ~ is your home.")]
     public IReadOnlyList<string> Readable { get; init; } = [];
+
+    [Setting("Variables of all its commands besides the usual dozen, NAME=value each; a value that begins with ~/ is a path in your home. "
+        + "Jailed programs see them: no keys.")]
+    public IReadOnlyList<string> Environment { get; init; } = [];
 
     [Setting("How often each program is judged, with different {seed}; metrics are joined by their medians.", Minimum = 1, Maximum = 1000)]
     public int Repeats { get; init; } = 1;

@@ -29,7 +29,13 @@ internal static class CommandWords
 
     /// <summary>Returns what a jailed command may read: the system, its program with what belongs to it, what the task names.</summary>
     public static IReadOnlyList<string> Readable(string program, IEnumerable<string> named) =>
-        [.. OfTheSystem, .. Around(program), .. named.Select(AtHome)];
+        [.. OfTheSystem, .. Around(program), Rustup, .. named.Select(AtHome)];
+
+    /// <summary>Where the shims of rustup find their compilers: they ask the home, which in a jail is another.</summary>
+    public static string Rustup => Environment.GetEnvironmentVariable("RUSTUP_HOME") ?? Path.Combine(Home, ".rustup");
+
+    /// <summary>Returns the path with the user's home in the place of ~.</summary>
+    public static string AtHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? Home + path[1..] : path;
 
     /// <summary>Returns where a command looks for programs: beside its own, in the folders that the task names, in the system.</summary>
     public static string JailedPath(string program, IEnumerable<string> named) => string.Join(':',
@@ -57,6 +63,4 @@ internal static class CommandWords
     }
 
     private static string Home { get; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-
-    private static string AtHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? Home + path[1..] : path;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
@@ -7,25 +8,48 @@ using EvoPrompting.Folders.Definition;
 namespace EvoPrompting.Folders.Judging;
 
 /// <summary>
-/// One evaluation of one program: the jailed step that lets it work, then the trusted one that judges what it left; or one jailed step that
-/// does both.
+/// The evaluations of one program: a jailed step that builds it, where the task has one; then each time the jailed step that lets it work
+/// and the trusted one that judges what it left, or one jailed step that does both.
 /// </summary>
-internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] program, ulong seed, IReadOnlyList<string> names)
+internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, byte[] program, IReadOnlyList<string> names)
 {
     private readonly FolderDefinition definition = task.Definition;
     private readonly LimitsSection limits = task.Definition.Limits;
 
-    public Task<Verdict> RunAsync(CancellationToken stop) => definition.Evaluator.Run.Count > 0 ? TwoStepsAsync(stop) : OneStepAsync(stop);
+    /// <summary>Builds it; returns why that failed, null where it is ready to run.</summary>
+    public async Task<Verdict?> BuildAsync(CancellationToken stop)
+    {
+        if (definition.Evaluator.Build.Count == 0) return null;
+        var (work, built) = (In("work"), In("built"));
+        Make(work, built, In("home"));
+        var file = Write(work);
+        Copy(definition.Evaluator.Inputs, work);
+        var command = Jailed(definition.Evaluator.Build, work, Values(file, output: "", seed: 0), [], [work, built, In("home")]);
+        if (Fault(await CallAsync(command, stop).ConfigureAwait(false), FolderTask.BuildStage, "its build") is { } fault) return fault;
+        if (LeftFiles.Fault(built) is { } left) return Verdict.Reject(FolderTask.BuildStage, left);
+        LeftFiles.MakeExecutable(built);
+        var first = definition.Evaluator.Run.FirstOrDefault("");
+        return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built }))
+            ? Verdict.Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
+    }
 
-    private async Task<Verdict> TwoStepsAsync(CancellationToken stop)
+    /// <summary>Judges it once.</summary>
+    /// <param name="seed">What {seed} stands for.</param>
+    public Task<Verdict> RunAsync(ulong seed, CancellationToken stop)
+    {
+        foreach (var used in (string[])["work", "output", "home", "judged"]) ScratchFolder.Remove(In(used));
+        return definition.Evaluator.Run.Count > 0 ? TwoStepsAsync(seed, stop) : OneStepAsync(seed, stop);
+    }
+
+    private async Task<Verdict> TwoStepsAsync(ulong seed, CancellationToken stop)
     {
         var (work, output, judged) = (In("work"), In("output"), In("judged"));
         Make(work, output, In("home"));
         var file = Write(work);
         Copy(definition.Evaluator.Inputs, work);
-        var values = Values(file, output);
-        var run = Jailed(definition.Evaluator.Run, work, values, [], [work, output, In("home")]);
-        var ran = await place.RunAsync(run, stop).ConfigureAwait(false);
+        var values = Values(file, output, seed);
+        var run = Jailed(definition.Evaluator.Run, work, values, [In("built")], [work, output, In("home")]);
+        var ran = await CallAsync(run, stop).ConfigureAwait(false);
         if (Fault(ran, Stage.Run, "it") is { } fault) return fault;
         if (LeftFiles.Fault(output) is { } left) return Verdict.Reject(Stage.Run, left);
 
@@ -34,22 +58,41 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         values["program"] = Write(judged); // the other one may have been changed
         values["stdout"] = Path.Combine(judged, "stdout.txt");
         await File.WriteAllTextAsync(values["stdout"], ran.Output, stop).ConfigureAwait(false);
-        return Score(await place.RunAsync(Trusted(definition.Evaluator.Score, values), stop).ConfigureAwait(false));
+        return Score(await CallAsync(Trusted(definition.Evaluator.Score, values), stop).ConfigureAwait(false));
     }
 
-    private async Task<Verdict> OneStepAsync(CancellationToken stop)
+    private async Task<Verdict> OneStepAsync(ulong seed, CancellationToken stop)
     {
         var (work, output) = (In("work"), In("output"));
         Make(work, output, In("home"));
-        var values = Values(Write(work), output);
-        var command = Jailed(definition.Evaluator.Score, task.Folder, values, [task.Folder], [work, output, In("home")]);
-        return Score(await place.RunAsync(command, stop).ConfigureAwait(false));
+        var values = Values(Write(work), output, seed);
+        var command = Jailed(definition.Evaluator.Score, task.Folder, values, [task.Folder, In("built")], [work, output, In("home")]);
+        return Score(await CallAsync(command, stop).ConfigureAwait(false));
     }
+
+    private async Task<CommandEnd> CallAsync(Command command, CancellationToken stop)
+    {
+        var end = await place.RunAsync(command, stop).ConfigureAwait(false);
+        return end with { Errors = WithoutScratch(end.Errors) };
+    }
+
+    /// <summary>The scratch folder has another name each time, and what is said of equal programs is to be equal.</summary>
+    private string WithoutScratch(string text)
+    {
+        var folder = place.Scratch + "/";
+        var within = text.Replace(folder, "", StringComparison.Ordinal)
+            .Replace(folder.Replace("/", @"\/", StringComparison.Ordinal), "", StringComparison.Ordinal); // as JSON may have it
+        return FileInHome().Replace(within, "home/...");
+    }
+
+    /// <summary>Tools give files in TMPDIR names by chance.</summary>
+    [GeneratedRegex(@"(?<![\w.-])home\\?/[\w.-]+")]
+    private static partial Regex FileInHome();
 
     private Verdict Score(CommandEnd end)
     {
         if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
-        var (metrics, reason) = ScoreText.Read(end.Output, names);
+        var (metrics, reason) = ScoreText.Read(WithoutScratch(end.Output), names);
         return metrics is null ? Verdict.Reject(FolderTask.ScoreStage, reason!) : new Verdict(metrics, null, null);
     }
 
@@ -90,22 +133,32 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         return new Command(filled, task.Folder, Surroundings(path, home), Limits(), Jail: null);
     }
 
-    /// <summary>The whole environment of a command: nothing of this process's own but where programs are found.</summary>
-    private Dictionary<string, string> Surroundings(string path, string home) => new()
+    /// <summary>
+    /// The whole environment of a command: nothing of this process's own but where programs are found, then what the task says.
+    /// </summary>
+    private Dictionary<string, string> Surroundings(string path, string home)
     {
-        ["PATH"] = path,
-        ["HOME"] = home,
-        ["TMPDIR"] = In("home"),
-        ["LANG"] = "C.UTF-8",
-        ["PYTHONHASHSEED"] = "0", // else sets of texts have another order each time
-        ["PYTHONDONTWRITEBYTECODE"] = "1",
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["DOTNET_NOLOGO"] = "1",
-        ["DOTNET_EnableWriteXorExecute"] = "0", // needs files in memory, which a jail has not
-    };
+        var variables = new Dictionary<string, string>
+        {
+            ["PATH"] = path,
+            ["HOME"] = home,
+            ["TMPDIR"] = In("home"),
+            ["LANG"] = "C.UTF-8",
+            ["RUSTUP_HOME"] = CommandWords.Rustup,
+            ["PYTHONHASHSEED"] = "0", // else sets of texts have another order each time
+            ["PYTHONDONTWRITEBYTECODE"] = "1",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_EnableWriteXorExecute"] = "0", // needs files in memory, which a jail has not
+        };
+        foreach (var words in definition.Evaluator.Environment.Select(v => v.Split('=', 2)))
+            variables[words[0]] = CommandWords.AtHome(words[1]);
+        return variables;
+    }
 
-    private Dictionary<string, string> Values(string file, string output) => new()
+    private Dictionary<string, string> Values(string file, string output, ulong seed) => new()
     {
+        ["built"] = In("built"),
         ["program"] = file,
         ["output"] = output,
         ["task"] = task.Folder,

@@ -18,18 +18,21 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     public async Task<Judgement> JudgeAsync(TakenCandidate taken, ulong trainingSeed, CancellationToken stop)
     {
         var scores = new List<IReadOnlyList<Metric>>();
+        await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
+        var evaluation = new Evaluation(task, place, taken.Program, names);
+        if (await evaluation.BuildAsync(stop).ConfigureAwait(false) is { } unbuilt) return Told(unbuilt);
         for (var repeat = 0; repeat < definition.Evaluator.Repeats; repeat++)
         {
             var seed = new RunSeed(trainingSeed).Derive("repeat", repeat) >> 33; // 31 bits: a number that every language takes
-            await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
-            var verdict = await new Evaluation(task, place, taken.Program, seed, names).RunAsync(stop).ConfigureAwait(false);
-            if (verdict.Lost is { } lost) return new Judgement(taken.Candidate, null, lost);
-            if (verdict.Rejected is { } rejected) return new Judgement(taken.Candidate, rejected);
-            scores.Add(verdict.Metrics!);
+            var verdict = await evaluation.RunAsync(seed, stop).ConfigureAwait(false);
+            if (verdict.Metrics is not { } metrics) return Told(verdict);
+            scores.Add(metrics);
         }
 
         return new Judgement(taken.Candidate, Outcome(
             new MetricSet([new Metric(FolderDefinition.ProgramBytes, ProgramIntake.Size(taken.Program)), .. names.Select(Joined)])));
+
+        Judgement Told(Verdict verdict) => new(taken.Candidate, verdict.Rejected, verdict.Lost);
 
         Metric Joined(string name, int index) => new(name, Median(scores.Select(s => s[index].Value)));
     }

@@ -21,4 +21,12 @@ internal static class LeftFiles
 
         return null;
     }
+
+    /// <summary>Lets the files of a folder be executed, which nothing in a jail can do. There are no links in it.</summary>
+    public static void MakeExecutable(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+    }
 }

@@ -14,7 +14,7 @@ public static partial class NewFolder
     private static readonly string[] Resources = [.. typeof(NewFolder).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)];
 
     /// <summary>The languages that there are templates for; the first is the usual one.</summary>
-    public static IReadOnlyList<string> Languages { get; } = ["python", "javascript", "shell"];
+    public static IReadOnlyList<string> Languages { get; } = ["python", "javascript", "csharp", "shell"];
 
     /// <summary>The JSON Schema of task.json, for editors.</summary>
     public static string Schema() => RecipeSchema.Write("EvoPrompting task", new FolderDefinition(), required: "name");

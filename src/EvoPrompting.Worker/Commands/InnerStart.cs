@@ -15,7 +15,8 @@ internal static unsafe class InnerStart
     public const string Mode = "--command-inside";
 
     private const int DieWithParent = 1, KillSignal = 9, CloseOnExec = 4, AfterStandardStreams = 3;
-    private const long CloseRange = 436;
+    private const long CloseRange = 436, Personality = 135;
+    private const int AddressesAreFixed = 0x0040000; // ADDR_NO_RANDOMIZE
 
     /// <summary>Returns only where the command could not be started; the error stream says why, behind the mark.</summary>
     public static int Run(string mark)
@@ -48,6 +49,7 @@ internal static unsafe class InnerStart
         if (command.Jail is not null && Environment.IsPrivilegedProcess) Nobody.Become(command.Jail.Writable);
         _ = Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0); // forgotten where the user changes
         if (Kernel.ParentProcess() != order.Parent) throw new SandboxException("its parent has ended");
+        _ = Kernel.Call(Personality, AddressesAreFixed, 0, 0, 0, 0); // what is ordered by addresses then is so each time
         if (command.Jail is { } jail) Wall(jail);
         _ = Kernel.Call(CloseRange, AfterStandardStreams, -1, CloseOnExec, 0, 0);
         _ = Kernel.Execute(words.Pointer[0], words.Pointer, variables.Pointer);

@@ -8,7 +8,8 @@ namespace EvoPrompting.Worker.Sandbox;
 /// </summary>
 internal static unsafe class Nobody
 {
-    private const int User = 65534, KeepCapabilities = 8, DropFromBoundingSet = 24, AmbientSet = 47, Raise = 2, Highest = 63;
+    private const int User = 65534, KeepCapabilities = 8, DropFromBoundingSet = 24, AmbientSet = 47, Raise = 2, SetSecureBits = 28, Highest = 63;
+    private const int RightsStayWithUser = 4; // SECBIT_NO_SETUID_FIXUP
     private const long SetGroups = 116, SetUsers = 117, SetGroupIds = 119, GetCapabilities = 125, SetCapabilities = 126;
     private const uint Version3 = 0x20080522;
 
@@ -30,6 +31,7 @@ internal static unsafe class Nobody
         for (var capability = 0; capability <= Highest; capability++)
             if (capability != Reading)
                 _ = Kernel.ProcessControl(DropFromBoundingSet, capability, 0, 0, 0); // refused past the last one, which is fine
+        _ = Kernel.ProcessControl(SetSecureBits, RightsStayWithUser, 0, 0, 0); // else access(2), which compilers ask, forgets the one kept
         if (Kernel.ProcessControl(KeepCapabilities, 1, 0, 0, 0) != 0
             || Kernel.Call(SetGroups, 0, 0, 0, 0, 0) != 0
             || Kernel.Call(SetGroupIds, User, User, User, 0, 0) != 0

@@ -80,6 +80,19 @@ public sealed class JailTests : IAsyncLifetime
     {
         if (!Environment.IsPrivilegedProcess) return;
         Assert.Equal("65534\n", (await RunAsync("id -u")).Output);
+        var rights = (await RunAsync("grep -E '^Cap(Prm|Eff|Bnd)' /proc/self/status")).Output;
+        const string reading = "\t0000000000000004\n", none = "\t0000000000000000\n"; // a container's root may not have that one
+        Assert.True(
+            rights.Split(':')[1..].Select(r => r[..18]).All(r => r is reading or none), rights);
+    }
+
+    [Fact]
+    public async Task AddressesAreTheSameEachTime()
+    {
+        const string script = "grep -F '[stack]' /proc/self/maps";
+        var first = await RunAsync(script);
+        Assert.Contains("[stack]", first.Output, StringComparison.Ordinal);
+        Assert.Equal(first.Output, (await RunAsync(script)).Output);
     }
 
     [Fact]

@@ -57,6 +57,11 @@ public class DefinitionTests
     [InlineData("[\"sh\", \"{program}\"]", "[\"{program}\"]", "evaluator.run[0]: names no program")]
     [InlineData("\"run\": [\"sh\", \"{program}\"],", "", "evaluator.inputs: are for run")]
     [InlineData("[\"points.txt\"]", "[\"/etc/passwd\"]", "evaluator.inputs[0]: '/etc/passwd' is no path within this folder")]
+    [InlineData("\"run\": [", "\"build\": [\"cc\"], \"run\": [", "evaluator.build: does not say {program}")]
+    [InlineData("\"run\": [", "\"build\": [\"cc\", \"{program}\", \"{output}\"], \"run\": [", "evaluator.build: says {output}")]
+    [InlineData("[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{built}\"]", "evaluator.build: is empty, and another command says {built}")]
+    [InlineData("[\"sh\", \"{program}\"]", "[\"{built}/program\"]", "evaluator.run[0]: names no program")]
+    [InlineData("\"inputs\"", "\"environment\": [\"no-name=1\"], \"inputs\"", "evaluator.environment[0]: is 'no-name=1'; take one like NAME=value")]
     [InlineData("\"ceiling\": 4", "\"ceiling\": 0", "ceiling: is 0; take above 0")]
     public void EachRuleIsHeld(string old, string with, string fault)
     {

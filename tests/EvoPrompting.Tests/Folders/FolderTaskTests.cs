@@ -92,6 +92,56 @@ public sealed class FolderTaskTests : IDisposable
         Assert.DoesNotContain(one.Folder, command.Jail.Writable);
     }
 
+    [Fact]
+    public async Task AProgramIsBuiltOnceAndThenExecuted()
+    {
+        using var compiled = Compiled();
+        await using var commands = Commands(c =>
+        {
+            if (c.Words.Contains("build.sh")) File.WriteAllText(Path.Combine(c.Words[3], "tool"), "");
+            return ScriptedCommands.Prints(c.Jail is null ? Score : "");
+        });
+        Assert.IsType<Outcome.Scored>((await JudgeAsync(commands, compiled.Open())).Outcome);
+        var (build, runs) = (commands.Asked[0], commands.Asked.Skip(1).Where(c => c.Jail is not null).ToArray());
+        Assert.Equal(["built", "home", "work"], build.Jail!.Writable.Select(Path.GetFileName).Order());
+        Assert.Equal(3, runs.Length);
+        Assert.All(runs, run => Assert.EndsWith("built/tool", run.Words[0], StringComparison.Ordinal));
+        Assert.All(runs, run => Assert.Contains(run.Jail!.Readable, r => r.EndsWith("/built", StringComparison.Ordinal)));
+        Assert.All(runs, run => Assert.DoesNotContain(run.Jail!.Writable, r => r.EndsWith("/built", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ABuildThatFailsOrLeavesNothingIsARejection()
+    {
+        using var compiled = Compiled();
+        await using var silent = Commands(_ => ScriptedCommands.Prints(""));
+        Assert.Equal(
+            new Outcome.Rejected(FolderTask.BuildStage, "its build left no {built}/tool"), (await JudgeAsync(silent, compiled.Open())).Outcome);
+        await using var failing = Commands(_ => new CommandEnd(CommandEnding.Exited, 1, "", "a semicolon is missing\n"));
+        Assert.Equal(
+            new Outcome.Rejected(FolderTask.BuildStage, "its build ended with exit code 1: a semicolon is missing"),
+            (await JudgeAsync(failing, compiled.Open())).Outcome);
+    }
+
+    [Fact]
+    public async Task ReasonsDoNotNameTheScratchFolder()
+    {
+        await using var commands = Commands(c => new CommandEnd(
+            CommandEnding.Exited, 1, "", $"{c.Folder}/program.sh: {Path.GetDirectoryName(c.Folder)}/home/tmpX1.o: no symbol\n"));
+        var rejected = Assert.IsType<Outcome.Rejected>((await JudgeAsync(commands)).Outcome);
+        Assert.Equal("it ended with exit code 1: work/program.sh: home/...: no symbol", rejected.Reason);
+    }
+
+    [Fact]
+    public async Task CommandsHaveTheVariablesThatTheTaskSays()
+    {
+        using var more = new TaskFolder(TaskFolder.Whole.Replace("\"inputs\"", "\"environment\": [\"A=b=c\", \"TOOLS=~/tools\"], \"inputs\""));
+        await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score : ""));
+        await JudgeAsync(commands, more.Open());
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.All(commands.Asked, c => Assert.Equal(("b=c", home + "/tools"), (c.Environment["A"], c.Environment["TOOLS"])));
+    }
+
     [Theory]
     [InlineData(CommandEnding.Exited, 1, "run", "it ended with exit code 1: the last words")]
     [InlineData(CommandEnding.Exited, 139, "run", "it was ended by signal 11: the last words")]
@@ -183,6 +233,10 @@ public sealed class FolderTaskTests : IDisposable
     private ScriptedCommands Commands(Func<Command, CommandEnd> says) => new(scratch.In($"{++made}"), says);
 
     private int made;
+
+    private static TaskFolder Compiled() => new(TaskFolder.Whole.Replace(
+        "\"run\": [\"sh\", \"{program}\"]",
+        "\"build\": [\"sh\", \"build.sh\", \"{program}\", \"{built}\"], \"repeats\": 3, \"run\": [\"{built}/tool\"]"));
 
     private async Task<Judgement> JudgeAsync(ScriptedCommands commands, FolderTask? other = null)
     {
