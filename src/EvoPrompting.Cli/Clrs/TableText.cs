@@ -35,18 +35,21 @@ internal static class TableText
     private static ReportTable Functions(TableResults results) => new(
         $"Functions, against {results.BaselineName}",
         [
-            new("function"), new("algorithm", Worth: 1), Number("size", 1), Number("trained"), Number("scored"), Number("validation", 1),
-            Number("test", 2), .. results.FurtherLengths.Select(l => Number($"at {l}", 1)), Number("p", 1), new("rejected"),
+            new("function"), new("algorithm", Worth: 1), Number("size", 1), Number("trained"), Number("scored"), Number("validation", 1), Number("p"),
+            Number("test", 2), Number("p", 1),
+            .. results.FurtherLengths.SelectMany(l => (ReportColumn[])[Number($"at {l}", 1), Number("p")]), new("rejected"),
         ],
         [
             .. results.Algorithms.SelectMany(results.On).Select(IReadOnlyList<string> (f) =>
             [
-                f.Name, f.Algorithm, Count(f.Size), Count(f.Trainings.Count), Count(f.Test.Count), Percent(f.Validation), Percent(f.Test),
-                .. results.FurtherLengths.Select(l => Percent(f.TestAt(l))), P(results.AgainstBaseline(f)),
+                f.Name, f.Algorithm, Count(f.Size), Count(f.Trainings.Count), Count(f.Test.Count), Percent(f.Validation),
+                P(results.AgainstBaseline(f, s => s.Validation)), Percent(f.Test), P(results.AgainstBaseline(f)),
+                .. results.FurtherLengths.SelectMany(
+                    l => (string[])[Percent(f.TestAt(l)), P(results.AgainstBaseline(f, s => s.TestAt(l)))]),
                 f.Rejection?.Split('\n')[0] ?? "",
             ]),
         ],
-        "p: the exact two-sided rank-sum test of test scores; with three training seeds each it cannot fall below 0.1, with four below "
+        "p: the exact two-sided rank-sum test of the scores to its left against the baseline's; with three training seeds each it cannot fall below 0.1, with four below "
             + "0.029.");
 
     private static ReportTable Spreads(TableResults results) => new(

@@ -20,8 +20,13 @@ internal static class Figures
         return value.ToString("#,0.0" + new string('#', decimals - 1), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Values of one metric, all alike: counts where all are whole numbers.</summary>
-    public static Func<double, string> Like(IEnumerable<double> values) => values.All(double.IsInteger) ? Count : Share;
+    /// <summary>Values of one metric, all alike: counts where all are whole numbers, one decimal for means of counts.</summary>
+    public static Func<double, string> Like(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        return all.All(double.IsInteger) ? Count
+            : all.Any(v => Math.Abs(v) >= 100) ? value => value.ToString("#,0.0", CultureInfo.InvariantCulture) : Share;
+    }
 
     public static string Plural(int count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 

@@ -54,4 +54,11 @@ public enum CommandEnding
 /// <param name="Code">The exit code, 128 + signal where a signal ended it; 0 where <paramref name="Ending"/> is not Exited.</param>
 /// <param name="Output">What it printed on standard output; never more than it may.</param>
 /// <param name="Errors">The last of what it printed on the error stream; where it was not started or was lost, the reason.</param>
-public sealed record CommandEnd(CommandEnding Ending, int Code, string Output, string Errors);
+public sealed record CommandEnd(CommandEnding Ending, int Code, string Output, string Errors)
+{
+    /// <summary>Wall time from its own start to its end, in seconds; what was done to start it does not count.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Time of processors that it and all that it started took, in seconds.</summary>
+    public double ProcessorSeconds { get; init; }
+}

@@ -67,14 +67,15 @@ internal static partial class DefinitionRules
 
         if (evaluator.Score.Count == 0) yield return new(score, "is empty; give the command that prints the metrics");
         if (hasBuild && !Says(evaluator.Build, "program")) yield return new(build, "does not say {program}: which program is it to build?");
-        if (hasBuild && Says(evaluator.Build, "output", "stdout", "seed"))
-            yield return new(build, "says {output}, {stdout} or {seed}: a program is built once, into {built}, before it runs");
+        if (hasBuild && Says(evaluator.Build, "output", "seed"))
+            yield return new(build, "says {output} or {seed}: a program is built once, into {built}, before it runs");
         if (!hasBuild && Says([.. evaluator.Run, .. evaluator.Score], "built"))
             yield return new(build, "is empty, and another command says {built}: what is to stand there?");
         if (hasRun && !Says(evaluator.Run, hasBuild ? ["program", "built"] : ["program"]))
             yield return new(run, "does not say {program}: which program is it to run?");
-        if (hasRun && Says(evaluator.Run, "stdout"))
-            yield return new(run, "says {stdout}, which is what it prints itself; only score can read it");
+        foreach (var (path, words) in new[] { (build, evaluator.Build), (run, evaluator.Run), (score, hasRun ? [] : evaluator.Score) })
+            foreach (var name in Placeholders.OfTheRun.Where(n => Says(words, n)))
+                yield return new(path, $"says {{{name}}}, which is known after run only; a score after a run can read it");
         if (evaluator.Score.Count > 0 && hasRun && !Says(evaluator.Score, "output", "stdout"))
             yield return new(score, "says neither {output} nor {stdout}: it would not see what run left");
         if (evaluator.Score.Count > 0 && !hasRun && !Says(evaluator.Score, hasBuild ? ["program", "built"] : ["program"]))

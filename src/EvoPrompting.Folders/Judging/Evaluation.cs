@@ -57,6 +57,8 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
         Make(judged);
         values["program"] = Write(judged); // the other one may have been changed
         values["stdout"] = Path.Combine(judged, "stdout.txt");
+        values["seconds"] = ran.Seconds.ToString("F6", CultureInfo.InvariantCulture);
+        values["cpu"] = ran.ProcessorSeconds.ToString("F6", CultureInfo.InvariantCulture);
         await File.WriteAllTextAsync(values["stdout"], ran.Output, stop).ConfigureAwait(false);
         return Score(await CallAsync(Trusted(definition.Evaluator.Score, values), stop).ConfigureAwait(false));
     }

@@ -19,14 +19,17 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
 
     // Only the first start and its second half know it: a command cannot pretend that it was never started.
     private readonly string mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly string begunFile = Path.Combine(scratch, ".begun");
     private bool machineWasShort;
 
     /// <summary>Runs it; to be called from the thread that lives as long as this process, for Linux takes it for the parent.</summary>
     public CommandEnd Run()
     {
+        var before = ProcessorTime.OfChildren();
         using var process = Start();
         var printed = new CommandOutput(process.StandardOutput.BaseStream, process.StandardError.BaseStream, limits.OutputBytes);
         var passed = Watch(process, printed);
+        var ended = Stopwatch.GetTimestamp();
         var allEnded = ProcessTree.End(process.Id);
         process.WaitForExit();
         var (output, errors) = printed.End();
@@ -37,13 +40,19 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         if (passed == CommandEnding.Lost) return Ended(CommandEnding.Lost, "it was not started in time");
         passed ??= printed.IsTooMuch ? CommandEnding.Output : IsDiskPassed() ? CommandEnding.Disk : null;
         if (passed is { } limit) return new CommandEnd(limit, 0, output, errors);
-        return new CommandEnd(CommandEnding.Exited, process.ExitCode, output, errors);
+        var begun = BegunAt.Read(begunFile);
+        return new CommandEnd(CommandEnding.Exited, process.ExitCode, output, errors)
+        {
+            Seconds = Stopwatch.GetElapsedTime(begun?.Timestamp ?? ended, ended).TotalSeconds,
+            ProcessorSeconds = Math.Max(0, ProcessorTime.OfChildren() - before - (begun?.ProcessorSeconds ?? 0)),
+        };
 
         static CommandEnd Ended(CommandEnding how, string why) => new(how, 0, "", why);
     }
 
     private Process Start()
     {
+        File.Delete(begunFile);
         var start = new ProcessStartInfo(Environment.ProcessPath!, [InnerStart.Mode, mark])
         {
             RedirectStandardInput = true,
@@ -54,7 +63,7 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         var process = Process.Start(start)!;
         try
         {
-            process.StandardInput.Write(JsonSerializer.Serialize(new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine())));
+            process.StandardInput.Write(JsonSerializer.Serialize(new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile)));
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -72,7 +81,7 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         for (var look = 0; !process.WaitForExit(clock.ElapsedMilliseconds < Quick ? FirstPeriod : Period); look++)
         {
             if (gone.IsCancellationRequested) return null;
-            if (!begun && HasBegun(process.Id))
+            if (!begun && File.Exists(begunFile))
             {
                 begun = true;
                 clock.Restart(); // what our own start took is not its time
@@ -87,19 +96,6 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         }
 
         return null;
-    }
-
-    /// <summary>Says whether the command has taken the place of its start. One whose program nobody may read has.</summary>
-    private static bool HasBegun(int process)
-    {
-        try
-        {
-            return File.ResolveLinkTarget($"/proc/{process}/exe", returnFinalTarget: false)?.FullName != Environment.ProcessPath;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
     }
 
     private CommandEnding? Passed(CommandOutput printed, int processes, long memory) =>
@@ -130,4 +126,5 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
 /// <summary>What the second start of a command is told.</summary>
 /// <param name="Parent">The process that has to be its parent.</param>
 /// <param name="ProcessesNow">Processes and threads of the whole machine.</param>
-internal sealed record InnerOrder(Command Command, int Parent, long ProcessesNow);
+/// <param name="BegunFile">Where it says, last of all, that the command begins; no jailed command can write there.</param>
+internal sealed record InnerOrder(Command Command, int Parent, long ProcessesNow, string BegunFile);

@@ -45,6 +45,7 @@ internal static unsafe class InnerStart
         using var words = new Words([.. command.Words]);
         using var variables = new Words(environment);
         Signals.ToDefaults();
+        BegunAt.Write(order.BegunFile); // last of what needs files of ours
         ResourceLimits.SetOfCommand(command.Limits, order.ProcessesNow);
         if (command.Jail is not null && Environment.IsPrivilegedProcess) Nobody.Become(command.Jail.Writable);
         _ = Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0); // forgotten where the user changes

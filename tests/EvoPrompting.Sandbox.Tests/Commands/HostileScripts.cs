@@ -9,7 +9,10 @@ namespace EvoPrompting.Sandbox.Tests.Commands;
 /// <param name="TrustedToo">False where the script does harm that nobody keeps a trusted command from.</param>
 internal sealed record HostileScript(string Text, string[]? Says, bool TrustedToo = true)
 {
-    private const string Score = "echo '{\"gap\": 0.5}'";
+    private const string Score = "echo '{\"gap\": 0.5}'", Inside = "cd \"$TMPDIR\"; ";
+
+    /// <summary>Whether an evaluation of it lasts until its time is up.</summary>
+    public bool Lasts => Says?.Contains("time: ") == true;
 
     public static IReadOnlyList<HostileScript> All { get; } =
     [
@@ -42,14 +45,14 @@ internal sealed record HostileScript(string Text, string[]? Says, bool TrustedTo
         new("(setsid sleep SLEEP &); " + Score, null),
         new("(setsid sh -c 'trap \"\" TERM HUP; sleep SLEEP & sleep SLEEP' &); (sleep SLEEP &) & " + Score, null),
         new("for i in 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0; do sleep SLEEP & setsid sleep SLEEP & done; sleep SLEEP", ["run: ", "score: ", "time: "]),
-        new("awk 'BEGIN { s = \"0123456789abcdef\"; while (1) s = s s }'", ["memory: ", "run: ", "score: "], TrustedToo: false),
-        new("for i in 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/zero > $i || exit 1; done; sleep SLEEP", ["output: ", "run: ", "score: ", "time: "],
+        new(Inside + "awk 'BEGIN { s = \"0123456789abcdef\"; while (1) s = s s }'", ["memory: ", "run: ", "score: "], TrustedToo: false),
+        new(Inside + "for i in 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/zero > $i || exit 1; done; sleep SLEEP", ["output: ", "run: ", "score: ", "time: "],
             TrustedToo: false),
-        new("for i in $(seq 500); do : > f$i; done; " + Score, null, TrustedToo: false),
-        new("i=0; while [ $i -lt 60 ]; do mkdir d && cd d; i=$((i + 1)); done; " + Score, null, TrustedToo: false),
-        new("mkdir shut; : > shut/file; chmod 0 shut; " + Score, null, TrustedToo: false),
+        new(Inside + "for i in $(seq 500); do : > f$i; done; " + Score, null, TrustedToo: false),
+        new(Inside + "i=0; while [ $i -lt 60 ]; do mkdir d && cd d; i=$((i + 1)); done; " + Score, null, TrustedToo: false),
+        new(Inside + "mkdir shut; : > shut/file; chmod 0 shut; " + Score, null, TrustedToo: false),
         new("ln -s /etc/passwd link && exit 3; mkfifo pipe && exit 4; " + Score, null, TrustedToo: false),
         new("echo evil > OUTSIDE; " + Score, null, TrustedToo: false),
-        new("cp /bin/sh ./program-of-its-own; ./program-of-its-own -c 'echo evil > OUTSIDE'; " + Score, null, TrustedToo: false),
+        new(Inside + "cp /bin/sh ./program-of-its-own; ./program-of-its-own -c 'echo evil > OUTSIDE'; " + Score, null, TrustedToo: false),
     ];
 }

@@ -87,6 +87,16 @@ public sealed class JailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ItsTimeIsItsOwnWithoutItsStart()
+    {
+        var asleep = await RunAsync("sleep 0.7");
+        Assert.InRange(asleep.Seconds, 0.7, 5);
+        var busy = await RunAsync("i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done; (sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done') & wait");
+        Assert.True(busy.ProcessorSeconds > 3 * asleep.ProcessorSeconds, $"{busy.ProcessorSeconds} s and {asleep.ProcessorSeconds} s");
+        Assert.InRange(asleep.ProcessorSeconds, 0, 0.5 * asleep.Seconds);
+    }
+
+    [Fact]
     public async Task AddressesAreTheSameEachTime()
     {
         const string script = "grep -F '[stack]' /proc/self/maps";

@@ -133,6 +133,19 @@ public sealed class FolderTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task TheJudgeIsToldHowLongTheProgramTook()
+    {
+        using var timed = new TaskFolder(TaskFolder.Whole.Replace("\"{stdout}\"", "\"{stdout}\", \"{seconds}\", \"{cpu}\""));
+        await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score : "") with
+        {
+            Seconds = 1.25,
+            ProcessorSeconds = 0.5,
+        });
+        await JudgeAsync(commands, timed.Open());
+        Assert.Equal(["1.250000", "0.500000"], commands.Asked[1].Words.Skip(3));
+    }
+
+    [Fact]
     public async Task CommandsHaveTheVariablesThatTheTaskSays()
     {
         using var more = new TaskFolder(TaskFolder.Whole.Replace("\"inputs\"", "\"environment\": [\"A=b=c\", \"TOOLS=~/tools\"], \"inputs\""));

@@ -29,9 +29,14 @@ public sealed class TableResults(IReadOnlyList<TrainingRecord> trainings, IReadO
     /// <summary>
     /// Returns the two-sided p value of a function's test scores against the baseline's; null where there is nothing to compare.
     /// </summary>
-    public double? AgainstBaseline(FunctionScores function) =>
-        function.Name != baseline && function.Test.Count > 0 && Baseline(function.Algorithm) is { } other
-            ? RankSum.TwoSided(function.Test.Values, other.Test.Values) : null;
+    public double? AgainstBaseline(FunctionScores function) => AgainstBaseline(function, f => f.Test);
+
+    /// <summary>
+    /// Returns the two-sided p value of some of a function's scores against those of the baseline; null where there is nothing to compare.
+    /// </summary>
+    public double? AgainstBaseline(FunctionScores function, Func<FunctionScores, Sample> scores) =>
+        function.Name != baseline && scores(function).Count > 0 && Baseline(function.Algorithm) is { } other && scores(other).Count > 0
+            ? RankSum.TwoSided(scores(function).Values, scores(other).Values) : null;
 }
 
 /// <summary>The trainings of one function on one algorithm.</summary>

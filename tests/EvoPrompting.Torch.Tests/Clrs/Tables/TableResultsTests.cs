@@ -18,6 +18,8 @@ public class TableResultsTests
         Assert.Equal(Math.Sqrt(0.02), best.Test.Deviation, 12);
         Assert.Equal(4.0 / 6, results.AgainstBaseline(best)!.Value, 12); // doubled ranks 2 and 5, 5 and 8: four of six deals are as far
         Assert.Null(results.AgainstBaseline(results.Baseline("bfs")!));
+        Assert.Equal(1, results.AgainstBaseline(best, f => f.Validation)!.Value, 12); // all validations are equal
+        Assert.Null(results.AgainstBaseline(best, f => f.TestAt(64)));
         Assert.Equal("run: too bad", results.On("bfs")[2].Rejection);
     }
 
