@@ -5,12 +5,12 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 
 /// <summary>
 /// Validations whose set is predicted a batch at a time, each until it is certain that its score is not above the best so far: were all
-/// that is left right, it would not be. Batches in which most was wrong when they were predicted last come first.
+/// that is left right, it would not be. Batches in which most was wrong so far come first: they decide soonest.
 /// </summary>
 /// <param name="set">The held-out batches with their outputs.</param>
 internal sealed class StagedValidation(IReadOnlyList<TrajectoryBatch> set)
 {
-    private readonly long[] wrong = new long[set.Count];
+    private readonly long[] wrong = new long[set.Count]; // entries, all validations together
     private readonly Queue<int> left = [];
     private OutputTally tally = Unpredicted(set);
     private int? asked;
@@ -44,7 +44,7 @@ internal sealed class StagedValidation(IReadOnlyList<TrajectoryBatch> set)
         if (asked is not { } batch) throw new InvalidDataException("predictions that nobody asked for");
         tally.Take(batch, PredictedBytes.Read(ref predictions, set[batch].Outputs));
         if (predictions.Length > 0) throw new InvalidDataException($"there are {predictions.Length} predictions too many");
-        wrong[batch] = tally.Wrong(batch);
+        wrong[batch] += tally.Wrong(batch);
         Predicted += set[batch].Lengths.Count;
         asked = null;
     }
