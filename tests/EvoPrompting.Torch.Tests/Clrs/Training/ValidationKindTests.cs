@@ -60,6 +60,7 @@ public sealed class ValidationKindTests : IDisposable
     {
         await TrainAsync(Folder("whole"), Small);
         Assert.DoesNotContain(happened, e => e is ClrsTrainingEvent.Predicted);
+        happened.Clear();
         await TrainAsync(Folder("decided"), Small with { Validations = ValidationKind.UntilDecided, LearningRate = 0.3 });
         var validations = ClrsCheckpoint.ReadDescription(Folder("decided").Latest).Validations;
         Assert.Contains(validations, v => v.Score is null);
