@@ -33,8 +33,9 @@ internal sealed class TrajectoryTrainer : IDisposable
 
     /// <summary>
     /// Yields Cost. In training then Progress after every step and, at each validation (the first before any step), Checkpoint and
-    /// Predictions (with nothing for the test), for each batch that the parent asks for where it validates in parts; where it predicts only, Progress (trajectories done) after each batch and Predictions for
-    /// the test. At last Finished. What goes wrong in the triplet function, or a loss that is not finite, is a Rejected frame.
+    /// Predictions (with nothing for the test), for each batch that the parent asks for where it validates in parts; where it predicts
+    /// only, Progress (trajectories done) after each batch and Predictions for the test. At last Finished. What goes wrong in the triplet
+    /// function, or a loss that is not finite, is a Rejected frame.
     /// </summary>
     /// <param name="inputs">
     /// The held-out batches (<see cref="TrajectoryBytes.OfAll"/>), and the state to go on from where there is one.

@@ -32,7 +32,8 @@ public class OutputTallyTests
                 tally.Take(order[taken - 1], prediction[order[taken - 1]]);
                 bounds.Add(tally.Scores.Mean);
                 // The bound is reached where all that is left is right, so none below it would be true.
-                Assert.Equal(ScoredTogether(truth, [.. truth.Select((t, i) => order[..taken].Contains(i) ? prediction[i] : t)]), bounds[^1]);
+                var known = order[..taken];
+                Assert.Equal(ScoredTogether(truth, [.. truth.Select((t, i) => known.Contains(i) ? prediction[i] : t)]), bounds[^1]);
             }
 
             Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.First >= pair.Second, $"trial {trial}: {pair}"));
