@@ -11,6 +11,8 @@ internal sealed class ClrsProgress(string what, int steps, TimeProvider time, Pr
     private readonly long start = time.GetTimestamp();
     private int begunAt;
     private ClrsValidation? latest, best;
+    private (int Step, double Loss) trained;
+    private (int Done, int All)? predicted;
 
     public void Show(ClrsTrainingEvent happened)
     {
@@ -22,7 +24,12 @@ internal sealed class ClrsProgress(string what, int steps, TimeProvider time, Pr
                     shown.Say("The checkpoint is another build's: the numbers may differ from those of an uninterrupted training.");
                 break;
             case ClrsTrainingEvent.Stepped step:
+                (trained, predicted) = ((step.Step, step.Loss), null);
                 shown.Show(Parts(step.Step, step.Loss));
+                break;
+            case ClrsTrainingEvent.Predicted part:
+                predicted = (part.Done, part.All);
+                shown.Show(Parts(trained.Step, trained.Step == 0 ? null : trained.Loss));
                 break;
             case ClrsTrainingEvent.Validated validated:
                 (latest, best) = (validated.Latest, validated.Best);
@@ -46,7 +53,11 @@ internal sealed class ClrsProgress(string what, int steps, TimeProvider time, Pr
         if (pace is { } seconds) yield return $"about {Figures.Time(TimeSpan.FromSeconds(seconds * (steps - step)))} left";
         if (loss is not null) yield return Invariant($"loss {loss:0.0000}");
         if (latest is not null)
-            yield return Invariant($"validation {latest.Score:0.0000} at {latest.Step}, best {best!.Score:0.0000} at {best.Step}");
+            yield return Invariant($"validation {Score(latest)} at {latest.Step}, best {best!.Score:0.0000} at {best.Step}");
+        if (predicted is var (done, all)) yield return $"{done} of {all} predicted";
         if (pace is not null) yield return Invariant($"{pace:0.00} s a step");
     }
+
+    private static string Score(ClrsValidation validation) =>
+        validation.Score is { } score ? Invariant($"{score:0.0000}") : "not better";
 }

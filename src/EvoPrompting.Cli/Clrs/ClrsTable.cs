@@ -39,5 +39,5 @@ internal static class ClrsTable
 
     private static ReportColumn Number(string name, int worth = 0) => new(name, IsNumber: true, worth);
 
-    private static string Percent(double score) => (100 * score).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Percent(double? score) => score is { } known ? (100 * known).ToString("0.0", CultureInfo.InvariantCulture) : "";
 }

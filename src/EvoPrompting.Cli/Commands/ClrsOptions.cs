@@ -50,6 +50,7 @@ internal static class ClrsOptions
         {
             Seed = seed,
             Device = device,
+            Validations = chosen.Validations,
         };
     }
 

@@ -43,6 +43,11 @@ public enum FrameKind : byte
 
     /// <summary>Worker to parent: what a network knows after the validation just sent, where the parent asked for it.</summary>
     State = 13,
+
+    /// <summary>
+    /// Parent to worker, in validations in parts: the number of the part to predict next (4 bytes, little-endian); empty: no more.
+    /// </summary>
+    Part = 14,
 }
 
 /// <summary>One message: kind (1 byte), length (4 bytes, little-endian), payload.</summary>

@@ -61,7 +61,7 @@ public sealed class TripletMeter(CandidateContract contract) : IProgramMeter
 
         var best = new BestValidation();
         fault = Run(
-            trained, make, order.TrainingSeed, new ClrsTrainingListener(trained, from: null, begunAt: 0, best.Take, _ => { }));
+            trained, make, order.TrainingSeed, new ClrsTrainingListener(trained, from: null, begunAt: 0, best: null, best.Take, _ => { }));
         return new ProgramMeasure((int)size.Cost!.TrainableParameters, fault is null ? best.Validation.Score : null, fault);
     }
 

@@ -103,7 +103,7 @@ public sealed class ClrsNetwork : IDisposable
     public ClrsPredictions Predict(TrajectoryBatch batch, bool hints = false)
     {
         using var scope = NewDisposeScope();
-        var logits = Logits(batch, null, wholeBatch: false);
+        var logits = Logits(batch, null, wholeBatch: false, hints);
         if (logits.Outputs.Any(y => !y.isfinite().all().item<bool>()))
             throw new CandidateException(Stage.Run, FormattableString.Invariant(
                 $"the outputs are not finite for inputs of {logits.Outputs[0].shape[1]} nodes"));
@@ -114,10 +114,11 @@ public sealed class ClrsNetwork : IDisposable
 
     /// <summary>Returns the logits of outputs [batch, ...] and of hints [steps, batch, ...], in the batch's own order.</summary>
     /// <param name="chance">Null: as in evaluation.</param>
-    internal (Tensor[] Outputs, Tensor[] Hints) Logits(TrajectoryBatch batch, TrainingChance? chance, bool wholeBatch)
+    /// <param name="hints">False: none are returned, and not all are computed.</param>
+    internal (Tensor[] Outputs, Tensor[] Hints) Logits(TrajectoryBatch batch, TrainingChance? chance, bool wholeBatch, bool hints = true)
     {
         using var noGradient = no_grad();
-        return new RollOut(parts, new LoadedBatch(Spec, batch, Settings), chance, wholeBatch).Logits();
+        return new RollOut(parts, new LoadedBatch(Spec, batch, Settings), chance, wholeBatch, hints).Logits();
     }
 
     private ClrsLoss Report(Tensor losses)

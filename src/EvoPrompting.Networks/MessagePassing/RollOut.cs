@@ -20,7 +20,9 @@ internal sealed record RollOutStep(int Step, RollOutState? Next, Tensor[] Output
 /// </summary>
 /// <param name="chance">Null in evaluation.</param>
 /// <param name="wholeBatch">Keeps all examples until the end, as the benchmark does; the same numbers, more work.</param>
-internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingChance? chance, bool wholeBatch = false)
+/// <param name="wantsHints">False where only the outputs are asked for: no step reads the last one's hints.</param>
+internal sealed class RollOut(
+    NetworkParts parts, LoadedBatch batch, TrainingChance? chance, bool wholeBatch = false, bool wantsHints = true)
 {
     private readonly ClrsNetworkSettings settings = parts.Settings;
     private readonly ProbeSpec[] inputs = [.. parts.Spec.Inputs], outputs = [.. parts.Spec.Outputs], hints = [.. parts.Spec.Hints];
@@ -51,7 +53,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         var nextLive = last ? 0 : Live(step + 1);
         var (finished, ended) = Ending(step);
 
-        var hintLogits = settings.Hints == HintUse.None
+        var hintLogits = settings.Hints == HintUse.None || (last && !wantsHints)
             ? [] : hints.Select((_, i) => message.Decode(outputs.Length + i, 0, live)).ToArray();
         var outputLogits = ended == 0
             ? [] : outputs.Select((probe, i) => Normalised(probe, message.Decode(i, finished, ended), step, finished, ended)).ToArray();
@@ -130,7 +132,10 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         return [.. ((Tensor[])[leaves.Hidden, .. leaves.Hints]).Select(leaf => leaf.grad?.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>Returns the logits of outputs [batch, ...] and of hints [steps, batch, ...] in the order in which the batch came.</summary>
+    /// <summary>
+    /// Returns the logits of outputs [batch, ...] and, where they are wanted, of hints [steps, batch, ...] in the order in which the batch
+    /// came.
+    /// </summary>
     public (Tensor[] Outputs, Tensor[] Hints) Logits()
     {
         var state = Start();
@@ -140,7 +145,8 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         {
             using var scope = NewDisposeScope();
             var taken = Take(step, state);
-            foreach (var kept in (Tensor[])[.. taken.Outputs, .. taken.Hints, .. taken.Next?.Hints ?? []]) kept.MoveToOuterDisposeScope();
+            foreach (var kept in (Tensor[])[.. taken.Outputs, .. wantsHints ? taken.Hints : [], .. taken.Next?.Hints ?? []])
+                kept.MoveToOuterDisposeScope();
             taken.Next?.Hidden.MoveToOuterDisposeScope();
             foreach (var used in (Tensor[])[state.Hidden, .. state.Hints]) used.Dispose();
             steps.Add(taken);
@@ -153,7 +159,7 @@ internal sealed class RollOut(NetworkParts parts, LoadedBatch batch, TrainingCha
         var ending = steps.Where(s => s.Outputs.Length > 0).Reverse().ToList(); // the longest trajectories come first
         return (
             [.. outputs.Select((_, i) => cat([.. ending.Select(s => s.Outputs[i])], 0).index_select(0, order))],
-            settings.Hints == HintUse.None
+            settings.Hints == HintUse.None || !wantsHints
                 ? [] : [.. hints.Select((_, i) => stack([.. steps.Select(s => Whole(s.Hints[i]))]).index_select(1, order))]);
 
         Tensor Whole(Tensor y) =>

@@ -33,13 +33,16 @@ internal sealed class TrajectoryTrainer : IDisposable
 
     /// <summary>
     /// Yields Cost. In training then Progress after every step and, at each validation (the first before any step), Checkpoint and
-    /// Predictions (with nothing for the test); where it predicts only, Progress (trajectories done) after each batch and Predictions for
-    /// the test. At last Finished. What goes wrong in the triplet function, or a loss that is not finite, is a Rejected frame.
+    /// Predictions (with nothing for the test), for each batch that the parent asks for where it validates in parts; where it predicts
+    /// only, Progress (trajectories done) after each batch and Predictions for the test. At last Finished. What goes wrong in the triplet
+    /// function, or a loss that is not finite, is a Rejected frame.
     /// </summary>
     /// <param name="inputs">
     /// The held-out batches (<see cref="TrajectoryBytes.OfAll"/>), and the state to go on from where there is one.
     /// </param>
-    /// <param name="receive">Returns the parent's next frame: an Input with a batch for each step.</param>
+    /// <param name="receive">
+    /// Returns the parent's next frame: an Input with a batch for each step, a Part for each question in a validation in parts.
+    /// </param>
     /// <param name="triplets">Makes the triplet function; null: the paper's baseline.</param>
     /// <exception cref="InvalidDataException">The inputs are none, or the parent sent something else.</exception>
     public static IEnumerable<Frame> Frames(
@@ -71,7 +74,8 @@ internal sealed class TrajectoryTrainer : IDisposable
             if (!validated && settings.IsValidatedAfter(step))
             {
                 yield return new Frame(FrameKind.Checkpoint, Save());
-                yield return new Frame(FrameKind.Predictions, Payload.Of(new Predictions(step, [.. validation.SelectMany(Predict)], [])));
+                if (!settings.ValidatesInParts) yield return Predicted([.. validation.SelectMany(Predict)]);
+                else while (source.Part(validation.Count) is { } part) yield return Predicted(Predict(validation[part]));
             }
 
             if (step >= settings.Steps) break;
@@ -105,6 +109,8 @@ internal sealed class TrajectoryTrainer : IDisposable
         descent.Step();
         return loss;
     }
+
+    private Frame Predicted(byte[] validation) => new(FrameKind.Predictions, Payload.Of(new Predictions(step, validation, [])));
 
     private byte[] Predict(TrajectoryBatch batch)
     {

@@ -37,6 +37,9 @@ public sealed record TrajectoryTrainerSettings
     /// <summary>Steps from one validation to the next; the last step is always validated.</summary>
     public required int ValidateEvery { get; init; }
 
+    /// <summary>True where the parent says at each validation which batch it wants predicted next, and when that is enough.</summary>
+    public bool ValidatesInParts { get; init; }
+
     /// <summary>Probability that an example reads its true hints at a step of a roll-out in training.</summary>
     public double TeacherForcing { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
         TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, Action<ClrsValidation> heard, CancellationToken stop)
     {
         var best = new BestValidation();
-        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, Keep, _ => { });
+        var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, best: null, Keep, _ => { });
         var job = training.TrainCandidate(candidate.Program, trainingSeed, settings.Limits);
         var trained = await runner.RunAsync(job, listener, stop);
         if (trained is not JobEnd.Finished) return Judgement.Without(candidate.Candidate, trained);
@@ -76,7 +76,7 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
     private static MetricSet Metrics(MeasuredCost cost, BestValidation best, ClrsScore test) => new(
         new Metric(ClrsTask.ModelSize, cost.TrainableParameters),
         new Metric(ClrsTask.FrozenSize, cost.FrozenParameters),
-        new Metric(ClrsTask.ValidationError, 1 - best.Validation.Score),
+        new Metric(ClrsTask.ValidationError, 1 - best.Validation.Score!.Value),
         new Metric(ClrsTask.TestError, 1 - test.Score),
         new Metric(ClrsTask.BestStep, best.Validation.Step));
 }

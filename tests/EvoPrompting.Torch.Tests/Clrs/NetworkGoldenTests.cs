@@ -44,6 +44,9 @@ public class NetworkGoldenTests
         {
             var (outputs, hints) = network.Logits(golden.Batch, null, wholeBatch);
             Compare($"eval_soft {wholeBatch}", golden.Spec.Outputs, outputs, soft.GetProperty("output_logits"), differences);
+            var (alone, none) = network.Logits(golden.Batch, null, wholeBatch, hints: false);
+            Assert.Empty(none);
+            Assert.All(outputs.Zip(alone), pair => Assert.True(pair.First.Equals(pair.Second), "they depend on whether hints are wanted"));
             if (wholeBatch) Compare("eval_soft", golden.Spec.Hints, hints, soft.GetProperty("hint_logits"), differences);
         }
 

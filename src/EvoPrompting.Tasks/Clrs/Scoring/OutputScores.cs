@@ -1,5 +1,4 @@
 using EvoPrompting.Networks.Trajectories;
-using EvoPrompting.Tasks.Clrs.Pipeline;
 
 namespace EvoPrompting.Tasks.Clrs.Scoring;
 
@@ -14,23 +13,10 @@ public sealed record OutputScores(IReadOnlyList<(string Output, double Score)> B
     /// turned back into pointers first.
     /// </summary>
     /// <param name="batches">Of each batch the true and the predicted outputs, hard, in the same order.</param>
-    public static OutputScores Of(IEnumerable<(IReadOnlyList<ProbeArray> Truth, IReadOnlyList<ProbeArray> Prediction)> batches)
+    public static OutputScores Of(IReadOnlyList<(IReadOnlyList<ProbeArray> Truth, IReadOnlyList<ProbeArray> Prediction)> batches)
     {
-        var fused = batches.Select(b => (Truth: CyclicPermutations.Fuse(b.Truth), Prediction: CyclicPermutations.Fuse(b.Prediction)))
-            .ToArray();
-        var outputs = fused[0].Truth.Select((truth, i) => (
-            truth.Spec.Name,
-            ProbeScores.Score(Joined(fused.Select(b => b.Truth[i])), Joined(fused.Select(b => b.Prediction[i])))));
-        return new([.. outputs]);
-    }
-
-    private static ProbeArray Joined(IEnumerable<ProbeArray> batches)
-    {
-        var parts = batches.ToArray();
-        return parts[0] with
-        {
-            Shape = [parts.Sum(p => p.Shape[0]), .. parts[0].Shape[1..]],
-            Values = [.. parts.SelectMany(p => p.Values)]
-        };
+        var tally = new OutputTally(batches.Select(b => b.Truth));
+        for (var i = 0; i < batches.Count; i++) tally.Take(i, batches[i].Prediction);
+        return tally.Scores;
     }
 }

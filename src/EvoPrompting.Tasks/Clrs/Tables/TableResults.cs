@@ -58,7 +58,7 @@ public sealed record FunctionScores(string Algorithm, string Name, IReadOnlyList
     public IReadOnlyList<(int Step, Sample Scores)> Curve => Trainings.Any(t => t.Metrics is null || t.Validations is null) ? [] :
     [
         .. Trainings.SelectMany(t => t.Validations!).GroupBy(v => v.Step).OrderBy(g => g.Key)
-            .Where(g => g.Count() == Trainings.Count).Select(g => (g.Key, new Sample([.. g.Select(v => v.Score)]))),
+            .Where(g => g.Count() == Trainings.Count).Select(g => (g.Key, new Sample([.. g.Select(v => v.Score!.Value)]))),
     ];
 
     /// <summary>Returns the test scores at a further length.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using EvoPrompting.Files;
 
@@ -26,12 +27,23 @@ public sealed record ClrsCheckpoint(
     /// <exception cref="UserException">It is missing, foreign, of another version or damaged.</exception>
     public static ClrsCheckpoint ReadDescription(string path) => Read(path).Checkpoint;
 
-    /// <summary>Returns the validations as a table: step, mean training loss since the one before, validation score.</summary>
-    public string Log() => string.Concat(
-    [
-        "step\tloss\tvalidation score\n",
-        .. Validations.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Step}\t{v.Loss:R}\t{v.Score:R}\n")),
-    ]);
+    /// <summary>
+    /// Returns the validations as a table: step, mean training loss since the one before, validation score, and where that is not known
+    /// what it is not above: the best before.
+    /// </summary>
+    public string Log()
+    {
+        var text = new StringBuilder("step\tloss\tvalidation score\tat most\n");
+        double? best = null;
+        foreach (var (step, loss, score) in Validations)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"{step}\t{loss:R}\t{score:R}\t{(score is null ? best : null):R}\n");
+            if (best is null || score > best) best = score;
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Reads a checkpoint and the state in it.</summary>
     /// <exception cref="UserException">It is missing, foreign, of another version or damaged.</exception>
@@ -50,14 +62,19 @@ public sealed record ClrsCheckpoint(
 
     internal void Write(string path, ClrsState state) => Format.Write(path, this, state.ToBytes());
 
-    /// <summary>True where both describe the same training: only more or fewer of its steps may be asked for.</summary>
-    public bool Continues(ClrsTrainingSettings settings, string? function) =>
-        Function == function && Text(Settings with { Steps = 0 }) == Text(settings with { Steps = 0 });
+    /// <summary>
+    /// True where both describe the same training: only more or fewer of its steps may be asked for, and another kind of validations.
+    /// </summary>
+    public bool Continues(ClrsTrainingSettings settings, string? function) => Function == function && Text(Settings) == Text(settings);
 
-    private static string Text(ClrsTrainingSettings settings) => JsonSerializer.Serialize(settings);
+    private static string Text(ClrsTrainingSettings settings) =>
+        JsonSerializer.Serialize(settings with { Steps = 0, Validations = ValidationKind.Whole });
 }
 
 /// <summary>What a validation found.</summary>
 /// <param name="Loss">The mean training loss since the validation before; null before the first step.</param>
-/// <param name="Score">Between 0 and 1, larger is better: the mean over outputs of accuracy or micro-averaged F1.</param>
-public sealed record ClrsValidation(int Step, double? Loss, double Score);
+/// <param name="Score">
+/// Between 0 and 1, larger is better: the mean over outputs of accuracy or micro-averaged F1. Null where nothing more is known than that it
+/// is not above the best before (<see cref="ValidationKind.UntilDecided"/>).
+/// </param>
+public sealed record ClrsValidation(int Step, double? Loss, double? Score);

@@ -9,7 +9,7 @@ public sealed record ClrsFolder(string Path)
     /// <summary>The state with the best validation score: what is tested.</summary>
     public string Best => In("best.checkpoint");
 
-    /// <summary>One line a validation: step, mean training loss since the one before, validation score.</summary>
+    /// <summary>One line a validation (<see cref="ClrsCheckpoint.Log"/>).</summary>
     public string Log => In("log.tsv");
 
     /// <summary>Scores, size and settings, once the training has ended.</summary>

@@ -17,6 +17,10 @@ public sealed record ClrsRecipe
     [Setting("How it is validated and tested.")]
     public ClrsEvaluationSection Evaluation { get; init; } = new();
 
+    [Setting("How much each validation predicts: until it is decided whether its score is above the best so far, or the whole of its "
+        + "trajectories, as published. Both keep the same network with the same score; only the whole gives a learning curve.")]
+    public ValidationKind Validations { get; init; } = ValidationKind.UntilDecided;
+
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
     public static ClrsRecipe Read(string text) => RecipeReader.Read<ClrsRecipe>(text, recipe => recipe.Faults());
 

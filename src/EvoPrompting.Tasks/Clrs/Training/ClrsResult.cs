@@ -10,13 +10,14 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// The network tested is the one after so many steps: the first with the best validation score, unless the latest was asked for.
 /// </param>
 /// <param name="UntrainedScore">The validation score before the first step: what chance achieves.</param>
+/// <param name="ValidationScore">Of the network tested; null where it is only known not to be above the best before.</param>
 /// <param name="TestScore">The mean over <paramref name="TestOutputs"/>, between 0 and 1.</param>
 /// <param name="TestOutputs">Accuracy, or micro-averaged F1 for masks, of each output.</param>
 /// <param name="SecondsPerStep">
 /// Wall time of this machine, validations included; null where it went on from a checkpoint only to test.
 /// </param>
 public sealed record ClrsResult(
-    string Algorithm, string Function, long Parameters, int TestedStep, double UntrainedScore, double ValidationScore, double TestScore,
+    string Algorithm, string Function, long Parameters, int TestedStep, double UntrainedScore, double? ValidationScore, double TestScore,
     IReadOnlyDictionary<string, double> TestOutputs, ClrsTrainingSettings Settings, string Build, double? SecondsPerStep)
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -38,7 +39,7 @@ public sealed record ClrsResult(
         Line("parameters", Parameters.ToString("#,0", CultureInfo.InvariantCulture)),
         Line("tested at step", TestedStep.ToString("#,0", CultureInfo.InvariantCulture)),
         Line("untrained score", Number(UntrainedScore)),
-        Line("validation score", Number(ValidationScore)),
+        Line("validation score", ValidationScore is { } known ? Number(known) : "not above the best before"),
         Line("test score", Number(TestScore)),
         .. TestOutputs.Count == 1 ? [] : TestOutputs.Select(o => Line($"  {o.Key}", Number(o.Value))),
     ]);

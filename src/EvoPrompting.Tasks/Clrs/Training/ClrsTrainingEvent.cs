@@ -17,6 +17,9 @@ public abstract record ClrsTrainingEvent
     /// <summary>A step was taken.</summary>
     public sealed record Stepped(int Step, double Loss) : ClrsTrainingEvent;
 
+    /// <summary>Some trajectories of a validation are predicted; it is made a batch at a time.</summary>
+    public sealed record Predicted(int Done, int All) : ClrsTrainingEvent;
+
     /// <summary>A validation was made, and its checkpoint is in the folder.</summary>
     public sealed record Validated(ClrsValidation Latest, ClrsValidation Best) : ClrsTrainingEvent;
 

@@ -6,8 +6,8 @@ using EvoPrompting.Networks.Trajectories;
 namespace EvoPrompting.Tasks.Clrs.Training;
 
 /// <summary>
-/// Hears a worker that trains: feeds it the training batches, one ahead so that it never waits, scores its validations, and hands on each
-/// with the state to go on from. It knows itself which frame is due: a worker that sends another one is at fault.
+/// Hears a worker that trains: feeds it the training batches, one ahead so that it never waits, asks for its validations and scores them,
+/// and hands on each with the state to go on from. It knows itself which frame is due: a worker that sends another one is at fault.
 /// </summary>
 internal sealed class ClrsTrainingListener : IJobListener
 {
@@ -18,22 +18,25 @@ internal sealed class ClrsTrainingListener : IJobListener
     private readonly Validated validated;
     private readonly Action<ClrsTrainingEvent> report;
     private readonly Dictionary<int, byte[]> streamStates = []; // after the batches of the steps that are validated and not done yet
-    private byte[]? trainer;
+    private readonly StagedValidation? staged;
+    private double? best;
+    private byte[]? trainer; // while its validation is under way
     private double lossSum;
     private int losses, step, fed;
     private bool isValidated;
 
-    /// <summary>Takes a validation, the predictions that it is of and the state at its step.</summary>
+    /// <summary>Takes a validation, the predictions that it is of (none where it is made in parts) and the state at its step.</summary>
     public delegate void Validated(ClrsValidation validation, byte[] predictions, ClrsState state);
 
     /// <param name="from">Where the training goes on from; null: the start.</param>
     /// <param name="begunAt">Its steps.</param>
+    /// <param name="best">The best validation score up to there; null: none.</param>
     /// <param name="validated">Takes each validation, in order.</param>
     public ClrsTrainingListener(
-        ClrsTrainingTask task, ClrsState? from, int begunAt, Validated validated, Action<ClrsTrainingEvent> report)
+        ClrsTrainingTask task, ClrsState? from, int begunAt, double? best, Validated validated, Action<ClrsTrainingEvent> report)
     {
-        (this.task, this.validated, this.report, step, fed) = (task, validated, report, begunAt, begunAt);
-        batches = task.Batches();
+        (this.task, this.best, this.validated, this.report, step, fed) = (task, best, validated, report, begunAt, begunAt);
+        (batches, staged) = (task.Batches(), task.Staged());
         if (from is not null) batches.GoOnFrom(from.Stream);
         isValidated = from is not null;
         if (!isValidated) streamStates.Add(step, batches.State());
@@ -49,6 +52,7 @@ internal sealed class ClrsTrainingListener : IJobListener
 
     public JobReply Accept(Frame frame)
     {
+        List<Frame> send = [];
         switch (frame.Kind)
         {
             case FrameKind.Cost:
@@ -62,10 +66,14 @@ internal sealed class ClrsTrainingListener : IJobListener
             case FrameKind.Checkpoint:
                 Demand(Cost is not null && IsDue && !isValidated && trainer is null, frame);
                 trainer = Checked(frame.Payload);
+                staged?.Begin();
+                ReportStage();
+                send.AddRange(Ask());
                 break;
             case FrameKind.Predictions:
                 Demand(trainer is not null, frame);
                 Validate(Payload.Read<Predictions>(frame.Payload));
+                send.AddRange(Ask());
                 break;
             case FrameKind.Finished:
                 Demand(IsComplete, frame);
@@ -75,7 +83,7 @@ internal sealed class ClrsTrainingListener : IJobListener
                 break;
         }
 
-        return new JobReply(false, [.. Feed()]);
+        return new JobReply(false, [.. send, .. Feed()]);
     }
 
     private MeasuredCost Checked(MeasuredCost cost) =>
@@ -105,10 +113,36 @@ internal sealed class ClrsTrainingListener : IJobListener
     private void Validate(Predictions predictions)
     {
         if (predictions.Step != step) throw new InvalidDataException($"predictions of step {predictions.Step} came at step {step}");
-        var validation =
-            new ClrsValidation(step, losses == 0 ? null : lossSum / losses, task.ScoreValidation(predictions.Validation).Score);
+        if (staged is null)
+        {
+            Conclude(task.ScoreValidation(predictions.Validation).Score, predictions.Validation);
+            return;
+        }
+
+        staged.Take(predictions.Validation);
+        ReportStage();
+    }
+
+    private void ReportStage()
+    {
+        if (staged is not null) report(new ClrsTrainingEvent.Predicted(staged.Predicted, staged.All));
+    }
+
+    // Says what of a validation under way is to be predicted next, or that it is enough.
+    private IEnumerable<Frame> Ask()
+    {
+        if (staged is null) yield break;
+        var next = staged.Next(best);
+        yield return ValidationPart.Asked(next);
+        if (next is null) Conclude(staged.Score, []);
+    }
+
+    private void Conclude(double? score, byte[] predictions)
+    {
+        if (best is null || score > best) best = score;
+        var validation = new ClrsValidation(step, losses == 0 ? null : lossSum / losses, score);
         (lossSum, losses, isValidated) = (0, 0, true);
-        validated(validation, predictions.Validation, new ClrsState(trainer!, streamStates[step]));
+        validated(validation, predictions, new ClrsState(trainer!, streamStates[step]));
         streamStates.Remove(step);
         trainer = null;
     }

@@ -64,7 +64,7 @@ public sealed class ClrsTrainingRun(
     private async Task TrainAsync(ClrsCheckpoint? begun, ClrsState? state, CancellationToken stop)
     {
         List<ClrsValidation> validations = [.. begun?.Validations ?? []];
-        var listener = new ClrsTrainingListener(task, state, begun?.Step ?? 0, Keep, report);
+        var listener = new ClrsTrainingListener(task, state, begun?.Step ?? 0, begun?.BestValidation.Score, Keep, report);
         await RunAsync(task.Train(program, state?.Trainer ?? []), listener, stop).ConfigureAwait(false);
         if (!listener.IsComplete)
             throw new UserException("The training's worker ended before it was done: the same command goes on from the latest checkpoint.");
@@ -90,9 +90,8 @@ public sealed class ClrsTrainingRun(
             throw new UserException("The test's worker ended before it was done: give the same command again.");
         var tested = path == folder.Best ? checkpoint.BestValidation : checkpoint.Validations[^1];
         return new ClrsResult(
-            settings.Algorithm, function?.Name ?? "baseline", listener.Parameters, tested.Step, checkpoint.Validations[0].Score,
-            tested.Score,
-            score.Score, score.Outputs, settings, build, pace);
+            settings.Algorithm, function?.Name ?? "baseline", listener.Parameters, tested.Step, checkpoint.Validations[0].Score!.Value,
+            tested.Score, score.Score, score.Outputs, settings, build, pace);
     }
 
     public ValueTask DisposeAsync() => runner.DisposeAsync();

@@ -46,6 +46,9 @@ public sealed record ClrsTrainingSettings
     /// <summary>Trajectories of a validation; 0 takes the published number.</summary>
     public int ValidationSamples { get; init; }
 
+    /// <summary>How much of them is predicted.</summary>
+    public ValidationKind Validations { get; init; }
+
     /// <summary>Size of the test inputs.</summary>
     public int TestLength { get; init; } = 64;
 

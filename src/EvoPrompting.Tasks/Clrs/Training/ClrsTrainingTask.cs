@@ -24,7 +24,7 @@ public sealed class ClrsTrainingTask
     {
         this.settings = settings;
         var plan = new TrainingPlan(settings);
-        ForWorker = settings.ForWorker(plan, predictsOnly: false);
+        ForWorker = settings.ForWorker(plan, predictsOnly: false) with { ValidatesInParts = settings.Validations != ValidationKind.Whole };
         validation = new(() => HeldOutSets.Validation(plan, settings.ValidationSamples));
         test = new(() => HeldOutSets.Test(plan, settings.TestLength, settings.TestSamples));
         (seenValidation, seenTest) = (new(() => Seen(validation.Value)), new(() => Seen(test.Value)));
@@ -61,6 +61,9 @@ public sealed class ClrsTrainingTask
 
     /// <summary>Returns the training batches, from the first on.</summary>
     internal TrainingStream Batches() => new(new TrainingPlan(settings), settings.BatchSize);
+
+    /// <summary>Returns validations that are made a batch at a time; null where each is made as a whole.</summary>
+    internal StagedValidation? Staged() => ForWorker.ValidatesInParts ? new(validation.Value) : null;
 
     /// <exception cref="InvalidDataException">They are no predictions for the validation's trajectories.</exception>
     public ClrsScore ScoreValidation(byte[] predictions) => Score(validation.Value, predictions);

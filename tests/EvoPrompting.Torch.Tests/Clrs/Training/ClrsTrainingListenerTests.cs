@@ -92,7 +92,7 @@ public class ClrsTrainingListenerTests
 
     private static ClrsTrainingListener Listener() => new(
         new ClrsTrainingTask(SmallTraining.Settings with { Steps = 4, ValidateEvery = 2, ValidationSamples = 1, Lengths = [4] }), null, 0,
-        (_, _, _) => { }, _ => { });
+        null, (_, _, _) => { }, _ => { });
 
     private static Frame Frame(string text) => text[0] switch
     {

@@ -9,15 +9,20 @@ public sealed class ClrsTrainingRunTests : IDisposable
 {
     private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("evoprompting-clrs-run-");
     private readonly List<ClrsTrainingEvent> happened = [];
+    private ClrsTrainingSettings settings = SmallTraining.Settings;
 
     public void Dispose() => temporary.Delete(recursive: true);
 
     [Theory]
-    [InlineData(FrameKind.Progress, 7)]
-    [InlineData(FrameKind.Checkpoint, 3)] // the worker's state is there, the validation is not
-    [InlineData(FrameKind.Finished, 1)]
-    public async Task A_broken_off_training_goes_on_to_the_same_bytes(FrameKind at, int times)
+    [InlineData(FrameKind.Progress, 7, ValidationKind.Whole)]
+    [InlineData(FrameKind.Checkpoint, 3, ValidationKind.Whole)] // the worker's state is there, the validation is not
+    [InlineData(FrameKind.Finished, 1, ValidationKind.Whole)]
+    [InlineData(FrameKind.Progress, 7, ValidationKind.UntilDecided)]
+    [InlineData(FrameKind.Checkpoint, 3, ValidationKind.UntilDecided)]
+    [InlineData(FrameKind.Predictions, 4, ValidationKind.UntilDecided)] // the second of three batches
+    public async Task A_broken_off_training_goes_on_to_the_same_bytes(FrameKind at, int times, ValidationKind kind)
     {
+        settings = settings with { Validations = kind, ValidationSamples = kind == ValidationKind.Whole ? 11 : 70, ValidateEvery = 3 };
         var (straight, broken) = (Folder("straight"), Folder("broken"));
         await Run(straight).RunAsync(CancellationToken.None);
         var left = times;
@@ -73,6 +78,6 @@ public sealed class ClrsTrainingRunTests : IDisposable
 
     private ClrsTrainingRun Run(ClrsFolder folder, ClrsFunction? function = null, string build = "this", Action<Frame>? before = null) =>
         new(
-        folder, SmallTraining.Settings, function, build, new InProcessRunner { Before = before ?? (_ => { }) }, TimeProvider.System,
+        folder, settings, function, build, new InProcessRunner { Before = before ?? (_ => { }) }, TimeProvider.System,
             happened.Add);
 }

@@ -37,10 +37,11 @@ internal sealed class SmallTraining(ClrsTrainingSettings settings, byte[]? progr
         [.. Runner.Sent.Where(f => f.Kind == FrameKind.Predictions).Select(f => Payload.Read<Predictions>(f.Payload).Validation)];
 
     /// <summary>Trains from the start, or goes on from a validation of another training.</summary>
-    public async Task<SmallTraining> TrainAsync((ClrsValidation Validation, ClrsState State)? from = null)
+    /// <param name="best">The best score up to there.</param>
+    public async Task<SmallTraining> TrainAsync((ClrsValidation Validation, ClrsState State)? from = null, double? best = null)
     {
         var listener = new ClrsTrainingListener(
-            Task, from?.State, from?.Validation.Step ?? 0, (validation, _, state) => Validations.Add((validation, state)), happened =>
+            Task, from?.State, from?.Validation.Step ?? 0, best, (validation, _, state) => Validations.Add((validation, state)), happened =>
             {
                 if (happened is ClrsTrainingEvent.Stepped step) Losses.Add((step.Step, step.Loss));
             });
