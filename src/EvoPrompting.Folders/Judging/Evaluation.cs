@@ -102,8 +102,8 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     private Verdict? Fault(CommandEnd end, Stage stage, string who) => end.Ending switch
     {
         CommandEnding.Exited when end.Code == 0 => null,
-        CommandEnding.Exited when end.Code > 128 => Verdict.Reject(stage, $"{who} was ended by signal {end.Code - 128}{Words(end.Errors)}"),
-        CommandEnding.Exited => Verdict.Reject(stage, $"{who} ended with exit code {end.Code}{Words(end.Errors)}"),
+        CommandEnding.Exited when end.Code > 128 => Verdict.Reject(stage, $"{who} was ended by signal {end.Code - 128}{ErrorText.Of(end.Errors)}"),
+        CommandEnding.Exited => Verdict.Reject(stage, $"{who} ended with exit code {end.Code}{ErrorText.Of(end.Errors)}"),
         CommandEnding.Time => Verdict.Reject(Stage.Time, Invariant($"{who} ran longer than {limits.Seconds} s")),
         CommandEnding.Memory => Verdict.Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
         CommandEnding.Processes => Verdict.Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
@@ -192,14 +192,6 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     private static void Make(params string[] folders)
     {
         foreach (var folder in folders) Directory.CreateDirectory(folder);
-    }
-
-    /// <summary>The last words of an error stream: where a program says what went wrong.</summary>
-    private static string Words(string errors)
-    {
-        const int most = 300;
-        var text = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
-        return text.Length == 0 ? "" : ": " + (text.Length > most ? "... " + text[^most..] : text);
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
