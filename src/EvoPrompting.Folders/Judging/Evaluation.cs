@@ -3,6 +3,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Judging;
 
@@ -10,7 +11,7 @@ namespace EvoPrompting.Folders.Judging;
 /// One evaluation of one program: the jailed step that lets it work, then the trusted one that judges what it left; or one jailed step that
 /// does both.
 /// </summary>
-internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] program, ulong seed, IReadOnlyList<string> names)
+internal sealed class Evaluation(FolderTask task, ICommandPlace place, IReadOnlyList<ProgramFile> program, ulong seed, IReadOnlyList<string> names)
 {
     private readonly FolderDefinition definition = task.Definition;
     private readonly LimitsSection limits = task.Definition.Limits;
@@ -27,7 +28,7 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         var run = Jailed(definition.Evaluator.Run, work, values, [], [work, output, In("home")]);
         var ran = await place.RunAsync(run, stop).ConfigureAwait(false);
         if (Fault(ran, Stage.Run, "it") is { } fault) return fault;
-        if (LeftFiles.Fault(output) is { } left) return Verdict.Reject(Stage.Run, left);
+        if (LeftFiles.Fault(output) is { } left) return Reject(Stage.Run, left);
 
         ScratchFolder.Remove(judged); // without a jail it may have been made
         Make(judged);
@@ -49,22 +50,24 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     private Verdict Score(CommandEnd end)
     {
         if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
-        var (metrics, reason) = ScoreText.Read(end.Output, names);
-        return metrics is null ? Verdict.Reject(FolderTask.ScoreStage, reason!) : new Verdict(metrics, null, null);
+        var (metrics, reason, words) = ScoreText.Read(end.Output, names);
+        var feedback = words is null ? null : FeedbackText.Kept(Unplaced(words), definition.Feedback.Characters);
+        return metrics is not null ? new Verdict(metrics, null, null, feedback)
+            : Reject(FolderTask.ScoreStage, feedback is null ? reason! : $"{reason}\n{feedback}");
     }
 
     /// <summary>Returns what a command's end says where it is no success; null where it is one.</summary>
     private Verdict? Fault(CommandEnd end, Stage stage, string who) => end.Ending switch
     {
         CommandEnding.Exited when end.Code == 0 => null,
-        CommandEnding.Exited when end.Code > 128 => Verdict.Reject(stage, $"{who} was ended by signal {end.Code - 128}{Words(end.Errors)}"),
-        CommandEnding.Exited => Verdict.Reject(stage, $"{who} ended with exit code {end.Code}{Words(end.Errors)}"),
-        CommandEnding.Time => Verdict.Reject(Stage.Time, Invariant($"{who} ran longer than {limits.Seconds} s")),
-        CommandEnding.Memory => Verdict.Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
-        CommandEnding.Processes => Verdict.Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
-        CommandEnding.Output => Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
+        CommandEnding.Exited when end.Code > 128 => Reject(stage, $"{who} was ended by signal {end.Code - 128}{Words(end.Errors)}"),
+        CommandEnding.Exited => Reject(stage, $"{who} ended with exit code {end.Code}{Words(end.Errors)}"),
+        CommandEnding.Time => Reject(Stage.Time, Invariant($"{who} ran longer than {limits.Seconds} s")),
+        CommandEnding.Memory => Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
+        CommandEnding.Processes => Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
+        CommandEnding.Output => Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
         CommandEnding.Disk =>
-            Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
+            Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
         CommandEnding.NotStarted => throw new UserException($"A command of the task '{task.Name}' was not started: {end.Errors}."),
         _ => new Verdict(null, null, end.Errors),
     };
@@ -115,11 +118,17 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     private CommandLimits Limits() =>
         new(limits.Seconds, limits.MemoryMegabytes, limits.Processes, limits.OutputBytes, limits.DiskMegabytes);
 
+    /// <summary>Writes the program; returns its file, or its folder where it has several.</summary>
     private string Write(string folder)
     {
-        var file = Path.Combine(folder, "program" + task.Language.FileExtension);
-        File.WriteAllBytes(file, program);
-        return file;
+        foreach (var file in program)
+        {
+            var path = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content);
+        }
+
+        return Path.Combine(folder, program[0].Path.Split('/')[0]);
     }
 
     private void Copy(IEnumerable<string> inputs, string to)
@@ -146,6 +155,12 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         var text = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
         return text.Length == 0 ? "" : ": " + (text.Length > most ? "... " + text[^most..] : text);
     }
+
+    private Verdict Reject(Stage stage, string reason) => Verdict.Reject(stage, Unplaced(reason));
+
+    /// <summary>Without the folders of this run and of this machine: equal programs are to be told the same everywhere.</summary>
+    private string Unplaced(string words) => words
+        .Replace(place.Scratch + "/", "", StringComparison.Ordinal).Replace(task.Folder + "/", "", StringComparison.Ordinal);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Commands;
@@ -6,7 +7,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Judging;
 
-/// <summary>Takes one program through the task's commands, as often as the task says, and joins what they measure.</summary>
+/// <summary>
+/// Takes one program through the task's commands, as often as the task says, and joins what they measure. Of their words the first count.
+/// </summary>
 internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 {
     private readonly FolderDefinition definition = task.Definition;
@@ -17,32 +20,33 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     /// <exception cref="UserException">A command cannot be started on this machine.</exception>
     public async Task<Judgement> JudgeAsync(TakenCandidate taken, ulong trainingSeed, CancellationToken stop)
     {
-        var scores = new List<IReadOnlyList<Metric>>();
+        var (scores, source, feedback) = (new List<IReadOnlyList<Metric>>(), Encoding.UTF8.GetString(taken.Program), (string?)null);
         for (var repeat = 0; repeat < definition.Evaluator.Repeats; repeat++)
         {
             var seed = new RunSeed(trainingSeed).Derive("repeat", repeat) >> 33; // 31 bits: a number that every language takes
             await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
-            var verdict = await new Evaluation(task, place, taken.Program, seed, names).RunAsync(stop).ConfigureAwait(false);
+            var verdict = await new Evaluation(task, place, task.FilesOf(source), seed, names).RunAsync(stop).ConfigureAwait(false);
             if (verdict.Lost is { } lost) return new Judgement(taken.Candidate, null, lost);
             if (verdict.Rejected is { } rejected) return new Judgement(taken.Candidate, rejected);
             scores.Add(verdict.Metrics!);
+            feedback ??= verdict.Feedback;
         }
 
-        return new Judgement(taken.Candidate, Outcome(
-            new MetricSet([new Metric(FolderDefinition.ProgramBytes, ProgramIntake.Size(taken.Program)), .. names.Select(Joined)])));
+        var bytes = new Metric(FolderDefinition.ProgramBytes, task.BytesOf(source));
+        return new Judgement(taken.Candidate, Outcome(new MetricSet([bytes, .. names.Select(Joined)]), feedback));
 
         Metric Joined(string name, int index) => new(name, Median(scores.Select(s => s[index].Value)));
     }
 
     /// <summary>A program is scored where its figures are those that a search can use.</summary>
-    private Outcome Outcome(MetricSet metrics)
+    private Outcome Outcome(MetricSet metrics, string? feedback)
     {
         var (error, size, fitness) = (task.Error(metrics), task.Size(metrics), task.Fitness(metrics));
         var fault = !double.IsFinite(fitness) ? $"its fitness, {definition.Fitness}, is {fitness}"
             : !(error >= 0 && double.IsFinite(error)) ? $"its error, {definition.Error}, is {error}, and an error is 0 or more"
             : !(size >= 1 && double.IsFinite(size)) ? $"its size, {definition.Size}, is {size}, and a size is 1 or more"
             : null;
-        return fault is null ? new Outcome.Scored(metrics)
+        return fault is null ? new Outcome.Scored(metrics, feedback)
             : new Outcome.Rejected(FolderTask.ScoreStage, FormattableString.Invariant($"{fault} (of {metrics})"));
     }
 
@@ -55,7 +59,8 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 }
 
 /// <summary>What one evaluation says: metrics, a rejection, or that the machine lost it. One of the three.</summary>
-internal readonly record struct Verdict(IReadOnlyList<Metric>? Metrics, Outcome.Rejected? Rejected, string? Lost)
+/// <param name="Feedback">What its evaluator says beside the metrics, as it is kept; null for nothing.</param>
+internal readonly record struct Verdict(IReadOnlyList<Metric>? Metrics, Outcome.Rejected? Rejected, string? Lost, string? Feedback = null)
 {
     public static Verdict Reject(Stage stage, string reason) => new(null, new Outcome.Rejected(stage, ReasonText.Clean(reason)), null);
 }

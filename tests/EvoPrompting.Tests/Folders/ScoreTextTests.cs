@@ -11,7 +11,7 @@ public class ScoreTextTests
     [InlineData("loading {data}\nwarning: {not json\n{\n  \"gap\": 0.5,\n  \"hits\": 3\n}\ndone\n")]
     public void OneObjectWithAllMetricsIsAScore(string output)
     {
-        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        var (metrics, fault, _) = ScoreText.Read(output, ["gap", "hits"]);
         Assert.Null(fault);
         Assert.Equal(new (string, double)[] { ("gap", 0.5), ("hits", 3) }, metrics!.Select(m => (m.Name, m.Value)));
     }
@@ -34,7 +34,7 @@ public class ScoreTextTests
     [InlineData("{\"gap\": 1,", "what it printed is no JSON")]
     public void EverythingElseIsASentence(string output, string reason)
     {
-        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        var (metrics, fault, _) = ScoreText.Read(output, ["gap", "hits"]);
         Assert.Null(metrics);
         Assert.StartsWith(reason, fault, StringComparison.Ordinal);
     }
