@@ -26,7 +26,18 @@ internal static class ScoreText
                 : firstFault is null ? "it printed no line that begins with a JSON object" : $"what it printed is no JSON: {firstFault}");
         }
 
-        var root = score.RootElement;
+        try
+        {
+            return Read(score.RootElement, names);
+        }
+        catch (InvalidOperationException)
+        {
+            return Bad("a text in its score holds half a character (an escape like \\ud800 alone)");
+        }
+    }
+
+    private static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(JsonElement root, IReadOnlyList<string> names)
+    {
         var hasFeedback = root.TryGetProperty(FeedbackKey, out var words) && words.ValueKind != JsonValueKind.Null;
         if (hasFeedback && words.ValueKind != JsonValueKind.String)
             return Bad($"its '{FeedbackKey}' is {Short(words.GetRawText())}, no text");
@@ -44,9 +55,9 @@ internal static class ScoreText
         }
 
         return (metrics, null, feedback);
-
-        static (IReadOnlyList<Metric>?, string?, string?) Bad(string fault) => (null, fault, null);
     }
+
+    private static (IReadOnlyList<Metric>?, string?, string?) Bad(string fault) => (null, fault, null);
 
     private static (List<JsonDocument> Objects, string? FirstFault) Objects(string output)
     {

@@ -32,6 +32,9 @@ public class ScoreTextTests
     [InlineData("{}", "its score has no 'gap', only nothing")]
     [InlineData("{\"rejected\": \"the list is not sorted\"}", "the list is not sorted")]
     [InlineData("{\"gap\": 1,", "what it printed is no JSON")]
+    [InlineData("{\"rejected\": \"\\ud800\"}", "a text in its score holds half a character")]
+    [InlineData("{\"gap\": 1, \"hits\": 3, \"feedback\": \"a\\udc00\"}", "a text in its score holds half a character")]
+    [InlineData("{\"gap\": 1, \"hits\": 3, \"feedback\": [\"a\"]}", "its 'feedback' is [\"a\"], no text")]
     public void EverythingElseIsASentence(string output, string reason)
     {
         var (metrics, fault, _) = ScoreText.Read(output, ["gap", "hits"]);
