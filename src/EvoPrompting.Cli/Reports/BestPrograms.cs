@@ -43,8 +43,10 @@ internal static partial class BestPrograms
         return
         [
             (name + About, Encoding.UTF8.GetBytes(Metrics(summary, program, rank))),
-            .. files.Select(f => (f.Path.IndexOf('/') is > 0 and var below ? name + f.Path[below..] : name + language.FileExtension, f.Content)),
+            .. files.Select(f => (name + Ending(f.Path), f.Content)),
         ];
+
+        string Ending(string path) => path.IndexOf('/') is > 0 and var below ? path[below..] : language.FileExtension;
     }
 
     private static string Metrics(RunSummary summary, JournaledCandidate program, int rank)

@@ -62,5 +62,6 @@ public sealed class Proposer(
     private SampleSettings Sample(int round, int prompt, int sample) => new(
         seed.Stream("temperature", round, prompt, sample).Pick(settings.Temperatures), seed.Derive("sample", round, prompt, sample));
 
-    private PromptExample Example(EvaluatedCandidate parent) => new(task.Describe(parent.Metrics!, parent.Feedback), parent.Candidate.Source);
+    private PromptExample Example(EvaluatedCandidate parent) =>
+        new(task.Describe(parent.Metrics!, parent.Feedback), parent.Candidate.Source);
 }

@@ -86,7 +86,7 @@ public abstract class SearchTask
     /// <summary>Returns what a prompt says of a measured program. Metrics for reports only must not enter.</summary>
     public abstract PromptMetrics Describe(MetricSet metrics);
 
-    /// <summary>Returns what a prompt says of a parent: its metrics, and where the task wants it what its evaluator said in words.</summary>
+    /// <summary>Returns what a prompt says of a parent: its metrics, and where the task wants it what its evaluator said.</summary>
     public virtual PromptMetrics Describe(MetricSet metrics, string? feedback) => Describe(metrics);
 
     /// <summary>Returns the files of a program as they are evaluated; null where its source is all there is of it.</summary>

@@ -5,7 +5,7 @@ using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Folders.Definition;
 
-/// <summary>Checks the programs that a task begins with: that they are there, can be read, and share what stands outside of regions.</summary>
+/// <summary>Checks the programs that a task begins with: that they can be read, and share what stands outside of regions.</summary>
 internal static class SeedRules
 {
     public static IEnumerable<RecipeFault> Check(FolderDefinition task, string folder)
@@ -40,5 +40,11 @@ internal static class SeedRules
                 yield return new(key, $"'{name}' {difference}");
             first ??= (name, frame);
         }
+
+        if (first is null) yield break;
+        var own = first.Value.Frame.IsFolder ? ProgramFrame.Folder : first.Value.Frame.Files[0].Path;
+        for (var i = 0; i < task.Evaluator.Inputs.Count; i++)
+            if (task.Evaluator.Inputs[i].Split('/')[0] == own)
+                yield return new($"evaluator.inputs[{i}]", $"has the name '{own}', which the program itself has there; rename it");
     }
 }

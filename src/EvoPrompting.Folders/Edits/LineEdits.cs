@@ -6,8 +6,8 @@ namespace EvoPrompting.Folders.Edits;
 
 /// <summary>
 /// The baseline without a language model, for any language: a child is one of the prompt's parents after one to three blind edits. Numbers
-/// are changed, lines swapped, copied, removed, or taken over from another parent; comments and texts stay as they are, and so do markers of
-/// regions and headers of files. Equal seeds, equal children.
+/// are changed, lines swapped, copied, removed, or taken over from another parent; comments and texts stay as they are, and so do markers
+/// of regions and headers of files. Equal seeds, equal children.
 /// </summary>
 /// <remarks>It knows lines and their indentation, no grammar: many children do not run, as with any blind mutation.</remarks>
 public sealed class LineEdits(PlainLanguage language) : ILanguageModel

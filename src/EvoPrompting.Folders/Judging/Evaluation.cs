@@ -11,7 +11,8 @@ namespace EvoPrompting.Folders.Judging;
 /// One evaluation of one program: the jailed step that lets it work, then the trusted one that judges what it left; or one jailed step that
 /// does both.
 /// </summary>
-internal sealed class Evaluation(FolderTask task, ICommandPlace place, IReadOnlyList<ProgramFile> program, ulong seed, IReadOnlyList<string> names)
+internal sealed class Evaluation(
+    FolderTask task, ICommandPlace place, IReadOnlyList<ProgramFile> program, ulong seed, IReadOnlyList<string> names)
 {
     private readonly FolderDefinition definition = task.Definition;
     private readonly LimitsSection limits = task.Definition.Limits;

@@ -20,12 +20,13 @@ internal sealed class ProgramIntake(PlainLanguage language, int mostBytes) : IIn
         fault ??= source.Contains('\0') ? "it holds a zero character"
             : bytes > mostBytes ? string.Create(CultureInfo.InvariantCulture, $"it has {bytes:N0} bytes, and {mostBytes:N0} are the most")
             : null;
+        var form = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Form(source))));
         return Task.FromResult(new Intake(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Form(source)))), fault is null ? Encoding.UTF8.GetBytes(source) : null,
+            form, fault is null ? Encoding.UTF8.GetBytes(source) : null,
             fault is null ? null : new Outcome.Rejected(Stage.Completion, ReasonText.Clean(fault))));
     }
 
-    /// <summary>Bytes of what a model wrote of a program: without blank lines and ends of lines, so that layout makes it no smaller.</summary>
+    /// <summary>Bytes of a program's regions: without blank lines and ends of lines, so that layout makes it no smaller.</summary>
     public static int Size(IEnumerable<string> texts) => Encoding.UTF8.GetByteCount(Form(string.Concat(texts)));
 
     private static string Form(string source) =>

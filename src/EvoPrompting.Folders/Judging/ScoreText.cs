@@ -13,7 +13,9 @@ internal static class ScoreText
     private const string RejectedKey = "rejected"; // the evaluator's own verdict
     private const string FeedbackKey = "feedback";
 
-    /// <summary>Returns the metrics, or why there are none: one sentence without its point. Feedback is as the evaluator wrote it.</summary>
+    /// <summary>
+    /// Returns the metrics, or why there are none: one sentence without its point. Feedback is as the evaluator wrote it.
+    /// </summary>
     public static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(string output, IReadOnlyList<string> names)
     {
         if (string.IsNullOrWhiteSpace(output)) return Bad("it printed nothing, where a JSON object with the metrics has to stand");

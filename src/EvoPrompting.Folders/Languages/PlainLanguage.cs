@@ -55,7 +55,7 @@ public sealed class PlainLanguage : ProgramLanguage
         return Refused(fault!, text);
     }
 
-    /// <summary>Returns the program that an answer to a prompt holds; where answers are changes, the prompt's last program changed.</summary>
+    /// <inheritdoc/>
     public override string Read(string answer, string prompt)
     {
         if (form == AnswerForm.Whole) return Read(answer);

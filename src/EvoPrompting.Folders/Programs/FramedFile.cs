@@ -16,7 +16,7 @@ internal sealed record Region(string Start, string End, string NewLine)
 
 /// <summary>One file of a task's programs: its regions, and what stands around them byte for byte.</summary>
 /// <param name="Path">From the folder that programs are written to; slashes.</param>
-/// <param name="Outside">What stands before, between and behind the regions, their markers included: one more than there are regions.</param>
+/// <param name="Outside">What stands before, between and behind the regions, markers included: one more than there are regions.</param>
 internal sealed record FramedFile(string Path, IReadOnlyList<byte[]> Outside, IReadOnlyList<Region> Regions)
 {
     /// <summary>A file that is written as a whole.</summary>

@@ -22,7 +22,7 @@ internal static class RegionMarks
     public const string Start = "EVOLVE-BLOCK-START";
     public const string End = "EVOLVE-BLOCK-END";
 
-    /// <param name="comment">What opens a comment in the program's language, where it has letters (REM); other signs are passed over.</param>
+    /// <param name="comment">What opens a comment in the program's language: it may have letters. Signs are passed over in any.</param>
     public static RegionMark Of(ReadOnlySpan<char> line, string comment)
     {
         line = line.Trim();

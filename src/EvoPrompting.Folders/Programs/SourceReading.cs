@@ -1,6 +1,6 @@
 namespace EvoPrompting.Folders.Programs;
 
-/// <summary>Finds the regions of a program in a source or an answer, by markers and headers. Everything else in it is passed over.</summary>
+/// <summary>Finds the regions of a program in a source or an answer, by markers and headers. All else in it is passed over.</summary>
 internal static class SourceReading
 {
     private const string Nothing = "there is no program in the answer";
@@ -66,7 +66,8 @@ internal static class SourceReading
         foreach (var file in frame.Files.Where(f => f.Regions.Count > 0))
         {
             // without headers all regions are told by their order
-            var (part, of) = isByFile ? (sections.FirstOrDefault(s => s.Path == file.Path).Text, $" of '{file.Path}'") : (sections[0].Text, "");
+            var part = isByFile ? sections.FirstOrDefault(s => s.Path == file.Path).Text : sections[0].Text;
+            var of = isByFile ? $" of '{file.Path}'" : "";
             if (part is null) return (null, $"it leaves out the file {file.Path}");
             var expected = isByFile ? file.Regions.Count : frame.Regions.Count;
             var (found, fault) = Between(part, frame.Comment);
@@ -113,7 +114,9 @@ internal static class SourceReading
         return open is null ? (found, null) : (null, $"it has lost a marker: {RegionMarks.Start} without {RegionMarks.End}");
     }
 
-    /// <summary>A text without markers is the only region's, but for a whole program that has lost them: nobody could tell its region.</summary>
+    /// <summary>
+    /// A text without markers is the only region's, but for a whole program that has lost them: nobody could tell its region.
+    /// </summary>
     private static (List<string>? Found, string? Fault) Bare(string text, FramedFile file, string comment)
     {
         if (string.IsNullOrWhiteSpace(text)) return (null, Nothing);

@@ -4,7 +4,6 @@ using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.LanguageModels.Endpoints.Calling;
 using EvoPrompting.LanguageModels.Endpoints.Losses;
 using EvoPrompting.LanguageModels.Endpoints.Noticing;
-using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints;

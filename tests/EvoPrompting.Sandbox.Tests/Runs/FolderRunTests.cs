@@ -74,7 +74,12 @@ public sealed class FolderRunTests : IDisposable
     {
         var task = await NewAsync();
         Directory.CreateDirectory(In("task/app/lib"));
-        File.WriteAllText(In("task/app/main.sh"), "here=$(dirname \"$0\")\n. \"$here/lib/numbers.sh\"\nawk -v slope=$slope '{ print slope * $1 }' \"$1\"\n");
+        File.WriteAllText(In("task/app/main.sh"), """
+            here=$(dirname "$0")
+            . "$here/lib/numbers.sh"
+            awk -v slope=$slope '{ print slope * $1 }' "$1"
+
+            """);
         File.WriteAllText(In("task/app/lib/numbers.sh"), "slope=0.9\n");
         Change("task/task.json", "\"program.sh\"", "\"app\"");
         Change("task/task.json", "\"{program}\"", "\"{program}/main.sh\"");

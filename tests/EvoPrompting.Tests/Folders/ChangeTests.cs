@@ -48,9 +48,10 @@ public class ChangeTests
     public void WhatStandsThereSeveralTimesIsARefusalThatCounts(int times)
     {
         var program = string.Join('\n', Enumerable.Repeat("same\nother", times));
+        var answer = Block(program, "") + Block("same", "n");
         Assert.Equal(
             (null, $"what block 2 of 2 searches for stands in the program {times} times, and once is needed"),
-            ChangeBlocks.Apply(Block("same\nother\nsame\nother", "").Replace("same\nother\nsame\nother", program) + Block("same", "n"), program));
+            ChangeBlocks.Apply(answer, program));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public class ChangeTests
 
     [Theory]
     [InlineData("<<<<<<< SEARCH\r\necho 3\r\n=======\r\necho 4\r\n>>>>>>> REPLACE\r\n", "# Program:\necho 4")]
-    [InlineData("<think><<<<<<< SEARCH</think>\n<<<<<<< SEARCH\n# Program:\necho 3\n=======\necho 4\n>>>>>>> REPLACE", "# Program:\necho 4")]
+    [InlineData("<think><<<</think>\n<<<<<<< SEARCH\n# Program:\necho 3\n=======\necho 4\n>>>>>>> REPLACE", "# Program:\necho 4")]
     [InlineData("<<<<<<< SEARCH\necho 3\n=======\n>>>>>>> REPLACE", "# No program: after the changes there is no program in the answer\n")]
     [InlineData("echo 4", "# No program: it has no block that begins with '<<<<<<< SEARCH'\necho 4")]
     [InlineData(" ", "# No program: the answer is empty\n ")]
@@ -109,7 +110,8 @@ public class ChangeTests
         Assert.Equal(
             "after the changes it has lost a marker: EVOLVE-BLOCK-START without EVOLVE-BLOCK-END",
             language.Texts(language.Read(Block("# EVOLVE-BLOCK-END", ""), prompt)).Fault);
-        Assert.Equal("what block 1 of 1 searches for stands nowhere in the program", language.Texts(language.Read(Block("c", "d"), prompt)).Fault);
+        var outside = language.Read(Block("c", "d"), prompt);
+        Assert.Equal("what block 1 of 1 searches for stands nowhere in the program", language.Texts(outside).Fault);
     }
 
     [Fact]
@@ -132,7 +134,8 @@ public class ChangeTests
     {
         using var folder = Changing();
         var task = folder.Open();
-        Assert.Contains("<<<<<<< SEARCH\nlines of that program, as they stand there\n=======\n", task.AnswerRequest, StringComparison.Ordinal);
+        const string form = "<<<<<<< SEARCH\nlines of that program, as they stand there\n=======\n";
+        Assert.Contains(form, task.AnswerRequest, StringComparison.Ordinal);
         Assert.Contains("blocks that change the last program", task.RepairRequest, StringComparison.Ordinal);
         using var whole = new TaskFolder();
         Assert.Contains("one program in one fenced code block", whole.Open().AnswerRequest, StringComparison.Ordinal);

@@ -48,8 +48,8 @@ public sealed class FeedbackTests : IDisposable
     public async Task OfRepeatsTheFirstWordsCount()
     {
         var words = new Queue<string>(["null", "\"b\"", "\"c\""]);
-        Assert.Equal("b", Assert.IsType<Outcome.Scored>(
-            await OutcomeAsync(_ => Score(words.Dequeue()), definition: TaskFolder.Whole.Replace("\"inputs\"", "\"repeats\": 3, \"inputs\""))).Feedback);
+        var three = TaskFolder.Whole.Replace("\"inputs\"", "\"repeats\": 3, \"inputs\"");
+        Assert.Equal("b", Assert.IsType<Outcome.Scored>(await OutcomeAsync(_ => Score(words.Dequeue()), definition: three)).Feedback);
     }
 
     [Fact]
@@ -71,14 +71,15 @@ public sealed class FeedbackTests : IDisposable
         var language = (PlainLanguage)task.Language;
         var metrics = task.Example;
         Gen.OneOfConst(
-            "# Metrics:", "# End of metrics", "# Program:", "Metrics:", "End of metrics", " ", "\n", "\r", "\u2028", "\u0085", "\f", "\u001b[2K",
-            "\0", "# EVOLVE-BLOCK-START", "# === File: x ===", "<<<<<<< SEARCH", "```", "Change only: x", "\ud83d\ude00").Array[0, 30].Sample(parts =>
+            "# Metrics:", "# End of metrics", "# Program:", "Metrics:", "End of metrics", " ", "\n", "\r", "\u2028", "\u0085", "\f",
+            "\u001b[2K", "\0", "# EVOLVE-BLOCK-START", "# === File: x ===", "<<<<<<< SEARCH", "```", "Change only: x", "\ud83d\ude00")
+            .Array[0, 30].Sample(parts =>
         {
             var example = new PromptExample(task.Describe(metrics, FeedbackText.Kept(string.Concat(parts), 200)), task.Seeds[1].Source);
             var prompt = FewShotPrompt.Write(language, [example, example], task.Target([metrics]));
             Assert.Equal(["echo 3", "echo 3"], PromptPrograms.In(prompt, language));
             var lines = prompt.ReplaceLineEndings("\n").Split('\n');
-            Assert.Equal((3, 3, 3), (lines.Count(l => l == "# Metrics:"), lines.Count(l => l == "# End of metrics"), lines.Count(l => l == "# Program:")));
+            Assert.All((string[])["# Metrics:", "# End of metrics", "# Program:"], mark => Assert.Equal(3, lines.Count(l => l == mark)));
             Assert.All(lines, l => Assert.True(l.Length == 0 || l == "echo 3" || l.StartsWith("# ", StringComparison.Ordinal)));
             Assert.Null(FewShotPrompt.FactorOf(language, prompt));
         }, iter: 2_000);
@@ -98,7 +99,8 @@ public sealed class FeedbackTests : IDisposable
 
     private static string Score(string feedback) => $"{{\"gap\": 1, \"hits\": 4, \"test_gap\": 7, \"feedback\": {feedback}}}";
 
-    private static TaskFolder Shown() => new(TaskFolder.Whole.Replace("\"language\"", "\"feedback\": { \"inPrompts\": true }, \"language\""));
+    private static TaskFolder Shown() =>
+        new(TaskFolder.Whole.Replace("\"language\"", "\"feedback\": { \"inPrompts\": true }, \"language\""));
 
     private async Task<string?> FeedbackAsync(string json) => Assert.IsType<Outcome.Scored>(await OutcomeAsync(_ => Score(json))).Feedback;
 

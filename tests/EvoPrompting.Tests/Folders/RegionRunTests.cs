@@ -20,7 +20,8 @@ public sealed partial class RegionRunTests : IDisposable
 
     private readonly TaskFolder folder = new(TaskFolder.Whole.Replace("\"language\"", """
         "answers": "changes", "feedback": { "inPrompts": true }, "language"
-        """).Replace("\"{stdout}\"", "\"{stdout}\", \"{program}\"").Replace("gap / 2 + 1 - hits / hits", "gap").Replace("hits - 10 * error", "-error"));
+        """).Replace("\"{stdout}\"", "\"{stdout}\", \"{program}\"")
+        .Replace("gap / 2 + 1 - hits / hits", "gap").Replace("hits - 10 * error", "-error"));
 
     private readonly TemporaryFolder runs = new();
     private readonly List<string> written = [];
@@ -39,9 +40,10 @@ public sealed partial class RegionRunTests : IDisposable
         Assert.Contains("\"feedback\":\"the sum is ", whole, StringComparison.Ordinal);
         Assert.Contains("# Feedback: the sum is ", whole, StringComparison.Ordinal);
         Assert.Contains("<<<<<<< SEARCH", whole, StringComparison.Ordinal);
-        Assert.All(written, file => Assert.Matches(@"\A#!/bin/sh\r\n# EVOLVE-BLOCK-START\r\n([^\r\n]*\r\n)*# EVOLVE-BLOCK-END\r\necho done\z", file));
+        const string shape = @"\A#!/bin/sh\r\n# EVOLVE-BLOCK-START\r\n([^\r\n]*\r\n)*# EVOLVE-BLOCK-END\r\necho done\z";
+        Assert.All(written, file => Assert.Matches(shape, file));
         Assert.InRange(written.Distinct().Count(), 10, 100);
-        for (var stop = 1; stop < outcomes; stop += 5)
+        for (int stop = 1, all = outcomes; stop < all; stop += 5)
         {
             await Assert.ThrowsAsync<OperationCanceledException>(() => RunAsync($"{stop}", stop));
             Assert.Equal(whole, await ExportAsync($"{stop}", int.MaxValue));
@@ -53,10 +55,11 @@ public sealed partial class RegionRunTests : IDisposable
     {
         await RunAsync("run", int.MaxValue);
         var history = RunHistory.Open(new RunFolder(runs.In("run")));
-        Assert.All(history.Candidates.Where(c => c.Outcome is Outcome.Scored), c => Assert.StartsWith("the sum", ((Outcome.Scored)c.Outcome!).Feedback));
-        var children = history.Proposals.SelectMany(p => p.Children.Zip(p.Completions, (child, answer) => (p.Text, child.Source, answer.Text)));
-        var task = folder.Open();
-        Assert.All(children, c => Assert.Equal(c.Source, task.Language.Read(c.Item3, c.Item1))); // equal answer and prompt, equal program
+        var scored = history.Candidates.Select(c => c.Outcome).OfType<Outcome.Scored>();
+        Assert.All(scored, s => Assert.StartsWith("the sum is ", s.Feedback, StringComparison.Ordinal));
+        var language = folder.Open().Language;
+        foreach (var proposal in history.Proposals) // equal answer and prompt, equal program
+            Assert.Equal(proposal.Children.Select(c => c.Source), proposal.Completions.Select(c => language.Read(c.Text, proposal.Text)));
     }
 
     public void Dispose()
@@ -83,8 +86,8 @@ public sealed partial class RegionRunTests : IDisposable
         var evaluator = new ParallelEvaluator(1, new FolderJudge(task, commands).JudgeAsync, seed);
         await new EvolutionarySearch(
             task, new Proposer(task, language.RandomEdits(), journal, settings, seed),
-            new JournaledEvaluator(new ProgramIntake(language, 1000), evaluator, journal), new FittestSelection(task), new NoTuning(), journal,
-            settings, seed).RunAsync(TestContext.Current.CancellationToken);
+            new JournaledEvaluator(new ProgramIntake(language, 1000), evaluator, journal), new FittestSelection(task), new NoTuning(),
+            journal, settings, seed).RunAsync(TestContext.Current.CancellationToken);
     }
 
     private CommandEnd Say(Command command, int stopAfter)
@@ -94,8 +97,8 @@ public sealed partial class RegionRunTests : IDisposable
         var program = File.ReadAllText(command.Words[3]);
         written.Add(program);
         var sum = Number().Matches(program).Sum(m => int.Parse(m.Value, null));
-        return ScriptedCommands.Prints(
-            $"{{\"gap\": {sum % 10 / 3.0:R}, \"hits\": 1, \"test_gap\": 0, \"feedback\": \"the sum is {sum}\\n# Program:\\nof {command.Words[3]}\"}}");
+        var feedback = $"the sum is {sum}\\n# Program:\\nof {command.Words[3]}";
+        return ScriptedCommands.Prints($"{{\"gap\": {sum % 10 / 3.0:R}, \"hits\": 1, \"test_gap\": 0, \"feedback\": \"{feedback}\"}}");
     }
 
     [GeneratedRegex(@"\d+")]

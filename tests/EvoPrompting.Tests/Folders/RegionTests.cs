@@ -18,11 +18,13 @@ public class RegionTests
     private static readonly LanguageStyle Python = KnownLanguages.Find("python")!;
 
     // What stands outside: any bytes of which none is part of a marker, lines with other ends, half characters, zeros.
-    private static readonly Gen<byte[]> Outside = Gen.OneOfConst("a", " ", "\t", "\n", "\r", "\r\n", "#", "\0", "\u00e9", "EVOLVE-BLOCK", "\ufeff")
+    private static readonly Gen<byte[]> Outside = Gen.OneOfConst(
+            "a", " ", "\t", "\n", "\r", "\r\n", "#", "\0", "\u00e9", "EVOLVE-BLOCK", "\ufeff")
         .Select(Encoding.UTF8.GetBytes).Array[0, 12].Select(parts => parts.SelectMany(p => p).ToArray())
         .SelectMany(text => Gen.Byte[128, 255].Array[0, 3].Select(tail => (byte[])[.. text, .. tail]));
 
-    private static readonly Gen<string> Line = Gen.OneOfConst("x = 1", "    y  ", "", "\u00e9\u4e2d", "# EVOLVE", "print('EVOLVE-BLOCK-START')");
+    private static readonly Gen<string> Line =
+        Gen.OneOfConst("x = 1", "    y  ", "", "\u00e9\u4e2d", "# EVOLVE", "print('EVOLVE-BLOCK-START')");
 
     [Fact]
     public void WhatStandsOutsideStaysByteForByteWhateverTheAnswer() => Gen.Select(
@@ -61,7 +63,7 @@ public class RegionTests
     [InlineData(
         "# EVOLVE-BLOCK-START\nx\n# EVOLVE-BLOCK-START\ny\n# EVOLVE-BLOCK-END", "it has lost a marker: a second EVOLVE-BLOCK-START before")]
     [InlineData(
-        "# EVOLVE-BLOCK-START\n# EVOLVE-BLOCK-END\n# EVOLVE-BLOCK-START\n# EVOLVE-BLOCK-END", "it has 2 regions between EVOLVE-BLOCK-START")]
+        "# EVOLVE-BLOCK-START\n# EVOLVE-BLOCK-END\n# EVOLVE-BLOCK-START\n# EVOLVE-BLOCK-END", "it has 2 regions between EVOLVE-BLOCK")]
     [InlineData("import sys\nx = 2\nprint(x)", "it has lost its markers: it is a whole program without EVOLVE-BLOCK-START")]
     [InlineData(" \n", "there is no program in the answer")]
     public void AnAnswerThatLosesAMarkerSaysSo(string answer, string fault)
@@ -79,7 +81,8 @@ public class RegionTests
         var child = language.Read($"```\n{Start}\n1\n{End}\n```\nand\n```\n{Start}\n2\n{End}\n```");
         Assert.Equal($"a\n{Start}\n1\n{End}\nb\n  {Start}: the second\n2\n  {End}", Encoding.UTF8.GetString(FileOf(language, child)));
         Assert.Equal(
-            "it has lost its markers: no line with EVOLVE-BLOCK-START, and the program has 2 regions", language.Texts(language.Read("1")).Fault);
+            "it has lost its markers: no line with EVOLVE-BLOCK-START, and the program has 2 regions",
+            language.Texts(language.Read("1")).Fault);
     }
 
     [Theory]
