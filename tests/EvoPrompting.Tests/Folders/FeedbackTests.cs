@@ -70,7 +70,7 @@ public sealed class FeedbackTests : IDisposable
         var task = folder.Open();
         var language = (PlainLanguage)task.Language;
         var metrics = task.Example;
-        Gen.OneOfConst(
+        Gen.OneOf(
             "# Metrics:", "# End of metrics", "# Program:", "Metrics:", "End of metrics", " ", "\n", "\r", "\u2028", "\u0085", "\f",
             "\u001b[2K", "\0", "# EVOLVE-BLOCK-START", "# === File: x ===", "<<<<<<< SEARCH", "```", "Change only: x", "\ud83d\ude00")
             .Array[0, 30].Sample(parts =>

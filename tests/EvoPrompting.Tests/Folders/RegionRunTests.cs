@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Commands;
-using EvoPrompting.Folders;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
 using EvoPrompting.Journal;

@@ -18,17 +18,17 @@ public class RegionTests
     private static readonly LanguageStyle Python = KnownLanguages.Find("python")!;
 
     // What stands outside: any bytes of which none is part of a marker, lines with other ends, half characters, zeros.
-    private static readonly Gen<byte[]> Outside = Gen.OneOfConst(
+    private static readonly Gen<byte[]> Outside = Gen.OneOf(
             "a", " ", "\t", "\n", "\r", "\r\n", "#", "\0", "\u00e9", "EVOLVE-BLOCK", "\ufeff")
         .Select(Encoding.UTF8.GetBytes).Array[0, 12].Select(parts => parts.SelectMany(p => p).ToArray())
         .SelectMany(text => Gen.Byte[128, 255].Array[0, 3].Select(tail => (byte[])[.. text, .. tail]));
 
     private static readonly Gen<string> Line =
-        Gen.OneOfConst("x = 1", "    y  ", "", "\u00e9\u4e2d", "# EVOLVE", "print('EVOLVE-BLOCK-START')");
+        Gen.OneOf("x = 1", "    y  ", "", "\u00e9\u4e2d", "# EVOLVE", "print('EVOLVE-BLOCK-START')");
 
     [Fact]
     public void WhatStandsOutsideStaysByteForByteWhateverTheAnswer() => Gen.Select(
-        Outside.Array[2, 4], Gen.OneOfConst("\n", "\r\n"), Line.Array[0, 4].Array[3], Line.Array[0, 4].Array[3], Gen.Bool).Sample(
+        Outside.Array[2, 4], Gen.OneOf("\n", "\r\n"), Line.Array[0, 4].Array[3], Line.Array[0, 4].Array[3], Gen.Bool).Sample(
         (outside, newLine, first, second, isWhole) =>
         {
             var count = outside.Length - 1;
