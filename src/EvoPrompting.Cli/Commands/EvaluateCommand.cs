@@ -6,7 +6,6 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
-using EvoPrompting.Folders;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EvoPrompting.Candidates;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
@@ -42,7 +43,7 @@ internal static partial class BestPrograms
 
         return
         [
-            (name + About, Encoding.UTF8.GetBytes(Metrics(summary, program, rank))),
+            (name + About, Encoding.UTF8.GetBytes(Metrics(summary, program, rank) + Feedback(program))),
             .. files.Select(f => (name + Ending(f.Path), f.Content)),
         ];
 
@@ -62,6 +63,9 @@ internal static partial class BestPrograms
         foreach (var metric in metrics) text.Append(FormattableString.Invariant($"   {metric.Name} {metric.Value}\n"));
         return text.Append($"   fitness {Figures.Fitness(summary.Task.Fitness(metrics))}\n").ToString();
     }
+
+    private static string Feedback(JournaledCandidate program) =>
+        program.Outcome is Outcome.Scored { Feedback: { } feedback } ? $"   feedback:\n{feedback}\n" : "";
 
     [GeneratedRegex(@"^\d\d+-child-\d{4,}(?:\.about\.txt|\.\w+)?$")]
     private static partial Regex OwnName();

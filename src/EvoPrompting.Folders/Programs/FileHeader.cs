@@ -20,5 +20,6 @@ internal static class FileHeader
 
     /// <summary>Says whether a path leads nowhere but into the folder that it starts from.</summary>
     public static bool IsWithin(string path) =>
-        path.Length > 0 && !Path.IsPathRooted(path) && !path.Split('/', '\\').Any(p => p is "" or "." or "..") && !path.Contains(':');
+        path.Length > 0 && !Path.IsPathRooted(path) && !path.Split('/', '\\').Any(p => p is "" or "." or "..")
+        && !path.AsSpan(1).StartsWith(":"); // another system's drive
 }
