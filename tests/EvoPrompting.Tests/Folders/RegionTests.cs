@@ -132,7 +132,7 @@ public class RegionTests
     public void ChatModelsSeeOnceWhatStandsAround()
     {
         using var folder = new TaskFolder();
-        foreach (var name in (string[])["first.sh", "second.sh"]) File.WriteAllText(folder.In(name), $"a={{metrics}}\n{Start}\nb\n{End}\nc");
+        Write($"a={{metrics}}\n{Start}\nb\n{End}\nc");
         var task = folder.Open();
         Assert.StartsWith(
             "The regions of a shell program: what stands between the lines EVOLVE-BLOCK-START and EVOLVE-BLOCK-END, at most 50000 bytes. "
@@ -140,11 +140,16 @@ public class RegionTests
         Assert.EndsWith($":\na={{metrics}}\n{Start}\n...\n{End}\nc", task.Contract, StringComparison.Ordinal);
         Assert.Contains("the region of one program, between its two marker lines", task.AnswerRequest, StringComparison.Ordinal);
         var far = string.Concat(Enumerable.Range(0, 2_000).Select(i => $"line {i}\n"));
-        foreach (var name in (string[])["first.sh", "second.sh"]) File.WriteAllText(folder.In(name), $"{far}{Start}\nb\n{End}\n{far}");
+        Write($"{far}{Start}\nb\n{End}\n{far}");
         var cut = folder.Open().Contract;
         Assert.Contains($"\n[1961 lines left out]\nline 1961\n", cut, StringComparison.Ordinal);
         Assert.Contains($"line 1999\n{Start}\n...\n{End}\nline 0\n", cut, StringComparison.Ordinal);
         Assert.EndsWith("line 38\n[1961 lines left out]", cut, StringComparison.Ordinal);
+
+        void Write(string seed)
+        {
+            foreach (var name in (string[])["first.sh", "second.sh"]) File.WriteAllText(folder.In(name), seed);
+        }
     }
 
     [Fact]
