@@ -99,7 +99,7 @@ internal static class Composition
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task.Language, intake),
+                Repair = EndpointComposition.Repair(section, task, intake),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);

@@ -4,6 +4,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
+using EvoPrompting.Folders.Programs;
 using EvoPrompting.Jobs;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
@@ -35,13 +36,14 @@ public sealed class FolderTask : SearchTask
     private FolderTask(string folder, string content, FolderDefinition definition)
     {
         (Folder, this.definition) = (folder, definition);
-        language = new PlainLanguage(KnownLanguages.Get(definition.Language, definition.Extension, definition.Comment));
+        var style = KnownLanguages.Get(definition.Language, definition.Extension, definition.Comment);
+        var seeds = definition.Seeds.Select(name => (Name: name, Read: SeedFiles.Read(Path.Combine(folder, name), style))).ToArray();
+        language = new PlainLanguage(style, seeds[0].Read.Frame!, definition.Answers); // checked before, all have one frame
         (fitness, error, size) = (Of(definition.Fitness), Of(definition.Error), Of(definition.Size));
         Defaults = new FolderSettings { Content = content };
         Seeds =
         [
-            .. definition.Seeds.Select(file => new SeedProgram(
-                Path.GetFileNameWithoutExtension(file), ProgramOf(File.ReadAllText(Path.Combine(folder, file))))),
+            .. seeds.Select(seed => new SeedProgram(Path.GetFileNameWithoutExtension(seed.Name), language.Source(seed.Read.Texts))),
         ];
         Metrics =
         [
@@ -63,22 +65,11 @@ public sealed class FolderTask : SearchTask
 
     public override string Description => definition.Description;
 
-    public override string Contract
-    {
-        get
-        {
-            var (evaluator, limits) = (definition.Evaluator, definition.Limits);
-            return string.Create(
-                CultureInfo.InvariantCulture, $"""
-                One whole {Language.Name} program in one file, at most {limits.ProgramBytes} bytes. It has {limits.Seconds} seconds and {limits.MemoryMegabytes} MB, no network, and can write in its own folder only.
-                It is run as (in braces: paths that are put in): {string.Join(" && ", Commands(evaluator).Select(words => string.Join(' ', words)))}
-                """);
-        }
-    }
+    public override string Contract => ContractWords.Of(definition, language.Frame, language.Name);
 
-    /// <summary>The commands that work with the program itself.</summary>
-    private static IEnumerable<IReadOnlyList<string>> Commands(EvaluatorSection evaluator) =>
-        new[] { evaluator.Build, evaluator.Run.Count > 0 ? evaluator.Run : evaluator.Score }.Where(words => words.Count > 0);
+    public override string AnswerRequest => ContractWords.AnswerRequest(definition, language.Frame);
+
+    public override string RepairRequest => ContractWords.RepairRequest(definition);
 
     public override ProgramLanguage Language => language;
 
@@ -131,8 +122,30 @@ public sealed class FolderTask : SearchTask
         return Open(folder);
     }
 
-    /// <summary>Returns the program that a file holds: as it is, whatever stands in it.</summary>
-    public string ProgramOf(string text) => language.Read($"````````````````\n{text}\n````````````````");
+    /// <summary>Returns the source of a program that is given as a whole: a file, or a folder where programs have several files.</summary>
+    /// <exception cref="UserException">It is no program of this task.</exception>
+    public string ProgramAt(string path)
+    {
+        if (!Directory.Exists(path) && !language.Frame.HasMarks) return language.Whole(File.ReadAllText(path));
+        var (frame, texts, fault) = SeedFiles.Read(path, language.Style);
+        if (frame is null) throw new UserException($"{path} {fault}.");
+        return SeedFiles.Difference(language.Frame, frame, definition.Seeds[0]) is { } difference
+            ? throw new UserException($"{path} {difference}.") : language.Source(texts);
+    }
+
+    /// <summary>Returns the source of a program that a text holds as a whole.</summary>
+    public string Whole(string text) => language.Whole(text);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ProgramFile> FilesOf(string source)
+    {
+        var (texts, fault) = language.Texts(source);
+        return texts is null ? throw new ArgumentException(fault, nameof(source))
+            : [.. language.Frame.Write(texts).Select(f => new ProgramFile(f.Path, f.Content))];
+    }
+
+    /// <summary>Returns the metric program_bytes of a program.</summary>
+    internal int BytesOf(string source) => ProgramIntake.Size(language.Texts(source).Texts!);
 
     /// <summary>Returns the recipe of a search on it with all defaults: by random edits, for no model is at hand that knows it.</summary>
     public Recipe Recipe() => new()
@@ -178,10 +191,13 @@ public sealed class FolderTask : SearchTask
     /// <inheritdoc/>
     public override PromptMetrics Describe(MetricSet metrics) => Line(metric => metrics[metric.Name]);
 
+    /// <inheritdoc/>
+    public override PromptMetrics Describe(MetricSet metrics, string? feedback) => definition.Feedback.InPrompts && feedback is not null
+        ? new($"{Describe(metrics)}\n{FeedbackText.ForPrompt(feedback, language.Style.Comment)}") : Describe(metrics);
+
     private PromptMetrics Line(Func<MetricSection, double> value) => new($"{language.Style.Comment} " + "{" + string.Join(", ",
         definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
             .Select(m => $"'{m.Name}': '{value(m).ToString("F" + m.Decimals, CultureInfo.InvariantCulture)}'")) + "}");
 
     private static string Words(string formula) => formula.Replace('_', ' ');
-
 }

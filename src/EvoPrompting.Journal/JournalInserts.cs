@@ -45,6 +45,7 @@ internal static class JournalInserts
         journal.Run(
             "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", entry, ordinal, kind, stage, reason, original, form, now);
         if (outcome is not Outcome.Scored scored) return;
+        Feedback(journal, entry, scored.Feedback);
         for (var position = 0; position < scored.Metrics.Count; position++)
             journal.Run("INSERT INTO metrics VALUES (?1, ?2, ?3, ?4)", ordinal, position, scored.Metrics[position].Name,
                 scored.Metrics[position].Value);
@@ -56,7 +57,8 @@ internal static class JournalInserts
         journal.Run(
             "INSERT INTO trainings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", entry, training.Ordinal, training.Number, training.Round,
             rejected is null ? "scored" : "rejected", rejected?.Stage.Name, rejected?.Reason, now);
-        if (training.Outcome is not Outcome.Scored { Metrics: var metrics }) return;
+        if (training.Outcome is not Outcome.Scored { Metrics: var metrics, Feedback: var feedback }) return;
+        Feedback(journal, entry, feedback);
         for (var position = 0; position < metrics.Count; position++)
             journal.Run("INSERT INTO training_metrics VALUES (?1, ?2, ?3, ?4)", entry, position, metrics[position].Name,
                 metrics[position].Value);
@@ -81,6 +83,11 @@ internal static class JournalInserts
             journal.Run("INSERT INTO round_parents VALUES (?1, ?2, ?3)", round, position, state.Parents[position].Candidate.Ordinal);
         foreach (var member in growth.Joined) journal.Run("INSERT INTO members VALUES (?1, ?2)", round, member.Candidate.Ordinal);
         foreach (var ordinal in growth.Retired) journal.Run("INSERT INTO retired VALUES (?1, ?2)", round, ordinal);
+    }
+
+    private static void Feedback(JournalConnection journal, long entry, string? text)
+    {
+        if (text is not null) journal.Run("INSERT INTO feedback VALUES (?1, ?2)", entry, text);
     }
 
     private static void Child(JournalConnection journal, Candidate child, Completion completion)

@@ -151,12 +151,12 @@ internal static class JournalRows
                 r => (Training: r.GetInt64(0), Metric: new Metric(r.GetString(1), r.GetDouble(2))), arguments)
             .ToLookup(m => m.Training, m => m.Metric);
         return journal.Read(
-            $"SELECT n.entry, n.recorded, n.ordinal, n.number, n.round, n.kind, n.stage, n.reason FROM trainings n WHERE {where} "
-                + $"ORDER BY n.entry",
+            "SELECT n.entry, n.recorded, n.ordinal, n.number, n.round, n.kind, n.stage, n.reason, f.text "
+                + $"FROM trainings n LEFT JOIN feedback f ON f.entry = n.entry WHERE {where} ORDER BY n.entry",
             r => Entry(r, new FurtherTraining(
                 r.GetInt32(2), r.GetInt32(3), r.GetInt32(4),
                 r.GetString(5) == "scored"
-                    ? new Outcome.Scored(new MetricSet([.. metrics[r.GetInt64(0)]]))
+                    ? new Outcome.Scored(new MetricSet([.. metrics[r.GetInt64(0)]]), r.Text(8))
                     : new Outcome.Rejected(new Stage(r.GetString(6)), r.GetString(7)))),
             arguments);
     }
@@ -171,13 +171,13 @@ internal static class JournalRows
                 r => (Ordinal: r.GetInt32(0), Metric: new Metric(r.GetString(1), r.GetDouble(2))), arguments)
             .ToLookup(m => m.Ordinal, m => m.Metric);
         return journal.Read(
-            $"SELECT n.entry, n.recorded, n.ordinal, n.kind, n.stage, n.reason, n.original, n.form FROM outcomes n WHERE {where} ORDER BY "
-                + $"n.entry",
+            "SELECT n.entry, n.recorded, n.ordinal, n.kind, n.stage, n.reason, n.original, n.form, f.text "
+                + $"FROM outcomes n LEFT JOIN feedback f ON f.entry = n.entry WHERE {where} ORDER BY n.entry",
             r => Entry(r, new RecordedOutcome(
                 r.GetInt32(2),
                 r.GetString(3) switch
                 {
-                    "scored" => new Outcome.Scored(new MetricSet([.. metrics[r.GetInt32(2)]])),
+                    "scored" => new Outcome.Scored(new MetricSet([.. metrics[r.GetInt32(2)]]), r.Text(8)),
                     // version 2 wrote "Compile"
                     "rejected" => new Outcome.Rejected(new Stage(r.GetString(4).ToLowerInvariant()), r.GetString(5)),
                     _ => new Outcome.Duplicate(r.GetInt32(6)),

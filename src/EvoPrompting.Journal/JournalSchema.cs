@@ -11,7 +11,7 @@ internal static class JournalSchema
     public const int ApplicationId = 0x45766F50;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Journals from this version on are read (<see cref="OldSchema"/>).</summary>
     public const int OldestRead = 1;
@@ -71,6 +71,9 @@ internal static class JournalSchema
         CREATE TABLE training_metrics (
             training INTEGER NOT NULL REFERENCES trainings (entry), position INTEGER NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
             PRIMARY KEY (training, position)) STRICT, WITHOUT ROWID;
+
+        -- What an evaluator said in words beside the metrics of an outcome or a training, by their entry; most have none.
+        CREATE TABLE feedback (entry INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 
         -- Candidates that the machine lost, perhaps before anything else is known of them; they are no part of what a run repeats.
         CREATE TABLE attempts (entry INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, recorded INTEGER NOT NULL) STRICT;

@@ -10,6 +10,7 @@ internal static class OldSchema
     public static void Show(JournalConnection journal)
     {
         var version = journal.ReadNumber("PRAGMA user_version");
+        if (version <= 4) journal.Run(WithoutFeedback);
         if (version <= 3) journal.Run(WithoutTrainings);
         if (version > 2) return;
         journal.Run(version == 1 ? WithoutCalls : WithCalls);
@@ -19,6 +20,9 @@ internal static class OldSchema
     /// <summary>Returns the last entry of all tables, of a journal of any version that is shown.</summary>
     public static long LastEntry(JournalConnection journal) => journal.ReadNumber(
         journal.ReadNumber("PRAGMA user_version") > 2 ? JournalSchema.LastEntry : "SELECT max(entry) FROM entries");
+
+    // In version 4 evaluators say numbers only.
+    private const string WithoutFeedback = "CREATE TEMP VIEW feedback AS SELECT 0 AS entry, '' AS text WHERE FALSE";
 
     // Version 3 trains each candidate once.
     private const string WithoutTrainings = """

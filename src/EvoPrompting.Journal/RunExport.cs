@@ -13,7 +13,7 @@ namespace EvoPrompting.Journal;
 public static class RunExport
 {
     /// <summary>Rises with every change of what is written.</summary>
-    public const int Format = 4;
+    public const int Format = 5;
 
     /// <summary>Writes the whole export, UTF-8, each line ended by a line feed.</summary>
     public static void Write(RunHistory history, Stream output) => ExportLine.Write(Lines(history), output);
@@ -121,6 +121,7 @@ public static class RunExport
                 json.WriteStartObject("metrics");
                 foreach (var metric in scored.Metrics) json.WriteNumber(metric.Name, metric.Value);
                 json.WriteEndObject();
+                if (scored.Feedback is not null) json.WriteString("feedback", scored.Feedback);
                 break;
             case Outcome.Rejected rejected:
                 json.WriteString("outcome", "rejected");

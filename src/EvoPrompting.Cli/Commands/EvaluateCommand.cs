@@ -6,7 +6,6 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
-using EvoPrompting.Folders;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -29,7 +28,7 @@ internal static class EvaluateCommand
                 "file.cs")
             {
                 Description = "One C# file with one class: class Model : Module, for clrs class Triplets : TripletFunction; of a task from "
-                    + "a folder a program in its language. '-' reads standard input.",
+                    + "a folder a program in its language, or a folder of several files. '-' reads standard input.",
             };
         var recipe =
             new Option<string?>(
@@ -60,8 +59,7 @@ internal static class EvaluateCommand
             if (chosen.Faults() is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));
 
             TaskChoice.Demand(chosen, parsed.GetValue(force));
-            var text = TextFile.Read(parsed.GetRequiredValue(file));
-            var source = known is FolderTask folder ? folder.ProgramOf(text) : known.Language.Read(text);
+            var source = SourceText.Read(known, parsed.GetRequiredValue(file));
             await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             await using var evaluation = Composition.Evaluation(known, chosen, new RunSeed(parsed.GetValue(seed)), place);
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");
@@ -79,7 +77,8 @@ internal static class EvaluateCommand
     {
         Outcome.Scored { Metrics: var metrics } => string.Join('\n',
             [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-18}{m.Value:0.####}")),
-             string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}")]),
+             string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}"),
+             .. evaluated.Feedback is { } feedback ? [$"feedback:\n{feedback}"] : Array.Empty<string>()]),
         Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected at stage {stage}: {reason}",
         _ => throw new InvalidOperationException("one candidate cannot be a duplicate"),
     };
@@ -95,6 +94,7 @@ internal static class EvaluateCommand
         };
         foreach (var metric in task.Metrics) fields[metric.Name] = evaluated.Metrics?[metric.Name];
         fields["fitness"] = evaluated.Metrics is { } metrics ? task.Fitness(metrics) : null;
+        if (evaluated.Feedback is { } feedback) fields["feedback"] = feedback;
         return JsonSerializer.Serialize(fields, Indented);
     }
 }

@@ -1,36 +1,59 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EvoPrompting.Candidates;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Reports;
 
-/// <summary>The best programs as files, each with its metrics in a comment at its head.</summary>
+/// <summary>
+/// The best programs as files, with their metrics: in a comment at the head where a program is its source, else in a text beside its files,
+/// which are written as they were evaluated.
+/// </summary>
 internal static partial class BestPrograms
 {
-    /// <summary>Returns name and content, best first, for example <c>01-child-0047.cs</c>.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(RunSummary summary) =>
-    [
-        .. summary.Best.Select((c, rank) =>
-            ($"{rank + 1:00}-child-{c.Candidate.Ordinal:0000}{summary.Task.Language.FileExtension}", Text(summary, c, rank + 1))),
-    ];
+    private const string About = ".about.txt";
+
+    /// <summary>Returns path and content, best first, for example <c>01-child-0047.cs</c>; slashes.</summary>
+    public static IReadOnlyList<(string Path, byte[] Content)> Of(RunSummary summary) =>
+        [.. summary.Best.SelectMany((c, rank) => Files(summary, c, rank + 1))];
 
     /// <summary>Writes the files of this report and then removes those of an earlier one; other files stay.</summary>
     public static void Write(RunSummary summary, string folder)
     {
         var files = Of(summary);
-        foreach (var (name, text) in files) AtomicFile.Write(Path.Combine(folder, name), text);
+        var names = files.Select(f => f.Path.Split('/')[0]).ToHashSet();
+        foreach (var (path, content) in files) AtomicFile.Write(Path.Combine(folder, path), content);
         if (!Directory.Exists(folder)) return;
-        foreach (var old in Directory.GetFiles(folder).Where(f => OwnName().IsMatch(Path.GetFileName(f))))
-            if (files.All(f => f.Name != Path.GetFileName(old)))
-                File.Delete(old);
+        foreach (var old in new DirectoryInfo(folder).GetFileSystemInfos().Where(e => OwnName().IsMatch(e.Name) && !names.Contains(e.Name)))
+            if (old is DirectoryInfo below) below.Delete(recursive: true);
+            else old.Delete();
     }
 
-    private static string Text(RunSummary summary, JournaledCandidate program, int rank)
+    private static IEnumerable<(string Path, byte[] Content)> Files(RunSummary summary, JournaledCandidate program, int rank)
     {
-        var (candidate, metrics, language) = (program.Candidate, program.Metrics!, summary.Task.Language);
-        var text = new StringBuilder($"{language.MetricsOpening}\n");
+        var name = $"{rank:00}-child-{program.Candidate.Ordinal:0000}";
+        var (language, source) = (summary.Task.Language, program.Candidate.Source);
+        if (summary.Task.FilesOf(source) is not { } files)
+        {
+            var text = $"{language.MetricsOpening}\n{Metrics(summary, program, rank)}{language.MetricsClosing}\n{source}\n";
+            return [(name + language.FileExtension, Encoding.UTF8.GetBytes(text))];
+        }
+
+        return
+        [
+            (name + About, Encoding.UTF8.GetBytes(Metrics(summary, program, rank) + Feedback(program))),
+            .. files.Select(f => (name + Ending(f.Path), f.Content)),
+        ];
+
+        string Ending(string path) => path.IndexOf('/') is > 0 and var below ? path[below..] : language.FileExtension;
+    }
+
+    private static string Metrics(RunSummary summary, JournaledCandidate program, int rank)
+    {
+        var (candidate, metrics) = (program.Candidate, program.Metrics!);
+        var text = new StringBuilder();
         text.Append($"   rank {rank} of {summary.Best.Count}: child {candidate.Ordinal} of round {candidate.RoundFromOne}, run seed "
             + $"{summary.History.Identity.Seed}\n");
         text.Append(
@@ -38,10 +61,12 @@ internal static partial class BestPrograms
                 $"   parents {string.Join(", ", candidate.Origin!.Parents)}, temperature {candidate.Origin.Temperature}\n"));
         if (program.Further.Count > 0) text.Append($"   means of {program.Further.Count + 1} trainings\n");
         foreach (var metric in metrics) text.Append(FormattableString.Invariant($"   {metric.Name} {metric.Value}\n"));
-        text.Append($"   fitness {Figures.Fitness(summary.Task.Fitness(metrics))}\n");
-        return text.Append($"{language.MetricsClosing}\n{candidate.Source}\n").ToString();
+        return text.Append($"   fitness {Figures.Fitness(summary.Task.Fitness(metrics))}\n").ToString();
     }
 
-    [GeneratedRegex(@"^\d\d+-child-\d{4,}\.\w+$")]
+    private static string Feedback(JournaledCandidate program) =>
+        program.Outcome is Outcome.Scored { Feedback: { } feedback } ? $"   feedback:\n{feedback}\n" : "";
+
+    [GeneratedRegex(@"^\d\d+-child-\d{4,}(?:\.about\.txt|\.\w+)?$")]
     private static partial Regex OwnName();
 }

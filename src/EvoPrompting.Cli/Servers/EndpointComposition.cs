@@ -44,11 +44,13 @@ internal static class EndpointComposition
                 + "network or directives.");
 
     /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
-    public static Repair Repair(LanguageModelSection section, ProgramLanguage language, IIntake? intake) =>
+    public static Repair Repair(LanguageModelSection section, SearchTask task, IIntake? intake) =>
         section.RepairsPerPrompt == 0 || intake is null
         ? LanguageModels.Endpoints.Repairing.Repair.None
-        : new(async (completion, stop) => (await intake.TakeAsync(language.Read(completion), stop)).Rejection?.Reason,
-            section.RepairsPerPrompt);
+        : new(
+            async (completion, prompt, stop) =>
+                (await intake.TakeAsync(task.Language.Read(completion, prompt), stop)).Rejection?.Reason,
+            section.RepairsPerPrompt, task.RepairRequest);
 
     /// <summary>A key goes to the service that it belongs to, or to the endpoint for which a variable was named; never elsewhere.</summary>
     private static EndpointKey Key(EndpointSection section, EndpointProtocol protocol, Uri address, Action<string> say)

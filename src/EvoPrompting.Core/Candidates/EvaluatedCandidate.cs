@@ -14,6 +14,9 @@ public sealed record EvaluatedCandidate(Candidate Candidate, Outcome Outcome)
     /// <summary>Its metrics, the means over its trainings; null where it was not scored.</summary>
     public MetricSet? Metrics => (Outcome as Outcome.Scored)?.Metrics;
 
+    /// <summary>What its evaluator says of it in words: of the first training that says something; null where none does.</summary>
+    public string? Feedback => (Outcome as Outcome.Scored)?.Feedback;
+
     /// <summary>Returns it after one more training: the means of all, or the first rejection among them.</summary>
     public EvaluatedCandidate TrainedAgain(Outcome outcome)
     {
@@ -33,7 +36,11 @@ public sealed record EvaluatedCandidate(Candidate Candidate, Outcome Outcome)
     private EvaluatedCandidate(Candidate candidate, Outcome outcome, IReadOnlyList<Outcome> several)
         : this(candidate, outcome) => this.several = several;
 
-    private static Outcome Together(IReadOnlyList<Outcome> trainings) =>
-        trainings.FirstOrDefault(t => t is not Outcome.Scored)
-        ?? new Outcome.Scored(MetricSet.Mean([.. trainings.Cast<Outcome.Scored>().Select(t => t.Metrics)]));
+    private static Outcome Together(IReadOnlyList<Outcome> trainings)
+    {
+        if (trainings.FirstOrDefault(t => t is not Outcome.Scored) is { } failed) return failed;
+        Outcome.Scored[] scored = [.. trainings.Cast<Outcome.Scored>()];
+        return new Outcome.Scored(
+            MetricSet.Mean([.. scored.Select(t => t.Metrics)]), scored.Select(t => t.Feedback).FirstOrDefault(f => f is not null));
+    }
 }

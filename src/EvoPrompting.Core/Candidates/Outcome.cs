@@ -11,7 +11,8 @@ public abstract record Outcome
 
     /// <summary>It was trained and measured.</summary>
     /// <param name="Metrics">All metrics of the task, finite numbers.</param>
-    public sealed record Scored(MetricSet Metrics) : Outcome;
+    /// <param name="Feedback">What its evaluator says in words, cleaned (<see cref="ReasonText"/>); null where it says nothing.</param>
+    public sealed record Scored(MetricSet Metrics, string? Feedback = null) : Outcome;
 
     /// <summary>It stopped at a stage, for a reason a person can act on.</summary>
     /// <param name="Reason">One line or a few; with the line number where there is one.</param>

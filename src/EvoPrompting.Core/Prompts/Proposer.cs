@@ -41,7 +41,7 @@ public sealed class Proposer(
         int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
         var children = completions.Select((completion, sample) => new Candidate(
-            first + sample, round, Program(completion, factor, examples[^1].Candidate.Source),
+            first + sample, round, Program(completion, text, factor, examples[^1].Candidate.Source),
             new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed, completion.Fault)));
 
         var proposal = new Proposal(round, prompt, text, completions, [.. children]);
@@ -52,9 +52,9 @@ public sealed class Proposer(
     private ProgramFactors Factors => task.Factors ?? throw new InvalidOperationException($"{task.Name} has no factors");
 
     /// <summary>What an answer holds; where a factor is named, of that only. What cannot be cut into factors is no program.</summary>
-    private string Program(Completion completion, string? factor, string parent)
+    private string Program(Completion completion, string prompt, string? factor, string parent)
     {
-        var program = task.Language.Read(completion.Text);
+        var program = task.Language.Read(completion.Text, prompt);
         return factor is null || completion.Fault is not null ? program
             : Factors.Confine(factor, task.Language.ForPrompt(parent), program) ?? $"// no program whose {factor} could be taken";
     }
@@ -62,5 +62,6 @@ public sealed class Proposer(
     private SampleSettings Sample(int round, int prompt, int sample) => new(
         seed.Stream("temperature", round, prompt, sample).Pick(settings.Temperatures), seed.Derive("sample", round, prompt, sample));
 
-    private PromptExample Example(EvaluatedCandidate parent) => new(task.Describe(parent.Metrics!), parent.Candidate.Source);
+    private PromptExample Example(EvaluatedCandidate parent) =>
+        new(task.Describe(parent.Metrics!, parent.Feedback), parent.Candidate.Source);
 }

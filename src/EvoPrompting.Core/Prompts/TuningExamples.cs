@@ -20,7 +20,7 @@ public static class TuningExamples
                let completion = task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source))
                where completion is not null
                let examples = child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal])
-                   .Select(p => new PromptExample(task.Describe(p.Metrics!), p.Candidate.Source)).ToArray()
+                   .Select(p => new PromptExample(task.Describe(p.Metrics!, p.Feedback), p.Candidate.Source)).ToArray()
                select new TuningExample(
                    FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)),
                    completion),

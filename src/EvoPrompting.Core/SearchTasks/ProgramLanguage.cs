@@ -29,6 +29,12 @@ public abstract class ProgramLanguage(string name, string fileExtension, string 
     /// </summary>
     public abstract string Read(string answer);
 
+    /// <summary>
+    /// Returns the program that an answer to a prompt holds: where answers say what to change in the prompt's last program, that one
+    /// changed. Equal arguments, equal program.
+    /// </summary>
+    public virtual string Read(string answer, string prompt) => Read(answer);
+
     /// <summary>Returns something that hears an answer as it is written, byte by byte, and knows when the program is whole.</summary>
     public abstract IProgramEnd NewEnd();
 

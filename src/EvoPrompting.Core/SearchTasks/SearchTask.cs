@@ -17,6 +17,13 @@ public abstract class SearchTask
     /// <summary>What a program must be, for chat models: a few lines, made from the contract that programs are compiled against.</summary>
     public virtual string Contract => $"One {Language.Name} program that starts with the line: {Language.Stub}";
 
+    /// <summary>How chat models are to give a program, for their system message.</summary>
+    public virtual string AnswerRequest => "Answer with one program in one fenced code block. Words around the block are ignored.";
+
+    /// <summary>What a chat model is asked after it was told why its program is refused.</summary>
+    public virtual string RepairRequest =>
+        "Lines count from the line of the class. Answer with the whole program again, mended, in one fenced code block.";
+
     /// <summary>How its programs are written down, and how a language model's answer becomes one.</summary>
     public abstract ProgramLanguage Language { get; }
 
@@ -78,7 +85,17 @@ public abstract class SearchTask
 
     /// <summary>Returns what a prompt says of a measured program. Metrics for reports only must not enter.</summary>
     public abstract PromptMetrics Describe(MetricSet metrics);
+
+    /// <summary>Returns what a prompt says of a parent: its metrics, and where the task wants it what its evaluator said.</summary>
+    public virtual PromptMetrics Describe(MetricSet metrics, string? feedback) => Describe(metrics);
+
+    /// <summary>Returns the files of a program as they are evaluated; null where its source is all there is of it.</summary>
+    public virtual IReadOnlyList<ProgramFile>? FilesOf(string source) => null;
 }
+
+/// <summary>One file of a program.</summary>
+/// <param name="Path">From the program's folder, or a name; slashes.</param>
+public sealed record ProgramFile(string Path, byte[] Content);
 
 /// <summary>The line inside a prompt's metrics block, for example <c>{'num_params': '4800', 'val_accuracy': '0.865'}</c>.</summary>
 public readonly record struct PromptMetrics(string Line)

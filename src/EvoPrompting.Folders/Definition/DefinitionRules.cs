@@ -8,11 +8,11 @@ namespace EvoPrompting.Folders.Definition;
 /// <summary>Checks what task.json says, also against the folder that it stands in. Every fault is reported.</summary>
 internal static partial class DefinitionRules
 {
-    private static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed"];
+    private static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed", "feedback", "rejected"];
 
     public static IEnumerable<RecipeFault> Check(FolderDefinition task, string folder) =>
     [
-        .. RecipeRules.Ranges(task, path: ""), .. Head(task), .. Seeds(task, folder), .. Evaluator(task.Evaluator, folder),
+        .. RecipeRules.Ranges(task, path: ""), .. Head(task), .. SeedRules.Check(task, folder), .. Evaluator(task.Evaluator, folder),
         .. Metrics(task.Metrics), .. Formulas(task),
     ];
 
@@ -32,23 +32,6 @@ internal static partial class DefinitionRules
             yield return new("extension", $"is '{extension}'; take one like .py");
         if (task.Comment is { } comment && (string.IsNullOrWhiteSpace(comment) || comment.Contains('\n')))
             yield return new("comment", "is empty; take what opens a comment, for example #");
-    }
-
-    private static IEnumerable<RecipeFault> Seeds(FolderDefinition task, string folder)
-    {
-        if (task.Seeds.Count == 0) yield return new("seeds", "is empty; name at least one program file");
-        for (var i = 0; i < task.Seeds.Count; i++)
-        {
-            if (Missing(folder, task.Seeds[i]) is { } missing)
-                yield return new($"seeds[{i}]", missing);
-            else if (!File.Exists(Path.Combine(folder, task.Seeds[i])))
-                yield return new($"seeds[{i}]", $"'{task.Seeds[i]}' is a folder; name a file");
-            else if (new FileInfo(Path.Combine(folder, task.Seeds[i])).Length is var bytes && bytes > task.Limits.ProgramBytes)
-                yield return new($"seeds[{i}]",
-                    $"'{task.Seeds[i]}' has {bytes} bytes, more than limits.programBytes, {task.Limits.ProgramBytes}");
-        }
-
-        if (task.Seeds.Distinct().Count() < task.Seeds.Count) yield return new("seeds", "names a file twice");
     }
 
     private static IEnumerable<RecipeFault> Evaluator(EvaluatorSection evaluator, string folder)
@@ -129,7 +112,7 @@ internal static partial class DefinitionRules
     }
 
     /// <summary>Says why a path is no file or folder of the task's folder; null where it is.</summary>
-    private static string? Missing(string folder, string path)
+    public static string? Missing(string folder, string path)
     {
         if (path.Length == 0 || Path.IsPathRooted(path) || path.Split('/', '\\').Any(p => p is "" or "." or ".."))
             return $"'{path}' is no path within this folder";

@@ -20,8 +20,12 @@ public sealed record FolderDefinition
     [Setting("What opens a comment that ends with its line, for example # or //; null takes the language's own.")]
     public string? Comment { get; init; }
 
-    [Setting("The programs that a search begins with: files of this folder.")]
+    [Setting("The programs that a search begins with: files of this folder, or folders where a program has several files. Where lines with "
+        + "EVOLVE-BLOCK-START and EVOLVE-BLOCK-END stand in them, only what is between these is changed.")]
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    [Setting("How a language model gives a program: whole, or by changes, blocks of lines to search for and lines in their place.")]
+    public AnswerForm Answers { get; init; } = AnswerForm.Whole;
 
     [Setting("What judges a program.")]
     public EvaluatorSection Evaluator { get; init; } = new();
@@ -41,6 +45,9 @@ public sealed record FolderDefinition
     [Setting(
         "A program can become a parent with an error below it. Tables and plots show errors as shares of it.", Above = 0, Maximum = 1e12)]
     public double Ceiling { get; init; } = 1;
+
+    [Setting("What becomes of the text that score may print beside the metrics, under the key feedback.")]
+    public FeedbackSection Feedback { get; init; } = new();
 
     [Setting("What each command may use. A program that passes them is rejected, never the run.")]
     public LimitsSection Limits { get; init; } = new();
@@ -106,6 +113,16 @@ public sealed record MetricSection
     public string Target { get; init; } = "";
 }
 
+/// <summary>What an evaluator says of a program in words.</summary>
+public sealed record FeedbackSection
+{
+    [Setting("Longer ones are cut, in characters.", Minimum = 20, Maximum = 2_000)]
+    public int Characters { get; init; } = 500;
+
+    [Setting("True shows a parent's below its metrics in prompts. It must not tell what metrics for reports measure.")]
+    public bool InPrompts { get; init; }
+}
+
 /// <summary>Which way a metric is better.</summary>
 public enum Direction
 {
@@ -134,6 +151,6 @@ public sealed record LimitsSection
     [Setting("What stands in its folders at a time, in MB (2^20 bytes).", Minimum = 1, Maximum = 1_000_000)]
     public int DiskMegabytes { get; init; } = 256;
 
-    [Setting("The longest program, in bytes.", Minimum = 100, Maximum = 250_000)]
+    [Setting("The longest program, in bytes; of one with regions, of these.", Minimum = 100, Maximum = 250_000)]
     public int ProgramBytes { get; init; } = 50_000;
 }

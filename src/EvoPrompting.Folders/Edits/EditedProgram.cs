@@ -15,11 +15,16 @@ internal sealed partial class EditedProgram
     private readonly bool[] endsAsCode;      // of each line whether a comment or text goes on behind it
     private readonly Match[] numbers;        // in code only
     private readonly LanguageStyle style;
+    private readonly Func<string, bool> isMark;
 
-    public EditedProgram(string text, LanguageStyle style)
+    /// <param name="isMark">Says of a line that it stays where it is, whatever it looks like.</param>
+    public EditedProgram(string text, LanguageStyle style, Func<string, bool> isMark)
     {
-        (Text, lines, this.style) = (text, text.Split('\n'), style);
+        (Text, lines, this.style, this.isMark) = (text, text.Split('\n'), style, isMark);
         var isCode = CodeText.Of(text, style);
+        for (var (i, start) = (0, 0); i < lines.Length; start += lines[i++].Length + 1)
+            if (isMark(lines[i]))
+                Array.Clear(isCode, start, lines[i].Length);
         numbers = [.. Number().Matches(text).Where(m => isCode[m.Index])];
         var open = new List<int>();
         endsAsCode = new bool[lines.Length];
@@ -95,14 +100,14 @@ internal sealed partial class EditedProgram
         if (alike.Length == 0) return this;
         var first = chance.Pick(alike);
         var part = donor.lines.Skip(first).Take(1 + chance.Next(LongestPart))
-            .TakeWhile((l, i) => i == 0 || l.Trim().Length == 0 || Indent(l) >= Indent(lines[line])).ToList();
+            .TakeWhile((l, i) => !isMark(l) && (i == 0 || l.Trim().Length == 0 || Indent(l) >= Indent(lines[line]))).ToList();
         while (!donor.endsAsCode[first + part.Count - 1]) part.RemoveAt(part.Count - 1); // the first line does
         return With([.. lines[..line], .. part, .. lines[(line + 1)..]]);
     }
 
     private EditedProgram With(string[] changed) => With(string.Join('\n', changed));
 
-    private EditedProgram With(string text) => new(text, style);
+    private EditedProgram With(string text) => new(text, style, isMark);
 
     private static int Indent(string line) => line.Length - line.TrimStart().Length;
 

@@ -4,6 +4,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Judging;
 
@@ -11,7 +12,8 @@ namespace EvoPrompting.Folders.Judging;
 /// The evaluations of one program: a jailed step that builds it, where the task has one; then each time the jailed step that lets it work
 /// and the trusted one that judges what it left, or one jailed step that does both.
 /// </summary>
-internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, byte[] program, IReadOnlyList<string> names)
+internal sealed partial class Evaluation(
+    FolderTask task, ICommandPlace place, IReadOnlyList<ProgramFile> program, IReadOnlyList<string> names)
 {
     private readonly FolderDefinition definition = task.Definition;
     private readonly LimitsSection limits = task.Definition.Limits;
@@ -26,11 +28,11 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
         Copy(definition.Evaluator.Inputs, work);
         var command = Jailed(definition.Evaluator.Build, work, Values(file, output: "", seed: 0), [], [work, built, In("home")]);
         if (Fault(await CallAsync(command, stop).ConfigureAwait(false), FolderTask.BuildStage, "its build") is { } fault) return fault;
-        if (LeftFiles.Fault(built) is { } left) return Verdict.Reject(FolderTask.BuildStage, left);
+        if (LeftFiles.Fault(built) is { } left) return Reject(FolderTask.BuildStage, left);
         LeftFiles.MakeExecutable(built);
         var first = definition.Evaluator.Run.FirstOrDefault("");
         return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built }))
-            ? Verdict.Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
+            ? Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
     }
 
     /// <summary>Judges it once.</summary>
@@ -51,7 +53,7 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
         var run = Jailed(definition.Evaluator.Run, work, values, [In("built")], [work, output, In("home")]);
         var ran = await CallAsync(run, stop).ConfigureAwait(false);
         if (Fault(ran, Stage.Run, "it") is { } fault) return fault;
-        if (LeftFiles.Fault(output) is { } left) return Verdict.Reject(Stage.Run, left);
+        if (LeftFiles.Fault(output) is { } left) return Reject(Stage.Run, left);
 
         ScratchFolder.Remove(judged); // without a jail it may have been made
         Make(judged);
@@ -75,16 +77,16 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     private async Task<CommandEnd> CallAsync(Command command, CancellationToken stop)
     {
         var end = await place.RunAsync(command, stop).ConfigureAwait(false);
-        return end with { Errors = WithoutScratch(end.Errors) };
+        return end with { Errors = Unplaced(end.Errors) };
     }
 
-    /// <summary>The scratch folder has another name each time, and what is said of equal programs is to be equal.</summary>
-    private string WithoutScratch(string text)
+    /// <summary>Without the folders of this run and of this machine: what is said of equal programs is to be equal.</summary>
+    private string Unplaced(string text)
     {
-        var folder = place.Scratch + "/";
-        var within = text.Replace(folder, "", StringComparison.Ordinal)
-            .Replace(folder.Replace("/", @"\/", StringComparison.Ordinal), "", StringComparison.Ordinal); // as JSON may have it
-        return FileInHome().Replace(within, "home/...");
+        foreach (var folder in (string[])[place.Scratch + "/", task.Folder + "/"])
+            text = text.Replace(folder, "", StringComparison.Ordinal)
+                .Replace(folder.Replace("/", @"\/", StringComparison.Ordinal), "", StringComparison.Ordinal); // as JSON may have it
+        return FileInHome().Replace(text, "home/...");
     }
 
     /// <summary>Tools give files in TMPDIR names by chance.</summary>
@@ -94,22 +96,24 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     private Verdict Score(CommandEnd end)
     {
         if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
-        var (metrics, reason) = ScoreText.Read(WithoutScratch(end.Output), names);
-        return metrics is null ? Verdict.Reject(FolderTask.ScoreStage, reason!) : new Verdict(metrics, null, null);
+        var (metrics, reason, words) = ScoreText.Read(Unplaced(end.Output), names);
+        var feedback = words is null ? null : FeedbackText.Kept(words, definition.Feedback.Characters);
+        return metrics is not null ? new Verdict(metrics, null, null, feedback)
+            : Reject(FolderTask.ScoreStage, feedback is null ? reason! : $"{reason}\n{feedback}");
     }
 
     /// <summary>Returns what a command's end says where it is no success; null where it is one.</summary>
     private Verdict? Fault(CommandEnd end, Stage stage, string who) => end.Ending switch
     {
         CommandEnding.Exited when end.Code == 0 => null,
-        CommandEnding.Exited when end.Code > 128 => Verdict.Reject(stage, $"{who} was ended by signal {end.Code - 128}{ErrorText.Of(end.Errors)}"),
-        CommandEnding.Exited => Verdict.Reject(stage, $"{who} ended with exit code {end.Code}{ErrorText.Of(end.Errors)}"),
-        CommandEnding.Time => Verdict.Reject(Stage.Time, Invariant($"{who} ran longer than {limits.Seconds} s")),
-        CommandEnding.Memory => Verdict.Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
-        CommandEnding.Processes => Verdict.Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
-        CommandEnding.Output => Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
+        CommandEnding.Exited when end.Code > 128 => Reject(stage, $"{who} was ended by signal {end.Code - 128}{ErrorText.Of(end.Errors)}"),
+        CommandEnding.Exited => Reject(stage, $"{who} ended with exit code {end.Code}{ErrorText.Of(end.Errors)}"),
+        CommandEnding.Time => Reject(Stage.Time, Invariant($"{who} ran longer than {limits.Seconds} s")),
+        CommandEnding.Memory => Reject(Stage.Memory, Invariant($"{who} held more than {limits.MemoryMegabytes} MB")),
+        CommandEnding.Processes => Reject(Stage.Run, Invariant($"{who} had more than {limits.Processes} processes")),
+        CommandEnding.Output => Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
         CommandEnding.Disk =>
-            Verdict.Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
+            Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
         CommandEnding.NotStarted => throw new UserException($"A command of the task '{task.Name}' was not started: {end.Errors}."),
         _ => new Verdict(null, null, end.Errors),
     };
@@ -170,11 +174,17 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     private CommandLimits Limits() =>
         new(limits.Seconds, limits.MemoryMegabytes, limits.Processes, limits.OutputBytes, limits.DiskMegabytes);
 
+    /// <summary>Writes the program; returns its file, or its folder where it has several.</summary>
     private string Write(string folder)
     {
-        var file = Path.Combine(folder, "program" + task.Language.FileExtension);
-        File.WriteAllBytes(file, program);
-        return file;
+        foreach (var file in program)
+        {
+            var path = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content);
+        }
+
+        return Path.Combine(folder, program[0].Path.Split('/')[0]);
     }
 
     private void Copy(IEnumerable<string> inputs, string to)
@@ -193,6 +203,8 @@ internal sealed partial class Evaluation(FolderTask task, ICommandPlace place, b
     {
         foreach (var folder in folders) Directory.CreateDirectory(folder);
     }
+
+    private static Verdict Reject(Stage stage, string reason) => Verdict.Reject(stage, reason);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Commands;
@@ -6,7 +7,9 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Judging;
 
-/// <summary>Takes one program through the task's commands, as often as the task says, and joins what they measure.</summary>
+/// <summary>
+/// Takes one program through the task's commands, as often as the task says, and joins what they measure. Of their words the first count.
+/// </summary>
 internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 {
     private readonly FolderDefinition definition = task.Definition;
@@ -17,9 +20,9 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     /// <exception cref="UserException">A command cannot be started on this machine.</exception>
     public async Task<Judgement> JudgeAsync(TakenCandidate taken, ulong trainingSeed, CancellationToken stop)
     {
-        var scores = new List<IReadOnlyList<Metric>>();
+        var (scores, source, feedback) = (new List<IReadOnlyList<Metric>>(), Encoding.UTF8.GetString(taken.Program), (string?)null);
         await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
-        var evaluation = new Evaluation(task, place, taken.Program, names);
+        var evaluation = new Evaluation(task, place, task.FilesOf(source), names);
         if (await evaluation.BuildAsync(stop).ConfigureAwait(false) is { } unbuilt) return Told(unbuilt);
         for (var repeat = 0; repeat < definition.Evaluator.Repeats; repeat++)
         {
@@ -27,10 +30,11 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
             var verdict = await evaluation.RunAsync(seed, stop).ConfigureAwait(false);
             if (verdict.Metrics is not { } metrics) return Told(verdict);
             scores.Add(metrics);
+            feedback ??= verdict.Feedback;
         }
 
-        return new Judgement(taken.Candidate, Outcome(
-            new MetricSet([new Metric(FolderDefinition.ProgramBytes, ProgramIntake.Size(taken.Program)), .. names.Select(Joined)])));
+        var bytes = new Metric(FolderDefinition.ProgramBytes, task.BytesOf(source));
+        return new Judgement(taken.Candidate, Outcome(new MetricSet([bytes, .. names.Select(Joined)]), feedback));
 
         Judgement Told(Verdict verdict) => new(taken.Candidate, verdict.Rejected, verdict.Lost);
 
@@ -38,14 +42,14 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     }
 
     /// <summary>A program is scored where its figures are those that a search can use.</summary>
-    private Outcome Outcome(MetricSet metrics)
+    private Outcome Outcome(MetricSet metrics, string? feedback)
     {
         var (error, size, fitness) = (task.Error(metrics), task.Size(metrics), task.Fitness(metrics));
         var fault = !double.IsFinite(fitness) ? $"its fitness, {definition.Fitness}, is {fitness}"
             : !(error >= 0 && double.IsFinite(error)) ? $"its error, {definition.Error}, is {error}, and an error is 0 or more"
             : !(size >= 1 && double.IsFinite(size)) ? $"its size, {definition.Size}, is {size}, and a size is 1 or more"
             : null;
-        return fault is null ? new Outcome.Scored(metrics)
+        return fault is null ? new Outcome.Scored(metrics, feedback)
             : new Outcome.Rejected(FolderTask.ScoreStage, FormattableString.Invariant($"{fault} (of {metrics})"));
     }
 
@@ -58,7 +62,8 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 }
 
 /// <summary>What one evaluation says: metrics, a rejection, or that the machine lost it. One of the three.</summary>
-internal readonly record struct Verdict(IReadOnlyList<Metric>? Metrics, Outcome.Rejected? Rejected, string? Lost)
+/// <param name="Feedback">What its evaluator says beside the metrics, as it is kept; null for nothing.</param>
+internal readonly record struct Verdict(IReadOnlyList<Metric>? Metrics, Outcome.Rejected? Rejected, string? Lost, string? Feedback = null)
 {
     public static Verdict Reject(Stage stage, string reason) => new(null, new Outcome.Rejected(stage, ReasonText.Clean(reason)), null);
 }

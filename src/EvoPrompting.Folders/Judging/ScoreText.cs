@@ -6,40 +6,60 @@ namespace EvoPrompting.Folders.Judging;
 
 /// <summary>
 /// Reads what an evaluator prints: one JSON object with a number for each metric. It may stand between lines of other text, but begins a
-/// line; two objects are no answer, for nobody knows which counts.
+/// line; two objects are no answer, for nobody knows which counts. What it says in words stands under one key.
 /// </summary>
 internal static class ScoreText
 {
     private const string RejectedKey = "rejected"; // the evaluator's own verdict
+    private const string FeedbackKey = "feedback";
 
-    /// <summary>Returns the metrics, or why there are none: one sentence without its point.</summary>
-    public static (IReadOnlyList<Metric>? Metrics, string? Fault) Read(string output, IReadOnlyList<string> names)
+    /// <summary>
+    /// Returns the metrics, or why there are none: one sentence without its point. Feedback is as the evaluator wrote it.
+    /// </summary>
+    public static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(string output, IReadOnlyList<string> names)
     {
-        if (string.IsNullOrWhiteSpace(output)) return (null, "it printed nothing, where a JSON object with the metrics has to stand");
+        if (string.IsNullOrWhiteSpace(output)) return Bad("it printed nothing, where a JSON object with the metrics has to stand");
         var (objects, firstFault) = Objects(output);
         using var score = objects.Count == 1 ? objects[0] : null;
         if (score is null)
         {
             foreach (var one in objects) one.Dispose();
-            return (null, objects.Count > 1 ? $"it printed {objects.Count} JSON objects, and one is the answer"
+            return Bad(objects.Count > 1 ? $"it printed {objects.Count} JSON objects, and one is the answer"
                 : firstFault is null ? "it printed no line that begins with a JSON object" : $"what it printed is no JSON: {firstFault}");
         }
 
-        var root = score.RootElement;
+        try
+        {
+            return Read(score.RootElement, names);
+        }
+        catch (InvalidOperationException)
+        {
+            return Bad("a text in its score holds half a character (an escape like \\ud800 alone)");
+        }
+    }
+
+    private static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(JsonElement root, IReadOnlyList<string> names)
+    {
+        var hasFeedback = root.TryGetProperty(FeedbackKey, out var words) && words.ValueKind != JsonValueKind.Null;
+        if (hasFeedback && words.ValueKind != JsonValueKind.String)
+            return Bad($"its '{FeedbackKey}' is {Short(words.GetRawText())}, no text");
+        var feedback = hasFeedback ? words.GetString() : null;
         if (root.TryGetProperty(RejectedKey, out var verdict) && verdict.ValueKind == JsonValueKind.String)
-            return (null, verdict.GetString());
+            return (null, verdict.GetString(), feedback);
         var metrics = new List<Metric>();
         foreach (var name in names)
         {
             if (!root.TryGetProperty(name, out var value))
-                return (null, $"its score has no '{name}', only {Keys(root)}");
+                return Bad($"its score has no '{name}', only {Keys(root)}");
             if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
-                return (null, $"its '{name}' is {Short(value.GetRawText())}, no number");
+                return Bad($"its '{name}' is {Short(value.GetRawText())}, no number");
             metrics.Add(new Metric(name, number));
         }
 
-        return (metrics, null);
+        return (metrics, null, feedback);
     }
+
+    private static (IReadOnlyList<Metric>?, string?, string?) Bad(string fault) => (null, fault, null);
 
     private static (List<JsonDocument> Objects, string? FirstFault) Objects(string output)
     {

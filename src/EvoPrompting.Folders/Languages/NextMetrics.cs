@@ -3,7 +3,7 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Languages;
 
-/// <summary>A program ends where a line opens the next block of metrics; <see cref="PlainLanguage.Read"/> takes that line off.</summary>
+/// <summary>A program ends where a line opens the next block of metrics; <see cref="PlainLanguage"/> takes that line off.</summary>
 /// <param name="opening">The whole line.</param>
 internal sealed class NextMetrics(string opening) : IProgramEnd
 {

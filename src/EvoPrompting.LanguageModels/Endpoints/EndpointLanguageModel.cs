@@ -4,7 +4,6 @@ using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.LanguageModels.Endpoints.Calling;
 using EvoPrompting.LanguageModels.Endpoints.Losses;
 using EvoPrompting.LanguageModels.Endpoints.Noticing;
-using EvoPrompting.LanguageModels.Endpoints.Repairing;
 using EvoPrompting.Prompts;
 
 namespace EvoPrompting.LanguageModels.Endpoints;
@@ -82,7 +81,7 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         ]);
         (samples, var answered) = await AnswersAsync(samples, stop);
         Completion[] completions = [.. answered.Select(Completion)];
-        await RepairAsync(samples, answered, completions, stop);
+        await RepairAsync(request.Prompt, samples, answered, completions, stop);
         return completions;
     }
 
@@ -116,16 +115,17 @@ public sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     private static Completion Completion(ModelCall call) => new(call.Text ?? "", Tokens: 0, call.Finished, call.Fault, call.Omitted);
 
     /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
-    private async Task RepairAsync(AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)
+    private async Task RepairAsync(
+        string prompt, AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)
     {
         var repairs = await options.Repair.ChooseAsync(
-            completions, sample => samples[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
+            completions, prompt, sample => samples[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
         AskedSample[] second =
         [
             .. repairs.Select(repair =>
             {
                 var (endpoint, first) = samples[repair.Sample];
-                var messages = Repair.Messages(first.Messages, answered[repair.Sample].Text!, repair.Fault);
+                var messages = options.Repair.Messages(first.Messages, answered[repair.Sample].Text!, repair.Fault);
                 return new AskedSample(endpoint, first with { Messages = messages, Step = 1 });
             }),
         ];

@@ -41,6 +41,57 @@ public sealed class FolderRunTests : IDisposable
     }
 
     [Fact]
+    public async Task OnlyRegionsAreWrittenAndFeedbackStandsInPrompts()
+    {
+        var task = await NewAsync();
+        const string before = "#!/bin/sh\r\n# EVOLVE-BLOCK-START\n", after = "# EVOLVE-BLOCK-END\nawk -v slope=$slope -v cube=$cube "
+            + "'{ print slope * $1 - cube * $1 * $1 * $1 }' \"$1\"   ";
+        File.WriteAllText(In("task/program.sh"), $"{before}slope=0.9\ncube=0.1\n{after}");
+        Change("task/task.json", "\"seeds\"", "\"answers\": \"changes\", \"feedback\": { \"inPrompts\": true }, \"seeds\"");
+        Change("task/score.sh", "printf \"{\\\"gap\\\": %.9g}\\n\", most",
+            "printf \"{\\\"gap\\\": %.9g, \\\"feedback\\\": \\\"%d points\\\"}\\n\", most, NR");
+        Assert.Contains("21 points", await Successful.RunAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
+        await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run"));
+        var export = await Successful.RunAsync("export", In("run"));
+        Assert.Contains("# Feedback: 21 points", export, StringComparison.Ordinal);
+        Assert.Contains("<<<<<<< SEARCH", export, StringComparison.Ordinal);
+        var best = Directory.GetFiles(In("run/best"), "*.sh");
+        Assert.NotEmpty(best);
+        foreach (var program in best.Select(File.ReadAllText))
+        {
+            Assert.StartsWith(before, program, StringComparison.Ordinal);
+            Assert.EndsWith(after, program, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("21 points", await Successful.RunAsync("evaluate", task, best[0]), StringComparison.Ordinal);
+        File.WriteAllText(In("other.sh"), "echo 1\n" + File.ReadAllText(best[0]));
+        Assert.Contains("outside of its regions", await RefusedAsync("evaluate", task, In("other.sh")), StringComparison.Ordinal);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task AProgramOfSeveralFilesIsAFolder()
+    {
+        var task = await NewAsync();
+        Directory.CreateDirectory(In("task/app/lib"));
+        File.WriteAllText(In("task/app/main.sh"), """
+            here=$(dirname "$0")
+            . "$here/lib/numbers.sh"
+            awk -v slope=$slope '{ print slope * $1 }' "$1"
+
+            """);
+        File.WriteAllText(In("task/app/lib/numbers.sh"), "slope=0.9\n");
+        Change("task/task.json", "\"program.sh\"", "\"app\"");
+        Change("task/task.json", "\"{program}\"", "\"{program}/main.sh\"");
+        Assert.Contains("gap", await Successful.RunAsync("evaluate", task, In("task/app")), StringComparison.Ordinal);
+        await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run"));
+        var best = Directory.GetDirectories(In("run/best"));
+        Assert.NotEmpty(best);
+        Assert.All(best, b => Assert.True(File.Exists(Path.Combine(b, "lib", "numbers.sh"))));
+        Assert.Contains("gap", await Successful.RunAsync("evaluate", task, best[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatCannotBeUsedIsOneSentence()
     {
         var task = await NewAsync();
@@ -88,6 +139,13 @@ public sealed class FolderRunTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     private string In(string name) => Path.Combine(folder.FullName, name);
+
+    private void Change(string file, string old, string now)
+    {
+        var text = File.ReadAllText(In(file));
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(In(file), text.Replace(old, now, StringComparison.Ordinal));
+    }
 
     private async Task<string> NewAsync()
     {

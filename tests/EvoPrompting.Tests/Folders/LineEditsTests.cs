@@ -68,8 +68,8 @@ public class LineEditsTests
             {
                 var chance = new RandomStream(seed);
                 var text = string.Concat(Enumerable.Range(0, chance.Next(120)).Select(_ => signs[chance.Next(signs.Length)]));
-                var program = new EditedProgram(text, style);
-                for (var i = 0; i < 10; i++) program = program.Edited(new EditedProgram(text, style), chance);
+                var program = new EditedProgram(text, style, _ => false);
+                for (var i = 0; i < 10; i++) program = program.Edited(new EditedProgram(text, style, _ => false), chance);
             }
         }
     }

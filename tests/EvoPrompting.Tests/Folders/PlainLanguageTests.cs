@@ -24,8 +24,8 @@ public class PlainLanguageTests
     [Fact]
     public void AFilesProgramIsAllOfIt()
     {
-        Assert.Equal("x = 1\nprint(x)\n", language.FileText(Program));
-        Assert.Equal(Program, language.Read(language.FileText(Program)));
+        Assert.Equal(Program, language.Whole("x = 1\nprint(x)\n"));
+        Assert.Equal(["x = 1\nprint(x)\n"], language.Texts(Program).Texts!);
     }
 
     [Fact]

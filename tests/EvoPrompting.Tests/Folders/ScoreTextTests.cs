@@ -11,7 +11,7 @@ public class ScoreTextTests
     [InlineData("loading {data}\nwarning: {not json\n{\n  \"gap\": 0.5,\n  \"hits\": 3\n}\ndone\n")]
     public void OneObjectWithAllMetricsIsAScore(string output)
     {
-        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        var (metrics, fault, _) = ScoreText.Read(output, ["gap", "hits"]);
         Assert.Null(fault);
         Assert.Equal(new (string, double)[] { ("gap", 0.5), ("hits", 3) }, metrics!.Select(m => (m.Name, m.Value)));
     }
@@ -32,9 +32,12 @@ public class ScoreTextTests
     [InlineData("{}", "its score has no 'gap', only nothing")]
     [InlineData("{\"rejected\": \"the list is not sorted\"}", "the list is not sorted")]
     [InlineData("{\"gap\": 1,", "what it printed is no JSON")]
+    [InlineData("{\"rejected\": \"\\ud800\"}", "a text in its score holds half a character")]
+    [InlineData("{\"gap\": 1, \"hits\": 3, \"feedback\": \"a\\udc00\"}", "a text in its score holds half a character")]
+    [InlineData("{\"gap\": 1, \"hits\": 3, \"feedback\": [\"a\"]}", "its 'feedback' is [\"a\"], no text")]
     public void EverythingElseIsASentence(string output, string reason)
     {
-        var (metrics, fault) = ScoreText.Read(output, ["gap", "hits"]);
+        var (metrics, fault, _) = ScoreText.Read(output, ["gap", "hits"]);
         Assert.Null(metrics);
         Assert.StartsWith(reason, fault, StringComparison.Ordinal);
     }

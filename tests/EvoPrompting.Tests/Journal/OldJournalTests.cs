@@ -16,6 +16,7 @@ public sealed class OldJournalTests : IDisposable
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     [InlineData(3, 3)]
+    [InlineData(4, 4)]
     public void AnOldJournalIsExportedAsItWasThen(int version, int format)
     {
         Take(version);
@@ -39,6 +40,7 @@ public sealed class OldJournalTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void AnOldJournalIsReadOnFromACursorToo(int version)
     {
         Take(version);
@@ -60,6 +62,7 @@ public sealed class OldJournalTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void AnOldJournalIsNotResumed(int version)
     {
         Take(version);

@@ -41,6 +41,26 @@ public abstract class RunJournalContract
     }
 
     [Fact]
+    public async Task WhatAnEvaluatorSaysIsFoundAgainWithItsOutcome()
+    {
+        var seeds = await RecordSeedsAsync();
+        var proposal = Some.Proposal(0, 0, 2);
+        await Journal.RecordAsync(proposal, Stop);
+        var scored = (Outcome.Scored)Some.Scored(10, 0.25);
+        var said = scored with { Feedback = "case 3:\n\ud83d\ude00" };
+        await Journal.RecordAsync(new EvaluatedCandidate(proposal.Children[0], said), "form", Stop);
+        await Journal.RecordAsync(new FurtherTraining(2, 2, 0, scored with { Feedback = "case 4" }), Stop);
+        await Journal.RecordAsync(new FurtherTraining(2, 3, 0, scored), Stop);
+        Reopen();
+        Assert.Equal(said, await Journal.FindOutcomeAsync(2, Stop));
+        Assert.Equal(scored with { Feedback = "case 4" }, (await Journal.FindTrainingAsync(2, 2, Stop))!.Outcome);
+        Assert.Equal(scored, (await Journal.FindTrainingAsync(2, 3, Stop))!.Outcome);
+        Assert.Null(((Outcome.Scored)seeds[0].Outcome).Feedback);
+        await Assert.ThrowsAsync<JournalException>(
+            () => Journal.RecordAsync(new EvaluatedCandidate(proposal.Children[0], scored with { Feedback = "another" }), "form", Stop));
+    }
+
+    [Fact]
     public async Task ASampleWithoutAnAnswerKeepsItsFault()
     {
         await RecordSeedsAsync();

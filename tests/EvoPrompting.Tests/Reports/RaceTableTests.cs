@@ -1,3 +1,4 @@
+using System.Text;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
@@ -30,7 +31,7 @@ public sealed class RaceTableTests : IDisposable
         Assert.Equal(trainings, table.Rows.SkipLast(1).Sum(r => int.Parse(r[2], null)));
         Assert.All(table.Rows.SkipLast(1), r => Assert.True(int.Parse(r[2], null) <= 4));
         Assert.Contains($"{72 + trainings} evaluations", MarkdownReport.Write(summary, "front.png"));
-        Assert.Contains("means of 2 trainings", BestPrograms.Of(summary)[0].Text);
+        Assert.Contains("means of 2 trainings", Encoding.UTF8.GetString(BestPrograms.Of(summary)[0].Content));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Buffers.Binary;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Terminals;
@@ -44,8 +45,8 @@ public sealed class RunReportTests : IDisposable
     public void TheBestProgramsCarryTheirMetrics()
     {
         var best = BestPrograms.Of(summary);
-        Assert.Equal(["01-child-0019.cs", "02-child-0016.cs"], best.Select(b => b.Name));
-        Expectation.Matches($"{Expectations}/best.txt", best[0].Text);
+        Assert.Equal(["01-child-0019.cs", "02-child-0016.cs"], best.Select(b => b.Path));
+        Expectation.Matches($"{Expectations}/best.txt", Encoding.UTF8.GetString(best[0].Content));
     }
 
     [Fact]

@@ -60,12 +60,12 @@ public class RepairTests
         ModelServer server, string protocol, int samples, int perPrompt)
     {
         var repair = new Repair(
-            async (text, stop) =>
+            async (text, _, stop) =>
             {
                 await Task.Delay(1, stop); // a process reads it
                 return text.Contains("bad", StringComparison.Ordinal) ? "line 1: bad is no statement" : null;
             },
-            perPrompt);
+            perPrompt, "Answer again.");
         using var model = new EndpointLanguageModel(
             new EndpointOptions([Some.Settings(server, protocol)], Some.Prompt) { Repair = repair }, TimeProvider.System, _ => { });
         var journal = new MemoryCallJournal();

@@ -49,6 +49,20 @@ public class SystemTextTests
         Assert.Equal("user", Assert.Single(server.Asked.Single().Messages).Role);
     }
 
+    /// <summary>A contract may show a program, and programs have braces.</summary>
+    [Fact]
+    public async Task WhatIsPutIntoTheTemplateIsNotLookedAtAgain()
+    {
+        await using var server = await ModelServer.StartAsync(_ => "{ }");
+        var prompt = new ChatPrompt("{answer}\n{contract}\n{other}", new Mnist1DTask(), "print(f'{metrics} of {target} at {stub}')");
+        using var model =
+            new EndpointLanguageModel(new EndpointOptions([Some.Settings(server, "openai")], prompt), TimeProvider.System, _ => { });
+        await model.CompleteAsync(Some.Request(1), default);
+        Assert.Equal(
+            "Answer with one program in one fenced code block. Words around the block are ignored.\n"
+            + "print(f'{metrics} of {target} at {stub}')\n{other}", server.Asked.Single().Messages[0].Text);
+    }
+
     /// <summary>A refusal that only speaks of roles elsewhere changes nothing.</summary>
     [Theory]
     [InlineData("""{"error":{"message":"the role of the user is not supported here"}}""")]
