@@ -8,7 +8,7 @@ namespace EvoPrompting.Folders.Definition;
 /// <summary>Checks what task.json says, also against the folder that it stands in. Every fault is reported.</summary>
 internal static partial class DefinitionRules
 {
-    private static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed"];
+    internal static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed"];
 
     public static IEnumerable<RecipeFault> Check(FolderDefinition task, string folder) =>
     [
@@ -53,9 +53,9 @@ internal static partial class DefinitionRules
 
     private static IEnumerable<RecipeFault> Evaluator(EvaluatorSection evaluator, string folder)
     {
-        const string run = "evaluator.run", score = "evaluator.score";
+        const string run = "evaluator.run", score = "evaluator.score", check = "evaluator.check";
         var hasRun = evaluator.Run.Count > 0;
-        foreach (var (path, words) in new[] { (run, evaluator.Run), (score, evaluator.Score) })
+        foreach (var (path, words) in new[] { (check, evaluator.Check), (run, evaluator.Run), (score, evaluator.Score) })
             foreach (var (word, i) in words.Select((w, i) => (w, i)))
             {
                 if (i == 0 && (string.IsNullOrWhiteSpace(word) || word.StartsWith('{'))) yield return new($"{path}[0]", "names no program");
@@ -65,6 +65,8 @@ internal static partial class DefinitionRules
             }
 
         if (evaluator.Score.Count == 0) yield return new(score, "is empty; give the command that prints the metrics");
+        if (evaluator.Check.SelectMany(Placeholders.In).FirstOrDefault(n => n is "program" or "output" or "stdout" or "seed") is { } early)
+            yield return new(check, $"says {{{early}}}, and it runs before there is a program");
         if (hasRun && !evaluator.Run.Any(w => w.Contains("{program}", StringComparison.Ordinal)))
             yield return new(run, "does not say {program}: which program is it to run?");
         if (hasRun && evaluator.Run.Any(w => w.Contains("{stdout}", StringComparison.Ordinal)))

@@ -3,6 +3,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
+using EvoPrompting.Folders.Peers;
 
 namespace EvoPrompting.Folders.Judging;
 
@@ -16,6 +17,22 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     private readonly LimitsSection limits = task.Definition.Limits;
 
     public Task<Verdict> RunAsync(CancellationToken stop) => definition.Evaluator.Run.Count > 0 ? TwoStepsAsync(stop) : OneStepAsync(stop);
+
+    /// <summary>Runs the task's own check; returns why the machine lost it, null where it passed or there is none.</summary>
+    /// <exception cref="UserException">It failed: no program can be judged here.</exception>
+    public async Task<string?> CheckAsync(CancellationToken stop)
+    {
+        if (definition.Evaluator.Check.Count == 0) return null;
+        var (work, output) = (In("work"), In("output"));
+        Make(work, output, In("home"));
+        var command = Jailed(definition.Evaluator.Check, task.Folder, Values("", output), [task.Folder], [work, output, In("home")]);
+        var end = await place.RunAsync(command, stop).ConfigureAwait(false);
+        if (Fault(end, FolderTask.ScoreStage, "its check") is not { } fault) return null;
+        if (fault.Lost is not null) return fault.Lost;
+        var words = end is { Ending: CommandEnding.Exited } && end.Errors.Trim() is { Length: > 0 } errors
+            ? errors.Split('\n')[^1].TrimEnd('.') : fault.Rejected!.Reason;
+        throw new UserException($"The evaluator of '{task.Name}' does not work here: {words}.");
+    }
 
     private async Task<Verdict> TwoStepsAsync(CancellationToken stop)
     {
@@ -49,7 +66,7 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     private Verdict Score(CommandEnd end)
     {
         if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
-        var (metrics, reason) = ScoreText.Read(end.Output, names);
+        var (metrics, reason) = ScoreText.Read(end.Output, names, definition.OtherMetrics);
         return metrics is null ? Verdict.Reject(FolderTask.ScoreStage, reason!) : new Verdict(metrics, null, null);
     }
 
@@ -75,6 +92,12 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
     {
         string[] filled = [.. words.Select(w => Placeholders.Fill(w, values))];
         filled[0] = CommandWords.Find(filled[0], folder);
+        if (words.SelectMany(Placeholders.In).Contains(PeerAdapters.Placeholder))
+        {
+            PeerAdapters.Write(values[PeerAdapters.Placeholder]);
+            readable = readable.Append(values[PeerAdapters.Placeholder]);
+        }
+
         var named = definition.Evaluator.Readable;
         return new Command(
             filled, folder, Surroundings(CommandWords.JailedPath(filled[0], named), In("home")), Limits(),
@@ -109,6 +132,7 @@ internal sealed class Evaluation(FolderTask task, ICommandPlace place, byte[] pr
         ["program"] = file,
         ["output"] = output,
         ["task"] = task.Folder,
+        [PeerAdapters.Placeholder] = In("peers"),
         ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
     };
 

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using EvoPrompting.Folders.Peers;
 
 namespace EvoPrompting.Folders.Judging;
 
 /// <summary>The names in braces that stand for paths and numbers in a command's words.</summary>
 internal static partial class Placeholders
 {
-    public static IReadOnlyList<string> Names { get; } = ["program", "output", "stdout", "task", "seed"];
+    public static IReadOnlyList<string> Names { get; } = ["program", "output", "stdout", "task", "seed", PeerAdapters.Placeholder];
 
     /// <summary>Returns the names in a word, known or not. Braces around anything but letters are text.</summary>
     public static IEnumerable<string> In(string word) => Name().Matches(word).Select(m => m.Groups[1].Value);

@@ -13,7 +13,9 @@ internal static class ScoreText
     private const string RejectedKey = "rejected"; // the evaluator's own verdict
 
     /// <summary>Returns the metrics, or why there are none: one sentence without its point.</summary>
-    public static (IReadOnlyList<Metric>? Metrics, string? Fault) Read(string output, IReadOnlyList<string> names)
+    /// <param name="keepsOthers">True returns the numbers of other names too, after the named ones.</param>
+    public static (IReadOnlyList<Metric>? Metrics, string? Fault) Read(
+        string output, IReadOnlyList<string> names, bool keepsOthers = false)
     {
         if (string.IsNullOrWhiteSpace(output)) return (null, "it printed nothing, where a JSON object with the metrics has to stand");
         var (objects, firstFault) = Objects(output);
@@ -38,7 +40,7 @@ internal static class ScoreText
             metrics.Add(new Metric(name, number));
         }
 
-        return (metrics, null);
+        return (keepsOthers ? [.. metrics, .. OtherMetrics.Of(root, names)] : metrics, null);
     }
 
     private static (List<JsonDocument> Objects, string? FirstFault) Objects(string output)
