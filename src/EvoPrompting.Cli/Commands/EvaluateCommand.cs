@@ -94,6 +94,7 @@ internal static class EvaluateCommand
             ["reason"] = rejected?.Reason,
         };
         foreach (var metric in task.Metrics) fields[metric.Name] = evaluated.Metrics?[metric.Name];
+        foreach (var metric in evaluated.Metrics ?? new MetricSet()) fields[metric.Name] = metric.Value; // those of the evaluator's own too
         fields["fitness"] = evaluated.Metrics is { } metrics ? task.Fitness(metrics) : null;
         return JsonSerializer.Serialize(fields, Indented);
     }

@@ -7,7 +7,7 @@ namespace EvoPrompting.Folders.Peers;
 /// <summary>A peer's configuration, a YAML document of sections. It notes which keys are taken, so that the others can be named.</summary>
 internal sealed class PeerConfig
 {
-    private const int MostBytes = 1_000_000, MostKeys = 5_000;
+    private const int MostBytes = 1_000_000, MostKeys = 5_000, Deepest = 50;
 
     private readonly Dictionary<string, YamlNode> values = [];
     private readonly HashSet<string> taken = [];
@@ -28,9 +28,10 @@ internal sealed class PeerConfig
         if (new FileInfo(path).Length > MostBytes) throw new UserException($"{path} has more than {MostBytes} bytes: it is no configuration.");
         try
         {
-            using var text = System.IO.File.OpenText(path);
+            var text = System.IO.File.ReadAllText(path);
+            if (IsTooDeep(text)) throw new UserException($"{path} is nested deeper than {Deepest} levels: it is no configuration.");
             var yaml = new YamlStream();
-            yaml.Load(text);
+            yaml.Load(new StringReader(text));
             if (yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root) config.Add(root, "");
         }
         catch (YamlException e)
@@ -74,6 +75,16 @@ internal sealed class PeerConfig
         YamlSequenceNode items when items.All(i => i is YamlScalarNode) => [.. items.Select(i => ((YamlScalarNode)i).Value ?? "")],
         _ => throw Wrong(key, "a list"),
     };
+
+    /// <summary>The library reads a document by calling itself for each level: one of brackets only must not end this process.</summary>
+    private static bool IsTooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext();)
+            if ((depth += parser.Current!.NestingIncrease) > Deepest)
+                return true;
+        return false;
+    }
 
     private YamlNode? Take(string key)
     {

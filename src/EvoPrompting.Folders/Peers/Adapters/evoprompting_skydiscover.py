@@ -23,8 +23,8 @@ def script(file):
     """Returns the text of evaluate.sh for this machine, its comments left out."""
     with open(file, encoding="utf-8") as text:
         lines = [line for line in text.read().split("\n") if not line.lstrip().startswith("#")]
-    folder = os.path.dirname(os.path.abspath(file))
-    return "\n".join(lines).replace("/benchmark", folder).replace("/tmp/", os.environ.get("TMPDIR", "/tmp") + "/")
+    here = {"/benchmark": os.path.dirname(os.path.abspath(file)), "/tmp": os.environ.get("TMPDIR", "/tmp")}
+    return re.sub(r"(?<![\w./])(/benchmark|/tmp)(?![\w.])", lambda m: here[m.group()], "\n".join(lines))  # one pass: one may hold the other
 
 
 def run(file, program, mode):

@@ -94,6 +94,17 @@ public sealed class PeerFormTests : IDisposable
     }
 
     [Fact]
+    public void AConfigurationOfBracketsOnlyEndsNoProcess()
+    {
+        Write("a/initial_program.py", "x = 1\n");
+        Write("a/evaluator.py", "");
+        Write("a/config.yaml", new string('[', 900_000));
+        Assert.Contains("nested deeper than", Refused("a"), StringComparison.Ordinal);
+        Write("a/config.yaml", new string('#', 1_100_000));
+        Assert.Contains("it is no configuration", Refused("a"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FoldersOfShinkaAndSkyDiscoverAreRecognised()
     {
         Write("shinka/initial.py", "x = 1\n");
