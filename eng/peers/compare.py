@@ -2,7 +2,7 @@
 Compares what evoprompting makes of other systems' example folders with what their own runners gave, recorded in recorded.json: for each
 example the program as it is, with a syntax error, raising when it is loaded, and empty. Prints the table of docs/peers.md.
 
-    python3 eng/peers/compare.py --openevolve DIR --shinka DIR --python VENV -- dotnet artifacts/bin/EvoPrompting.Cli/release/evoprompting.dll
+    python3 eng/peers/compare.py --openevolve DIR --shinka DIR --python VENV -- dotnet DIR/evoprompting.dll
 
 DIR are checkouts, fetched by hand: nothing of them is in this repository. VENV has NumPy and SciPy.
 """

@@ -111,8 +111,8 @@ public sealed class FolderTask : SearchTask
         var file = Path.Combine(path, DefinitionFile);
         var peer = File.Exists(file) ? null : PeerForm.Of(path, python is null ? null : CommandWords.Python(python))
             ?? throw new UserException(
-                $"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new DIR --language python' makes one. Nor has it "
-                + $"the form of {PeerForm.Known}.");
+                $"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new DIR --language python' makes one. Nor has "
+                + $"it the form of {PeerForm.Known}.");
         if (peer is null && python is not null)
             throw new UserException($"--python is for folders of other systems; {file} names the programs that it runs itself.");
         try
@@ -129,8 +129,8 @@ public sealed class FolderTask : SearchTask
     }
 
     /// <summary>
-    /// Copies the task's folder and returns the task of the copy, which no later change of the folder reaches. The copy of a peer's folder has
-    /// a task.json.
+    /// Copies the task's folder and returns the task of the copy, which no later change of the folder reaches. The copy of a peer's
+    /// folder has a task.json.
     /// </summary>
     public FolderTask CopyTo(string folder)
     {
@@ -140,7 +140,7 @@ public sealed class FolderTask : SearchTask
     }
 
     /// <summary>Returns the program that a file holds: as it is, whatever stands in it.</summary>
-    public string ProgramOf(string text) => language.Read($"````````````````\n{text}\n````````````````");
+    public string ProgramOf(string text) => language.OfFile(text);
 
     /// <summary>Returns the recipe of a search on it with all defaults: by random edits, for no model is at hand that knows it.</summary>
     public Recipe Recipe() => new()
@@ -190,7 +190,8 @@ public sealed class FolderTask : SearchTask
     private PromptMetrics Line(Func<MetricSection, double> value, params IEnumerable<Metric> others) => new(
         $"{language.Style.Comment} " + "{" + string.Join(", ",
         [
-            .. definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false }).Select(m => Entry(m.Name, value(m), "F" + m.Decimals)),
+            .. definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
+                .Select(m => Entry(m.Name, value(m), "F" + m.Decimals)),
             .. others.Select(m => Entry(m.Name, m.Value, "G6")),
         ]) + "}");
 

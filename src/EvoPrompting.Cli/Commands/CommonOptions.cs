@@ -25,8 +25,8 @@ internal static class CommonOptions
 
     public static Option<string?> Python() => new("--python")
     {
-        Description = "The Python of an OpenEvolve, ShinkaEvolve or SkyDiscover folder: a program, or the folder of a venv. Default: python3 of "
-            + "the PATH. A run keeps it.",
+        Description = "The Python of an OpenEvolve, ShinkaEvolve or SkyDiscover folder: a program, or the folder of a venv. Default: "
+            + "python3 of the PATH. A run keeps it.",
     };
 
     public static Option<ulong> Seed() => new("--seed")

@@ -29,8 +29,8 @@ public sealed record FolderDefinition
     [Setting("What a score has to say, in this order.")]
     public IReadOnlyList<MetricSection> Metrics { get; init; } = [];
 
-    [Setting("True keeps the other numbers of a score too: in journals, exports and prompts; those whose names begin with private_ or test_ "
-        + "reach no prompt. A score need not have them.")]
+    [Setting("True keeps the other numbers of a score too: in journals, exports and prompts; those whose names begin with private_ or "
+        + "test_ reach no prompt. A score need not have them.")]
     public bool OtherMetrics { get; init; }
 
     [Setting("What is searched for, larger is better: a metric's name or arithmetic over metrics, program_bytes, error and size.")]
@@ -64,8 +64,8 @@ public sealed record EvaluatorSection
         + "metrics. It runs in this folder. {program} is the program's file, {seed} a number for what is random.")]
     public IReadOnlyList<string> Score { get; init; } = [];
 
-    [Setting("Runs once before the first program is judged, jailed as score, without a program; where it fails the search stops with the last "
-        + "words of its error stream: a tool that is missing. Empty: nothing is checked.")]
+    [Setting("Runs once before the first program is judged, jailed, without a program; where it fails the search stops with the last line "
+        + "of its error stream: a tool that is missing. Empty: nothing is checked.")]
     public IReadOnlyList<string> Check { get; init; } = [];
 
     [Setting("Files and folders of this folder that run may see: each evaluation has a copy of its own.")]

@@ -27,7 +27,15 @@ public sealed class PlainLanguage(LanguageStyle style) : ProgramLanguage(
             text = text[(thought + EndOfThought.Length)..];
         var program = AnswerBlocks.Of(text, 0).Where(b => b.IsFenced).Select(b => text[b.Start..b.End])
             .Where(b => !string.IsNullOrWhiteSpace(b)).MaxBy(b => b.Length) ?? text;
-        var lines = program.Split('\n').TakeWhile((line, i) => i == 0 || line.TrimEnd() != MetricsOpening).ToList();
+        return Program(program.Split('\n').TakeWhile((line, i) => i == 0 || line.TrimEnd() != MetricsOpening));
+    }
+
+    /// <summary>Returns the program that a file holds: as it is, whatever stands in it.</summary>
+    public string OfFile(string text) => Program(text.ReplaceLineEndings("\n").TrimStart(ByteOrderMark).Split('\n'));
+
+    private string Program(IEnumerable<string> from)
+    {
+        var lines = from.ToList();
         while (lines.Count > 0 && (string.IsNullOrWhiteSpace(lines[0]) || lines[0].TrimEnd() == Stub)) lines.RemoveAt(0);
         return $"{Stub}\n{string.Join('\n', lines).TrimEnd()}";
     }

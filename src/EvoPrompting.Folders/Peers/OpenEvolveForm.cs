@@ -54,8 +54,7 @@ internal static class OpenEvolveForm
             OutputBytes = 10_000_000,
         };
         var characters = config.Number("max_code_length") ?? config.Number("max_solution_length");
-        return files.Task(
-            seed, config.Text("prompt.system_message"), evaluator, limits, characters is { } most ? (int)Math.Clamp(most, 100, 250_000) : null);
+        return files.Task(seed, config.Text("prompt.system_message"), evaluator, limits, characters);
     }
 
     private static string Word(double number) => number.ToString("R", CultureInfo.InvariantCulture);

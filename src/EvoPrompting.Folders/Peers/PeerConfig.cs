@@ -25,7 +25,8 @@ internal sealed class PeerConfig
         var config = new PeerConfig(name);
         if (name is null) return config;
         var path = Path.Combine(folder, name);
-        if (new FileInfo(path).Length > MostBytes) throw new UserException($"{path} has more than {MostBytes} bytes: it is no configuration.");
+        if (new FileInfo(path).Length > MostBytes)
+            throw new UserException($"{path} has more than {MostBytes} bytes: it is no configuration.");
         try
         {
             var text = System.IO.File.ReadAllText(path);

@@ -32,7 +32,7 @@ internal sealed class PeerFiles(string folder, string? python)
     /// <summary>Returns the task of such a folder: a score to be raised, and whatever other numbers come with it.</summary>
     /// <param name="description">What the peer tells its language model; null: the usual sentence.</param>
     /// <param name="programBytes">The longest program that the peer takes; null where it does not say.</param>
-    public FolderDefinition Task(string seed, string? description, EvaluatorSection evaluator, LimitsSection limits, int? programBytes)
+    public FolderDefinition Task(string seed, string? description, EvaluatorSection evaluator, LimitsSection limits, double? programBytes)
     {
         var ending = Path.GetExtension(seed);
         var language = KnownLanguages.All.FirstOrDefault(l => l.Extension.Equals(ending, StringComparison.OrdinalIgnoreCase));
@@ -47,7 +47,10 @@ internal sealed class PeerFiles(string folder, string? python)
             Comment = language?.Comment ?? "#",
             Seeds = [seed],
             Evaluator = evaluator,
-            Metrics = [new MetricSection { Name = Fitness, Meaning = "what its evaluator gives", Better = Direction.Larger, Decimals = 6 }],
+            Metrics =
+            [
+                new MetricSection { Name = Fitness, Meaning = "what its evaluator gives", Better = Direction.Larger, Decimals = 6 },
+            ],
             OtherMetrics = true,
             Fitness = Fitness,
             Error = $"0.5 - 0.5 * {Fitness} / (1 + Abs({Fitness}))", // from 1 to 0, whatever the score's range
@@ -60,6 +63,6 @@ internal sealed class PeerFiles(string folder, string? python)
 
     /// <summary>Returns the first line of a notice: which form was seen, and what its one step means.</summary>
     public static string Head(string peer, params string[] files) =>
-        $"This is a folder of {peer} ({string.Join(", ", files)}). Its evaluator loads each program into its own process: jailed as a whole, "
-        + "but a program can write its own score.";
+        $"This is a folder of {peer} ({string.Join(", ", files)}). Its evaluator loads each program into its own process: jailed as a "
+        + "whole, but a program can write its own score.";
 }

@@ -25,5 +25,6 @@ internal sealed record PeerForm(FolderDefinition Definition, string Notice)
     }
 
     /// <summary>Returns the text of its task.json, with the notice on top.</summary>
-    public string Text() => string.Concat(Notice.Split('\n').Select(line => $"// {line}\n")) + RecipeWriter.Write(Definition);
+    public string Text() =>
+        string.Concat(Notice.ReplaceLineEndings("\n").Split('\n').Select(line => $"// {line}\n")) + RecipeWriter.Write(Definition);
 }

@@ -9,7 +9,8 @@ internal static class PeerNotice
         {
             string[] others = [.. Directory.GetFiles(folder, "config*.y*ml").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
             yield return others.Length == 0 ? "It has no configuration: the usual values count."
-                : $"It has no config.yaml, so the usual values count; copy the one that is meant to config.yaml ({string.Join(", ", others)}).";
+                : "It has no config.yaml, so the usual values count; copy the one that is meant to config.yaml "
+                    + $"({string.Join(", ", others)}).";
             yield break;
         }
 

@@ -2,7 +2,9 @@ using EvoPrompting.Folders.Definition;
 
 namespace EvoPrompting.Folders.Peers;
 
-/// <summary>A folder of ShinkaEvolve: initial.*, and evaluate.py, which leaves metrics.json and correct.json; shinka.yaml or shinka_*.yaml.</summary>
+/// <summary>
+/// A folder of ShinkaEvolve: initial.*, and evaluate.py, which leaves metrics.json and correct.json; shinka.yaml or shinka_*.yaml.
+/// </summary>
 internal static class ShinkaForm
 {
     private const string Evaluator = "evaluate.py";
@@ -23,7 +25,7 @@ internal static class ShinkaForm
         return new PeerForm(definition, string.Join('\n',
         [
             PeerFiles.Head("ShinkaEvolve", seed, Evaluator),
-            "Programs that evaluate.py does not call correct are rejected. An evaluation has 600 seconds, for ShinkaEvolve names no limit here.",
+            "Programs that evaluate.py does not call correct are rejected. An evaluation has 600 seconds: the folder names no limit.",
             .. PeerNotice.Of(config, files.Folder),
         ]));
     }

@@ -2,7 +2,7 @@ using EvoPrompting.Folders.Definition;
 
 namespace EvoPrompting.Folders.Peers;
 
-/// <summary>A folder of SkyDiscover: initial_program.*, evaluator/evaluate.sh, which prints JSON; config.yaml. No container is made.</summary>
+/// <summary>A folder of SkyDiscover: initial_program.*, evaluator/evaluate.sh, which prints JSON; config.yaml. No container.</summary>
 internal static class SkyDiscoverForm
 {
     private const string Evaluator = "evaluator/evaluate.sh";
@@ -23,9 +23,8 @@ internal static class SkyDiscoverForm
             Processes = 64,
             OutputBytes = 10_000_000,
         };
-        var most = config.Number("max_solution_length");
         var definition = files.Task(
-            seed, config.Text("prompt.system_message"), evaluator, limits, most is { } bytes ? (int)Math.Clamp(bytes, 100, 250_000) : null);
+            seed, config.Text("prompt.system_message"), evaluator, limits, config.Number("max_solution_length"));
         return new PeerForm(definition, string.Join('\n',
         [
             PeerFiles.Head("SkyDiscover", seed, Evaluator),

@@ -3,7 +3,8 @@ namespace EvoPrompting.Sandbox.Tests.Peers;
 /// <summary>What SkyDiscover's own runner makes of an evaluate.sh, and of an evaluator.py behind it.</summary>
 public sealed class SkyDiscoverAdapterTests : IDisposable
 {
-    private const string Shell = "#!/usr/bin/env bash\nset -euo pipefail\n# MODE ($2) is not looked at\npython /benchmark/evaluator.py \"$1\"\n";
+    private const string Shell =
+        "#!/usr/bin/env bash\nset -euo pipefail\n# MODE ($2) is not looked at\npython /benchmark/evaluator.py \"$1\"\n";
 
     private readonly AdapterRun run = new();
 

@@ -29,7 +29,8 @@ public sealed class PeerRunTests : IDisposable
         Assert.Contains("count             3\n", output, StringComparison.Ordinal);
         Assert.Contains("This is a folder of OpenEvolve (initial_program.py, evaluator.py)", errors, StringComparison.Ordinal);
         Assert.Contains("Without meaning here: max_iterations, llm.", errors, StringComparison.Ordinal);
-        Assert.Equal(["config.yaml", "evaluator.py", "initial_program.py"], Directory.GetFiles(In("open")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["config.yaml", "evaluator.py", "initial_program.py"], Directory.GetFiles(In("open")).Select(Path.GetFileName).Order());
 
         string[] search = ["run", In("open"), "--recipe", SmallRecipe(), "--workers"];
         await Successful.RunAsync([.. search, "1", "--out", In("one")]);
@@ -60,7 +61,8 @@ public sealed class PeerRunTests : IDisposable
     public async Task AModuleThatIsMissingIsASentenceThatNamesThePythonAndNoRejection()
     {
         File.WriteAllText(In("open/evaluator.py"), "import no_such_module_here\ndef evaluate(path): pass\n");
-        foreach (string[] command in (string[][])[["evaluate", In("open"), In("open/initial_program.py")], ["run", In("open"), "--out", In("r")]])
+        string[][] commands = [["evaluate", In("open"), In("open/initial_program.py")], ["run", In("open"), "--out", In("r")]];
+        foreach (var command in commands)
         {
             var (code, _, errors) = await CommandLine.RunAsync(command);
             Assert.Equal(2, code);

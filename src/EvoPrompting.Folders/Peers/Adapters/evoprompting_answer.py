@@ -42,10 +42,10 @@ class Answer:
 
     def clean(self, text, most):
         """Takes out what differs between machines and runs: folders, temporary names, addresses in memory."""
-        for folder in self.paths:
+        text = without_files_of(os.environ.get("TMPDIR", "/tmp"), text)
+        for folder in self.paths:  # they may lie in /tmp
             text = text.replace(folder + os.sep, "")
-        for scratch in {os.environ.get("TMPDIR", "/tmp"), "/tmp"}:
-            text = re.sub(re.escape(scratch) + r"/[^\s'\"]+", "(a temporary file)", text)
+        text = without_files_of("/tmp", text)
         text = re.sub(r"\b0x[0-9a-f]{6,}\b", "0x...", text)
         return text if len(text) <= most else text[:most] + " ... (cut)"
 
@@ -57,6 +57,10 @@ class Answer:
             text = text[os.write(self.channel, text):]
         sys.stderr.flush()
         os._exit(0)
+
+
+def without_files_of(folder, text):
+    return re.sub(re.escape(folder) + r"/[^\s'\"]+", "(a temporary file)", text)
 
 
 def is_number(value):

@@ -43,8 +43,7 @@ public sealed class PeerFormTests : IDisposable
             "--features", "spread", "complexity",
         ], evaluator.Score);
         Assert.True(evaluator.Exclusive);
-        Assert.Equal((210.0, 512, 50_000), (limits.Seconds, limits.MemoryMegabytes, Math.Max(limits.ProgramBytes, 50_000)));
-        Assert.Equal(20_000, limits.ProgramBytes);
+        Assert.Equal((210.0, 512, 20_000), (limits.Seconds, limits.MemoryMegabytes, limits.ProgramBytes));
         Assert.Equal("""
             This is a folder of OpenEvolve (initial_program.py, evaluator.py). Its evaluator loads each program into its own process: jailed as a whole, but a program can write its own score.
             Taken from config.yaml: max_code_length, prompt.system_message, database.feature_dimensions, evaluator.timeout, evaluator.cascade_thresholds, evaluator.parallel_evaluations, evaluator.memory_limit_mb.
@@ -67,7 +66,8 @@ public sealed class PeerFormTests : IDisposable
     }
 
     [Theory]
-    [InlineData("evaluator: { cascade_evaluation: false, enable_artifacts: false }", "--seconds 300 --features complexity diversity --no-feedback")]
+    [InlineData(
+        "evaluator: { cascade_evaluation: false, enable_artifacts: false }", "--seconds 300 --features complexity diversity --no-feedback")]
     [InlineData("database: { feature_dimensions: [] }", "--seconds 300 --thresholds 0.5 0.75 0.9")]
     [InlineData("evaluator: { timeout: null, cascade_thresholds: [] }", "--seconds 300 --thresholds --features complexity diversity")]
     [InlineData("", "--seconds 300 --thresholds 0.5 0.75 0.9 --features complexity diversity")]
@@ -131,7 +131,8 @@ public sealed class PeerFormTests : IDisposable
         Write("two/evaluator.py", "");
         Write("two/initial_program.py", "");
         Write("two/initial_program.rs", "");
-        Assert.Contains("several programs to begin with (initial_program.py, initial_program.rs)", Refused("two"), StringComparison.Ordinal);
+        Assert.Contains("several programs to begin with (initial_program.py, initial_program.rs)", Refused("two"),
+            StringComparison.Ordinal);
         Write("parts/evaluator.py", "");
         Write("parts/initial_program/main.py", "");
         Assert.Contains("a program of several files cannot be evolved yet", Refused("parts"), StringComparison.Ordinal);
