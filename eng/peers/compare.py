@@ -43,7 +43,7 @@ def row(options, known):
     variant = known["variant"] if known["program"].startswith("initial") else known["program"]
     shown = f"{known['fitness']:.6g}" if known["fitness"] is not None else "-"
     if answer["outcome"] != "scored":
-        return [known["peer"], known["example"], variant, shown, "rejected: " + answer["reason"].split("(combined_score")[0][:70], ""]
+        return [known["peer"], known["example"], variant, shown, answer["outcome"] + ": " + answer["reason"].split("(combined_score")[0][:70], ""]
     both = [(theirs[k], answer[k]) for k in theirs if isinstance(answer.get(k), (int, float))]
     largest = max((abs(a - b) for a, b in both), default=0.0)
     fitness = answer["fitness"] if "combined_score" in theirs else sum(b for _, b in both) / len(both)  # times were not recorded

@@ -44,7 +44,7 @@ internal static class OpenEvolveForm
                 .. features.Count > 0 ? (string[])["--features", .. features] : [],
                 .. hasFeedback ? (string[])[] : ["--no-feedback"],
             ],
-            Exclusive = config.Number("evaluator.parallel_evaluations") == 1,
+            Exclusive = config.IsOne("evaluator.parallel_evaluations"),
         };
         var limits = new LimitsSection
         {

@@ -60,6 +60,9 @@ internal sealed class PeerConfig
 
     public double? Number(string key) => Text(key) is { } text && text is not ("null" or "~" or "") ? ToNumber(key, text) : null;
 
+    /// <summary>Whether it is 1; no other value is taken.</summary>
+    public bool IsOne(string key) => values.GetValueOrDefault(key) is YamlScalarNode { Value: "1" } && taken.Add(key);
+
     public bool? Flag(string key) => Text(key)?.ToLowerInvariant() switch
     {
         null or "null" or "~" or "" => null,

@@ -1,6 +1,5 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
-using EvoPrompting.Folders;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
 using EvoPrompting.Tests.Journal;
