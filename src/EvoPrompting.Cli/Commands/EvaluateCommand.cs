@@ -78,7 +78,7 @@ internal static class EvaluateCommand
     private static string Text(SearchTask task, EvaluatedCandidate evaluated) => evaluated.Outcome switch
     {
         Outcome.Scored { Metrics: var metrics } => string.Join('\n',
-            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-18}{m.Value:0.####}")),
+            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-17} {m.Value:0.####}")),
              string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}")]),
         Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected at stage {stage}: {reason}",
         _ => throw new InvalidOperationException("one candidate cannot be a duplicate"),
