@@ -41,18 +41,26 @@ internal static class FolderContent
     }
 
     /// <summary>Returns SHA-256 over names and contents, lower-case hexadecimal.</summary>
-    public static string Hash(string folder)
+    /// <param name="added">A file that the folder's copy has besides, with its text.</param>
+    public static string Hash(string folder, (string Name, string Text)? added = null)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in Files(folder))
+        IEnumerable<string> names = Files(folder);
+        if (added is { } one) names = names.Append(one.Name).Order(StringComparer.Ordinal);
+        foreach (var name in names)
         {
             all.AppendData(Encoding.UTF8.GetBytes(name));
             all.AppendData([0]); // no name is another's beginning
-            using var file = File.OpenRead(Path.Combine(folder, name));
-            all.AppendData(SHA256.HashData(file));
+            all.AppendData(name == added?.Name ? SHA256.HashData(Encoding.UTF8.GetBytes(added.Value.Text)) : OfFile(name));
         }
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
+
+        byte[] OfFile(string name)
+        {
+            using var file = File.OpenRead(Path.Combine(folder, name));
+            return SHA256.HashData(file);
+        }
     }
 
     /// <summary>Copies its files to a folder, which is made; the rights to execute them too.</summary>

@@ -4,6 +4,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
+using EvoPrompting.Folders.Peers;
 using EvoPrompting.Folders.Programs;
 using EvoPrompting.Jobs;
 using EvoPrompting.Recipes;
@@ -33,9 +34,11 @@ public sealed class FolderTask : SearchTask
     private readonly PlainLanguage language;
     private readonly Formula fitness, error, size;
 
-    private FolderTask(string folder, string content, FolderDefinition definition)
+    private readonly PeerForm? peer;
+
+    private FolderTask(string folder, string content, FolderDefinition definition, PeerForm? peer)
     {
-        (Folder, this.definition) = (folder, definition);
+        (Folder, this.definition, this.peer) = (folder, definition, peer);
         var style = KnownLanguages.Get(definition.Language, definition.Extension, definition.Comment);
         var seeds = definition.Seeds.Select(name => (Name: name, Read: SeedFiles.Read(Path.Combine(folder, name), style))).ToArray();
         language = new PlainLanguage(style, seeds[0].Read.Frame!, definition.Answers); // checked before, all have one frame
@@ -57,6 +60,9 @@ public sealed class FolderTask : SearchTask
 
     /// <summary>The task's folder, an absolute path.</summary>
     public string Folder { get; }
+
+    /// <summary>Which other system's form the folder has, what was taken of it and what was not; null where it has a task.json.</summary>
+    public string? Notice => peer?.Notice;
 
     /// <summary>What task.json says.</summary>
     public FolderDefinition Definition => definition;
@@ -96,17 +102,22 @@ public sealed class FolderTask : SearchTask
 
     /// <summary>Returns the task that a folder describes.</summary>
     /// <exception cref="UserException">It describes none; names every fault of its task.json.</exception>
-    public static FolderTask Open(string folder)
+    /// <param name="python">The Python of a peer's evaluator: a program, or the folder of a venv; null: python3 of the PATH.</param>
+    public static FolderTask Open(string folder, string? python = null)
     {
         var path = Path.GetFullPath(folder);
         var file = Path.Combine(path, DefinitionFile);
-        if (!File.Exists(file))
-            throw new UserException(
-                $"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new DIR --language python' makes one.");
+        var peer = File.Exists(file) ? null : PeerForm.Of(path, python is null ? null : CommandWords.Python(python))
+            ?? throw new UserException(
+                $"There is no {DefinitionFile} in {folder}, so it is no task; 'evoprompting new DIR --language python' makes one. Nor has "
+                + $"it the form of {PeerForm.Known}.");
+        if (peer is null && python is not null)
+            throw new UserException($"--python is for folders of other systems; {file} names the programs that it runs itself.");
         try
         {
-            var definition = RecipeReader.Read<FolderDefinition>(File.ReadAllText(file), read => DefinitionRules.Check(read, path));
-            return new FolderTask(path, FolderContent.Hash(path), definition);
+            var text = peer?.Text() ?? File.ReadAllText(file);
+            var definition = RecipeReader.Read<FolderDefinition>(text, read => DefinitionRules.Check(read, path));
+            return new FolderTask(path, FolderContent.Hash(path, peer is null ? null : (DefinitionFile, text)), definition, peer);
         }
         catch (RecipeException e)
         {
@@ -115,10 +126,14 @@ public sealed class FolderTask : SearchTask
         }
     }
 
-    /// <summary>Copies the task's folder and returns the task of the copy, which no later change of the folder reaches.</summary>
+    /// <summary>
+    /// Copies the task's folder and returns the task of the copy, which no later change of the folder reaches. The copy of a peer's
+    /// folder has a task.json.
+    /// </summary>
     public FolderTask CopyTo(string folder)
     {
         FolderContent.Copy(Folder, folder);
+        if (peer is not null) File.WriteAllText(Path.Combine(folder, DefinitionFile), peer.Text());
         return Open(folder);
     }
 
@@ -189,15 +204,23 @@ public sealed class FolderTask : SearchTask
     });
 
     /// <inheritdoc/>
-    public override PromptMetrics Describe(MetricSet metrics) => Line(metric => metrics[metric.Name]);
+    public override PromptMetrics Describe(MetricSet metrics) => Line(
+        metric => metrics[metric.Name], metrics.Where(m => Metrics.All(own => own.Name != m.Name) && OtherMetrics.IsForPrompts(m.Name)));
 
     /// <inheritdoc/>
     public override PromptMetrics Describe(MetricSet metrics, string? feedback) => definition.Feedback.InPrompts && feedback is not null
         ? new($"{Describe(metrics)}\n{FeedbackText.ForPrompt(feedback, language.Style.Comment)}") : Describe(metrics);
 
-    private PromptMetrics Line(Func<MetricSection, double> value) => new($"{language.Style.Comment} " + "{" + string.Join(", ",
-        definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
-            .Select(m => $"'{m.Name}': '{value(m).ToString("F" + m.Decimals, CultureInfo.InvariantCulture)}'")) + "}");
+    private PromptMetrics Line(Func<MetricSection, double> value, params IEnumerable<Metric> others) => new(
+        $"{language.Style.Comment} " + "{" + string.Join(", ",
+        [
+            .. definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
+                .Select(m => Entry(m.Name, value(m), "F" + m.Decimals)),
+            .. others.Select(m => Entry(m.Name, m.Value, "G6")),
+        ]) + "}");
+
+    private static string Entry(string name, double value, string format) =>
+        $"'{name}': '{value.ToString(format, CultureInfo.InvariantCulture)}'";
 
     private static string Words(string formula) => formula.Replace('_', ' ');
 }

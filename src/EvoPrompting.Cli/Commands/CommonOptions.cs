@@ -23,6 +23,12 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<string?> Python() => new("--python")
+    {
+        Description = "The Python of an OpenEvolve, ShinkaEvolve or SkyDiscover folder: a program, or the folder of a venv. Default: "
+            + "python3 of the PATH. A run keeps it.",
+    };
+
     public static Option<ulong> Seed() => new("--seed")
     {
         Description = "The run seed: the one number, with the recipe, that a run is reproduced from.",

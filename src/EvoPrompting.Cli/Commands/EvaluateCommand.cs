@@ -37,17 +37,17 @@ internal static class EvaluateCommand
         var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
         var (seed, force) = (CommonOptions.Seed(), CommonOptions.Force());
-        var sandbox = CommonOptions.Sandbox();
+        var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());
         var command = new Command("evaluate", """
             Compile, check, train and measure one program of your own, in the sandbox, exactly as a child of a search.
             Exit code 0 where it was scored, 3 where it was rejected; the reason says at which stage and why.
             """)
         {
-            task, file, steps, json, recipe, seed, force, sandbox,
+            task, file, steps, json, recipe, seed, force, sandbox, python,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task));
+            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task), parsed.GetValue(python));
             var (known, chosen) = (chosenTask.Task, chosenTask.Recipe(parsed.GetValue(recipe)));
             if (parsed.GetValue(steps) is { } count)
                 chosen =
@@ -63,7 +63,7 @@ internal static class EvaluateCommand
             await using var place = Composition.Workplace(workers: 1, RunCommand.Mode(parsed.GetValue(sandbox)!));
             await using var evaluation = Composition.Evaluation(known, chosen, new RunSeed(parsed.GetValue(seed)), place);
             if (!Console.IsErrorRedirected) Console.Error.WriteLine($"evaluating: {chosen.Settings.Effort} ...");
-            foreach (var remark in known.Remarks) Console.Error.WriteLine(remark);
+            foreach (var remark in TaskNotice.Of(known)) Console.Error.WriteLine(remark);
             EvaluatedCandidate? evaluated = null;
             await foreach (var outcome in evaluation.EachAsync([new Candidate(0, -1, source, Name: "file")], stop)) evaluated = outcome;
             if (parsed.GetValue(json)) WrappedConsole.Output.WriteLine(Json(known, evaluated!));
@@ -76,7 +76,7 @@ internal static class EvaluateCommand
     private static string Text(SearchTask task, EvaluatedCandidate evaluated) => evaluated.Outcome switch
     {
         Outcome.Scored { Metrics: var metrics } => string.Join('\n',
-            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-18}{m.Value:0.####}")),
+            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-17} {m.Value:0.####}")),
              string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}"),
              .. evaluated.Feedback is { } feedback ? [$"feedback:\n{feedback}"] : Array.Empty<string>()]),
         Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected at stage {stage}: {reason}",
@@ -93,6 +93,7 @@ internal static class EvaluateCommand
             ["reason"] = rejected?.Reason,
         };
         foreach (var metric in task.Metrics) fields[metric.Name] = evaluated.Metrics?[metric.Name];
+        foreach (var metric in evaluated.Metrics ?? new MetricSet()) fields[metric.Name] = metric.Value; // those of the evaluator's own too
         fields["fitness"] = evaluated.Metrics is { } metrics ? task.Fitness(metrics) : null;
         if (evaluated.Feedback is { } feedback) fields["feedback"] = feedback;
         return JsonSerializer.Serialize(fields, Indented);

@@ -26,20 +26,20 @@ internal static class RunCommand
         };
         var force = CommonOptions.Force();
         var workers = CommonOptions.Workers();
-        var sandbox = CommonOptions.Sandbox();
+        var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());
         var command = new Command("run", """
             Run a search: seeds, rounds of children by the language model, training, selection, soft-prompt tuning.
             Everything is journaled as it happens; after Ctrl-C or a crash 'evoprompting resume DIR' goes on where it stopped.
             The folder holds at the end: journal.sqlite, recipe.json, report.md, front.png, front.svg and the best programs in best/.
             """)
         {
-            task, recipe, seed, folder, replay, force, workers, sandbox,
+            task, recipe, seed, folder, replay, force, workers, sandbox, python,
         };
         model.AddTo(command);
         calls.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task));
+            var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task), parsed.GetValue(python));
             var name = chosenTask.Task.Name;
             var terms = calls.Read(parsed);
             Recipe chosen;
@@ -66,6 +66,7 @@ internal static class RunCommand
             var path = parsed.GetValue(folder)?.FullName
                 ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
             var run = new RunFolder(path);
+            foreach (var line in TaskNotice.Of(chosenTask.Task)) Console.Error.WriteLine(line);
             return await new SearchRun(
                 run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
                 terms)

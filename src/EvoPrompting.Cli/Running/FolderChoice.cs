@@ -14,10 +14,11 @@ internal static class FolderChoice
         || (Directory.Exists(word) && KnownTasks.All.All(t => t.Name != word));
 
     /// <exception cref="UserException">There is no such folder, its task.json has faults, or its name is taken.</exception>
-    public static FolderTask Read(string folder)
+    /// <param name="python">See <see cref="FolderTask.Open"/>.</param>
+    public static FolderTask Read(string folder, string? python)
     {
         if (!Directory.Exists(folder)) throw new UserException($"There is no folder '{folder}'.");
-        var task = FolderTask.Open(folder);
+        var task = FolderTask.Open(folder, python);
         return KnownTasks.All.All(t => t.Name != task.Name) ? task
             : throw new UserException($"The task in {folder} is called '{task.Name}', as one of this program's own: give it another name.");
     }

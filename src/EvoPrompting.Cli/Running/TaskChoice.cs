@@ -11,15 +11,17 @@ internal sealed record TaskChoice(SearchTask Task, string? Problem)
     /// <summary>Said of the argument on every command that takes one.</summary>
     public const string Meaning =
         "The search task, for example mnist1d or clrs:articulation_points; 'evoprompting tasks' lists them. Or a folder with a task.json, "
-        + "for example ./my-task.";
+        + "for example ./my-task; or one of OpenEvolve, ShinkaEvolve or SkyDiscover, as it is.";
 
     /// <summary>The same with what a file name may hold.</summary>
     public string FileName => Problem is null ? Task.Name : $"{Task.Name}-{Problem}";
 
     /// <exception cref="UserException">There is no task of that name or in that folder; names the nearest one.</exception>
-    public static TaskChoice Read(string word)
+    /// <param name="python">See <see cref="FolderTask.Open"/>.</param>
+    public static TaskChoice Read(string word, string? python = null)
     {
-        if (FolderChoice.IsMeant(word)) return new TaskChoice(FolderChoice.Read(word), null);
+        if (FolderChoice.IsMeant(word)) return new TaskChoice(FolderChoice.Read(word, python), null);
+        if (python is not null) throw new UserException($"--python is for folders of other systems, and '{word}' is none.");
         var parts = word.Split(':', 2);
         return new TaskChoice(KnownTasks.Get(parts[0]), parts.Length == 2 ? parts[1] : null);
     }

@@ -25,9 +25,10 @@ public sealed class MetricSet(params IReadOnlyList<Metric> metrics) : IReadOnlyL
         }
     }
 
-    /// <summary>Returns the mean of each metric over sets of the same names; equal whole numbers stay as they are.</summary>
-    public static MetricSet Mean(IReadOnlyList<MetricSet> sets) =>
-        new([.. sets[0].Select(m => m with { Value = sets.Sum(set => set[m.Name]) / sets.Count })]);
+    /// <summary>Returns the mean of each metric that all sets have; equal whole numbers stay as they are.</summary>
+    public static MetricSet Mean(IReadOnlyList<MetricSet> sets) => new(
+        [.. sets[0].Where(m => sets.All(set => set.Any(own => own.Name == m.Name)))
+            .Select(m => m with { Value = sets.Sum(set => set[m.Name]) / sets.Count })]);
 
     public IEnumerator<Metric> GetEnumerator() => metrics.GetEnumerator();
 

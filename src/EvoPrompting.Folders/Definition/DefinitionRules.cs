@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
+using EvoPrompting.Folders.Peers;
 using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Folders.Definition;
@@ -8,7 +9,7 @@ namespace EvoPrompting.Folders.Definition;
 /// <summary>Checks what task.json says, also against the folder that it stands in. Every fault is reported.</summary>
 internal static partial class DefinitionRules
 {
-    private static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed", "feedback", "rejected"];
+    internal static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed", "feedback", "rejected"];
 
     public static IEnumerable<RecipeFault> Check(FolderDefinition task, string folder) =>
     [
@@ -36,9 +37,12 @@ internal static partial class DefinitionRules
 
     private static IEnumerable<RecipeFault> Evaluator(EvaluatorSection evaluator, string folder)
     {
-        const string build = "evaluator.build", run = "evaluator.run", score = "evaluator.score";
+        const string build = "evaluator.build", run = "evaluator.run", score = "evaluator.score", check = "evaluator.check";
         var (hasBuild, hasRun) = (evaluator.Build.Count > 0, evaluator.Run.Count > 0);
-        foreach (var (path, words) in new[] { (build, evaluator.Build), (run, evaluator.Run), (score, evaluator.Score) })
+        foreach (var (path, words) in new[]
+                 {
+                     (check, evaluator.Check), (build, evaluator.Build), (run, evaluator.Run), (score, evaluator.Score),
+                 })
             foreach (var (word, i) in words.Select((w, i) => (w, i)))
             {
                 var isBuilt = hasBuild && path == run && word.StartsWith("{built}/", StringComparison.Ordinal);
@@ -49,6 +53,8 @@ internal static partial class DefinitionRules
             }
 
         if (evaluator.Score.Count == 0) yield return new(score, "is empty; give the command that prints the metrics");
+        if (evaluator.Check.SelectMany(Placeholders.In).FirstOrDefault(n => n is not ("task" or PeerAdapters.Placeholder)) is { } early)
+            yield return new(check, $"says {{{early}}}, and it runs before there is a program");
         if (hasBuild && !Says(evaluator.Build, "program")) yield return new(build, "does not say {program}: which program is it to build?");
         if (hasBuild && Says(evaluator.Build, "output", "seed"))
             yield return new(build, "says {output} or {seed}: a program is built once, into {built}, before it runs");

@@ -33,6 +33,10 @@ public sealed record FolderDefinition
     [Setting("What a score has to say, in this order.")]
     public IReadOnlyList<MetricSection> Metrics { get; init; } = [];
 
+    [Setting("True keeps the other numbers of a score too: in journals, exports and prompts; those whose names begin with private_ or "
+        + "test_ reach no prompt. A score need not have them.")]
+    public bool OtherMetrics { get; init; }
+
     [Setting("What is searched for, larger is better: a metric's name or arithmetic over metrics, program_bytes, error and size.")]
     public string Fitness { get; init; } = "-error";
 
@@ -70,6 +74,10 @@ public sealed record EvaluatorSection
     [Setting("Step 2, trusted: sees what run left, for example [\"python3\", \"score.py\", \"{stdout}\"]; prints one JSON object with the "
         + "metrics. It runs in this folder. {program} is the program's file, {seed} a number for what is random.")]
     public IReadOnlyList<string> Score { get; init; } = [];
+
+    [Setting("Runs once before the first program is judged, jailed, without a program; where it fails the search stops with the last line "
+        + "of its error stream: a tool that is missing. Empty: nothing is checked.")]
+    public IReadOnlyList<string> Check { get; init; } = [];
 
     [Setting("Files and folders of this folder that run may see: each evaluation has a copy of its own.")]
     public IReadOnlyList<string> Inputs { get; init; } = [];

@@ -27,6 +27,17 @@ internal static class CommandWords
                 + $"{FolderTask.DefinitionFile}.");
     }
 
+    /// <summary>Returns the absolute path of the Python that a user names: a program, or a folder with one, as a venv is.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public static string Python(string named)
+    {
+        string[] places = named.Contains('/') || Directory.Exists(named)
+            ? [named, Path.Combine(named, "bin", "python3"), Path.Combine(named, "bin", "python"), Path.Combine(named, "python3")]
+            : [.. SearchPath().Select(p => Path.Combine(p, named))];
+        return places.Select(Path.GetFullPath).FirstOrDefault(File.Exists)
+            ?? throw new UserException($"There is no Python at '{named}': give its path, or the folder of a venv.");
+    }
+
     /// <summary>Returns what a jailed command may read: the system, its program with what belongs to it, what the task names.</summary>
     public static IReadOnlyList<string> Readable(string program, IEnumerable<string> named) =>
         [.. OfTheSystem, .. Around(program), Rustup, .. named.Select(AtHome)];

@@ -4,6 +4,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
+using EvoPrompting.Folders.Peers;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders.Judging;
@@ -33,6 +34,22 @@ internal sealed partial class Evaluation(
         var first = definition.Evaluator.Run.FirstOrDefault("");
         return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built }))
             ? Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
+    }
+
+    /// <summary>Runs the task's own check; returns why the machine lost it, null where it passed or there is none.</summary>
+    /// <exception cref="UserException">It failed: no program can be judged here.</exception>
+    public async Task<string?> CheckAsync(CancellationToken stop)
+    {
+        if (definition.Evaluator.Check.Count == 0) return null;
+        var (work, output) = (In("work"), In("output"));
+        Make(work, output, In("home"));
+        var command = Jailed(definition.Evaluator.Check, task.Folder, Values("", output, seed: 0), [task.Folder], [work, output, In("home")]);
+        var end = await CallAsync(command, stop).ConfigureAwait(false);
+        if (Fault(end, FolderTask.ScoreStage, "its check") is not { } fault) return null;
+        if (fault.Lost is not null) return fault.Lost;
+        var words = end is { Ending: CommandEnding.Exited } && end.Errors.Trim() is { Length: > 0 } errors
+            ? errors.Split('\n')[^1].TrimEnd('.') : fault.Rejected!.Reason;
+        throw new UserException($"The evaluator of '{task.Name}' does not work here: {words}.");
     }
 
     /// <summary>Judges it once.</summary>
@@ -96,7 +113,7 @@ internal sealed partial class Evaluation(
     private Verdict Score(CommandEnd end)
     {
         if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
-        var (metrics, reason, words) = ScoreText.Read(Unplaced(end.Output), names);
+        var (metrics, reason, words) = ScoreText.Read(Unplaced(end.Output), names, definition.OtherMetrics);
         var feedback = words is null ? null : FeedbackText.Kept(words, definition.Feedback.Characters);
         return metrics is not null ? new Verdict(metrics, null, null, feedback)
             : Reject(FolderTask.ScoreStage, feedback is null ? reason! : $"{reason}\n{feedback}");
@@ -124,6 +141,12 @@ internal sealed partial class Evaluation(
     {
         string[] filled = [.. words.Select(w => Placeholders.Fill(w, values))];
         filled[0] = CommandWords.Find(filled[0], folder);
+        if (words.SelectMany(Placeholders.In).Contains(PeerAdapters.Placeholder))
+        {
+            PeerAdapters.Write(values[PeerAdapters.Placeholder]);
+            readable = readable.Append(values[PeerAdapters.Placeholder]);
+        }
+
         var named = definition.Evaluator.Readable;
         return new Command(
             filled, folder, Surroundings(CommandWords.JailedPath(filled[0], named), In("home")), Limits(),
@@ -168,6 +191,7 @@ internal sealed partial class Evaluation(
         ["program"] = file,
         ["output"] = output,
         ["task"] = task.Folder,
+        [PeerAdapters.Placeholder] = In("peers"),
         ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
     };
 

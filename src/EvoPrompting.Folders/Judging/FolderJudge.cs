@@ -13,6 +13,8 @@ namespace EvoPrompting.Folders.Judging;
 internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 {
     private readonly FolderDefinition definition = task.Definition;
+    private readonly Lock checkLock = new();
+    private Task<string?>? check;
     private readonly string[] names = [.. task.Definition.Metrics.Select(m => m.Name)];
 
     /// <summary>Judges one candidate. Calls may come from several threads.</summary>
@@ -20,6 +22,7 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     /// <exception cref="UserException">A command cannot be started on this machine.</exception>
     public async Task<Judgement> JudgeAsync(TakenCandidate taken, ulong trainingSeed, CancellationToken stop)
     {
+        if (await CheckedAsync(stop).ConfigureAwait(false) is { } lostCheck) return new Judgement(taken.Candidate, null, lostCheck);
         var (scores, source, feedback) = (new List<IReadOnlyList<Metric>>(), Encoding.UTF8.GetString(taken.Program), (string?)null);
         await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
         var evaluation = new Evaluation(task, place, task.FilesOf(source), names);
@@ -34,11 +37,34 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
         }
 
         var bytes = new Metric(FolderDefinition.ProgramBytes, task.BytesOf(source));
-        return new Judgement(taken.Candidate, Outcome(new MetricSet([bytes, .. names.Select(Joined)]), feedback));
+        return new Judgement(taken.Candidate, Outcome(new MetricSet([bytes, .. Joined(scores)]), feedback));
 
         Judgement Told(Verdict verdict) => new(taken.Candidate, verdict.Rejected, verdict.Lost);
+    }
 
-        Metric Joined(string name, int index) => new(name, Median(scores.Select(s => s[index].Value)));
+    /// <summary>Runs the task's check once for all candidates; again where the machine lost it.</summary>
+    private Task<string?> CheckedAsync(CancellationToken stop)
+    {
+        lock (checkLock)
+        {
+            if (check is { IsCompletedSuccessfully: true, Result: not null }) check = null;
+            return check ??= CheckAsync(stop);
+        }
+    }
+
+    private async Task<string?> CheckAsync(CancellationToken stop)
+    {
+        if (definition.Evaluator.Check.Count == 0) return null;
+        await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
+        return await new Evaluation(task, place, [], names).CheckAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>The medians of each metric over the repeats that all of them have.</summary>
+    private static IEnumerable<Metric> Joined(List<IReadOnlyList<Metric>> scores)
+    {
+        var byName = scores.ConvertAll(score => score.ToDictionary(m => m.Name, m => m.Value));
+        return scores[0].Where(m => byName.TrueForAll(score => score.ContainsKey(m.Name)))
+            .Select(m => m with { Value = Median(byName.Select(score => score[m.Name])) });
     }
 
     /// <summary>A program is scored where its figures are those that a search can use.</summary>

@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
+using EvoPrompting.Folders.Peers;
 
 namespace EvoPrompting.Folders.Judging;
 
 /// <summary>The names in braces that stand for paths and numbers in a command's words.</summary>
 internal static partial class Placeholders
 {
-    public static IReadOnlyList<string> Names { get; } = ["program", "built", "output", "stdout", "task", "seed", "seconds", "cpu"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["program", "built", "output", "stdout", "task", "seed", "seconds", "cpu", PeerAdapters.Placeholder];
 
     /// <summary>Those that say what run did: for a score of its own only.</summary>
     public static IReadOnlyList<string> OfTheRun { get; } = ["stdout", "seconds", "cpu"];

@@ -16,7 +16,9 @@ internal static class ScoreText
     /// <summary>
     /// Returns the metrics, or why there are none: one sentence without its point. Feedback is as the evaluator wrote it.
     /// </summary>
-    public static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(string output, IReadOnlyList<string> names)
+    /// <param name="keepsOthers">True returns the numbers of other names too, after the named ones.</param>
+    public static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(
+        string output, IReadOnlyList<string> names, bool keepsOthers = false)
     {
         if (string.IsNullOrWhiteSpace(output)) return Bad("it printed nothing, where a JSON object with the metrics has to stand");
         var (objects, firstFault) = Objects(output);
@@ -30,7 +32,7 @@ internal static class ScoreText
 
         try
         {
-            return Read(score.RootElement, names);
+            return Read(score.RootElement, names, keepsOthers);
         }
         catch (InvalidOperationException)
         {
@@ -38,7 +40,8 @@ internal static class ScoreText
         }
     }
 
-    private static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(JsonElement root, IReadOnlyList<string> names)
+    private static (IReadOnlyList<Metric>? Metrics, string? Fault, string? Feedback) Read(
+        JsonElement root, IReadOnlyList<string> names, bool keepsOthers)
     {
         var hasFeedback = root.TryGetProperty(FeedbackKey, out var words) && words.ValueKind != JsonValueKind.Null;
         if (hasFeedback && words.ValueKind != JsonValueKind.String)
@@ -56,7 +59,7 @@ internal static class ScoreText
             metrics.Add(new Metric(name, number));
         }
 
-        return (metrics, null, feedback);
+        return (keepsOthers ? [.. metrics, .. OtherMetrics.Of(root, names)] : metrics, null, feedback);
     }
 
     private static (IReadOnlyList<Metric>?, string?, string?) Bad(string fault) => (null, fault, null);

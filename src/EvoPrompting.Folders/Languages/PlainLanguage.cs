@@ -37,8 +37,14 @@ public sealed class PlainLanguage : ProgramLanguage
     /// <summary>What all its programs have in common.</summary>
     internal ProgramFrame Frame { get; }
 
-    /// <summary>Returns the source of a program of which all is there, for example a file's text.</summary>
-    public string Whole(string text) => Read($"{Fence}\n{text}\n{Fence}");
+    /// <summary>Returns the source of a program of which all is there, a file's text: as it is, whatever stands in it.</summary>
+    public string Whole(string text)
+    {
+        var plain = text.ReplaceLineEndings("\n").TrimStart(ByteOrderMark).TrimEnd();
+        if (!Frame.HasMarks) return $"{Stub}\n{plain}";
+        var (texts, fault) = SourceReading.Read(Frame, plain);
+        return texts is null ? Refused(fault!, plain) : Source(texts);
+    }
 
     /// <inheritdoc/>
     public override string Read(string answer)

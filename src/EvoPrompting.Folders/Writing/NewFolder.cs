@@ -48,7 +48,7 @@ public static partial class NewFolder
     }
 
     /// <summary>A task's name made of the folder's.</summary>
-    private static string NameOf(string folder)
+    internal static string NameOf(string folder)
     {
         var words = OtherSigns().Replace(Path.GetFileName(Path.GetFullPath(folder)).ToLowerInvariant(), "-").Trim('-');
         return words.Length > 0 && char.IsAsciiLetterLower(words[0]) ? words[..Math.Min(words.Length, 40)] : "my-task";

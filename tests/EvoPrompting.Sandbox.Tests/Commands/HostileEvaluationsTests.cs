@@ -42,7 +42,7 @@ public sealed class HostileEvaluationsTests : IDisposable
             var task = TaskOf(role);
             await using var evaluation = task.NewEvaluation(task.Defaults, seed, place);
             var own = asked.Where(a => a.Role == role).ToArray();
-            var candidates = own.Select((a, i) => new Candidate(i, -1, task.ProgramOf(Text(a.Script, role)))).ToArray();
+            var candidates = own.Select((a, i) => new Candidate(i, -1, task.Whole(Text(a.Script, role)))).ToArray();
             var outcomes = new Dictionary<int, Outcome>();
             await foreach (var one in evaluation.EachAsync(candidates, TestContext.Current.CancellationToken))
                 outcomes.Add(one.Candidate.Ordinal, one.Outcome);

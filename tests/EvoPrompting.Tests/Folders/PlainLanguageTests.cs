@@ -28,6 +28,12 @@ public class PlainLanguageTests
         Assert.Equal(["x = 1\nprint(x)\n"], language.Texts(Program).Texts!);
     }
 
+    [Theory]
+    [InlineData("x = '</think>'\n```\n# Metrics:\n````````````````\nprint(x)")]
+    [InlineData("")]
+    [InlineData("  x = 1")]
+    public void AFileIsAProgramAsItIs(string text) => Assert.Equal($"# Program:\n{text}", language.Whole("\ufeff" + text + "\r\n"));
+
     [Fact]
     public void NothingInAProgramCanBeTakenForAPromptsMarks()
     {
