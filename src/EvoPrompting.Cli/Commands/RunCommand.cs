@@ -66,8 +66,8 @@ internal static class RunCommand
             var path = parsed.GetValue(folder)?.FullName
                 ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
             var run = new RunFolder(path);
-            return await new SearchRun(
-                run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
+            return await new ShownRun(
+                run, chosenTask.Task, chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
                 terms)
                 .RunAsync(resume: false, stop);
         });

@@ -10,7 +10,7 @@ namespace EvoPrompting.Folders.Edits;
 /// children.
 /// </summary>
 /// <remarks>It knows lines and their indentation, no grammar: many children do not run, as with any blind mutation.</remarks>
-public sealed class LineEdits(PlainLanguage language) : ILanguageModel
+internal sealed class LineEdits(PlainLanguage language) : ILanguageModel
 {
     private const string Fence = "````````````````"; // longer than any in a program: what stands between is taken as it is
 

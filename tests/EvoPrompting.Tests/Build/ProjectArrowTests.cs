@@ -12,12 +12,18 @@ public class ProjectArrowTests
         ["Compiler"] = ["Core"],
         ["Tasks"] = ["Core", "Networks"],
         ["LanguageModels"] = ["Core"],
+        ["LanguageModels.Endpoints"] = ["Core"],
         ["Folders"] = ["Core"],
-        ["Evaluation"] = ["Core", "Compiler"],
+        ["Evaluation"] = ["Core"],
         ["Journal"] = ["Core"],
         ["Corpus"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels"],
         ["Worker"] = ["Core", "Networks"],
-        ["Cli"] = ["Core", "Networks", "Tasks", "Compiler", "LanguageModels", "Evaluation", "Folders", "Journal", "Corpus"],
+        ["Runs"] = ["Core", "Evaluation", "Folders", "Journal", "LanguageModels.Endpoints"],
+        ["Cli"] =
+        [
+            "Core", "Networks", "Tasks", "Compiler", "LanguageModels", "LanguageModels.Endpoints", "Evaluation", "Folders", "Journal", "Corpus",
+            "Runs",
+        ],
     };
 
     [Fact]
