@@ -17,8 +17,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Runs;
 
 /// <summary>
-/// Makes the parts of a search of what its recipe says: each seam gets the implementation that is named there. These need no libtorch and no
-/// C# compiler; whoever has more, or a language model of their own, overrides.
+/// Makes the parts of a search of what its recipe says: each seam gets the implementation that is named there. These need no libtorch and
+/// no C# compiler; whoever has more, or a language model of their own, overrides.
 /// </summary>
 public class SearchParts
 {

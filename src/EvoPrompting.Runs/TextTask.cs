@@ -80,7 +80,8 @@ public sealed class TextTask : SearchTask
     /// <inheritdoc/>
     public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) => new(
         new TextIntake(language, definition.MostCharacters),
-        new ParallelEvaluator(definition.Places, (taken, _, _) => Task.FromResult(new Judgement(taken.Candidate, Judge(taken))), seed));
+        new ParallelEvaluator(
+            definition.Places, (taken, _, stop) => Task.FromResult(new Judgement(taken.Candidate, Judge(taken, stop))), seed));
 
     public override double Fitness(MetricSet metrics) => definition.Fitness?.Invoke(metrics) ?? -(Size(metrics) * Error(metrics));
 
@@ -99,10 +100,12 @@ public sealed class TextTask : SearchTask
     /// <inheritdoc/>
     public override PromptMetrics Describe(MetricSet metrics) => Line(metric => metrics[metric.Name]);
 
-    private Outcome Judge(TakenCandidate taken)
+    private Outcome Judge(TakenCandidate taken, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         var outcome = definition.Judge(Encoding.UTF8.GetString(taken.Program));
-        if (outcome is not Outcome.Scored { Metrics: var given }) return Rejected((outcome as Outcome.Rejected)?.Reason ?? "it has no score");
+        if (outcome is not Outcome.Scored { Metrics: var given })
+            return Rejected((outcome as Outcome.Rejected)?.Reason ?? "it has no score");
         if (definition.Metrics.FirstOrDefault(m => given.All(g => g.Name != m.Name)) is { } missing)
             throw new UserException($"The function that judges '{Name}' gave no value of the metric '{missing.Name}'.");
         var metrics = new MetricSet([.. definition.Metrics.Select(m => new Metric(m.Name, given[m.Name]))]);
