@@ -1,6 +1,5 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Jobs;
 using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Observers;
