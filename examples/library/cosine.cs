@@ -1,5 +1,6 @@
 #:project ../../src/EvoPrompting.Runs/EvoPrompting.Runs.csproj
-// Outside this repository the line above is: #:package EvoPrompting.Runs@0.1.0
+#:property PublishAot=false
+// Outside this repository the first line is: #:package EvoPrompting.Runs@0.1.0
 
 using System.Globalization;
 using EvoPrompting.Candidates;
@@ -10,13 +11,14 @@ var task = new TextTask(new TextTaskDefinition
     Name = "cosine",
     Description = "Find short polynomials near the cosine between -1 and 1.",
     Contract = "The coefficients of a polynomial, a number a line, the constant first; nothing else.",
-    Seeds = [new("one", "1"), new("line", "0.7\n0.1"), new("parabola", "0.9\n0\n-0.3")],
+    Seeds = [new("one", "1.0"), new("line", "1.0\n-0.1"), new("parabola", "1.0\n0.0\n-0.3")],
     Metrics = [new("coefficients", "how many"), new("gap", "the largest difference to the cosine")],
     Judge = Judge,
     Error = metrics => metrics["gap"],
     Size = metrics => metrics["coefficients"],
+    Fitness = metrics => -metrics["gap"] - 0.001 * metrics["coefficients"],
 });
-var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 1, Rounds = 20 } };
+var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 1, Rounds = 20, Survivors = 10 } };
 var result = await new SearchRun(task, recipe, new("runs/cosine"), new(1)).RunAsync();
 foreach (var found in result.Front)
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

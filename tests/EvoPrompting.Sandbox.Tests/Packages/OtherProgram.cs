@@ -6,8 +6,11 @@ namespace EvoPrompting.Sandbox.Tests.Packages;
 internal static class OtherProgram
 {
     /// <summary>Returns the exit code and all that it wrote. One that takes longer is killed with all that it started.</summary>
-    /// <param name="folder">Where it runs, and where it keeps what it would keep in the user's home.</param>
-    public static async Task<(int Code, string Output)> RunAsync(string folder, TimeSpan most, params string[] words)
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="most">The time that it has.</param>
+    /// <param name="environment">Variables set besides those of this process.</param>
+    public static async Task<(int Code, string Output)> RunAsync(
+        string folder, TimeSpan most, IEnumerable<(string Name, string Value)> environment, params string[] words)
     {
         var start = new ProcessStartInfo(words[0], words[1..])
         {
@@ -15,9 +18,7 @@ internal static class OtherProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-            [("DOTNET_NOLOGO", "1"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("MSBUILDDISABLENODEREUSE", "1"), ("NUGET_PACKAGES", "")])
-            start.Environment[name] = value;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var late = new CancellationTokenSource(most);

@@ -9,6 +9,11 @@ namespace EvoPrompting.Sandbox.Tests.Packages;
 /// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(8); // for one command; a minute where nothing else runs
+
+    private static readonly (string, string)[] Quiet =
+        [("DOTNET_NOLOGO", "1"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("MSBUILDDISABLENODEREUSE", "1")];
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-packages-");
 
     public string Packed => In("packed");
@@ -36,12 +41,14 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>Packs a project or all of them; nothing is built.</summary>
     public static async Task PackAsync(string what, string to)
     {
-        var (code, output) = await RunAsync(Repository.Root, "dotnet", "pack", what, "--no-build", "-o", to, "-v", "q");
+        var (code, output) = await OtherProgram.RunAsync(
+            Repository.Root, Most, Quiet, "dotnet", "pack", what, "--no-build", "-o", to, "-v", "q");
         Assert.True(code == 0, output);
     }
 
-    /// <summary>Runs a command, for a few minutes at most, in the folder or one below; what it keeps of itself stays in there.</summary>
-    public Task<(int Code, string Output)> RunAsync(params string[] words) => RunAsync(Work, words);
+    /// <summary>Runs a command, for a few minutes at most, in the folder; what it keeps of its own stays beside.</summary>
+    public Task<(int Code, string Output)> RunAsync(params string[] words) =>
+        OtherProgram.RunAsync(Work, Most, [.. Quiet, ("XDG_DATA_HOME", In("data")), ("NUGET_PACKAGES", "")], words);
 
     /// <summary>Opens the package of that name.</summary>
     public ZipArchive Open(string name) => ZipFile.OpenRead(Path.Combine(Packed, $"{name}.{Version}.nupkg"));
@@ -51,9 +58,6 @@ public sealed class PackedPackages : IAsyncLifetime
         folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
-
-    private static Task<(int Code, string Output)> RunAsync(string folder, params string[] words) =>
-        OtherProgram.RunAsync(folder, TimeSpan.FromMinutes(8), words); // a minute where nothing else runs
 
     private string In(string name) => Path.Combine(folder.FullName, name);
 
