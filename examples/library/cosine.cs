@@ -21,8 +21,8 @@ var task = new TextTask(new TextTaskDefinition
 var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 1, Rounds = 20, Survivors = 10 } };
 var result = await new SearchRun(task, recipe, new("runs/cosine"), new(1)).RunAsync();
 foreach (var found in result.Front)
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{found.Metrics!["coefficients"]} coefficients, gap {found.Metrics["gap"]:0.0000}: {task.TextOf(found.Candidate).Replace('\n', ' ')}"));
+    Console.WriteLine(FormattableString.Invariant(
+        $"{task.Size(found.Metrics!)} coefficients, gap {task.Error(found.Metrics!):0.0000}: ") + task.TextOf(found.Candidate).Replace('\n', ' '));
 
 static Outcome Judge(string text)
 {

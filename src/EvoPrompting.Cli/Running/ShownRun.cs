@@ -49,7 +49,8 @@ internal sealed class ShownRun(
                 run.Task, settings, Counts(run.Task, settings), TimeProvider.System, ProgressLine.OnErrors, notice: () => run.Notice);
             shown = progress;
             if (run.Model is EndpointLanguageModel)
-                Console.Error.WriteLine($"language model {run.Model.Identity}; tuning: none, for a model behind a server has no soft prompt");
+                Console.Error.WriteLine(
+                    $"language model {run.Model.Identity}; tuning: none, for a model behind a server has no soft prompt");
             try
             {
                 await run.RunAsync([progress], stop.Token);

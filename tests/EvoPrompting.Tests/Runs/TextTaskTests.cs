@@ -22,8 +22,8 @@ public sealed class TextTaskTests : IDisposable
         var result = await Search(task, run).RunAsync(stop);
         Assert.True(result.IsFinished);
         Assert.Equal(24, result.Children.Count);
-        Assert.True(task.Error(result.Best[0].Metrics!) < task.Error(result.Seeds[0].Metrics!));
-        Assert.Equal("1", task.TextOf(result.Seeds[0].Candidate));
+        Assert.True(task.Fitness(result.Best[0].Metrics!) > task.Fitness(result.Seeds[1].Metrics!));
+        Assert.Equal("1.0", task.TextOf(result.Seeds[0].Candidate));
 
         await Search(Root(places: 3), Run("three")).RunAsync(stop);
         Assert.Equal(Export(run), Export(Run("three")));
@@ -109,7 +109,7 @@ public sealed class TextTaskTests : IDisposable
     private static TextTaskDefinition Definition(Action? before = null) => new()
     {
         Name = "root",
-        Seeds = [new("one", "1"), new("more", "1.25")],
+        Seeds = [new("one", "1.0"), new("more", "1.25")],
         Metrics = [new("gap", "how far the square is from 2"), new("length", "of the text")],
         Judge = text =>
         {
