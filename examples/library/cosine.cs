@@ -22,7 +22,8 @@ var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 1, Rounds = 20
 var result = await new SearchRun(task, recipe, new("runs/cosine"), new(1)).RunAsync();
 foreach (var found in result.Front)
     Console.WriteLine(FormattableString.Invariant(
-        $"{task.Size(found.Metrics!)} coefficients, gap {task.Error(found.Metrics!):0.0000}: ") + task.TextOf(found.Candidate).Replace('\n', ' '));
+        $"{task.Size(found.Metrics!)} coefficients, gap {task.Error(found.Metrics!):0.0000}: ")
+        + task.TextOf(found.Candidate).Replace('\n', ' '));
 
 static Outcome Judge(string text)
 {
