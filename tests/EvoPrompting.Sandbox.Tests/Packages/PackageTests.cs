@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EvoPrompting.Sandbox.Tests.Runs;
@@ -50,9 +52,23 @@ public partial class PackageTests(PackedPackages packages) : IClassFixture<Packe
         var again = Path.Combine(packages.Work, "again");
         await PackedPackages.PackAsync("src/EvoPrompting.Runs", again);
         foreach (var file in Directory.GetFiles(again))
+        {
+            var first = Path.Combine(packages.Packed, Path.GetFileName(file));
+            Assert.Equal(Content(first), Content(file));
             Assert.Equal(
-                await File.ReadAllBytesAsync(Path.Combine(packages.Packed, Path.GetFileName(file)), TestContext.Current.CancellationToken),
+                await File.ReadAllBytesAsync(first, TestContext.Current.CancellationToken),
                 await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        }
+
+        static IEnumerable<(string Name, string Text)> Content(string package)
+        {
+            using var archive = ZipFile.OpenRead(package);
+            foreach (var entry in archive.Entries)
+            {
+                using var reader = new StreamReader(entry.Open(), Encoding.Latin1);
+                yield return (entry.FullName, reader.ReadToEnd());
+            }
+        }
     }
 
     [Fact]

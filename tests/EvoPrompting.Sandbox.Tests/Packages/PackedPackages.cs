@@ -28,7 +28,7 @@ public sealed class PackedPackages : IAsyncLifetime
         await PackAsync("EvoPrompting.slnx", Packed);
         const string runs = "EvoPrompting.Runs.";
         Version = Path.GetFileNameWithoutExtension(Directory.GetFiles(Packed, $"{runs}*.nupkg").Single())[runs.Length..];
-        Directory.CreateDirectory(Work);
+        foreach (var needed in (string[])[Work, In("data")]) Directory.CreateDirectory(needed);
         await File.WriteAllTextAsync(Path.Combine(Work, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{In("cache")}" /></config>
