@@ -25,7 +25,12 @@ internal static class TorchRuntime
     /// <param name="threads">Threads inside one operation. One wherever results must repeat.</param>
     public static void Start(int threads = 1)
     {
-        if (!started) PinKernels();
+        if (!started)
+        {
+            PinKernels();
+            LoadFromWorker();
+        }
+
         torch.set_num_threads(threads);
         if (started) return;
         started = true;
@@ -42,6 +47,17 @@ internal static class TorchRuntime
     {
         if (!OperatingSystem.IsLinux()) return;
         foreach (var (name, value) in PinnedKernels) _ = SetEnvironment(name, value, 1);
+    }
+
+    /// <summary>
+    /// Where libtorch stands once, beside the worker, which may read no other folder, this program takes it from there. Once it is loaded,
+    /// it is found by its name.
+    /// </summary>
+    private static void LoadFromWorker()
+    {
+        const string library = "libLibTorchSharp.so";
+        var worker = Path.Combine(AppContext.BaseDirectory, "worker", library);
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, library)) && File.Exists(worker)) NativeLibrary.Load(worker);
     }
 
     [DllImport("libc", EntryPoint = "setenv")]

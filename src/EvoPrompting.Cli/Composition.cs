@@ -1,29 +1,20 @@
-using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Clrs;
-using EvoPrompting.Cli.Servers;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Evaluation.Reading;
-using EvoPrompting.Folders;
 using EvoPrompting.Jobs;
-using EvoPrompting.LanguageModels.Endpoints;
-using EvoPrompting.LanguageModels.Endpoints.Choosing;
-using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Sampling;
-using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Networks;
-using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
-using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Cli;
 
-/// <summary>Puts the parts together: each seam of the search gets the implementation that the recipe names. Reads top-down.</summary>
+/// <summary>Puts together what the command line brings of its own; how a search is put together: <see cref="OwnParts"/>.</summary>
 internal static class Composition
 {
     /// <summary>What a candidate is compiled against and what it must be.</summary>
@@ -49,26 +40,6 @@ internal static class Composition
     public static TaskEvaluation Evaluation(SearchTask task, Recipe recipe, RunSeed seed, IWorkplace place) =>
         task.NewEvaluation(recipe.Settings, seed, place);
 
-    /// <param name="calls">What a search may ask of models behind servers.</param>
-    /// <param name="intake">Reads programs for repairs; null where none are made.</param>
-    /// <param name="say">Takes what people should know of them while a run goes on.</param>
-    /// <param name="patience">How long their faults are borne; null for the usual time.</param>
-    /// <exception cref="UserException">The weights are missing or damaged, or a server's key is missing.</exception>
-    public static ILanguageModel LanguageModel(
-        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience = null) =>
-        recipe.LanguageModel.Kind switch
-        {
-            not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
-                throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
-            LanguageModelKind.Embedded when task is FolderTask => throw new UserException(
-                "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits (random "
-                + "edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
-            LanguageModelKind.Embedded => EmbeddedModel(task, recipe.LanguageModel.Weights),
-            LanguageModelKind.Endpoints => EndpointModel(recipe.LanguageModel, task, calls, intake, say, patience),
-            LanguageModelKind.Edits => task.Language.RandomEdits(),
-            _ => throw new UserException($"There is no language model kind '{recipe.LanguageModel.Kind}'."),
-        };
-
     /// <summary>Loads the embedded language model; two prompts are completed at once, and a completion does not depend on it.</summary>
     /// <param name="task">The task whose programs it is to write.</param>
     /// <param name="weights">A weights file; null takes the one that is shipped for the task.</param>
@@ -85,38 +56,6 @@ internal static class Composition
             throw new UserException(e.Message, e);
         }
     }
-
-    private static EndpointLanguageModel EndpointModel(
-        LanguageModelSection section, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say, Patience? patience)
-    {
-        EndpointSettings[] models =
-            [.. section.Endpoints.Select(e => EndpointComposition.Settings(e, calls.IsReplay, say) with { Patience = patience ?? new() })];
-        if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
-            throw new UserException(
-                $"--max-cost needs prices: give inputPrice and outputPrice of {unpriced.Name} in the recipe, or use --max-tokens.");
-        return new EndpointLanguageModel(
-            new EndpointOptions(models, EndpointComposition.Prompt(section, task))
-            {
-                Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
-                Replay = calls.Recorded,
-                Repair = EndpointComposition.Repair(section, task, intake),
-                Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
-            },
-            TimeProvider.System, say);
-    }
-
-    /// <exception cref="UserException">The recipe asks for tuning, but its language model has no soft prompt.</exception>
-    public static ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
-    {
-        (TuningKind.None, _) => new NoTuning(),
-        (TuningKind.SoftPrompt, EmbeddedLanguageModel embedded) => new GradientSoftPromptTuner(embedded, new TuningSettings(
-            recipe.Tuning.Length, recipe.Tuning.Epochs, recipe.Tuning.BatchSize, recipe.Tuning.LearningRate)),
-        _ => throw new UserException(
-            $"The language model '{model.Identity}' has no soft prompt: set tuning.kind to \"none\" in the recipe."),
-    };
-
-    public static ISurvivorSelection Selection(Recipe recipe, SearchTask task) =>
-        recipe.Search.Selection == SelectionKind.Random ? new RandomSelection() : new FittestSelection(task);
 
     /// <summary>Compiles and checks a triplet function for CLRS.</summary>
     /// <exception cref="UserException">It is rejected.</exception>

@@ -10,9 +10,6 @@ internal static class ShippedFiles
         Path.Combine(WeightsFolder, $"embedded-{task}.evolm") is var own && File.Exists(own)
             ? own : Path.Combine(WeightsFolder, "embedded.evolm");
 
-    /// <summary>The system message for chat models.</summary>
-    public static string SystemMessage { get; } = Path.Combine(AppContext.BaseDirectory, "prompts", "chat-system.md");
-
     private static string Recipes { get; } = Path.Combine(AppContext.BaseDirectory, "recipes");
 
     /// <summary>Names of the recipes of searches that are shipped, without ending.</summary>

@@ -11,7 +11,7 @@ namespace EvoPrompting.Journal;
 /// order of the children, each sample before its repair; last the calls whose prompt is not journaled yet. Without times: equal calls give
 /// equal bytes. The fields are described in docs/export.md.
 /// </summary>
-public static class CallExport
+internal static class CallExport
 {
     public static void Write(RunHistory history, Stream output) => ExportLine.Write(Lines(history), output);
 

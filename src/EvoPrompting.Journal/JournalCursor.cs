@@ -8,7 +8,7 @@ namespace EvoPrompting.Journal;
 /// </summary>
 /// <param name="Born">When the run's journal was made, in milliseconds since 1970 (UTC); tells runs apart.</param>
 /// <param name="Entry">The last entry that was read.</param>
-public readonly record struct JournalCursor(long Born, long Entry)
+internal readonly record struct JournalCursor(long Born, long Entry)
 {
     /// <summary>Nothing has been read: of any run.</summary>
     public static JournalCursor Start => default;

@@ -13,7 +13,7 @@ namespace EvoPrompting.Journal;
 /// <param name="Rounds">Committed rounds.</param>
 /// <param name="Sessions">Processes that began to run it, or ended by themselves.</param>
 /// <param name="Next">Where to read on.</param>
-public sealed record JournalNews(
+internal sealed record JournalNews(
     RunIdentity? Identity,
     IReadOnlyList<JournalEntry<Proposal>> Proposals,
     IReadOnlyList<JournalEntry<EvaluatedCandidate>> Outcomes,
@@ -30,7 +30,7 @@ public sealed record JournalNews(
 /// <summary>Something that was recorded.</summary>
 /// <param name="Number">Its place in the run: one count over all that is recorded.</param>
 /// <param name="Recorded">For reports only.</param>
-public sealed record JournalEntry<T>(long Number, DateTimeOffset Recorded, T Content);
+internal sealed record JournalEntry<T>(long Number, DateTimeOffset Recorded, T Content);
 
 /// <summary>The state that a round starts from, as what it adds to the one before.</summary>
 /// <param name="Round">The round to run next.</param>
@@ -38,10 +38,10 @@ public sealed record JournalEntry<T>(long Number, DateTimeOffset Recorded, T Con
 /// <param name="Joined">Ordinals of new members of the population.</param>
 /// <param name="Retired">Ordinals of members that may not be selected again from now on.</param>
 /// <param name="Tuning">How the soft prompt was tuned; null where it was not.</param>
-public sealed record CommittedRound(
+internal sealed record CommittedRound(
     int Round, IReadOnlyList<int> Parents, IReadOnlyList<int> Joined, IReadOnlyList<int> Retired, SoftPrompt SoftPrompt,
     TuningResult? Tuning);
 
 /// <summary>A process began to run the run, or ended by itself.</summary>
 /// <param name="Session">The entry in which it began.</param>
-public sealed record SessionMark(long Session, bool Ended);
+internal sealed record SessionMark(long Session, bool Ended);

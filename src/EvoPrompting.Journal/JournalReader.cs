@@ -7,7 +7,7 @@ namespace EvoPrompting.Journal;
 /// open between two readings, writes nothing into the run's folder and is in nobody's way: not in the run's, not in a resume's. Several
 /// readers may read one run. Safe to use from several threads.
 /// </summary>
-public sealed class JournalReader(RunFolder folder)
+internal sealed class JournalReader(RunFolder folder)
 {
     /// <summary>Returns what was recorded since the cursor, as one moment of the run.</summary>
     /// <param name="most">At most so many entries: what comes after them is read from <see cref="JournalNews.Next"/> on.</param>

@@ -31,7 +31,7 @@ public sealed record RunHistory(
     public static RunHistory Open(RunFolder folder) => Of(new JournalReader(folder).ReadSince(JournalCursor.Start));
 
     /// <summary>Returns the history of a run that was read from its start.</summary>
-    public static RunHistory Of(JournalNews all)
+    internal static RunHistory Of(JournalNews all)
     {
         var evaluated = all.Outcomes.ToDictionary(o => o.Content.Candidate.Ordinal, o => o.Content);
         var trainings = all.Trainings.Select(t => t.Content).OrderBy(t => t.Number).ToLookup(t => t.Ordinal);

@@ -12,7 +12,7 @@ namespace EvoPrompting.Journal;
 /// record costs milliseconds, a candidate seconds), and costs the same however much is recorded already. Safe to call from several threads;
 /// one process at a time.
 /// </summary>
-public sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
+internal sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
 {
     private readonly Lock gate = new();
     private readonly RunFolder folder;

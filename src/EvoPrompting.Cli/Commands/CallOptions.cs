@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EvoPrompting.Cli.Servers;
+using EvoPrompting.Runs.Servers;
 
 namespace EvoPrompting.Cli.Commands;
 

@@ -34,7 +34,7 @@ internal static class ResumeCommand
             if (parsed.GetValue(replay) is { } recorded)
                 terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
             var task = TaskOfRun.Of(run, identity);
-            return await new SearchRun(
+            return await new ShownRun(
                 run, task, Recipe.ReadOfRun(identity.Recipe, [task]), identity.Seed, parsed.GetValue(workers),
                 RunCommand.Mode(parsed.GetValue(sandbox)!), terms)
                 .RunAsync(resume: true, stop);

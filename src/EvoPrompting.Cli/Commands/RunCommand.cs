@@ -67,8 +67,8 @@ internal static class RunCommand
                 ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
             var run = new RunFolder(path);
             foreach (var line in TaskNotice.Of(chosenTask.Task)) Console.Error.WriteLine(line);
-            return await new SearchRun(
-                run, TaskOfRun.Begin(run, chosenTask.Task), chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
+            return await new ShownRun(
+                run, chosenTask.Task, chosen, runSeed, parsed.GetValue(workers), Mode(parsed.GetValue(sandbox)!),
                 terms)
                 .RunAsync(resume: false, stop);
         });

@@ -12,11 +12,11 @@ internal static class Figures
     public static string Share(double value) =>
         double.IsFinite(value) ? value.ToString("0.000", CultureInfo.InvariantCulture) : "not finite";
 
-    /// <summary>Fitness, whose scale is the task's: five digits at least, and never less than one decimal, for small networks differ there.</summary>
+    /// <summary>Fitness, whose scale is the task's: four digits and at least one decimal, for small networks differ there.</summary>
     public static string Fitness(double value)
     {
         if (!double.IsFinite(value)) return "not finite";
-        var decimals = value == 0 ? 1 : Math.Clamp(4 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 1, 9);
+        var decimals = value == 0 ? 1 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 1, 9);
         return value.ToString("#,0.0" + new string('#', decimals - 1), CultureInfo.InvariantCulture);
     }
 

@@ -1,37 +1,12 @@
-using EvoPrompting.Files;
-using EvoPrompting.Folders;
 using EvoPrompting.Journal;
+using EvoPrompting.Runs;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Running;
 
-/// <summary>
-/// The task that a run is of. A run of a task from a folder keeps a copy of that folder: it goes on and is reported whatever becomes of the
-/// original.
-/// </summary>
+/// <summary>The task that a run is of.</summary>
 internal static class TaskOfRun
 {
-    private const string Copy = "task";
-
     /// <exception cref="UserException">The run's copy is damaged, or there is no task of that name any more.</exception>
-    public static SearchTask Of(RunFolder run, RunIdentity identity) =>
-        Directory.Exists(In(run)) ? FolderTask.Open(In(run)) : KnownTasks.Get(identity.Task);
-
-    /// <summary>Returns the task for a run that begins; of one from a folder the copy, which is made.</summary>
-    /// <exception cref="UserException">The folder cannot be copied.</exception>
-    public static SearchTask Begin(RunFolder run, SearchTask task)
-    {
-        if (task is not FolderTask folder || File.Exists(run.Journal)) return task; // a folder with a run is refused later
-        try
-        {
-            ScratchFolder.Remove(In(run)); // of a process that was killed here
-            return folder.CopyTo(In(run));
-        }
-        catch (Exception e) when (FileFault.Is(e))
-        {
-            throw new UserException($"{folder.Folder} cannot be copied to {In(run)}: {FileFault.Reason(e)}.", e);
-        }
-    }
-
-    private static string In(RunFolder run) => Path.Combine(run.Path, Copy);
+    public static SearchTask Of(RunFolder run, RunIdentity identity) => TaskCopy.Open(run) ?? KnownTasks.Get(identity.Task);
 }

@@ -3,6 +3,7 @@ using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Trials;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
+using EvoPrompting.Runs.Servers;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Servers;
@@ -23,7 +24,7 @@ internal static class TinyCall
         if (recipe.LanguageModel.Kind == LanguageModelKind.Endpoints)
             return string.Join('\n', await Task.WhenAll(
                 recipe.LanguageModel.Endpoints.Select(endpoint => TryAsync(endpoint, recipe.LanguageModel, task, prompt, stop))));
-        var model = Composition.LanguageModel(recipe, task, new CallTerms(), intake: null, Console.Error.WriteLine);
+        var model = new OwnParts().LanguageModel(recipe, task, new CallTerms(), intake: null, Console.Error.WriteLine);
         using var owned = model as IDisposable;
         var completion = (await model.CompleteAsync(
             new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();
@@ -36,8 +37,9 @@ internal static class TinyCall
     {
         // Whoever asks for a check waits for it.
         var patience = new Patience { Tries = 2, LongestOutage = TimeSpan.Zero, FirstPause = TimeSpan.FromSeconds(1) };
-        var settings = EndpointComposition.Settings(endpoint, isReplay: false, Console.Error.WriteLine) with { Patience = patience };
-        var trial = new EndpointTrial(settings, EndpointComposition.Prompt(section, task), TimeProvider.System, Console.Error.WriteLine);
+        var settings = EndpointParts.Settings(endpoint, isReplay: false, Console.Error.WriteLine) with { Patience = patience };
+        var trial = new EndpointTrial(
+            settings, EndpointParts.Prompt(section, task, new OwnParts().Contract(task)), TimeProvider.System, Console.Error.WriteLine);
         var result = await trial.RunAsync(prompt, Tokens, stop);
         var usage = result.Usage is { Input: { } input, Output: { } output }
             ? $"{input} tokens read, {output} written" : "the server does not say how many tokens it took";

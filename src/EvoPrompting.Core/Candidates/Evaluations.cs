@@ -4,7 +4,7 @@ using EvoPrompting.History;
 namespace EvoPrompting.Candidates;
 
 /// <summary>Evaluates candidates that are no part of a run.</summary>
-public static class Evaluations
+internal static class Evaluations
 {
     /// <summary>Yields each candidate with its outcome; equal programs are run each for itself.</summary>
     /// <exception cref="LostCandidateException">The machine lost a candidate three times.</exception>

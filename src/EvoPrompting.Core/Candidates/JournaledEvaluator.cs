@@ -10,7 +10,7 @@ namespace EvoPrompting.Candidates;
 /// </summary>
 /// <param name="intake">Reads programs.</param>
 /// <param name="evaluator">Runs them.</param>
-public sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRunJournal journal)
+internal sealed class JournaledEvaluator(IIntake intake, IEvaluator evaluator, IRunJournal journal)
 {
     private const int TakenAhead = 8; // programs that are read at once, at most
 

@@ -8,7 +8,7 @@ namespace EvoPrompting.Candidates;
 /// Makes a reason of text that a candidate may have had a hand in. Reasons reach terminals, journals, pages and later prompts: nothing in
 /// them may act there, and none may be long.
 /// </summary>
-public static partial class ReasonText
+internal static partial class ReasonText
 {
     /// <summary>Longer reasons are cut, in characters.</summary>
     public const int Longest = 2_000;

@@ -3,7 +3,7 @@ using System.Text;
 namespace EvoPrompting.Files;
 
 /// <summary>Writes whole files so that a reader, or a kill at any moment, finds the old content or the new one.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));

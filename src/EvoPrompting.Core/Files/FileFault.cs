@@ -4,7 +4,7 @@ namespace EvoPrompting.Files;
 /// Says in a few words why the system refuses a file or a folder. That is no fault of the program: the user has to make room, give rights
 /// or choose another place.
 /// </summary>
-public static class FileFault
+internal static class FileFault
 {
     // errno of Linux, which .NET hands on as HResult
     private const int TooManyInAll = 23, TooMany = 24, Full = 28, ReadOnly = 30, Quota = 122;

@@ -13,7 +13,7 @@ namespace EvoPrompting.Files;
 /// last bytes among them: another version or build of a library differs there, but a byte changed between two parts is not seen.
 /// This tells builds apart; it is no seal against someone who means to deceive.
 /// </remarks>
-public static class FolderIdentity
+internal static class FolderIdentity
 {
     /// <summary>Files of at most so many bytes are read whole: all of ours, and all managed ones but a few.</summary>
     public const int WholeUpTo = 8 << 20;

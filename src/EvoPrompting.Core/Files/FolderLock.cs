@@ -1,7 +1,7 @@
 namespace EvoPrompting.Files;
 
 /// <summary>Lets one process at a time write into a folder. The system releases it when the process ends, however it ends.</summary>
-public sealed class FolderLock : IDisposable
+internal sealed class FolderLock : IDisposable
 {
     // What .NET says of a file that another one holds: EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];

@@ -1,7 +1,7 @@
 namespace EvoPrompting.Files;
 
 /// <summary>Empties and removes folders in which programs of any kind have worked.</summary>
-public static class ScratchFolder
+internal static class ScratchFolder
 {
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

@@ -12,7 +12,7 @@ namespace EvoPrompting.Files;
 /// <param name="Magic">Eight ASCII letters.</param>
 /// <param name="Version">The only version this program reads.</param>
 /// <param name="Kind">What messages call it, for example "weights file".</param>
-public sealed record SealedFile(string Magic, int Version, string Kind)
+internal sealed record SealedFile(string Magic, int Version, string Kind)
 {
     private const int Fixed = 8 + 4 + 32;
 

@@ -9,7 +9,7 @@ namespace EvoPrompting.History;
 /// What every journal demands of what it is given. A breach is our own fault, except where a run does not repeat. Messages are for people:
 /// they count rounds and prompts from 1.
 /// </summary>
-public static class JournalRules
+internal static class JournalRules
 {
     /// <exception cref="ArgumentException">The children do not belong to the completions, or a text is not valid Unicode.</exception>
     public static void Check(Proposal proposal)

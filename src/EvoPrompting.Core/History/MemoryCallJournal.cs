@@ -3,7 +3,7 @@ using EvoPrompting.Prompts;
 namespace EvoPrompting.History;
 
 /// <summary>Keeps calls in memory, for what need not outlive its process.</summary>
-public sealed class MemoryCallJournal : ICallJournal
+internal sealed class MemoryCallJournal : ICallJournal
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ModelCall> calls = new(StringComparer.Ordinal);

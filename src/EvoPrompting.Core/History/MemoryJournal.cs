@@ -5,7 +5,7 @@ using EvoPrompting.Search;
 namespace EvoPrompting.History;
 
 /// <summary>Keeps a run's journal in memory, for searches that need not outlive their process. Safe to call from several threads.</summary>
-public sealed class MemoryJournal : IRunJournal
+internal sealed class MemoryJournal : IRunJournal
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(int Round, int Prompt), Proposal> proposals = [];

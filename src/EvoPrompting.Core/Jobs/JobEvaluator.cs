@@ -8,7 +8,7 @@ namespace EvoPrompting.Jobs;
 /// ended leaves its candidate without an outcome.
 /// </summary>
 /// <param name="seed">Training seeds are derived from it: see <see cref="ParallelEvaluator"/>.</param>
-public sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed seed) : IEvaluator
+internal sealed class JobEvaluator(IJobRunner runner, WorkerTask task, RunSeed seed) : IEvaluator
 {
     private readonly ParallelEvaluator each = new(
         runner.Places, (candidate, trainingSeed, stop) => task.JudgeAsync(candidate, trainingSeed, runner, stop), seed);

@@ -5,7 +5,7 @@ namespace EvoPrompting.Jobs;
 
 /// <summary>A reader's answer: what it made of a program, and how much memory it holds itself.</summary>
 /// <param name="Megabytes">Resident memory of the process: one that grows is replaced.</param>
-public sealed record ReadProgram(Intake Intake, int Megabytes)
+internal sealed record ReadProgram(Intake Intake, int Megabytes)
 {
     private const int FormLength = 64;
 

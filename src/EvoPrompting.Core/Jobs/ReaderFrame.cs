@@ -1,7 +1,7 @@
 namespace EvoPrompting.Jobs;
 
 /// <summary>What a message between the parent and a process that reads programs says.</summary>
-public enum ReaderFrameKind : byte
+internal enum ReaderFrameKind : byte
 {
     /// <summary>Parent to reader, once: what programs are read against, in the reader's own form.</summary>
     Contract = 1,
@@ -22,7 +22,7 @@ public enum ReaderFrameKind : byte
 }
 
 /// <summary>One message; <see cref="FrameBytes"/> says how it lies in the stream.</summary>
-public readonly record struct ReaderFrame(ReaderFrameKind Kind, byte[] Payload)
+internal readonly record struct ReaderFrame(ReaderFrameKind Kind, byte[] Payload)
 {
     /// <summary>No payload is longer, in either direction: a megabyte, and room for what stands around it.</summary>
     public const int Longest = (1 << 20) + (1 << 12);

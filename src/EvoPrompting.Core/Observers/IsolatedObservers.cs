@@ -10,7 +10,7 @@ namespace EvoPrompting.Observers;
 /// At most <see cref="MostWaiting"/> events wait. While so many do, what happens is told to no observer, and the first time this is said
 /// once: what an observer counts may then be too small, what the journal holds is whole.
 /// </remarks>
-public sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
+internal sealed class IsolatedObservers : IRunObserver, IAsyncDisposable
 {
     /// <summary>Ten rounds of the paper's size, 160 children each. An event keeps a prompt or a program, a few KB.</summary>
     public const int MostWaiting = 4_096;

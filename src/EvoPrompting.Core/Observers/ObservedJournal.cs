@@ -6,7 +6,7 @@ using EvoPrompting.Search;
 namespace EvoPrompting.Observers;
 
 /// <summary>A journal that tells an observer of everything once it is durable.</summary>
-public sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) : IRunJournal
+internal sealed class ObservedJournal(IRunJournal journal, IRunObserver observer) : IRunJournal
 {
     public Task<SearchState?> ResumeAsync(CancellationToken stop) => journal.ResumeAsync(stop);
 

@@ -5,7 +5,7 @@ namespace EvoPrompting.Prompts;
 /// </summary>
 /// <param name="Text">At most <see cref="Longest"/> characters.</param>
 /// <param name="Omitted">How many characters were cut off.</param>
-public readonly record struct CutText(string Text, int Omitted)
+internal readonly record struct CutText(string Text, int Omitted)
 {
     /// <summary>Characters (UTF-16) of one answer that are kept: several times the longest program that any task takes.</summary>
     public const int Longest = 256 * 1024;

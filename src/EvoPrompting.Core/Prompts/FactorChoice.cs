@@ -11,7 +11,7 @@ namespace EvoPrompting.Prompts;
 /// (improvements + 1) / (children + 2) of the rounds before. An improvement is a viable child fitter than the parent that it changes, by
 /// the first trainings of both. The journal says it all, so a resumed run chooses alike.
 /// </summary>
-public sealed class FactorChoice(SearchTask task, ProgramFactors factors, IRunJournal journal, SearchSettings settings, RunSeed seed)
+internal sealed class FactorChoice(SearchTask task, ProgramFactors factors, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {
     /// <summary>Returns the factor of each prompt of a round, in their order.</summary>
     public async Task<IReadOnlyList<string>> ChooseAsync(int round, CancellationToken stop)

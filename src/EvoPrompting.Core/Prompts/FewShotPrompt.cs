@@ -7,7 +7,7 @@ namespace EvoPrompting.Prompts;
 /// The prompt of the paper's Listing 1: each parent behind a block with its metrics, then a block with the metrics wanted, then the
 /// stub that the model goes on from. Written down here and nowhere else: corpus, goldens and models depend on every character.
 /// </summary>
-public static class FewShotPrompt
+internal static class FewShotPrompt
 {
     private const string ChangeOnly = "Change only: ";
 
@@ -43,4 +43,4 @@ public static class FewShotPrompt
 }
 
 /// <summary>A parent in a prompt.</summary>
-public readonly record struct PromptExample(PromptMetrics Metrics, string Source);
+internal readonly record struct PromptExample(PromptMetrics Metrics, string Source);

@@ -3,7 +3,7 @@ using EvoPrompting.Chance;
 namespace EvoPrompting.Prompts;
 
 /// <summary>Leaves the soft prompt out: the paper's ablation "- prompt-tuning", and all that a remote model allows.</summary>
-public sealed class NoTuning : ISoftPromptTuner
+internal sealed class NoTuning : ISoftPromptTuner
 {
     public SoftPrompt Initial(RandomStream chance) => SoftPrompt.None;
 

@@ -7,7 +7,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Prompts;
 
 /// <summary>Turns parents into children: CrossMut, Algorithm 2 of the paper. What is journaled already is not asked for again.</summary>
-public sealed class Proposer(
+internal sealed class Proposer(
     SearchTask task, ILanguageModel model, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {
     /// <summary>Returns the round's m x n children in ordinal order.</summary>

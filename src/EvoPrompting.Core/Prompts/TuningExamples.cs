@@ -6,7 +6,7 @@ namespace EvoPrompting.Prompts;
 /// <summary>
 /// Makes the pairs that the soft prompt is tuned on: the child's own prompt, but with the metrics it really has as the target.
 /// </summary>
-public static class TuningExamples
+internal static class TuningExamples
 {
     /// <summary>Returns one pair for each child. A child that does not start with the stub has none.</summary>
     /// <param name="parents">Among them the parents of all the children.</param>

@@ -1,7 +1,7 @@
 namespace EvoPrompting.Recipes;
 
 /// <summary>Finds what a person meant who mistyped a name.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>
     /// Returns the known name that needs the fewest typing errors to become <paramref name="name"/>, or null where none is near.

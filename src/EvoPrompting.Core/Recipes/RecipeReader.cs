@@ -4,7 +4,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Recipes;
 
 /// <summary>Turns JSON into a recipe, collecting every unknown key and wrong type on the way.</summary>
-public sealed class RecipeReader
+internal sealed class RecipeReader
 {
     private const string SchemaKey = "$schema"; // editors look for it; it says nothing about the run
 

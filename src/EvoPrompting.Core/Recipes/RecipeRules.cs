@@ -3,7 +3,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Recipes;
 
 /// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
-public static class RecipeRules
+internal static class RecipeRules
 {
     internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) =>
         [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];

@@ -7,7 +7,7 @@ namespace EvoPrompting.Recipes;
 /// <summary>
 /// Writes the JSON Schema (2020-12) of recipes from the same table that reads them, so that editors complete and check keys.
 /// </summary>
-public static class RecipeSchema
+internal static class RecipeSchema
 {
     private static readonly JsonWriterOptions Options = new()
     {

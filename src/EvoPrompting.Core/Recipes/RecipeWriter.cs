@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace EvoPrompting.Recipes;
 
 /// <summary>Writes every key of a recipe in the order of its records.</summary>
-public static class RecipeWriter
+internal static class RecipeWriter
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 

@@ -5,7 +5,7 @@ namespace EvoPrompting.Recipes;
 
 /// <summary>One key of a section of a recipe.</summary>
 /// <param name="About">Meaning and range; empty for a spread part.</param>
-public sealed record Setting(string Key, PropertyInfo Property, SettingAttribute About)
+internal sealed record Setting(string Key, PropertyInfo Property, SettingAttribute About)
 {
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -32,7 +32,7 @@ public sealed record Setting(string Key, PropertyInfo Property, SettingAttribute
 }
 
 /// <summary>The keys of each section, read once from the records, in their order.</summary>
-public static class SettingTable
+internal static class SettingTable
 {
     private static readonly SettingAttribute Unspoken = new("");
     private static readonly Dictionary<Type, IReadOnlyList<Setting>> Sections = [];

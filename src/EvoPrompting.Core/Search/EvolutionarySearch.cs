@@ -7,7 +7,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Search;
 
 /// <summary>Searches for programs with a language model as mutation and crossover operator (Algorithm 1 of the paper).</summary>
-public sealed class EvolutionarySearch(
+internal sealed class EvolutionarySearch(
     SearchTask task, Proposer proposer, JournaledEvaluator evaluator, ISurvivorSelection selection,
     ISoftPromptTuner tuner, IRunJournal journal, SearchSettings settings, RunSeed seed)
 {

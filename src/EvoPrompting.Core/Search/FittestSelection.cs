@@ -8,7 +8,7 @@ namespace EvoPrompting.Search;
 /// GetTop of Algorithm 1: the fittest. Equal fitness is common in early rounds, so equals are put into an order drawn from the run
 /// seed: fair to young candidates, and repeatable.
 /// </summary>
-public sealed class FittestSelection(SearchTask task) : ISurvivorSelection
+internal sealed class FittestSelection(SearchTask task) : ISurvivorSelection
 {
     public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
     {

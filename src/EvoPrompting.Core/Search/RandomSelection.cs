@@ -4,7 +4,7 @@ using EvoPrompting.Chance;
 namespace EvoPrompting.Search;
 
 /// <summary>The paper's ablation "random parents" (section 4.1): survivors drawn uniformly, without replacement.</summary>
-public sealed class RandomSelection : ISurvivorSelection
+internal sealed class RandomSelection : ISurvivorSelection
 {
     public IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance)
     {

@@ -2,10 +2,10 @@ namespace EvoPrompting.SearchTasks;
 
 /// <summary>A part of an answer: the inside of a fenced block, or what stands between two of them.</summary>
 /// <param name="End">Behind its last character.</param>
-public readonly record struct AnswerBlock(int Start, int End, bool IsFenced);
+internal readonly record struct AnswerBlock(int Start, int End, bool IsFenced);
 
 /// <summary>Cuts an answer at its fences, as Markdown has them but kinder: a block that is not closed goes on to the end.</summary>
-public static class AnswerBlocks
+internal static class AnswerBlocks
 {
     private const int ShortestFence = 3;
 

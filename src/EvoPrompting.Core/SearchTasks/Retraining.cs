@@ -5,7 +5,7 @@ namespace EvoPrompting.SearchTasks;
 
 /// <summary>Evaluates a program again with fresh seeds: a search's own figures are the luckiest of many, these are not.</summary>
 /// <param name="evaluation">Made with <see cref="Seed"/>.</param>
-public sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int times)
+internal sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int times)
 {
     /// <summary>Far from any run seed that is commonly given.</summary>
     public static RunSeed Seed { get; } = new(1_000_001);

@@ -8,7 +8,7 @@ namespace EvoPrompting.Evaluation.Commands;
 /// <summary>Runs commands on this machine, in places that are made when they are first needed and used again.</summary>
 /// <param name="places">Evaluations at once.</param>
 /// <param name="sandbox">Whether jails are put up.</param>
-public sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRunner
+internal sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRunner
 {
     private readonly SemaphoreSlim free = new(places);
     private readonly ConcurrentBag<CommandProcess> idle = [];

@@ -6,7 +6,7 @@ namespace EvoPrompting.Evaluation.Pool;
 /// Runs jobs in processes of this machine: a fresh one for each, walled in, started ahead so that nobody waits for a start. A worker holds
 /// nothing but what its own job sends it.
 /// </summary>
-public sealed class LocalJobRunner : IJobRunner
+internal sealed class LocalJobRunner : IJobRunner
 {
     private readonly WorkerSettings settings;
     private readonly TimeProvider time;

@@ -8,7 +8,7 @@ namespace EvoPrompting.Evaluation.Pool;
 /// <summary>The processes of this machine.</summary>
 /// <param name="places">Jobs that run at once.</param>
 /// <param name="intake">Makes what reads programs, of a language and a contract.</param>
-public sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<string, string, IIntake> intake, TimeProvider? time = null)
+internal sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<string, string, IIntake> intake, TimeProvider? time = null)
     : IWorkplace
 {
     private readonly List<object> made = [];

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EvoPrompting.Evaluation.Pool;
 
 /// <summary>The limits that this process was started with and hands on to all that it starts (Linux; elsewhere there are none).</summary>
-public static class ProcessLimits
+internal static class ProcessLimits
 {
     private const string Limits = "/proc/self/limits";
 

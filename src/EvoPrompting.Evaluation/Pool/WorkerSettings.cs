@@ -16,7 +16,7 @@ public enum SandboxMode
 /// <param name="Places">Jobs that run at a time, one process each.</param>
 /// <param name="Limits">What each may use.</param>
 /// <param name="Sandbox">Whether the operating system walls them in.</param>
-public sealed record WorkerSettings(int Places, JobLimits Limits, SandboxMode Sandbox = SandboxMode.Required)
+internal sealed record WorkerSettings(int Places, JobLimits Limits, SandboxMode Sandbox = SandboxMode.Required)
 {
     /// <summary>Wall time from a worker's start to ready.</summary>
     public double StartSeconds { get; init; } = 120;

@@ -16,7 +16,7 @@ namespace EvoPrompting.Evaluation.Reading;
 /// rejection with one reason, and trouble that a fresh process might not have is tried again in one, twice, before it counts against the
 /// program.
 /// </remarks>
-public sealed class CompilerPool : IIntake, IAsyncDisposable
+internal sealed class CompilerPool : IIntake, IAsyncDisposable
 {
     /// <summary>A process that holds more, in MB, or that has answered more programs is replaced.</summary>
     private const int MostMegabytes = 400, MostAnswers = 2_000;

@@ -5,7 +5,7 @@ namespace EvoPrompting.Evaluation.Reading;
 /// <summary>How a pool runs its compiler processes.</summary>
 /// <param name="Processes">Programs that are read at once, one process each, 1 to 64. One more stands by.</param>
 /// <param name="Limits">What reading one program may take.</param>
-public sealed record CompilerPoolSettings(int Processes, ReadingLimits Limits)
+internal sealed record CompilerPoolSettings(int Processes, ReadingLimits Limits)
 {
     public CompilerPoolSettings(int processes) : this(processes, new ReadingLimits())
     {
@@ -22,7 +22,7 @@ public sealed record CompilerPoolSettings(int Processes, ReadingLimits Limits)
 /// <param name="SecondsPerProgram">Wall time, 0.1 to 60; a verdict comes at most 4 s later.</param>
 /// <param name="HeapMegabytes">The compiler's objects, in MB (2^20 bytes), 128 to 4,096.</param>
 /// <param name="StartSeconds">Wall time from start to ready, 1 to 600.</param>
-public sealed record ReadingLimits(double SecondsPerProgram = 2, int HeapMegabytes = 512, double StartSeconds = 60)
+internal sealed record ReadingLimits(double SecondsPerProgram = 2, int HeapMegabytes = 512, double StartSeconds = 60)
 {
     /// <summary>Returns all that is wrong with the limits; nothing where they can be used.</summary>
     public IEnumerable<string> Faults()

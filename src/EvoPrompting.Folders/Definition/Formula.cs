@@ -5,7 +5,7 @@ using NCalc;
 namespace EvoPrompting.Folders.Definition;
 
 /// <summary>A number made of named ones: a name alone or arithmetic (NCalc), for example <c>1 - hits / 100</c>. Immutable.</summary>
-public sealed class Formula
+internal sealed class Formula
 {
     private const int Longest = 500; // a parser calls itself: a formula of brackets only must not end this process
 

@@ -10,7 +10,7 @@ namespace EvoPrompting.Folders.Edits;
 /// of regions and headers of files. Equal seeds, equal children.
 /// </summary>
 /// <remarks>It knows lines and their indentation, no grammar: many children do not run, as with any blind mutation.</remarks>
-public sealed class LineEdits(PlainLanguage language) : ILanguageModel
+internal sealed class LineEdits(PlainLanguage language) : ILanguageModel
 {
     public string Identity => "line-edits 2";
 

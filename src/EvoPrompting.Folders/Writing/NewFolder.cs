@@ -6,7 +6,7 @@ using EvoPrompting.Recipes;
 namespace EvoPrompting.Folders.Writing;
 
 /// <summary>Writes the folder of a task that runs as it is.</summary>
-public static partial class NewFolder
+internal static partial class NewFolder
 {
     private const string SchemaFile = "task.schema.json";
     private const string Root = "Templates/";

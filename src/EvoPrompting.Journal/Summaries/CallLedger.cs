@@ -7,7 +7,7 @@ namespace EvoPrompting.Journal.Summaries;
 /// <summary>
 /// What calls of models behind servers took, and what came of it. A call belongs to the child whose sampling seed it carries.
 /// </summary>
-public sealed class CallLedger
+internal sealed class CallLedger
 {
     private readonly ILookup<ulong, ModelCall> callsOfSample;
     private readonly Dictionary<ulong, JournaledCandidate> childOfSample;
@@ -77,6 +77,6 @@ public sealed class CallLedger
 /// <param name="Children">Judged children of these calls.</param>
 /// <param name="ViableAtOnce">Viable ones that were not repaired.</param>
 /// <param name="Improvements">Viable ones fitter than every parent in their prompt.</param>
-public sealed record CallRow(
+internal sealed record CallRow(
     string Name, int Calls, int Lost, int Repairs, int Uncounted, long Input, long CachedInput, long Output, double? Cost,
     int Children, int Viable, int ViableAtOnce, int Improvements);

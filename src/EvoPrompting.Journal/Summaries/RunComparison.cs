@@ -3,7 +3,7 @@ namespace EvoPrompting.Journal.Summaries;
 /// <summary>A run beside one of its seeds: fronts tell more than fitness alone, which tiny programs win easily.</summary>
 /// <param name="Seed">The seed that children are compared with.</param>
 /// <param name="Smaller">Viable children that are smaller than it, in ordinal order.</param>
-public sealed record RunComparison(RunSummary Summary, JournaledCandidate Seed, IReadOnlyList<JournaledCandidate> Smaller)
+internal sealed record RunComparison(RunSummary Summary, JournaledCandidate Seed, IReadOnlyList<JournaledCandidate> Smaller)
 {
     /// <summary>The one with the lowest error among the smaller children; null where there is none.</summary>
     public JournaledCandidate? Best => Smaller.MinBy(c => Summary.Place(c).Error);

@@ -54,10 +54,10 @@ public class ScoreTextTests
     {
         const string output =
             """{"Hits per s": 3, "gap": 1, "words": "x", "GAP": 9, "error": 4, "program_bytes": 1, "": 2, "\u0007/": 5, "far": 1e999}""";
-        var (metrics, _) = ScoreText.Read(output, ["gap"], keepsOthers: true);
+        var (metrics, _, _) = ScoreText.Read(output, ["gap"], keepsOthers: true);
         Assert.Equal(new (string, double)[] { ("gap", 1), ("hits_per_s", 3) }, metrics!.Select(m => (m.Name, m.Value)));
         var many = "{\"gap\": 1" + string.Concat(Enumerable.Range(0, 500).Select(i => $", \"m{i}{new string('x', 100)}\": 1")) + "}";
-        var (kept, _) = ScoreText.Read(many, ["gap"], keepsOthers: true);
+        var (kept, _, _) = ScoreText.Read(many, ["gap"], keepsOthers: true);
         Assert.Equal(61, kept!.Count);
         Assert.All(kept, m => Assert.InRange(m.Name.Length, 1, 60));
         Assert.Single(ScoreText.Read(output, ["gap"]).Metrics!);

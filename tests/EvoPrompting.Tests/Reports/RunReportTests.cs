@@ -1,5 +1,5 @@
-using System.Text;
 using System.Buffers.Binary;
+using System.Text;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Journal;

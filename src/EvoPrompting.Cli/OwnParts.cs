@@ -1,0 +1,53 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Folders;
+using EvoPrompting.Jobs;
+using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Sampling;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
+using EvoPrompting.Runs;
+using EvoPrompting.Runs.Servers;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Cli;
+
+/// <summary>The parts that the command line has besides: readers of C#, the embedded language model and its soft prompt.</summary>
+internal sealed class OwnParts : SearchParts
+{
+    /// <inheritdoc/>
+    public override IWorkplace Workplace(int workers, SandboxMode sandbox) => Composition.Workplace(workers, sandbox);
+
+    /// <inheritdoc/>
+    public override ILanguageModel LanguageModel(
+        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say) => recipe.LanguageModel.Kind switch
+        {
+            LanguageModelKind.Embedded when calls is { MaximumCost: null, MaximumTokens: null } => task is not FolderTask
+                ? Composition.EmbeddedModel(task, recipe.LanguageModel.Weights)
+                : throw new UserException(
+                    "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits "
+                    + "(random edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
+            _ => base.LanguageModel(recipe, task, calls, intake, say),
+        };
+
+    /// <inheritdoc/>
+    public override ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
+    {
+        (TuningKind.SoftPrompt, EmbeddedLanguageModel embedded) => new GradientSoftPromptTuner(embedded, new TuningSettings(
+            recipe.Tuning.Length, recipe.Tuning.Epochs, recipe.Tuning.BatchSize, recipe.Tuning.LearningRate)),
+        _ => base.Tuner(recipe, model),
+    };
+
+    /// <inheritdoc/>
+    public override RunIdentity Identity(Recipe recipe, RunSeed seed, string languageModel) =>
+        BuildIdentity.Of(base.Identity(recipe, seed, languageModel));
+
+    /// <inheritdoc/>
+    public override string Contract(SearchTask task) => task is FolderTask ? base.Contract(task)
+        : $"{task.Contract.TrimEnd()}\nAt most {CandidateSource.LongestSource} characters; {KnowledgeRule.Text}; no files, threads, "
+            + "network or directives.";
+}

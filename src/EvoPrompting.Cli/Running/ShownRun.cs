@@ -1,0 +1,104 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Cli.Commands;
+using EvoPrompting.Cli.Progress;
+using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.Recipes;
+using EvoPrompting.Runs;
+using EvoPrompting.Runs.Servers;
+using EvoPrompting.Search;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.Cli.Running;
+
+/// <summary>Runs a search, begun or resumed, before people's eyes: progress, what stopped it, the report.</summary>
+/// <param name="workers">Candidates trained at once.</param>
+/// <param name="calls">What the search may ask of models behind servers.</param>
+internal sealed class ShownRun(
+    RunFolder folder, SearchTask task, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)
+{
+    /// <summary>Runs to the end, or until Ctrl-C; returns the exit code.</summary>
+    /// <param name="resume">True where the folder holds the run already.</param>
+    public async Task<int> RunAsync(bool resume, CancellationToken outer)
+    {
+        RunProgress? shown = null;
+        void Tell(string text)
+        {
+            if (shown is null) Console.Error.WriteLine(text);
+            else shown.Tell(text);
+        }
+
+        var search = new SearchRun(task, recipe, folder, seed)
+        {
+            Workers = workers,
+            Sandbox = sandbox,
+            Calls = calls,
+            Parts = new OwnParts(),
+            Say = Tell,
+        };
+        using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; what is done is kept ..."));
+        await using (var run = search.Open(resume))
+        {
+            Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
+            var settings = recipe.SearchSettings();
+            using var progress = new RunProgress(
+                run.Task, settings, Counts(run.Task, settings), TimeProvider.System, ProgressLine.OnErrors, notice: () => run.Notice);
+            shown = progress;
+            if (run.Model is EndpointLanguageModel)
+                Console.Error.WriteLine(
+                    $"language model {run.Model.Identity}; tuning: none, for a model behind a server has no soft prompt");
+            try
+            {
+                await run.RunAsync([progress], stop.Token);
+            }
+            catch (BudgetReachedException e)
+            {
+                progress.Dispose();
+                Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
+                return ExitCode.BudgetReached;
+            }
+            catch (ServerStoppedException e) when (e.IsOfPrompt)
+            {
+                progress.Dispose();
+                throw new UserException(
+                    $"{e.Message}\nThe rest is kept. Go on, which asks for that prompt again, with: evoprompting resume {folder}", e);
+            }
+            catch (Exception e) when (e is ServerStoppedException or LostCandidateException)
+            {
+                progress.Dispose();
+                throw new UserException($"{e.Message}\nNothing is lost. When that is mended, go on with: evoprompting resume {folder}", e);
+            }
+            catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+            {
+                progress.Dispose();
+                Console.Error.WriteLine($"Stopped. Go on with: evoprompting resume {folder}");
+                return ExitCode.Stopped;
+            }
+        }
+
+        ReportCommand.Write(folder);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Counts what earlier processes did, a piece at a time: a run may be larger than this process wants to hold.</summary>
+    private RunCounts Counts(SearchTask task, SearchSettings settings)
+    {
+        var counts = new RunCounts(task, settings);
+        var reader = new JournalReader(folder);
+        for (var (read, end) = (JournalCursor.Start, reader.End()); read != end;)
+        {
+            var news = reader.ReadSince(read, most: 1_000);
+            foreach (var child in news.Proposals.SelectMany(p => p.Content.Children)) counts.AddProposed(child);
+            foreach (var attempt in news.Attempts) counts.AddLost(attempt.Content);
+            foreach (var evaluated in news.Outcomes) counts.AddEvaluated(evaluated.Content);
+            foreach (var training in news.Trainings) counts.AddTraining(training.Content);
+            read = news.Next;
+        }
+
+        return counts;
+    }
+}
