@@ -10,11 +10,10 @@ internal sealed class TextIntake(PlainLanguage language, int mostCharacters) : I
 {
     public Task<Intake> TakeAsync(string source, CancellationToken stop)
     {
-        var lines = (language.AfterStub(source) ?? source).Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0);
+        var (texts, fault) = language.Texts(source);
+        var lines = (texts is null ? source : string.Concat(texts)).Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0);
         var text = string.Join('\n', lines);
-        var fault = text.Length == 0 ? "there is no program in the answer"
-            : text.Length > mostCharacters ? $"it has {text.Length} characters, and {mostCharacters} are the most"
-            : null;
+        if (text.Length > mostCharacters) fault ??= $"it has {text.Length} characters, and {mostCharacters} are the most";
         var bytes = Encoding.UTF8.GetBytes(text);
         return Task.FromResult(new Intake(
             Convert.ToHexStringLower(SHA256.HashData(bytes)), fault is null ? bytes : null,

@@ -35,7 +35,8 @@ internal static class TableText
     private static ReportTable Functions(TableResults results) => new(
         $"Functions, against {results.BaselineName}",
         [
-            new("function"), new("algorithm", Worth: 1), Number("size", 1), Number("trained"), Number("scored"), Number("validation", 1), Number("p"),
+            new("function"), new("algorithm", Worth: 1), Number("size", 1), Number("trained"), Number("scored"), Number("validation", 1),
+            Number("p"),
             Number("test", 2), Number("p", 1),
             .. results.FurtherLengths.SelectMany(l => (ReportColumn[])[Number($"at {l}", 1), Number("p")]), new("rejected"),
         ],
@@ -49,8 +50,8 @@ internal static class TableText
                 f.Rejection?.Split('\n')[0] ?? "",
             ]),
         ],
-        "p: the exact two-sided rank-sum test of the scores to its left against the baseline's; with three training seeds each it cannot fall below 0.1, with four below "
-            + "0.029.");
+        "p: the exact two-sided rank-sum test of the scores to its left against the baseline's; with three training seeds each it cannot "
+            + "fall below 0.1, with four below 0.029.");
 
     private static ReportTable Spreads(TableResults results) => new(
         "How far functions differ, and how far chance reaches",

@@ -9,7 +9,8 @@ namespace EvoPrompting.Folders.Definition;
 /// <summary>Checks what task.json says, also against the folder that it stands in. Every fault is reported.</summary>
 internal static partial class DefinitionRules
 {
-    internal static readonly string[] Reserved = [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed", "feedback", "rejected"];
+    internal static readonly string[] Reserved =
+        [FolderDefinition.ProgramBytes, "error", "size", "fitness", "seed", "feedback", "rejected"];
 
     public static IEnumerable<RecipeFault> Check(FolderDefinition task, string folder) =>
     [
@@ -46,7 +47,8 @@ internal static partial class DefinitionRules
             foreach (var (word, i) in words.Select((w, i) => (w, i)))
             {
                 var isBuilt = hasBuild && path == run && word.StartsWith("{built}/", StringComparison.Ordinal);
-                if (i == 0 && !isBuilt && (string.IsNullOrWhiteSpace(word) || word.StartsWith('{'))) yield return new($"{path}[0]", "names no program");
+                if (i == 0 && !isBuilt && (string.IsNullOrWhiteSpace(word) || word.StartsWith('{')))
+                    yield return new($"{path}[0]", "names no program");
                 if (word.Contains('\0')) yield return new($"{path}[{i}]", "holds a zero character");
                 foreach (var name in Placeholders.In(word).Where(n => !Placeholders.Names.Contains(n)))
                     yield return new($"{path}[{i}]", $"unknown placeholder '{{{name}}}'; {NearestName.Advice(name, Placeholders.Names)}");

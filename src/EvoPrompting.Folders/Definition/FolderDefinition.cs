@@ -63,8 +63,8 @@ public sealed record FolderDefinition
 /// <summary>The commands that judge a program, each a list of words; no shell reads them.</summary>
 public sealed record EvaluatorSection
 {
-    [Setting("Step 0, jailed, where programs have to be compiled: for example [\"gcc\", \"{program}\", \"-o\", \"{built}/program\"]; what stands "
-        + "in {built} can be executed afterwards. Done once a program, however often it is judged.")]
+    [Setting("Step 0, jailed, where programs have to be compiled: for example [\"gcc\", \"{program}\", \"-o\", \"{built}/program\"]; "
+        + "what stands in {built} can be executed afterwards. Done once a program, however often it is judged.")]
     public IReadOnlyList<string> Build { get; init; } = [];
 
     [Setting("Step 1, jailed: lets the program do its work, for example [\"python3\", \"{program}\"]. What it prints is kept in {stdout}, "

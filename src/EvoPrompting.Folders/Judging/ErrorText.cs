@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace EvoPrompting.Folders.Judging;
 
-/// <summary>Finds what went wrong in what a program printed on its error stream: a traceback, a compiler's list, words of its own.</summary>
+/// <summary>Finds what went wrong in what was printed on an error stream: a traceback, a compiler's list, words of its own.</summary>
 internal static partial class ErrorText
 {
     private const int Most = 300, LastLines = 3;

@@ -32,7 +32,8 @@ internal sealed partial class Evaluation(
         if (LeftFiles.Fault(built) is { } left) return Reject(FolderTask.BuildStage, left);
         LeftFiles.MakeExecutable(built);
         var first = definition.Evaluator.Run.FirstOrDefault("");
-        return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built }))
+        var expected = Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built });
+        return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(expected)
             ? Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
     }
 
@@ -43,7 +44,8 @@ internal sealed partial class Evaluation(
         if (definition.Evaluator.Check.Count == 0) return null;
         var (work, output) = (In("work"), In("output"));
         Make(work, output, In("home"));
-        var command = Jailed(definition.Evaluator.Check, task.Folder, Values("", output, seed: 0), [task.Folder], [work, output, In("home")]);
+        var values = Values("", output, seed: 0);
+        var command = Jailed(definition.Evaluator.Check, task.Folder, values, [task.Folder], [work, output, In("home")]);
         var end = await CallAsync(command, stop).ConfigureAwait(false);
         if (Fault(end, FolderTask.ScoreStage, "its check") is not { } fault) return null;
         if (fault.Lost is not null) return fault.Lost;

@@ -63,7 +63,8 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         var process = Process.Start(start)!;
         try
         {
-            process.StandardInput.Write(JsonSerializer.Serialize(new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile)));
+            var order = new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile);
+            process.StandardInput.Write(JsonSerializer.Serialize(order));
             process.StandardInput.Close();
         }
         catch (IOException)

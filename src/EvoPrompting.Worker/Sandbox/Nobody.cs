@@ -8,8 +8,8 @@ namespace EvoPrompting.Worker.Sandbox;
 /// </summary>
 internal static unsafe class Nobody
 {
-    private const int User = 65534, KeepCapabilities = 8, DropFromBoundingSet = 24, AmbientSet = 47, Raise = 2, SetSecureBits = 28, Highest = 63;
-    private const int RightsStayWithUser = 4; // SECBIT_NO_SETUID_FIXUP
+    private const int User = 65534, KeepCapabilities = 8, DropFromBoundingSet = 24, AmbientSet = 47, Raise = 2, Highest = 63;
+    private const int SetSecureBits = 28, RightsStayWithUser = 4; // SECBIT_NO_SETUID_FIXUP
     private const long SetGroups = 116, SetUsers = 117, SetGroupIds = 119, GetCapabilities = 125, SetCapabilities = 126;
     private const uint Version3 = 0x20080522;
 

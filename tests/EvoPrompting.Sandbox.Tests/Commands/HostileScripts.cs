@@ -1,8 +1,8 @@
 namespace EvoPrompting.Sandbox.Tests.Commands;
 
 /// <summary>
-/// What programs and evaluators do that mean harm, are broken or only odd: shell scripts, and what has to become of an evaluation where such a
-/// script is the program (in a jail), the judge (trusted), or both at once (in a jail).
+/// What programs and evaluators do that mean harm, are broken or only odd: shell scripts, and what has to become of an evaluation where
+/// such a script is the program (in a jail), the judge (trusted), or both at once (in a jail).
 /// </summary>
 /// <param name="Text">The script; SLEEP stands for a number of seconds by which the test finds its processes, OUTSIDE for a file.</param>
 /// <param name="Says">How the outcome begins, null where it is scored. Where it may be one of several: any of them.</param>
@@ -18,7 +18,8 @@ internal sealed record HostileScript(string Text, string[]? Says, bool TrustedTo
     [
         new(Score, null),
         new(":", ["score: it printed nothing"]),
-        new("exec >&-; " + Score, ["score: it printed nothing", "run: it ended with exit code", "score: its evaluator ended with exit code"]),
+        new("exec >&-; " + Score,
+            ["score: it printed nothing", "run: it ended with exit code", "score: its evaluator ended with exit code"]),
         new("echo '{\"gap\": NaN}'", ["score: what it printed is no JSON"]),
         new("echo '{\"gap\": 1e999}'", ["score: its 'gap' is 1e999"]),
         new("echo '{\"gap\": \"0.5\"}'", ["score: its 'gap' is \"0.5\", no number"]),
@@ -44,9 +45,11 @@ internal sealed record HostileScript(string Text, string[]? Says, bool TrustedTo
         new("rm -f \"$0\"; " + Score, null),
         new("(setsid sleep SLEEP &); " + Score, null),
         new("(setsid sh -c 'trap \"\" TERM HUP; sleep SLEEP & sleep SLEEP' &); (sleep SLEEP &) & " + Score, null),
-        new("for i in 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0; do sleep SLEEP & setsid sleep SLEEP & done; sleep SLEEP", ["run: ", "score: ", "time: "]),
+        new("for i in 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0; do sleep SLEEP & setsid sleep SLEEP & done; sleep SLEEP",
+            ["run: ", "score: ", "time: "]),
         new(Inside + "awk 'BEGIN { s = \"0123456789abcdef\"; while (1) s = s s }'", ["memory: ", "run: ", "score: "], TrustedToo: false),
-        new(Inside + "for i in 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/zero > $i || exit 1; done; sleep SLEEP", ["output: ", "run: ", "score: ", "time: "],
+        new(Inside + "for i in 1 2 3 4 5 6 7 8 9; do head -c 3000000 /dev/zero > $i || exit 1; done; sleep SLEEP",
+            ["output: ", "run: ", "score: ", "time: "],
             TrustedToo: false),
         new(Inside + "for i in $(seq 500); do : > f$i; done; " + Score, null, TrustedToo: false),
         new(Inside + "i=0; while [ $i -lt 60 ]; do mkdir d && cd d; i=$((i + 1)); done; " + Score, null, TrustedToo: false),

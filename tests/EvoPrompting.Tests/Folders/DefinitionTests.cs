@@ -53,7 +53,8 @@ public class DefinitionTests
     [InlineData("\"gap / 2 +", "\"error / 2 +", "error: names 'error', which is no metric")]
     [InlineData("\"gap / 2 + 1 - hits / hits\"", "\"'text'\"", "error: ''text'' gives no number")]
     [InlineData("\"{stdout}\"", "\"{task}\"", "evaluator.score: says neither {output} nor {stdout}")]
-    [InlineData("[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{stdout}\"]", "evaluator.run: says {stdout}, which is known after run only")]
+    [InlineData(
+        "[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{stdout}\"]", "evaluator.run: says {stdout}, which is known after run only")]
     [InlineData("\"run\": [\"sh\", \"{program}\"], ", "", "evaluator.score: says {stdout}, which is known after run only")]
     [InlineData("[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{cpu}\"]", "evaluator.run: says {cpu}, which")]
     [InlineData("[\"sh\", \"{program}\"]", "[\"{program}\"]", "evaluator.run[0]: names no program")]
@@ -61,9 +62,11 @@ public class DefinitionTests
     [InlineData("[\"points.txt\"]", "[\"/etc/passwd\"]", "evaluator.inputs[0]: '/etc/passwd' is no path within this folder")]
     [InlineData("\"run\": [", "\"build\": [\"cc\"], \"run\": [", "evaluator.build: does not say {program}")]
     [InlineData("\"run\": [", "\"build\": [\"cc\", \"{program}\", \"{output}\"], \"run\": [", "evaluator.build: says {output}")]
-    [InlineData("[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{built}\"]", "evaluator.build: is empty, and another command says {built}")]
+    [InlineData(
+        "[\"sh\", \"{program}\"]", "[\"sh\", \"{program}\", \"{built}\"]", "evaluator.build: is empty, and another command says {built}")]
     [InlineData("[\"sh\", \"{program}\"]", "[\"{built}/program\"]", "evaluator.run[0]: names no program")]
-    [InlineData("\"inputs\"", "\"environment\": [\"no-name=1\"], \"inputs\"", "evaluator.environment[0]: is 'no-name=1'; take one like NAME=value")]
+    [InlineData(
+        "\"inputs\"", "\"environment\": [\"no-name=1\"], \"inputs\"", "evaluator.environment[0]: is 'no-name=1'; take one like NAME=value")]
     [InlineData("\"ceiling\": 4", "\"ceiling\": 0", "ceiling: is 0; take above 0")]
     public void EachRuleIsHeld(string old, string with, string fault)
     {

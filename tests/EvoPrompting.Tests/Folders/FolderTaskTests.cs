@@ -116,7 +116,8 @@ public sealed class FolderTaskTests : IDisposable
         using var compiled = Compiled();
         await using var silent = Commands(_ => ScriptedCommands.Prints(""));
         Assert.Equal(
-            new Outcome.Rejected(FolderTask.BuildStage, "its build left no {built}/tool"), (await JudgeAsync(silent, compiled.Open())).Outcome);
+            new Outcome.Rejected(FolderTask.BuildStage, "its build left no {built}/tool"),
+            (await JudgeAsync(silent, compiled.Open())).Outcome);
         await using var failing = Commands(_ => new CommandEnd(CommandEnding.Exited, 1, "", "a semicolon is missing\n"));
         Assert.Equal(
             new Outcome.Rejected(FolderTask.BuildStage, "its build ended with exit code 1: a semicolon is missing"),
@@ -148,7 +149,8 @@ public sealed class FolderTaskTests : IDisposable
     [Fact]
     public async Task CommandsHaveTheVariablesThatTheTaskSays()
     {
-        using var more = new TaskFolder(TaskFolder.Whole.Replace("\"inputs\"", "\"environment\": [\"A=b=c\", \"TOOLS=~/tools\"], \"inputs\""));
+        using var more = new TaskFolder(TaskFolder.Whole.Replace(
+            "\"inputs\"", "\"environment\": [\"A=b=c\", \"TOOLS=~/tools\"], \"inputs\""));
         await using var commands = Commands(c => ScriptedCommands.Prints(c.Jail is null ? Score : ""));
         await JudgeAsync(commands, more.Open());
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
