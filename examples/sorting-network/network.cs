@@ -15,9 +15,9 @@ var task = new TextTask(new TextTaskDefinition
     Judge = Judge,
     Error = metrics => metrics["unsorted"],
     Size = metrics => metrics["comparators"],
-    Fitness = metrics => -metrics["comparators"] - 100 * metrics["unsorted"],
+    Fitness = metrics => -metrics["comparators"] - 300 * metrics["unsorted"],
 });
-var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 0.2, Rounds = 150, Survivors = 8 } };
+var recipe = task.Recipe() with { Search = new() { ErrorCeiling = 0.2, Rounds = 400, Survivors = 4 } };
 var result = await new SearchRun(task, recipe, new("runs/sorting-network"), new(1)).RunAsync();
 foreach (var found in result.Front.Where(f => task.Error(f.Metrics!) == 0))
     Console.WriteLine($"{task.Size(found.Metrics!)} comparators: {task.TextOf(found.Candidate).Replace("\n", ", ")}");
