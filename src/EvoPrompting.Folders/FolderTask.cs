@@ -24,6 +24,9 @@ public sealed class FolderTask : SearchTask
     /// <summary>The command that builds it failed: a compiler's errors.</summary>
     public static Stage BuildStage { get; } = new("build");
 
+    /// <summary>It failed a cheap trial, so it was not judged.</summary>
+    public static Stage ScreenStage { get; } = new("screen");
+
     /// <summary>It printed or left more than it may.</summary>
     public static Stage OutputStage { get; } = new("output");
 
@@ -83,7 +86,8 @@ public sealed class FolderTask : SearchTask
 
     public override IReadOnlyList<Stage> IntakeStages { get; } = [Stage.Completion];
 
-    public override IReadOnlyList<Stage> RunStages { get; } = [BuildStage, Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
+    public override IReadOnlyList<Stage> RunStages { get; } =
+        [BuildStage, ScreenStage, Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
 
     public override string SizeAxis => Words(definition.Size);
 

@@ -79,6 +79,9 @@ public sealed record EvaluatorSection
         + "of its error stream: a tool that is missing. Empty: nothing is checked.")]
     public IReadOnlyList<string> Check { get; init; } = [];
 
+    [Setting("Cheap trials before the evaluation, in this order: a program that fails one is rejected, and nothing after it runs.")]
+    public IReadOnlyList<ScreenSection> Screens { get; init; } = [];
+
     [Setting("Files and folders of this folder that run may see: each evaluation has a copy of its own.")]
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

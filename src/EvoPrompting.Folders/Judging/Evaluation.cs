@@ -54,26 +54,53 @@ internal sealed partial class Evaluation(
         throw new UserException($"The evaluator of '{task.Name}' does not work here: {words}.");
     }
 
-    /// <summary>Judges it once.</summary>
-    /// <param name="seed">What {seed} stands for.</param>
-    public Task<Verdict> RunAsync(ulong seed, CancellationToken stop)
+    /// <summary>Puts it through the task's cheap trials; returns why it failed one, null where it passed all.</summary>
+    public async Task<Verdict?> ScreenAsync(ulong seed, CancellationToken stop)
     {
-        foreach (var used in (string[])["work", "output", "home", "judged"]) ScratchFolder.Remove(In(used));
-        return definition.Evaluator.Run.Count > 0 ? TwoStepsAsync(seed, stop) : OneStepAsync(seed, stop);
+        foreach (var screen in definition.Evaluator.Screens)
+        {
+            var (end, fault) = await StepsAsync(screen.Run, screen.Score, seed, stop).ConfigureAwait(false);
+            if (fault is not null) return fault;
+            var condition = Formula.Read(screen.Require).Formula!; // checked before
+            var (numbers, reason, _) = ScoreText.Read(Unplaced(end!.Output), condition.Names);
+            if (numbers is null) return Reject(FolderTask.ScreenStage, reason!);
+            if (condition.Value(name => numbers.First(n => n.Name == name).Value) == 0)
+                return Reject(FolderTask.ScreenStage, $"{condition} does not hold: {new MetricSet(numbers)}");
+        }
+
+        return null;
     }
 
-    private async Task<Verdict> TwoStepsAsync(ulong seed, CancellationToken stop)
+    /// <summary>Judges it once.</summary>
+    /// <param name="seed">What {seed} stands for.</param>
+    public async Task<Verdict> RunAsync(ulong seed, CancellationToken stop)
     {
-        var (work, output, judged) = (In("work"), In("output"), In("judged"));
-        Make(work, output, In("home"));
-        var file = Write(work);
-        Copy(definition.Evaluator.Inputs, work);
-        var values = Values(file, output, seed);
-        var run = Jailed(definition.Evaluator.Run, work, values, [In("built")], [work, output, In("home")]);
-        var ran = await CallAsync(run, stop).ConfigureAwait(false);
-        if (Fault(ran, Stage.Run, "it") is { } fault) return fault;
-        if (LeftFiles.Fault(output) is { } left) return Reject(Stage.Run, left);
+        var (end, fault) = await StepsAsync(definition.Evaluator.Run, definition.Evaluator.Score, seed, stop).ConfigureAwait(false);
+        return fault ?? Score(end!);
+    }
 
+    /// <summary>Lets it work and be judged; returns how the judging command succeeded, or what is to be said instead.</summary>
+    private async Task<(CommandEnd? End, Verdict? Fault)> StepsAsync(
+        IReadOnlyList<string> run, IReadOnlyList<string> score, ulong seed, CancellationToken stop)
+    {
+        foreach (var used in (string[])["work", "output", "home", "judged"]) ScratchFolder.Remove(In(used));
+        var (work, output) = (In("work"), In("output"));
+        Make(work, output, In("home"));
+        var values = Values(Write(work), output, seed);
+        string[] writable = [work, output, In("home")];
+        if (run.Count == 0) return await JudgedAsync(Jailed(score, task.Folder, values, [task.Folder, In("built")], writable), stop)
+            .ConfigureAwait(false);
+        Copy(definition.Evaluator.Inputs, work);
+        var ran = await CallAsync(Jailed(run, work, values, [In("built")], writable), stop).ConfigureAwait(false);
+        if ((Fault(ran, Stage.Run, "it") ?? Left(output)) is { } fault) return (null, fault);
+        await KeepAsync(ran, values, stop).ConfigureAwait(false);
+        return await JudgedAsync(Trusted(score, values), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes down for the judge what a program printed, how long it took, and the program itself once more.</summary>
+    private async Task KeepAsync(CommandEnd ran, Dictionary<string, string> values, CancellationToken stop)
+    {
+        var judged = In("judged");
         ScratchFolder.Remove(judged); // without a jail it may have been made
         Make(judged);
         values["program"] = Write(judged); // the other one may have been changed
@@ -81,17 +108,15 @@ internal sealed partial class Evaluation(
         values["seconds"] = ran.Seconds.ToString("F6", CultureInfo.InvariantCulture);
         values["cpu"] = ran.ProcessorSeconds.ToString("F6", CultureInfo.InvariantCulture);
         await File.WriteAllTextAsync(values["stdout"], ran.Output, stop).ConfigureAwait(false);
-        return Score(await CallAsync(Trusted(definition.Evaluator.Score, values), stop).ConfigureAwait(false));
     }
 
-    private async Task<Verdict> OneStepAsync(ulong seed, CancellationToken stop)
+    private async Task<(CommandEnd? End, Verdict? Fault)> JudgedAsync(Command command, CancellationToken stop)
     {
-        var (work, output) = (In("work"), In("output"));
-        Make(work, output, In("home"));
-        var values = Values(Write(work), output, seed);
-        var command = Jailed(definition.Evaluator.Score, task.Folder, values, [task.Folder, In("built")], [work, output, In("home")]);
-        return Score(await CallAsync(command, stop).ConfigureAwait(false));
+        var end = await CallAsync(command, stop).ConfigureAwait(false);
+        return Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault ? (null, fault) : (end, null);
     }
+
+    private static Verdict? Left(string output) => LeftFiles.Fault(output) is { } left ? Reject(Stage.Run, left) : null;
 
     private async Task<CommandEnd> CallAsync(Command command, CancellationToken stop)
     {
@@ -114,7 +139,6 @@ internal sealed partial class Evaluation(
 
     private Verdict Score(CommandEnd end)
     {
-        if (Fault(end, FolderTask.ScoreStage, "its evaluator") is { } fault) return fault;
         var (metrics, reason, words) = ScoreText.Read(Unplaced(end.Output), names, definition.OtherMetrics);
         var feedback = words is null ? null : FeedbackText.Kept(words, definition.Feedback.Characters);
         return metrics is not null ? new Verdict(metrics, null, null, feedback)

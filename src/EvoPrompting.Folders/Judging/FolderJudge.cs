@@ -27,10 +27,10 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
         await using var place = await commands.TakeAsync(stop).ConfigureAwait(false);
         var evaluation = new Evaluation(task, place, task.FilesOf(source), names);
         if (await evaluation.BuildAsync(stop).ConfigureAwait(false) is { } unbuilt) return Told(unbuilt);
+        if (await evaluation.ScreenAsync(Seed(0), stop).ConfigureAwait(false) is { } screened) return Told(screened);
         for (var repeat = 0; repeat < definition.Evaluator.Repeats; repeat++)
         {
-            var seed = new RunSeed(trainingSeed).Derive("repeat", repeat) >> 33; // 31 bits: a number that every language takes
-            var verdict = await evaluation.RunAsync(seed, stop).ConfigureAwait(false);
+            var verdict = await evaluation.RunAsync(Seed(repeat), stop).ConfigureAwait(false);
             if (verdict.Metrics is not { } metrics) return Told(verdict);
             scores.Add(metrics);
             feedback ??= verdict.Feedback;
@@ -38,6 +38,8 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
 
         var bytes = new Metric(FolderDefinition.ProgramBytes, task.BytesOf(source));
         return new Judgement(taken.Candidate, Outcome(new MetricSet([bytes, .. Joined(scores)]), feedback));
+
+        ulong Seed(int repeat) => new RunSeed(trainingSeed).Derive("repeat", repeat) >> 33; // 31 bits: a number that every language takes
 
         Judgement Told(Verdict verdict) => new(taken.Candidate, verdict.Rejected, verdict.Lost);
     }

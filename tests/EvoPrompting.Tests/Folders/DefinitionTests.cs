@@ -67,6 +67,13 @@ public class DefinitionTests
     [InlineData("[\"sh\", \"{program}\"]", "[\"{built}/program\"]", "evaluator.run[0]: names no program")]
     [InlineData(
         "\"inputs\"", "\"environment\": [\"no-name=1\"], \"inputs\"", "evaluator.environment[0]: is 'no-name=1'; take one like NAME=value")]
+    [InlineData("\"inputs\"", "\"screens\": [{ }], \"inputs\"", "evaluator.screens[0].score: is empty")]
+    [InlineData(
+        "\"inputs\"", "\"screens\": [{ \"require\": \"1 > 0\" }], \"inputs\"",
+        "evaluator.screens[0].require: '1 > 0' names no number")]
+    [InlineData(
+        "\"inputs\"", "\"screens\": [{ \"score\": [\"sh\", \"{stdout}\"] }], \"inputs\"",
+        "evaluator.screens[0].score: says {stdout}, which is known after run only")]
     [InlineData("\"ceiling\": 4", "\"ceiling\": 0", "ceiling: is 0; take above 0")]
     public void EachRuleIsHeld(string old, string with, string fault)
     {

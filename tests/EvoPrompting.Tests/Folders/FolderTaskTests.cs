@@ -124,6 +124,31 @@ public sealed class FolderTaskTests : IDisposable
             (await JudgeAsync(failing, compiled.Open())).Outcome);
     }
 
+    [Theory]
+    [InlineData("{\"hits\": 3, \"gap\": 0.2}", null, 4)]
+    [InlineData("{\"hits\": 3, \"gap\": 0.7}", "hits >= 3 && gap < 0.5 does not hold: ", 2)]
+    [InlineData("{\"hits\": 2, \"gap\": 0.2}", "hits >= 3 && gap < 0.5 does not hold: ", 2)]
+    [InlineData("{\"hits\": 2}", "its score has no 'gap', only hits", 2)]
+    public async Task AProgramThatFailsACheapTrialIsNotJudged(string printed, string? reason, int commands)
+    {
+        using var screened = new TaskFolder(TaskFolder.Whole.Replace("\"inputs\"", """
+            "screens": [{ "run": ["sh", "{program}", "few"], "score": ["sh", "few.sh", "{stdout}"], "require": "hits >= 3 && gap < 0.5" }], "inputs"
+            """));
+        await using var asked = Commands(c => ScriptedCommands.Prints(c.Jail is not null ? "" : c.Words[1] == "few.sh" ? printed : Score));
+        var outcome = (await JudgeAsync(asked, screened.Open())).Outcome;
+        Assert.Equal(commands, asked.Asked.Count);
+        Assert.Equal("few", asked.Asked[0].Words[2]);
+        if (reason is null)
+        {
+            Assert.IsType<Outcome.Scored>(outcome);
+            return;
+        }
+
+        var rejected = Assert.IsType<Outcome.Rejected>(outcome);
+        Assert.Equal(FolderTask.ScreenStage, rejected.Stage);
+        Assert.StartsWith(reason, rejected.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReasonsDoNotNameTheScratchFolder()
     {
