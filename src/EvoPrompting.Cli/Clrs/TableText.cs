@@ -77,7 +77,12 @@ internal static class TableText
 
     private static string Count(double? value) => value is { } number ? Figures.Count(number) : "";
 
-    private static string P(double? value) => value is { } number ? Fixed(number, "0.000") : "";
+    private static string P(double? value) => value switch
+    {
+        null => "",
+        < 0.0005 => "< 0.001",
+        { } number => Fixed(number, "0.000"),
+    };
 
     private static string Percent(PublishedScore score) => $"{Fixed(score.Mean, "0.0")} ± {Fixed(score.Deviation, "0.0")}";
 
