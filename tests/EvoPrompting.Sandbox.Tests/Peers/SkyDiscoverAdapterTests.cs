@@ -30,10 +30,10 @@ public sealed class SkyDiscoverAdapterTests : IDisposable
     [InlineData("echo '{\"status\": \"success\", \"combined_score\": 2, \"metrics\": {\"hits\": 1}}'", 2)]
     [InlineData("echo '{\"status\": \"success\", \"combined_score\": 2, \"metrics\": {\"combined_score\": 3}}'", 3)] // inside goes first
     [InlineData("echo loading; echo '{\"status\": \"success\", \"combined_score\": 2}'", 2)]
-    [InlineData("echo x >> /tmp/eval.log; echo '{\"status\": \"success\", \"combined_score\": 2}'", 2)]
+    [InlineData("echo x >> TEMPORARY/eval.log; echo '{\"status\": \"success\", \"combined_score\": 2}'", 2)]
     public async Task OneJsonObjectIsAScore(string line, double score)
     {
-        run.With("evaluator/evaluate.sh", "set -e\n" + line + "\n");
+        run.With("evaluator/evaluate.sh", "set -e\n" + line.Replace("TEMPORARY", Path.GetTempPath().TrimEnd('/')) + "\n");
         var answer = await run.JudgeAsync("skydiscover", "evaluator/evaluate.sh", "x = 1\n");
         Assert.Equal(score, answer.GetProperty("combined_score").GetDouble());
     }

@@ -100,7 +100,7 @@ public sealed class PeerRunTests : IDisposable
         Assert.Contains("private_runs      3\n", shinka, StringComparison.Ordinal);
 
         Write("sky/initial_program.py", "values = [1, 2, 3]\n");
-        Write("sky/evaluator/evaluate.sh", "echo began >> /tmp/eval.log\npython /benchmark/evaluator.py \"$1\"\n");
+        Write("sky/evaluator/evaluate.sh", $"echo began >> {Path.GetTempPath()}eval.log\npython /benchmark/evaluator.py \"$1\"\n");
         Write("sky/evaluator/evaluator.py", """
             import runpy
             from wrapper import run
