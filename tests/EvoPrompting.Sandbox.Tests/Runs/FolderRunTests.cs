@@ -92,6 +92,17 @@ public sealed class FolderRunTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatABuildLeavesCanBeExecuted()
+    {
+        var task = await NewAsync();
+        var definition = In("task/task.json");
+        File.WriteAllText(definition, File.ReadAllText(definition).Replace(
+            "\"run\": [\"sh\", \"{program}\"", "\"build\": [\"cp\", \"{program}\", \"{built}/tool\"], \"run\": [\"{built}/tool\""));
+        File.WriteAllText(In("built.sh"), "#!/bin/sh\n" + File.ReadAllText(In("task/program.sh")));
+        Assert.Contains("gap", await Successful.RunAsync("evaluate", task, In("built.sh")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatCannotBeUsedIsOneSentence()
     {
         var task = await NewAsync();
