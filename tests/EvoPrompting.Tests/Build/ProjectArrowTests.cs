@@ -13,6 +13,7 @@ public class ProjectArrowTests
         ["Tasks"] = ["Core", "Networks"],
         ["LanguageModels"] = ["Core"],
         ["LanguageModels.Endpoints"] = ["Core"],
+        ["LanguageModels.Local"] = ["Core", "LanguageModels"],
         ["Folders"] = ["Core"],
         ["Evaluation"] = ["Core"],
         ["Journal"] = ["Core"],
