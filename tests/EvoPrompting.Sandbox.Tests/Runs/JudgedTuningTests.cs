@@ -33,7 +33,8 @@ public sealed class JudgedTuningTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Equal(kept, await File.ReadAllTextAsync(Path.Combine(run, "tunings.json")));
 
-        (code, var table, errors) = await CommandLine.RunAsync("lm", "tune", run, "--rate", "0.01", "0.1", "--optimizer", "adam", "adafactor");
+        (code, var table, errors) = await CommandLine.RunAsync(
+            "lm", "tune", run, "--rate", "0.01", "0.1", "--optimizer", "adam", "adafactor");
         Assert.True(code == 0, errors);
         foreach (var setting in (string[])["adam, rate 0.01,", "adafactor, rate 0.01,", "adam, rate 0.1,", "adafactor, rate 0.1,"])
             Assert.Contains(setting, table, StringComparison.Ordinal);
