@@ -6,10 +6,10 @@ namespace EvoPrompting.LanguageModels.Local.Families;
 /// </summary>
 /// <param name="Frequencies">Of each pair, radians per position.</param>
 /// <param name="Scale">Multiplies what was rotated.</param>
-internal sealed record RotaryDescription(IReadOnlyList<double> Frequencies, double Scale = 1)
+internal sealed record RotaryDescription(IReadOnlyList<float> Frequencies, double Scale = 1)
 {
     /// <summary>Frequencies of sequences that have more than <see cref="ShortLength"/> positions.</summary>
-    public IReadOnlyList<double>? LongFrequencies { get; init; }
+    public IReadOnlyList<float>? LongFrequencies { get; init; }
 
     public long ShortLength { get; init; } = long.MaxValue;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Families;
 
@@ -35,7 +36,7 @@ internal sealed class RotaryKeys
         Context = config.Whole("max_position_embeddings", FamilyKeys.StandardContext);
         OriginalContext = config.WholeOrNone("original_max_position_embeddings") ?? defaults.OriginalContext
             ?? part.WholeOrNone("original_max_position_embeddings") ?? Context;
-        Plain = [.. Enumerable.Range(0, Width / 2).Select(i => Math.Pow(Base, -2.0 * i / Width))];
+        Powers = PowersOfBase();
     }
 
     public ConfigKeys Part { get; }
@@ -52,8 +53,11 @@ internal sealed class RotaryKeys
     /// <summary>The context before it was stretched.</summary>
     public int OriginalContext { get; }
 
+    /// <summary>Of each pair: positions until it has turned by one radian.</summary>
+    public IReadOnlyList<float> Powers { get; }
+
     /// <summary>The frequencies without a scaling.</summary>
-    public IReadOnlyList<double> Plain { get; }
+    public IReadOnlyList<float> Plain => [.. Powers.Select(p => 1 / p)];
 
     /// <summary>Reads what is said for all layers, or for one type of layer.</summary>
     public static RotaryDescription Describe(
@@ -70,6 +74,14 @@ internal sealed class RotaryKeys
     {
         if (Part.Unasked.FirstOrDefault(k => !known.Contains(k)) is { } key)
             throw new InvalidDataException($"{key} of {Part.Place} is not implemented");
+    }
+
+    /// <summary>By libtorch's power function: another one rounds some of them otherwise.</summary>
+    private float[] PowersOfBase()
+    {
+        using var scope = NewDisposeScope();
+        var exponents = tensor([.. Enumerable.Range(0, Width / 2).Select(i => 2f * i / Width)]);
+        return pow(Base, exponents).data<float>().ToArray();
     }
 
     private static double? First(ConfigKeys config, IEnumerable<string> keys) =>

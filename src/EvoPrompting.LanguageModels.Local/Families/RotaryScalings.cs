@@ -26,24 +26,24 @@ internal static class RotaryScalings
 
     private static RotaryDescription Linear(RotaryKeys keys)
     {
-        var factor = keys.Part.Positive("factor");
+        var factor = (float)keys.Part.Positive("factor");
         return new([.. keys.Plain.Select(f => f / factor)]);
     }
 
     /// <summary>Llama 3.1: long waves are stretched, short ones kept, those between blended.</summary>
     private static RotaryDescription Llama3(RotaryKeys keys)
     {
-        var factor = keys.Part.Positive("factor");
+        var factor = (float)keys.Part.Positive("factor");
         var (low, high) = (keys.Part.Positive("low_freq_factor"), keys.Part.Positive("high_freq_factor"));
         if (low >= high) throw keys.Part.Wrong("high_freq_factor", keys.Part.Value("high_freq_factor"), "above low_freq_factor");
         return new([.. keys.Plain.Select(Stretched)]);
 
-        double Stretched(double frequency)
+        float Stretched(float frequency)
         {
-            var turns = keys.OriginalContext * frequency / (2 * Math.PI); // in the original context
-            if (turns > high) return frequency;
-            if (turns < low) return frequency / factor;
-            var kept = (turns - low) / (high - low);
+            var wave = (float)(2 * Math.PI) / frequency;
+            if (wave < (float)(keys.OriginalContext / high)) return frequency;
+            if (wave > (float)(keys.OriginalContext / low)) return frequency / factor;
+            var kept = (keys.OriginalContext / wave - (float)low) / (float)(high - low);
             return (1 - kept) * frequency / factor + kept * frequency;
         }
     }
@@ -61,10 +61,10 @@ internal static class RotaryScalings
         var (scale, scaleOfAll) = (keys.Part.NumberOrNone("mscale") ?? 0, keys.Part.NumberOrNone("mscale_all_dim") ?? 0);
         var attention = keys.Part.NumberOrNone("attention_factor")
             ?? (scale != 0 && scaleOfAll != 0 ? Growth(scale) / Growth(scaleOfAll) : Growth(1));
-        return new([.. keys.Plain.Select((f, pair) =>
+        return new([.. keys.Powers.Select((power, pair) =>
         {
-            var stretched = Math.Clamp((pair - first) / (last - first), 0, 1);
-            return f / factor * stretched + f * (1 - stretched);
+            var kept = 1 - Math.Clamp((pair - (float)first) / (float)(last - first), 0, 1);
+            return 1 / ((float)factor * power) * (1 - kept) + 1 / power * kept;
         })], attention);
 
         double Growth(double of) => factor <= 1 ? 1 : 0.1 * of * Math.Log(factor) + 1;
@@ -81,12 +81,12 @@ internal static class RotaryScalings
             ?? (growth <= 1 ? 1 : Math.Sqrt(1 + Math.Log(growth) / Math.Log(keys.OriginalContext)));
         return new(Divided("short_factor"), attention) { LongFrequencies = Divided("long_factor"), ShortLength = keys.OriginalContext };
 
-        double[] Divided(string key)
+        float[] Divided(string key)
         {
             var factors = keys.Part.ListOrNone<double>(key) ?? throw keys.Part.Missing(key);
             if (factors.Count != keys.Plain.Count || factors.Any(f => !(f > 0)))
                 throw new InvalidDataException($"{key} in {keys.Part.Place} has to be a list of {keys.Plain.Count} numbers above 0, one a pair");
-            return [.. keys.Plain.Zip(factors, (f, factor) => f / factor)];
+            return [.. keys.Powers.Zip(factors, (power, factor) => 1 / ((float)factor * power))];
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CheckedTensors
     /// <summary>The logits have a matrix of their own.</summary>
     public bool HasOutput { get; }
 
-    public Tensor Read(string name) => source.Read(name, type);
+    public Tensor Read(string name, ScalarType? other = null) => source.Read(name, other ?? type);
 
     /// <summary>Older checkpoints hold masks and frequencies that follow from config.json.</summary>
     private static bool IsTable(string name) =>

@@ -43,7 +43,7 @@ internal sealed class DecoderWeights : IDisposable
         }
 
         NormWeights? Norm(string front, string? name = "") => name is null ? null : new(
-            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight") + 1 : tensors.Read(front + name + ".weight")),
+            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight", ScalarType.Float32) + 1 : tensors.Read(front + name + ".weight")),
             description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
     }
 

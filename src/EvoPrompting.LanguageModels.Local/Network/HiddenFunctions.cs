@@ -18,9 +18,10 @@ internal sealed class HiddenFunctions(DecoderDescription description)
         if (weights is null) return x;
         if (description.Norm.CentresAndShifts)
             return F.layer_norm(x, [x.shape[^1]], weights.Gain, weights.Shift, description.Norm.Epsilon);
-        var exact = x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x;
+        var exact = x.to(ScalarType.Float32);
         var scale = rsqrt(exact.square().mean([-1], keepdim: true).add(epsilon, Scalars.One));
-        return (exact * scale * weights.Gain).to(x.dtype);
+        var normalised = exact * scale;
+        return description.Norm.AddsOne ? (normalised * weights.Gain).to(x.dtype) : normalised.to(x.dtype) * weights.Gain;
     }
 
     /// <summary>Returns what the feed-forward part makes of its normalised input.</summary>

@@ -42,12 +42,12 @@ internal sealed class Rotation : IDisposable
     private readonly Tensor cosines, sines; // (positions, 1, half of the rotated numbers)
     private readonly long half;
 
-    public Rotation(IReadOnlyList<double> frequencies, double scale, long positions, ScalarType type)
+    public Rotation(IReadOnlyList<float> frequencies, double scale, long positions, ScalarType type)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         (half, Positions) = (frequencies.Count, positions);
-        var angles = arange(0, positions, dtype: ScalarType.Float64).unsqueeze(1) * tensor(frequencies.ToArray());
+        var angles = arange(0, positions, dtype: ScalarType.Float32).unsqueeze(1) * tensor(frequencies.ToArray());
         cosines = (angles.cos() * scale).to(type).unsqueeze(1).DetachFromDisposeScope();
         sines = (angles.sin() * scale).to(type).unsqueeze(1).DetachFromDisposeScope();
     }

@@ -31,11 +31,12 @@ internal sealed class SoftPromptGradient(Decoder decoder)
             x = decoder.Layer(i, x).MoveToOuterDisposeScope();
         }
 
-        return Loss(x, vectors.shape[0], tokens, completionStart, backward: false);
+        return Loss(x, vectors.shape[0], tokens, completionStart, weight: null);
     }
 
-    /// <summary>Returns the same sum, and its derivative by the vectors, (vectors, width); the caller owns it.</summary>
-    public (double Loss, Tensor Gradient) LossAndGradient(Tensor vectors, long[] tokens, int completionStart)
+    /// <summary>Returns the same sum, and the derivative of weight times the sum by the vectors, (vectors, width); the caller owns it.</summary>
+    /// <param name="weight">Of the sequence's tokens in the loss that is made smaller: for a mean, 1 over all tokens that count.</param>
+    public (double Loss, Tensor Gradient) LossAndGradient(Tensor vectors, long[] tokens, int completionStart, double weight)
     {
         using var scope = NewDisposeScope();
         var layers = decoder.Description.Layers.Count;
@@ -52,7 +53,7 @@ internal sealed class SoftPromptGradient(Decoder decoder)
 
         using var graph = set_grad_enabled(true);
         var last = inputs[layers].requires_grad_();
-        var loss = Loss(last, vectors.shape[0], tokens, completionStart, backward: true);
+        var loss = Loss(last, vectors.shape[0], tokens, completionStart, weight);
         var gradient = last.grad!;
         for (var i = layers - 1; i >= 0; i--)
         {
@@ -70,7 +71,8 @@ internal sealed class SoftPromptGradient(Decoder decoder)
         decoder.Before(vectors.detach(), decoder.Embed(tensor(tokens).unsqueeze(0)));
 
     /// <param name="x">What the last layer returned, (1, positions, width).</param>
-    private double Loss(Tensor x, long vectors, long[] tokens, int completionStart, bool backward)
+    /// <param name="weight">Null where no derivative is taken.</param>
+    private double Loss(Tensor x, long vectors, long[] tokens, int completionStart, double? weight)
     {
         if (vectors + completionStart < 1 || completionStart >= tokens.Length)
             throw new ArgumentOutOfRangeException(nameof(completionStart), completionStart, "a counted token needs a position before it");
@@ -83,7 +85,7 @@ internal sealed class SoftPromptGradient(Decoder decoder)
             var logits = decoder.Logits(hidden);
             if (logits.dtype == ScalarType.BFloat16) logits = logits.to(ScalarType.Float32);
             var losses = F.cross_entropy(logits, tensor(targets), reduction: TorchSharp.torch.nn.Reduction.Sum);
-            if (backward) losses.backward();
+            if (weight is { } w) losses.backward([tensor(w, losses.dtype)]);
             sum += losses.detach().to(ScalarType.Float64).item<double>();
         }
 
