@@ -85,12 +85,12 @@ internal sealed class Continuations : IDisposable
 
         var grouped = queries.view(rows, keyHeads, group, width);
         var toOwn = matmul(grouped, ownKeys[layer].narrow(2, firstOwn, own).transpose(2, 3)); // (rows, key heads, group, own)
-        if (shared == 0) return matmul(F.softmax(toOwn, -1, ScalarType.Float32).to(toOwn.dtype), Own(ownValues)).reshape(rows, 1, -1);
+        if (shared == 0) return matmul(Softmax.Of(toOwn), Own(ownValues)).reshape(rows, 1, -1);
 
         // every row's queries of a key head together: (key heads, rows x group, ...)
         var together = grouped.transpose(0, 1).reshape(keyHeads, rows * group, width);
         var toShared = bmm(together, prompt.Keys[layer].narrow(2, firstShared, shared));
-        var shares = F.softmax(cat([toShared.view(keyHeads, rows, group, shared).transpose(0, 1), toOwn], 3), -1, ScalarType.Float32).to(toOwn.dtype);
+        var shares = Softmax.Of(cat([toShared.view(keyHeads, rows, group, shared).transpose(0, 1), toOwn], 3));
         var sharesOfPrompt = shares.narrow(3, 0, shared).transpose(0, 1).reshape(keyHeads, rows * group, shared);
         var ofPrompt = bmm(sharesOfPrompt, prompt.Values[layer].narrow(1, firstShared, shared)).view(keyHeads, rows, group, width).transpose(0, 1);
         return ofPrompt.add(matmul(shares.narrow(3, shared, own), Own(ownValues)), Scalars.One).reshape(rows, 1, -1);

@@ -29,7 +29,7 @@ internal static class WholeAttention
             var block = grouped.narrow(3, start, rows).reshape(batch, keyHeads, group * rows, width);
             var scores = matmul(block, keys.narrow(2, first, count).transpose(-1, -2)).view(batch, keyHeads, group, rows, count);
             scores.add_(Mask(start, rows, first, count, window, scores.dtype), Scalars.One);
-            var shares = F.softmax(scores, -1, ScalarType.Float32).to(scores.dtype).view(batch, keyHeads, group * rows, count);
+            var shares = Softmax.Of(scores).view(batch, keyHeads, group * rows, count);
             blocks.Add(matmul(shares, values.narrow(2, first, count)).view(batch, keyHeads, group, rows, width));
         }
 
