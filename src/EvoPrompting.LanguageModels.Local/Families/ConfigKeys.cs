@@ -32,7 +32,7 @@ internal sealed class ConfigKeys(JsonObject values, string place)
     public int? WholeOrNone(string key)
     {
         if (Value(key) is not { } value) return null;
-        return value is JsonValue number && number.TryGetValue(out double whole) && whole is >= 1 and <= Most && whole == Math.Floor(whole)
+        return NumberOf(value) is { } whole and >= 1 and <= Most && whole == Math.Floor(whole)
             ? (int)whole
             : throw Wrong(key, value, "a whole number of at least 1");
     }
@@ -43,9 +43,7 @@ internal sealed class ConfigKeys(JsonObject values, string place)
     public double? NumberOrNone(string key)
     {
         if (Value(key) is not { } value) return null;
-        return value is JsonValue number && number.TryGetValue(out double result) && double.IsFinite(result)
-            ? result
-            : throw Wrong(key, value, "a number");
+        return NumberOf(value) ?? throw Wrong(key, value, "a number");
     }
 
     public double Number(string key, double? standard = null) => NumberOrNone(key) ?? standard ?? throw Missing(key);
@@ -71,14 +69,17 @@ internal sealed class ConfigKeys(JsonObject values, string place)
         return value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw Wrong(key, value, "a text");
     }
 
-    /// <summary>Returns a list of numbers or texts; null where the key is missing.</summary>
-    public IReadOnlyList<T>? ListOrNone<T>(string key)
-    {
-        if (Value(key) is not { } value) return null;
-        if (value is not JsonArray list) throw Wrong(key, value, "a list");
-        return [.. list.Select(entry => entry is JsonValue v && v.TryGetValue(out T? result)
-            ? result : throw Wrong(key, entry, typeof(T) == typeof(string) ? "a list of texts" : "a list of numbers"))];
-    }
+    /// <summary>Returns a list of texts; null where the key is missing.</summary>
+    public IReadOnlyList<string>? TextsOrNone(string key) =>
+        Value(key) is not { } value ? null
+        : value is JsonArray list && list.All(e => e?.GetValueKind() == JsonValueKind.String) ? [.. list.Select(e => e!.GetValue<string>())]
+        : throw Wrong(key, value, "a list of texts");
+
+    /// <summary>Returns a list of numbers; null where the key is missing.</summary>
+    public IReadOnlyList<double>? NumbersOrNone(string key) =>
+        Value(key) is not { } value ? null
+        : value is JsonArray list && list.All(e => NumberOf(e) is not null) ? [.. list.Select(e => NumberOf(e)!.Value)]
+        : throw Wrong(key, value, "a list of numbers");
 
     /// <summary>Returns an object in it; null where the key is missing or the object empty.</summary>
     public ConfigKeys? PartOrNone(string key)
@@ -92,4 +93,8 @@ internal sealed class ConfigKeys(JsonObject values, string place)
 
     public InvalidDataException Wrong(string key, JsonNode? value, string instead) =>
         new($"{key} in {place} is {value?.ToJsonString() ?? "null"} and has to be {instead}");
+
+    /// <summary>Returns a finite number, however it came into the object; null for anything else.</summary>
+    public static double? NumberOf(JsonNode? value) =>
+        value?.GetValueKind() == JsonValueKind.Number && value.Deserialize<double>() is var number && double.IsFinite(number) ? number : null;
 }

@@ -47,7 +47,7 @@ internal static class FamilyKeys
     public static IReadOnlyList<bool> Sliding(ConfigKeys config, Func<int, bool> otherwise)
     {
         var layers = config.Whole("num_hidden_layers");
-        if (config.ListOrNone<string>("layer_types") is not { } types) return [.. Enumerable.Range(0, layers).Select(otherwise)];
+        if (config.TextsOrNone("layer_types") is not { } types) return [.. Enumerable.Range(0, layers).Select(otherwise)];
         if (types.Count != layers)
             throw new InvalidDataException($"layer_types in {config.Place} names {types.Count} layers and num_hidden_layers is {layers}");
         return [.. types.Select(type => type switch

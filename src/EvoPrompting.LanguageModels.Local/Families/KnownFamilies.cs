@@ -38,7 +38,7 @@ internal static class KnownFamilies
         if (!rows.TryGetValue(name, out var row))
             throw new InvalidDataException(
                 $"the family '{name}' of {place} is not implemented: known are {string.Join(", ", rows.Keys)}");
-        if (keys.ListOrNone<string>("architectures") is [var architecture, ..]
+        if (keys.TextsOrNone("architectures") is [var architecture, ..]
             && !architecture.EndsWith("ForCausalLM", StringComparison.Ordinal))
             throw new InvalidDataException($"{place} describes a {architecture}, which is no language model (ForCausalLM)");
         NumberKeys.Refuse(keys);
@@ -103,7 +103,7 @@ internal static class KnownFamilies
         var description = WithBiases(FamilyKeys.Describe(config, new(IsTied: true)), config, config.Flag("mlp_bias", false));
         var layers = config.Whole("num_hidden_layers");
         var interval = config.Whole("no_rope_layer_interval", 4);
-        var rotates = config.ListOrNone<double>("no_rope_layers")?.Select(n => n != 0).ToArray()
+        var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
         if (rotates.Length != layers)
             throw new InvalidDataException($"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");

@@ -26,8 +26,7 @@ internal static class NumberKeys
     public static void Refuse(ConfigKeys config)
     {
         foreach (var (key, advice) in refused)
-            if (config.Value(key) is { } value && value.GetValueKind() != JsonValueKind.False
-                && !(value.GetValueKind() == JsonValueKind.Number && value.GetValue<double>() == 0))
+            if (config.Value(key) is { } value && value.GetValueKind() != JsonValueKind.False && ConfigKeys.NumberOf(value) != 0)
                 throw new InvalidDataException($"{key} of {config.Place} is not implemented{advice}");
     }
 }

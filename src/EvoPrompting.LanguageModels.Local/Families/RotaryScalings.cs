@@ -83,7 +83,7 @@ internal static class RotaryScalings
 
         float[] Divided(string key)
         {
-            var factors = keys.Part.ListOrNone<double>(key) ?? throw keys.Part.Missing(key);
+            var factors = keys.Part.NumbersOrNone(key) ?? throw keys.Part.Missing(key);
             if (factors.Count != keys.Plain.Count || factors.Any(f => !(f > 0)))
                 throw new InvalidDataException($"{key} in {keys.Part.Place} has to be a list of {keys.Plain.Count} numbers above 0, one a pair");
             return [.. keys.Powers.Zip(factors, (power, factor) => 1 / ((float)factor * power))];

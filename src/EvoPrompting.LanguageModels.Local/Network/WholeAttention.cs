@@ -24,7 +24,7 @@ internal static class WholeAttention
         for (var start = 0L; start < length; start += QueryBlock)
         {
             var rows = Math.Min(QueryBlock, length - start);
-            var first = window is { } seen ? Math.Max(0, start + 1 - seen) : 0;
+            var first = window is { } seen ? Math.Max(0, start + 1 - seen) / ReferenceSoftmax.Lanes * ReferenceSoftmax.Lanes : 0;
             var count = start + rows - first;
             var block = grouped.narrow(3, start, rows).reshape(batch, keyHeads, group * rows, width);
             var scores = matmul(block, keys.narrow(2, first, count).transpose(-1, -2)).view(batch, keyHeads, group, rows, count);
