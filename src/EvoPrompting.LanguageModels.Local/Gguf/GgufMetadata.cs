@@ -5,6 +5,9 @@ namespace EvoPrompting.LanguageModels.Local.Gguf;
 /// <summary>What a GGUF file says of its model and tokenizer: named values, read as what the reader needs.</summary>
 internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, object> values)
 {
+    /// <summary>The file, for messages.</summary>
+    public string Source => path;
+
     public IEnumerable<string> Keys => values.Keys;
 
     public bool Has(string key) => values.ContainsKey(key);
