@@ -42,7 +42,7 @@ internal static class ConfigTranslation
         if (facts.Token("eos_token_id") is { } end) config["eos_token_id"] = end;
         architecture.Extend(config, facts);
         RotaryTranslation.Dimensions(config, facts, architecture);
-        return config;
+        return (JsonObject)JsonNode.Parse(config.ToJsonString())!; // as read from a file: numbers convert to any type that holds them
     }
 
     /// <summary>What most values are stored in; float32 where they are quantised.</summary>
