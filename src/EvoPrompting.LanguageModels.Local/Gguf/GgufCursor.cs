@@ -14,7 +14,7 @@ internal sealed class GgufCursor(MappedFile file)
     public long At { get; private set; }
 
     /// <summary>Returns a fault of this file; <paramref name="what"/> goes on from "the GGUF file PATH".</summary>
-    public InvalidDataException Fault(string what) => new($"the GGUF file {file.Path} {what}");
+    public InvalidDataException Fault(string what) => GgufFault.Of(file.Path, what);
 
     public T Read<T>()
         where T : unmanaged

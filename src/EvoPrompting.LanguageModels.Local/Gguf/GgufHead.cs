@@ -48,7 +48,7 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
         {
             var key = cursor.Text();
             if (!values.TryAdd(key, cursor.Value((GgufValueType)cursor.Read<uint>())))
-                throw cursor.Fault($"is damaged: it says {Shown(key)} twice");
+                throw cursor.Fault($"is damaged: it says {GgufFault.Shown(key)} twice");
         }
 
         return values;
@@ -58,21 +58,21 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
     {
         var name = cursor.Text();
         var dimensions = cursor.Read<uint>();
-        if (dimensions is 0 or > MostDimensions) throw cursor.Fault($"is damaged: tensor {Shown(name)} has {dimensions} dimensions");
+        if (dimensions is 0 or > MostDimensions) throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} has {dimensions} dimensions");
         var shape = new long[dimensions];
         for (var d = shape.Length - 1; d >= 0; d--)
         {
             var length = cursor.Read<ulong>();
             shape[d] = length is > 0 and <= int.MaxValue ? (long)length
-                : throw cursor.Fault($"is damaged: a dimension of tensor {Shown(name)} is {length}");
+                : throw cursor.Fault($"is damaged: a dimension of tensor {GgufFault.Shown(name)} is {length}");
         }
 
         var type = cursor.Read<uint>();
         var format = BlockFormats.Find(type)
-            ?? throw cursor.Fault($"stores tensor {Shown(name)} as {BlockFormats.Name(type)}, which is not read: quantise the model to one of "
+            ?? throw cursor.Fault($"stores tensor {GgufFault.Shown(name)} as {BlockFormats.Name(type)}, which is not read: quantise the model to one of "
                 + BlockFormats.Names);
         if (shape[^1] % format.Values != 0)
-            throw cursor.Fault($"is damaged: rows of tensor {Shown(name)} have {shape[^1]} values, no multiple of {format.Values}");
+            throw cursor.Fault($"is damaged: rows of tensor {GgufFault.Shown(name)} have {shape[^1]} values, no multiple of {format.Values}");
         return (name, shape, format, cursor.Read<ulong>());
     }
 
@@ -82,22 +82,15 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
         var tensors = new Dictionary<string, GgufTensor>(StringComparer.Ordinal);
         foreach (var (name, shape, format, offset) in found)
         {
-            if (offset % (ulong)alignment != 0) throw cursor.Fault($"is damaged: tensor {Shown(name)} does not start at a multiple of {alignment}");
+            if (offset % (ulong)alignment != 0) throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} does not start at a multiple of {alignment}");
             var room = length - start;
             var bytes = shape.Aggregate((Int128)format.Bytes, (product, dimension) => product * dimension) / format.Values;
             if (room < 0 || offset > (ulong)room || bytes > room - (long)offset)
-                throw cursor.Fault($"is cut off: tensor {Shown(name)} would end after byte {length}; fetch the file again");
+                throw cursor.Fault($"is cut off: tensor {GgufFault.Shown(name)} would end after byte {length}; fetch the file again");
             if (!tensors.TryAdd(name, new(name, shape, format, start + (long)offset)))
-                throw cursor.Fault($"is damaged: it has tensor {Shown(name)} twice");
+                throw cursor.Fault($"is damaged: it has tensor {GgufFault.Shown(name)} twice");
         }
 
         return tensors;
-    }
-
-    /// <summary>A name from a file may be anything; a message shows its start, on one line.</summary>
-    private static string Shown(string name)
-    {
-        var shown = new string([.. name.Take(80).Select(c => char.IsControl(c) ? '?' : c)]);
-        return shown.Length < name.Length ? shown + "..." : shown;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class GgufMetadata(string path, IReadOnlyDictionary<string, obje
     public bool Has(string key) => values.ContainsKey(key);
 
     /// <summary>Returns a fault of this file; <paramref name="what"/> goes on from "the GGUF file PATH".</summary>
-    public InvalidDataException Fault(string what) => new($"the GGUF file {path} {what}");
+    public InvalidDataException Fault(string what) => GgufFault.Of(path, what);
 
     public string Text(string key) => TextOrNull(key) ?? throw Missing(key);
 

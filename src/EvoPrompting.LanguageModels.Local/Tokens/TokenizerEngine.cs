@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrompting.Files;
+using EvoPrompting.LanguageModels.Local.Gguf;
 using Tokenizers.DotNet;
 
 namespace EvoPrompting.LanguageModels.Local.Tokens;
@@ -60,5 +61,5 @@ internal sealed class TokenizerEngine : IDisposable
 
     private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static string OneLine(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries)).TrimEnd('.');
+    private static string OneLine(string message) => GgufFault.Shown(message.TrimEnd('.'), 300);
 }
