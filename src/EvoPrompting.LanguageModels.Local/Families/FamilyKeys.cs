@@ -1,0 +1,99 @@
+using EvoPrompting.LanguageModels.Local.Files;
+
+namespace EvoPrompting.LanguageModels.Local.Families;
+
+/// <summary>What the rows of <see cref="KnownFamilies"/> read alike.</summary>
+internal static class FamilyKeys
+{
+    /// <summary>Taken where config.json does not say how many positions there are.</summary>
+    public const int StandardContext = 2_048;
+
+    private static readonly Dictionary<string, Activation> activations = new()
+    {
+        ["silu"] = Activation.Silu, ["swish"] = Activation.Silu, ["gelu"] = Activation.Gelu, ["gelu_new"] = Activation.TanhGelu,
+        ["gelu_fast"] = Activation.TanhGelu, ["gelu_pytorch_tanh"] = Activation.TanhGelu, ["gelu_python_tanh"] = Activation.TanhGelu,
+        ["quick_gelu"] = Activation.QuickGelu, ["relu"] = Activation.Relu, ["relu2"] = Activation.SquaredRelu,
+    };
+
+    /// <summary>Returns the description that Llama's keys give: the other families say what they do otherwise.</summary>
+    public static DecoderDescription Describe(ConfigKeys config, FamilyDefaults? defaults = null)
+    {
+        defaults ??= new();
+        var attention = Attention(config, defaults);
+        return new(
+            config.TextOrNone("model_type") ?? "", config.Whole("vocab_size"), config.Whole("hidden_size"),
+            config.Whole("max_position_embeddings", StandardContext), config.Flag("tie_word_embeddings", defaults.IsTied),
+            attention, new(config.Whole("intermediate_size"), ActivationOf(config, defaults.ActivationKey, defaults.Activation)),
+            new(config.Positive(defaults.EpsilonKey, defaults.Epsilon)), [], TensorNames.Llama);
+    }
+
+    /// <summary>Returns a description whose layers are all alike.</summary>
+    public static DecoderDescription WithLayers(
+        this DecoderDescription description, ConfigKeys config, int? window = null, RotaryDefaults? rotary = null)
+    {
+        var layer = new LayerDescription(window, RotaryKeys.Describe(config, description.Attention.HeadWidth, rotary));
+        return description with { Layers = [.. Enumerable.Repeat(layer, config.Whole("num_hidden_layers"))] };
+    }
+
+    /// <summary>Returns a description whose layers are alike but for their windows.</summary>
+    public static DecoderDescription WithLayers(
+        this DecoderDescription description, ConfigKeys config, IReadOnlyList<int?> windows, RotaryDefaults? rotary = null)
+    {
+        var rotated = RotaryKeys.Describe(config, description.Attention.HeadWidth, rotary);
+        return description with { Layers = [.. windows.Select(w => new LayerDescription(w, rotated))] };
+    }
+
+    /// <summary>Returns for each layer whether its attention slides: as <c>layer_types</c> says, else as <paramref name="otherwise"/> does.</summary>
+    public static IReadOnlyList<bool> Sliding(ConfigKeys config, Func<int, bool> otherwise)
+    {
+        var layers = config.Whole("num_hidden_layers");
+        if (config.TextsOrNone("layer_types") is not { } types) return [.. Enumerable.Range(0, layers).Select(otherwise)];
+        if (types.Count != layers)
+            throw new InvalidDataException($"layer_types in {config.Place} names {types.Count} layers and num_hidden_layers is {layers}");
+        return [.. types.Select(type => type switch
+        {
+            RotaryKeys.InWindow => true,
+            RotaryKeys.Full => false,
+            _ => throw new InvalidDataException(
+                $"the layer type '{type}' of {config.Place} is not implemented: known are full_attention and sliding_attention"),
+        })];
+    }
+
+    /// <summary>Returns the window of each layer, as Qwen's families say it.</summary>
+    public static IReadOnlyList<int?> Windows(ConfigKeys config)
+    {
+        var window = config.WholeOrNone("sliding_window");
+        if (!config.Flag("use_sliding_window", false)) window = null;
+        var from = (int)config.Number("max_window_layers", 28);
+        return [.. Sliding(config, i => i >= from).Select(slides => slides ? window : null)];
+    }
+
+    private static AttentionDescription Attention(ConfigKeys config, FamilyDefaults defaults)
+    {
+        var (width, heads) = (config.Whole("hidden_size"), config.Whole("num_attention_heads"));
+        var keyHeads = defaults.SharesKeys ? config.Whole("num_key_value_heads", heads) : heads;
+        if (heads % keyHeads != 0)
+            throw new InvalidDataException(
+                $"num_attention_heads in {config.Place} is {heads} and has to be a multiple of num_key_value_heads, {keyHeads}");
+        var headWidth = config.WholeOrNone("head_dim") ?? defaults.HeadWidth;
+        if (headWidth is null && width % heads != 0)
+            throw new InvalidDataException(
+                $"hidden_size in {config.Place} is {width} and has to be a multiple of num_attention_heads, {heads}");
+        var each = headWidth ?? width / heads;
+        return new(heads, keyHeads, each, 1 / Math.Sqrt(each));
+    }
+
+    private static Activation ActivationOf(ConfigKeys config, string key, string standard)
+    {
+        var name = config.TextOrNone(key) ?? standard;
+        return activations.TryGetValue(name, out var activation)
+            ? activation
+            : throw new InvalidDataException(
+                $"the activation '{name}' of {config.Place} is not implemented: known are {string.Join(", ", activations.Keys)}");
+    }
+}
+
+/// <summary>What a family takes where config.json is silent, and the names of keys that differ.</summary>
+internal sealed record FamilyDefaults(
+    bool IsTied = false, int? HeadWidth = null, bool SharesKeys = true,
+    string ActivationKey = "hidden_act", string Activation = "silu", string EpsilonKey = "rms_norm_eps", double Epsilon = 1e-6);

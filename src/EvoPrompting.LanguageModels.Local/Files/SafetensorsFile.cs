@@ -1,0 +1,77 @@
+using System.IO.MemoryMappedFiles;
+using EvoPrompting.Files;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels.Local.Files;
+
+/// <summary>One safetensors file, mapped into memory: a tensor's bytes are read from the disk when it is asked for.</summary>
+internal sealed class SafetensorsFile : ITensorSource
+{
+    private const long LargestCopy = 1 << 30; // bytes that one span can hold, rounded down
+
+    private readonly string path;
+    private readonly IReadOnlyDictionary<string, StoredTensor> tensors;
+    private readonly MemoryMappedFile file;
+
+    /// <exception cref="InvalidDataException">The file is missing, damaged, truncated or another thing: one sentence.</exception>
+    public SafetensorsFile(string path)
+    {
+        this.path = path;
+        if (!File.Exists(path)) throw new InvalidDataException($"there is no file {path}");
+        try
+        {
+            using var stream = File.OpenRead(path);
+            tensors = SafetensorsHeader.Read(stream, path);
+            file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        }
+        catch (Exception fault) when (FileFault.Is(fault))
+        {
+            throw new InvalidDataException($"{path} cannot be read: {FileFault.Reason(fault)}", fault);
+        }
+    }
+
+    public IReadOnlyCollection<string> Names => [.. tensors.Keys];
+
+    public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;
+
+    public Tensor Read(string name, ScalarType type)
+    {
+        var stored = tensors[name];
+        using var scope = NewDisposeScope();
+        var values = empty(stored.Shape, stored.Type switch
+        {
+            "F64" => ScalarType.Float64,
+            "F32" => ScalarType.Float32,
+            "F16" => ScalarType.Float16,
+            "BF16" => ScalarType.BFloat16,
+            _ => throw new InvalidDataException($"{path} holds the tensor {name} as {stored.Type}, which is not read: "
+                + "save the model in float32, float16 or bfloat16"),
+        });
+        if (stored.Length > 0) Copy(stored, values);
+        return values.to(type).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private unsafe void Copy(StoredTensor stored, Tensor values)
+    {
+        using var view = file.CreateViewAccessor(stored.Start, stored.Length, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            start += view.PointerOffset;
+            var flat = values.view(-1);
+            var most = LargestCopy / values.ElementSize;
+            for (var done = 0L; done < flat.shape[0]; done += most)
+            {
+                var bytes = flat.narrow(0, done, Math.Min(most, flat.shape[0] - done)).bytes;
+                new ReadOnlySpan<byte>(start + done * values.ElementSize, bytes.Length).CopyTo(bytes);
+            }
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+}

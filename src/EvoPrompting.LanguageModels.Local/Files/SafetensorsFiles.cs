@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels.Local.Files;
+
+/// <summary>
+/// The safetensors files of a checkpoint's folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names.
+/// </summary>
+internal sealed class SafetensorsFiles : ITensorSource
+{
+    private const string Single = "model.safetensors", Index = "model.safetensors.index.json";
+    private readonly Dictionary<string, SafetensorsFile> shards = [];
+    private readonly Dictionary<string, SafetensorsFile> places = [];
+
+    /// <exception cref="InvalidDataException">A file is missing, damaged, truncated or another thing: one sentence.</exception>
+    public SafetensorsFiles(string folder)
+    {
+        try
+        {
+            if (File.Exists(Path.Combine(folder, Single))) OpenSingle(folder);
+            else if (File.Exists(Path.Combine(folder, Index))) OpenShards(folder);
+            else throw new InvalidDataException(Missing(folder));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyCollection<string> Names => places.Keys;
+
+    public IReadOnlyList<long> Shape(string name) => places[name].Shape(name);
+
+    public Tensor Read(string name, ScalarType type) => places[name].Read(name, type);
+
+    public void Dispose()
+    {
+        foreach (var shard in shards.Values) shard.Dispose();
+    }
+
+    private void OpenSingle(string folder)
+    {
+        var file = shards[Single] = new(Path.Combine(folder, Single));
+        foreach (var name in file.Names) places[name] = file;
+    }
+
+    private void OpenShards(string folder)
+    {
+        var path = Path.Combine(folder, Index);
+        var map = JsonFile.Read(path)["weight_map"] as JsonObject
+            ?? throw new InvalidDataException($"{path} has no weight_map, which says where each tensor stands");
+        foreach (var (name, place) in map)
+        {
+            var shard = place?.GetValueKind() == System.Text.Json.JsonValueKind.String ? place.GetValue<string>() : "";
+            if (shard.Length == 0 || Path.GetFileName(shard) != shard)
+                throw new InvalidDataException($"{path} puts the tensor {name} into '{place}', which is no file of its folder");
+            if (!shards.TryGetValue(shard, out var file)) file = shards[shard] = Shard(folder, shard, path);
+            if (!file.Names.Contains(name))
+                throw new InvalidDataException($"{path} puts the tensor {name} into {shard}, which does not hold it");
+            places[name] = file;
+        }
+    }
+
+    private static SafetensorsFile Shard(string folder, string shard, string index) =>
+        File.Exists(Path.Combine(folder, shard))
+            ? new(Path.Combine(folder, shard))
+            : throw new InvalidDataException($"the shard {shard}, which {index} names, is missing: download it too");
+
+    private static string Missing(string folder)
+    {
+        string[] pickles = ["*.bin", "*.pt", "*.pth", "*.ckpt"];
+        var pickle = pickles.SelectMany(p => Directory.GetFiles(folder, p)).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .FirstOrDefault(f => f!.Contains("model", StringComparison.Ordinal) || f.StartsWith("consolidated", StringComparison.Ordinal));
+        return pickle is null
+            ? $"the folder {folder} has no {Single} and no {Index}"
+            : $"the folder {folder} has its weights in the pickle file {pickle}, {ForeignFile.Pickled}";
+    }
+}

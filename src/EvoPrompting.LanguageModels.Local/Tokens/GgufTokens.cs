@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Gguf;
+
+namespace EvoPrompting.LanguageModels.Local.Tokens;
+
+/// <summary>The tokens that a GGUF file's metadata lists, with their kinds.</summary>
+internal sealed class GgufTokens
+{
+    // llama.cpp's numbers of the kinds.
+    private const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Byte = 6;
+
+    private readonly string[] texts;
+    private readonly int[] kinds;
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidDataException">The lists do not agree, or a token stands there twice.</exception>
+    public GgufTokens(GgufMetadata metadata)
+    {
+        texts = metadata.Texts("tokenizer.ggml.tokens");
+        kinds = metadata.Has("tokenizer.ggml.token_type") ? metadata.Integers("tokenizer.ggml.token_type")
+            : [.. texts.Select(_ => Normal)];
+        if (kinds.Length != texts.Length)
+            throw metadata.Fault($"is damaged: its tokenizer has {texts.Length} tokens and kinds of {kinds.Length}");
+        if (texts.Length == 0) throw metadata.Fault("is damaged: its tokenizer has no tokens");
+        for (var i = 0; i < texts.Length; i++)
+            if (!numbers.TryAdd(texts[i], i))
+                throw metadata.Fault($"is damaged: tokens {numbers[texts[i]]} and {i} of its tokenizer are the same");
+    }
+
+    public int Count => texts.Length;
+
+    public string Text(int token) => texts[token];
+
+    public int? Number(string text) => numbers.TryGetValue(text, out var number) ? number : null;
+
+    /// <summary>True for tokens that text is made of: no control tokens, no bytes.</summary>
+    public bool IsText(int token) => kinds[token] is not (Unknown or Control or Byte);
+
+    public int? FirstUnknown => Array.IndexOf(kinds, Unknown) is >= 0 and var token ? token : null;
+
+    public bool HasBytes => kinds.Contains(Byte);
+
+    public JsonObject Vocabulary()
+    {
+        var vocabulary = new JsonObject();
+        for (var i = 0; i < texts.Length; i++) vocabulary.Add(texts[i], i);
+        return vocabulary;
+    }
+
+    /// <summary>Returns what llama.cpp looks for in a text before it splits it: control tokens, and those that users defined.</summary>
+    public JsonArray Added()
+    {
+        var added = new JsonArray();
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (kinds[i] is not (Unknown or Control or UserDefined) || texts[i].Length == 0) continue;
+            added.Add((JsonNode)new JsonObject
+            {
+                ["id"] = i, ["content"] = texts[i], ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
+                ["normalized"] = false, ["special"] = kinds[i] != UserDefined,
+            });
+        }
+
+        return added;
+    }
+}

@@ -1,0 +1,75 @@
+using EvoPrompting.LanguageModels.Local.Gguf;
+
+namespace EvoPrompting.LanguageModels.Local.Tokens;
+
+/// <summary>
+/// Turns text into a checkpoint's tokens and back, with Hugging Face's tokenizers library. Thread-safe. Chat templates are not applied:
+/// that would need a program for Jinja templates, which stand in tokenizer_config.json (chat_template) and in a GGUF file's
+/// tokenizer.chat_template.
+/// </summary>
+public sealed class LocalTokenizer : IDisposable
+{
+    private readonly TokenizerJson json;
+    private readonly TokenizerEngine engine;
+
+    private LocalTokenizer(TokenizerJson json, string source, int? begin, IEnumerable<int> ends)
+    {
+        this.json = json;
+        Begin = begin;
+        Ends = ends.ToHashSet();
+        engine = TokenizerEngine.Load(json.Plain, source);
+    }
+
+    /// <summary>The largest token number and one; a model may have rows for more.</summary>
+    public int VocabularySize => json.VocabularySize;
+
+    /// <summary>The token that opens a sequence; null where the checkpoint names none.</summary>
+    public int? Begin { get; }
+
+    /// <summary>The tokens that end an answer; several of models that were trained further as chats.</summary>
+    public IReadOnlySet<int> Ends { get; }
+
+    /// <summary>Reads the tokenizer of a checkpoint's folder: tokenizer.json, and what the other files say of its special tokens.</summary>
+    /// <exception cref="InvalidDataException">tokenizer.json is missing or damaged: one sentence.</exception>
+    public static LocalTokenizer OfFolder(string folder)
+    {
+        var path = Path.Combine(folder, "tokenizer.json");
+        var json = TokenizerJson.Parse(SpecialTokenFiles.Bytes(path) ?? throw new InvalidDataException(SpecialTokenFiles.Missing(folder)), path);
+        var (begin, ends) = SpecialTokenFiles.Read(folder, json.Named);
+        return new(json, path, begin, ends);
+    }
+
+    /// <summary>Makes the tokenizer that a GGUF file describes.</summary>
+    /// <exception cref="InvalidDataException">The file describes none, or one of a kind that is not implemented: one sentence.</exception>
+    public static LocalTokenizer Of(GgufFile file) => Of(file.Metadata);
+
+    internal static LocalTokenizer Of(GgufMetadata metadata)
+    {
+        var described = GgufTokenizer.Describe(metadata);
+        var source = metadata.Source;
+        return new(TokenizerJson.Parse(described.Json, source), source, described.Begin, described.Ends);
+    }
+
+    /// <summary>Returns the tokens of a text; special ones that stand in it in words are read as such.</summary>
+    /// <param name="isFramed">Whether the tokens that the tokenizer puts before and after a text are added.</param>
+    /// <exception cref="System.Text.EncoderFallbackException">The text holds half a surrogate pair.</exception>
+    public int[] Encode(string text, bool isFramed = false)
+    {
+        var tokens = engine.Encode(text);
+        return isFramed ? [.. json.Front, .. tokens, .. json.Behind] : tokens;
+    }
+
+    /// <summary>Returns the text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <param name="isSpecialShown">Whether special tokens stand in the text; else they are nothing.</param>
+    public string Decode(IEnumerable<int> tokens, bool isSpecialShown = true) =>
+        engine.Decode(isSpecialShown ? tokens : tokens.Where(token => !IsSpecial(token)));
+
+    /// <summary>True for tokens that stand for no text.</summary>
+    public bool IsSpecial(int token) => json.Special.Contains(token);
+
+    /// <summary>Returns the text of a sequence that is empty still.</summary>
+    public GrowingText Grow() => new(this);
+
+    /// <inheritdoc/>
+    public void Dispose() => engine.Dispose();
+}

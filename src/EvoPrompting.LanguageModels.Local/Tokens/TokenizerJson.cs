@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace EvoPrompting.LanguageModels.Local.Tokens;
+
+/// <summary>
+/// A tokenizer.json taken apart: what the library is given, and what is done here instead, because the binding does not let one choose:
+/// special tokens in front and behind are added, and left out, here.
+/// </summary>
+/// <param name="Plain">The file without post-processing, truncation and padding, its special tokens marked as ordinary added ones.</param>
+/// <param name="VocabularySize">The largest token number and one.</param>
+/// <param name="Special">Tokens that stand for no text.</param>
+/// <param name="Named">Added tokens by their text.</param>
+/// <param name="Front">Tokens put before a text.</param>
+/// <param name="Behind">Tokens put after a text.</param>
+internal sealed record TokenizerJson(
+    byte[] Plain, int VocabularySize, IReadOnlySet<int> Special, IReadOnlyDictionary<string, int> Named, IReadOnlyList<int> Front,
+    IReadOnlyList<int> Behind)
+{
+    private static readonly string[] leftOut = ["post_processor", "truncation", "padding"];
+
+    /// <param name="source">What messages name.</param>
+    /// <exception cref="InvalidDataException">It is no tokenizer.json, or says something that is not implemented: one sentence.</exception>
+    public static TokenizerJson Parse(ReadOnlyMemory<byte> json, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("model", out var model)
+                || model.ValueKind != JsonValueKind.Object || !model.TryGetProperty("vocab", out var vocabulary))
+                throw new InvalidDataException($"{source} is not a tokenizer.json: it has no model with a vocabulary");
+            var added = AddedTokens(root).ToList();
+            var named = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var token in added) named[token.GetProperty("content").GetString()!] = token.GetProperty("id").GetInt32();
+            var special = added.Where(IsSpecial).Select(token => token.GetProperty("id").GetInt32()).ToHashSet();
+            var size = 1 + Math.Max(Largest(vocabulary), named.Values.DefaultIfEmpty(-1).Max());
+            var (front, behind) = root.TryGetProperty("post_processor", out var processor) ? SpecialFrame.Of(processor, source) : ([], []);
+            return new(Without(root), size, special, named, front, behind);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"{source} is damaged or not a tokenizer.json: {fault.Message.TrimEnd('.')}", fault);
+        }
+    }
+
+    private static IEnumerable<JsonElement> AddedTokens(JsonElement root) =>
+        root.TryGetProperty("added_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array ? tokens.EnumerateArray() : [];
+
+    private static bool IsSpecial(JsonElement token) => token.TryGetProperty("special", out var special) && special.GetBoolean();
+
+    /// <summary>A vocabulary is numbers by text or, of unigram models, a list.</summary>
+    private static int Largest(JsonElement vocabulary)
+    {
+        if (vocabulary.ValueKind == JsonValueKind.Array) return vocabulary.GetArrayLength() - 1;
+        var largest = -1;
+        foreach (var token in vocabulary.EnumerateObject()) largest = Math.Max(largest, token.Value.GetInt32());
+        return largest;
+    }
+
+    private static byte[] Without(JsonElement root)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            foreach (var member in root.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                if (leftOut.Contains(member.Name)) writer.WriteNullValue();
+                else if (member.NameEquals("added_tokens")) WriteAsOrdinary(writer, AddedTokens(root));
+                else writer.WriteRawValue(member.Value.GetRawText());
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteAsOrdinary(Utf8JsonWriter writer, IEnumerable<JsonElement> tokens)
+    {
+        writer.WriteStartArray();
+        foreach (var token in tokens)
+        {
+            writer.WriteStartObject();
+            foreach (var member in token.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                if (member.NameEquals("special")) writer.WriteBooleanValue(false);
+                else member.Value.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
