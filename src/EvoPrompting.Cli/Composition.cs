@@ -5,6 +5,7 @@ using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Evaluation.Reading;
 using EvoPrompting.Jobs;
+using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Networks;
 using EvoPrompting.Recipes;
@@ -50,6 +51,21 @@ internal static class Composition
         try
         {
             return EmbeddedLanguageModel.Load(weights ?? ShippedFiles.Weights(task.Name), parallelRequests: 2);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException(e.Message, e);
+        }
+    }
+
+    /// <summary>Loads a checkpoint of the user's; as many prompts are completed at once as there are cores.</summary>
+    /// <exception cref="UserException">A file is missing, damaged, or of a family that is not implemented.</exception>
+    public static LocalLanguageModel LocalModel(string path)
+    {
+        ProcessLimits.Check();
+        try
+        {
+            return LocalLanguageModel.Load(path, parallelRequests: Environment.ProcessorCount);
         }
         catch (InvalidDataException e)
         {

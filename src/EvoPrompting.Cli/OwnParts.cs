@@ -30,6 +30,8 @@ internal sealed class OwnParts : SearchParts
                 : throw new UserException(
                     "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits "
                     + "(random edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
+            LanguageModelKind.Local when calls is { MaximumCost: null, MaximumTokens: null } =>
+                Composition.LocalModel(recipe.LanguageModel.Weights!),
             _ => base.LanguageModel(recipe, task, calls, intake, say),
         };
 

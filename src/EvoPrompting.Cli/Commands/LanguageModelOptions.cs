@@ -6,10 +6,12 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Options that name a language model in place of the recipe's.</summary>
 internal sealed class LanguageModelOptions
 {
+    private const string LocalPrefix = "local:";
+
     private readonly Option<string?> model = new("--lm")
     {
-        Description = "The language model: embedded, edits (none, the baseline), or one behind a server: completions:MODEL (base models), "
-            + "openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
+        Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face folder "
+            + "or a GGUF file), or one behind a server: completions:MODEL (base models), openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
     };
 
     private readonly Option<string?> endpoint = new("--endpoint")
@@ -40,7 +42,7 @@ internal sealed class LanguageModelOptions
     {
         if (parsed.GetValue(model) is not { } name)
             return IsGiven(parsed) ? throw AtAServerOnly() : recipe;
-        if (name is "embedded" or "edits" && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null) throw AtAServerOnly();
+        if ((name is "embedded" or "edits" || IsLocal(name)) && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null) throw AtAServerOnly();
         var changed = name switch
         {
             "embedded" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Embedded) },
@@ -50,6 +52,10 @@ internal sealed class LanguageModelOptions
                     LanguageModel = With(recipe, LanguageModelKind.Edits),
                     Tuning = recipe.Tuning with { Kind = TuningKind.None }
                 },
+            _ when IsLocal(name) => recipe with
+            {
+                LanguageModel = With(recipe, LanguageModelKind.Local) with { Weights = Path.GetFullPath(name[LocalPrefix.Length..]) },
+            },
             _ => recipe with
             {
                 LanguageModel = With(recipe, LanguageModelKind.Endpoints) with { Endpoints = [Section(name, parsed)] },
@@ -58,6 +64,9 @@ internal sealed class LanguageModelOptions
         };
         return changed.Faults() is { Count: > 0 } faults ? throw new UserException(string.Join('\n', faults)) : changed;
     }
+
+    private static bool IsLocal(string name) =>
+        name.StartsWith(LocalPrefix, StringComparison.Ordinal) && name.Length > LocalPrefix.Length;
 
     private static UserException AtAServerOnly() =>
         new("--endpoint and --key-variable go with a model behind a server, for example --lm openai:MODEL.");
@@ -76,7 +85,7 @@ internal sealed class LanguageModelOptions
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var protocol = colon < 0 ? -1 : words.IndexOf(name[..colon]);
         if (protocol < 0 || colon == name.Length - 1)
-            throw new UserException($"--lm is '{name}'; take embedded, edits, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
+            throw new UserException($"--lm is '{name}'; take embedded, edits, local:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
         return new EndpointSection
         {
             Protocol = Enum.GetValues<ProtocolKind>()[protocol],

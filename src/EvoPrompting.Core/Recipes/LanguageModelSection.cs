@@ -4,10 +4,12 @@ namespace EvoPrompting.Recipes;
 public sealed record LanguageModelSection
 {
     [Setting(
-        "The embedded language model, models behind servers (endpoints), or plain random edits of the parents without any (the baseline).")]
+        "The embedded language model, a checkpoint of your own computed here (local), models behind servers (endpoints), or plain random "
+        + "edits of the parents without any (the baseline).")]
     public LanguageModelKind Kind { get; init; } = LanguageModelKind.Embedded;
 
-    [Setting("A file of weights for the embedded model; null takes those that are shipped.")]
+    [Setting("For kind embedded a file of weights, null takes those that are shipped; for kind local a checkpoint: a folder as Hugging Face's "
+        + "library saves it, or a GGUF file.")]
     public string? Weights { get; init; }
 
     [Setting("Models behind servers, for kind endpoints.")]
@@ -30,6 +32,9 @@ public sealed record LanguageModelSection
     [Setting("A completion is cut at so many tokens. The paper does not say.", Minimum = 16, Maximum = 100_000)]
     public int MaximumTokens { get; init; } = 512;
 
+    /// <summary>Whether its weights are here, so that it has a soft prompt.</summary>
+    internal bool IsComputedHere => Kind is LanguageModelKind.Embedded or LanguageModelKind.Local;
+
     public bool Equals(LanguageModelSection? other) =>
         other is not null && (Kind, Weights, Choice, RepairsPerPrompt, SystemMessage, MaximumTokens)
             == (other.Kind, other.Weights, other.Choice, other.RepairsPerPrompt, other.SystemMessage, other.MaximumTokens)
@@ -43,6 +48,9 @@ public enum LanguageModelKind
 {
     /// <summary>The small transformer whose weights are shipped.</summary>
     Embedded,
+
+    /// <summary>A checkpoint of the user's, computed here.</summary>
+    Local,
 
     /// <summary>One or more models behind servers.</summary>
     Endpoints,

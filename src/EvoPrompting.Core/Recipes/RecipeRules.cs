@@ -67,10 +67,12 @@ internal static class RecipeRules
         if (search.Change == ChangeKind.Factor && tuning.Kind == TuningKind.SoftPrompt)
             yield return new("search.change", "is factor, but pairs to tune on show whole programs; take all, or tuning.kind none");
         var model = recipe.LanguageModel;
-        if (model.Kind != LanguageModelKind.Embedded && tuning.Kind == TuningKind.SoftPrompt)
+        if (!model.IsComputedHere && tuning.Kind == TuningKind.SoftPrompt)
             yield return new("tuning.kind",
                 $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");
-        if (model.Kind != LanguageModelKind.Embedded && model.Weights is not null)
+        if (model.Kind == LanguageModelKind.Local && model.Weights is null)
+            yield return new("languageModel.weights", "is null, but languageModel.kind local needs a checkpoint: name its folder or GGUF file");
+        if (!model.IsComputedHere && model.Weights is not null)
             yield return new("languageModel.weights",
                 $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
         foreach (var fault in EndpointRules.Check(model)) yield return fault;

@@ -59,6 +59,10 @@ public sealed class LocalTokenizer : IDisposable
         return isFramed ? [.. json.Front, .. tokens, .. json.Behind] : tokens;
     }
 
+    /// <summary>Returns the tokens of a text that is to be continued: behind those that open a sequence.</summary>
+    /// <exception cref="System.Text.EncoderFallbackException">The text holds half a surrogate pair.</exception>
+    public int[] EncodeStart(string text) => [.. json.Front, .. engine.Encode(text)];
+
     /// <summary>Returns the text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="isSpecialShown">Whether special tokens stand in the text; else they are nothing.</param>
     public string Decode(IEnumerable<int> tokens, bool isSpecialShown = true) =>

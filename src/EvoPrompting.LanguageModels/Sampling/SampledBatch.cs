@@ -1,10 +1,7 @@
-using System.Text;
-using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
-using EvoPrompting.SearchTasks;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Sampling;
@@ -33,49 +30,19 @@ internal sealed class SampledBatch(Transformer transformer, BytePairTokenizer to
         return [.. request.Samples.Chunk(Rows).SelectMany(group => Complete(prefix, group, most, stop))];
     }
 
-    private List<Completion> Complete(EncodedPrefix prefix, SampleSettings[] group, int most, CancellationToken stop)
+    private IReadOnlyList<Completion> Complete(EncodedPrefix prefix, SampleSettings[] group, int most, CancellationToken stop)
     {
         using var decoding = new CachedDecoding(transformer, prefix, Rows, most);
-        var samples = group.Select(s => new Sample(s, most, request.Language.NewEnd())).ToList();
-        var first = Numbers(prefix.Logits);
-        foreach (var sample in samples) sample.Take(first, tokenizer);
-        var tokens = new long[Rows];
-        while (samples.Any(s => !s.IsOver))
-        {
-            stop.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            for (var row = 0; row < samples.Count; row++) tokens[row] = samples[row].LastToken;
-            ReadOnlySpan<float> logits = Numbers(decoding.Next(tokens));
-            for (var row = 0; row < samples.Count; row++)
-                samples[row].Take(logits.Slice(row * first.Length, first.Length), tokenizer);
-        }
-
+        DrawnSample[] samples = [.. group.Select(s =>
+            new DrawnSample(s, most, request.Language.NewEnd(), new BytePairText(tokenizer), BytePairTokenizer.Begin))];
+        SampledRows.Draw(samples, Rows, tokenizer.VocabularySize, prefix.Logits, decoding.Next, stop);
         return [.. samples.Select(s => s.Completion())];
     }
 
-    private static float[] Numbers(Tensor logits) => logits.to(ScalarType.Float32).data<float>().ToArray();
-
-    private sealed class Sample(SampleSettings settings, int most, IProgramEnd end)
+    private sealed class BytePairText(BytePairTokenizer tokenizer) : ITokenText
     {
-        private readonly RandomStream chance = new(settings.Seed);
-        private readonly List<byte> text = [];
-        private int count;
-        private bool finished;
+        public bool IsEnd(int token) => token == BytePairTokenizer.End;
 
-        public int LastToken { get; private set; }
-
-        public bool IsOver => finished || count == most;
-
-        public void Take(ReadOnlySpan<float> logits, BytePairTokenizer tokenizer)
-        {
-            if (IsOver) return;
-            LastToken = TokenChoice.Draw(logits, settings.Temperature, chance);
-            count++;
-            var bytes = tokenizer.Bytes(LastToken);
-            text.AddRange(bytes[..end.Read(bytes)]);
-            finished = end.IsReached || LastToken == BytePairTokenizer.End;
-        }
-
-        public Completion Completion() => new(Encoding.UTF8.GetString([.. text]), count, finished);
+        public ReadOnlySpan<byte> Add(int token) => tokenizer.Bytes(token);
     }
 }

@@ -22,8 +22,8 @@ public class ProjectArrowTests
         ["Runs"] = ["Core", "Evaluation", "Folders", "Journal", "LanguageModels.Endpoints"],
         ["Cli"] =
         [
-            "Core", "Networks", "Tasks", "Compiler", "LanguageModels", "LanguageModels.Endpoints", "Evaluation", "Folders", "Journal",
-            "Corpus", "Runs",
+            "Core", "Networks", "Tasks", "Compiler", "LanguageModels", "LanguageModels.Endpoints", "LanguageModels.Local", "Evaluation",
+            "Folders", "Journal", "Corpus", "Runs",
         ],
     };
 

@@ -147,9 +147,9 @@ public class EmbeddedLanguageModelTests
         var logits = new float[BytePairTokenizer.FirstMerge];
         Array.Fill(logits, -50);
         (logits[3], logits[7], logits[BytePairTokenizer.Begin]) = (1, 2, 100);
-        var sevens = Enumerable.Range(0, 10_000).Count(_ => TokenChoice.Draw(logits, 0.5, chance) == 7);
+        var sevens = Enumerable.Range(0, 10_000).Count(_ => TokenChoice.Draw(logits, 0.5, chance, BytePairTokenizer.Begin) == 7);
         Assert.InRange(sevens / 10_000.0, 0.867, 0.894); // 1 / (1 + exp(-2)) = 0.8808, within four standard deviations
-        Assert.Equal(7, TokenChoice.Draw(logits, 0, chance));
+        Assert.Equal(7, TokenChoice.Draw(logits, 0, chance, BytePairTokenizer.Begin));
     }
 
     private static CompletionRequest Request(SampleSettings[] samples, string prompt = "class Model : Module\n", int maximum = 60) =>

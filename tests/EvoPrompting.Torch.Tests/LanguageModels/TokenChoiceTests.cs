@@ -13,7 +13,7 @@ public class TokenChoiceTests
     {
         float[] logits = [.. Logits];
         (logits[5], logits[9], logits[2]) = (1.5f, 1.5f, 1.4f);
-        Assert.Equal(5, TokenChoice.Draw(logits, 0, new(1)));
+        Assert.Equal(5, TokenChoice.Draw(logits, 0, new(1), BytePairTokenizer.Begin));
     }
 
     [Fact]
@@ -22,8 +22,10 @@ public class TokenChoiceTests
         float[] logits = [.. Logits];
         logits[BytePairTokenizer.Begin] = 100;
         var chance = new RandomStream(1);
-        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 1, chance)));
-        Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 0, chance));
+        Assert.All(
+            Enumerable.Range(0, 1_000),
+            _ => Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 1, chance, BytePairTokenizer.Begin)));
+        Assert.NotEqual(BytePairTokenizer.Begin, TokenChoice.Draw(logits, 0, chance, BytePairTokenizer.Begin));
     }
 
     /// <summary>
@@ -39,16 +41,25 @@ public class TokenChoiceTests
         (logits[3], logits[7]) = (1, 2);
         for (var i = 0; i < logits.Length; i++) if (i is not 3 and not 7) logits[i] = -1_000;
         var chance = new RandomStream(4);
-        var sevens = Enumerable.Range(0, 10_000).Count(_ => TokenChoice.Draw(logits, temperature, chance) == 7) / 10_000.0;
+        var sevens = Enumerable.Range(0, 10_000)
+            .Count(_ => TokenChoice.Draw(logits, temperature, chance, BytePairTokenizer.Begin) == 7) / 10_000.0;
         var deviation = Math.Sqrt(share * (1 - share) / 10_000);
         Assert.InRange(sevens, share - 4 * deviation, share + 4 * deviation);
+    }
+
+    [Fact]
+    public void NoTokenNeedsToBeExcluded()
+    {
+        float[] logits = [9, 1, 2];
+        Assert.Equal(0, TokenChoice.Draw(logits, 0, new(1), null));
+        Assert.Equal(2, TokenChoice.Draw(logits, 0, new(1), 0));
     }
 
     [Fact]
     public void ADrawTakesOneNumberOfItsStream()
     {
         var (drawing, counting) = (new RandomStream(6), new RandomStream(6));
-        TokenChoice.Draw(Logits, 0.7, drawing);
+        TokenChoice.Draw(Logits, 0.7, drawing, BytePairTokenizer.Begin);
         counting.NextUInt64();
         Assert.Equal(counting.NextUInt64(), drawing.NextUInt64());
     }

@@ -1,0 +1,111 @@
+using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Local.Files;
+using EvoPrompting.LanguageModels.Local.Gguf;
+using EvoPrompting.LanguageModels.Local.Network;
+using EvoPrompting.LanguageModels.Local.Tokens;
+using EvoPrompting.LanguageModels.Local.Tuning;
+using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
+using EvoPrompting.Torch;
+using static TorchSharp.torch;
+
+namespace EvoPrompting.LanguageModels.Local.Sampling;
+
+/// <summary>
+/// Completes prompts with a checkpoint of the user's, computed here: a folder as Hugging Face's library saves it, or a GGUF file. A
+/// completion ends where its program is whole, with an end token of the checkpoint's, at the maximum, or where the context is full.
+/// </summary>
+/// <remarks>
+/// Chat templates are not applied: the prompt is a text to be continued. As with the embedded model a sample's text depends on the prompt, its
+/// temperature and its seed only; a prompt too long loses its oldest tokens.
+/// </remarks>
+public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
+{
+    private readonly Decoder decoder;
+    private readonly LocalTokenizer tokenizer;
+    private readonly SemaphoreSlim places;
+
+    private LocalLanguageModel(string identity, Decoder decoder, LocalTokenizer tokenizer, int parallelRequests)
+    {
+        (Identity, this.decoder, this.tokenizer) = (identity, decoder, tokenizer);
+        places = new(parallelRequests);
+    }
+
+    /// <summary>The checkpoint's name, and the start of a hash over its files.</summary>
+    public string Identity { get; }
+
+    /// <inheritdoc/>
+    public bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    public int Width => decoder.Description.Width;
+
+    /// <summary>Reads a checkpoint into float32.</summary>
+    /// <param name="path">A folder with config.json, safetensors and tokenizer.json, or a file of GGUF.</param>
+    /// <param name="parallelRequests">Requests computed at the same time, a thread each; completions do not depend on it.</param>
+    /// <exception cref="InvalidDataException">A file is missing, damaged or of a family that is not implemented: one sentence.</exception>
+    public static LocalLanguageModel Load(string path, int parallelRequests = 1)
+    {
+        TorchRuntime.Start();
+        using var frozen = no_grad();
+        var (decoder, tokenizer) = Directory.Exists(path) ? OfFolder(path) : OfFile(path);
+        return new(CheckpointIdentity.Of(path), decoder, tokenizer, parallelRequests);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
+    {
+        SoftPromptVectors.Check(request.SoftPrompt, Width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
+        await places.WaitAsync(stop);
+        try
+        {
+            using var thread = new TorchThread();
+            return await thread.Run(() => new LocalSampledBatch(decoder, tokenizer, request).Complete(stop));
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    /// <summary>Draws among all tokens that stand for text.</summary>
+    public IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance)
+    {
+        var tokens = Enumerable.Range(0, Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary))
+            .Where(t => !tokenizer.IsSpecial(t)).ToArray();
+        chance.Shuffle<int>(tokens);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return decoder.SoftVectors([.. tokens.Take(count).Select(t => (long)t)]).to(float32).flatten().data<float>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
+    {
+        var places = decoder.Description.Context - length;
+        return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(tokenizer, e).Cut(places))], length, threads);
+    }
+
+    public void Dispose()
+    {
+        decoder.Dispose();
+        tokenizer.Dispose();
+        places.Dispose();
+    }
+
+    private static (Decoder, LocalTokenizer) OfFolder(string path)
+    {
+        using var folder = new CheckpointFolder(path);
+        var tokenizer = LocalTokenizer.OfFolder(path);
+        return (Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, float32), tokenizer);
+    }
+
+    private static (Decoder, LocalTokenizer) OfFile(string path)
+    {
+        using var file = GgufFile.Open(path);
+        var tokenizer = LocalTokenizer.Of(file);
+        return (Decoder.Read(file, file.Config, path, float32), tokenizer);
+    }
+}
