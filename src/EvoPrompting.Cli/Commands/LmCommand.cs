@@ -5,7 +5,7 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Holds the commands that make, try and measure the embedded language model.</summary>
 internal static class LmCommand
 {
-    public static Command Create() => new("lm", "Make, try and measure the embedded language model.")
+    public static Command Create() => new("lm", "Make the embedded language model; try and measure any.")
     {
         LmCorpusCommand.Create(), LmTrainCommand.Create(), LmSampleCommand.Create(), LmEvaluateCommand.Create(), LmTuneCommand.Create(),
     };

@@ -11,7 +11,7 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 
-/// <summary>Measures the embedded language model: <c>lm evaluate</c>.</summary>
+/// <summary>Measures a language model: <c>lm evaluate</c>.</summary>
 internal static class LmEvaluateCommand
 {
     public static Command Create()
@@ -23,18 +23,22 @@ internal static class LmEvaluateCommand
                 "--corpus")
             { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
         var word = Task();
+        var models = new LanguageModelOptions();
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
-            Measure the embedded language model over completions of prompts from the seeds, at mixed temperature: how many are viable (compile, pass the
-            check, finite loss for {QualityTrial.Steps} steps), how many of those are new, how many new in structure, what becomes of the others.
+            Measure a language model, the embedded one or --lm, over completions of prompts from the seeds, at mixed temperature: how many
+            are viable (compile, pass the check, finite loss for {QualityTrial.Steps} steps), how many of those are new, how many new in
+            structure, what becomes of the others.
             """)
         {
             word, weights, count, corpus, seed, workers, sandbox,
         };
+        models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             var choice = TaskChoice.Read(parsed.GetValue(word)!);
-            using var model = Composition.EmbeddedModel(choice.Task, parsed.GetValue(weights));
+            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
+            var model = opened.Model;
             var trial = new QualityTrial(
                 choice.Recipe(null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
                 RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);

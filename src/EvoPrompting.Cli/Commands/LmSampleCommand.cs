@@ -8,7 +8,7 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
 
-/// <summary>Shows what the embedded language model writes: <c>lm sample</c>.</summary>
+/// <summary>Shows what a language model writes: <c>lm sample</c>.</summary>
 internal static class LmSampleCommand
 {
     public static Command Create()
@@ -33,21 +33,26 @@ internal static class LmSampleCommand
                 DefaultValueFactory = _ => 0.8
             };
         var seed = CommonOptions.Seed();
-        var command = new Command("sample", "Continue a prompt with the embedded language model; equal arguments, equal completions.")
+        var models = new LanguageModelOptions();
+        var command = new Command("sample", """
+            Continue a prompt with a language model, the embedded one or --lm; equal arguments, equal completions, but for models behind servers.
+            """)
         {
             word, prompt, weights, samples, temperature, seed,
         };
+        models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var task = TaskChoice.Read(parsed.GetValue(word)!).Task;
+            var choice = TaskChoice.Read(parsed.GetValue(word)!);
+            var task = choice.Task;
             var text = parsed.GetValue(prompt) is { } file ? TextFile.Read(file) : Example(task);
-            using var model = Composition.EmbeddedModel(task, parsed.GetValue(weights));
+            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
             var start = Stopwatch.GetTimestamp();
             var settings = Enumerable.Range(0, parsed.GetValue(samples))
                 .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i)))
                     .ToArray();
             var completions =
-                await model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
+                await opened.Model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
             WrappedConsole.Output.WriteLine(text);
             foreach (var completion in completions)
                 WrappedConsole.Output.WriteLine(

@@ -33,6 +33,7 @@ internal static class LmTuneCommand
             Description = "Share of the pairs that judges a tuning; above 0 with a roll-back.",
         };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
+        var models = new LanguageModelOptions();
         var workers = CommonOptions.Workers();
         workers.Description = "Threads that compute. No number depends on it.";
         var command = new Command("tune", """
@@ -44,6 +45,7 @@ internal static class LmTuneCommand
         {
             folders, rates, epochs, lengths, optimizers, scaling, heldOut, weights, workers,
         };
+        models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             RunSummary[] runs = [.. parsed.GetRequiredValue(folders).Select(Read)];
@@ -53,8 +55,9 @@ internal static class LmTuneCommand
             if (runs.All(r => JudgedTunings.Links(r).Count == 0))
                 throw new UserException("No round of these runs has children to tune on and a round after it: take runs of at least two "
                     + "rounds.");
-            using var model = Composition.EmbeddedModel(runs[0].Task, parsed.GetValue(weights));
-            var judge = new ForwardChaining(model, parsed.GetValue(workers));
+            var choice = new TaskChoice(runs[0].Task, null);
+            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
+            var judge = new ForwardChaining(opened.Tunable, parsed.GetValue(workers));
             var shown = ProgressLine.OnErrors;
             var table = new List<(string, IReadOnlyList<JudgedTuning>)>();
             var own = runs[0].Recipe.Tuning;
