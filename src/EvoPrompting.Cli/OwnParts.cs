@@ -1,5 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
@@ -36,15 +37,20 @@ internal sealed class OwnParts : SearchParts
         };
 
     /// <inheritdoc/>
-    public override ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
+    public override ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model)
     {
-        (TuningKind.SoftPrompt, ITunableLanguageModel tunable) => new GradientSoftPromptTuner(tunable, TuningSettings.Of(recipe.Tuning)),
-        _ => base.Tuner(recipe, model),
-    };
+        if (model is not ITunableLanguageModel tunable) return base.Tuner(recipe, model);
+        var start = recipe.Tuning.Start is { } folder ? StartingSoftPrompt.Read(folder) : null;
+        if (start is not null) StartingSoftPrompt.Check(recipe.Tuning.Start!, start, tunable);
+        if (recipe.Tuning.Kind == TuningKind.SoftPrompt)
+            return new GradientSoftPromptTuner(tunable, TuningSettings.Of(recipe.Tuning), start);
+        return start is null ? base.Tuner(recipe, model) : new FixedSoftPrompt(start);
+    }
 
     /// <inheritdoc/>
     public override RunIdentity Identity(Recipe recipe, RunSeed seed, string languageModel) =>
-        BuildIdentity.Of(base.Identity(recipe, seed, languageModel));
+        BuildIdentity.Of(base.Identity(recipe, seed, recipe.Tuning.Start is { } folder
+            ? $"{languageModel}, soft prompt {StartingSoftPrompt.Read(folder).Hash()[..12]}" : languageModel));
 
     /// <inheritdoc/>
     public override string Contract(SearchTask task) => task is FolderTask ? base.Contract(task)

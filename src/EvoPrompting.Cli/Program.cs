@@ -72,7 +72,7 @@ internal static class Program
             RunCommand.Create(), ResumeCommand.Create(), ReportCommand.Create(), ExportCommand.Create(), EvaluateCommand.Create(),
                 CompareCommand.Create(),
             NewCommand.Create(), TasksCommand.Create(), DataCommand.Create(),
-            ClrsCommand.Create(), LmCommand.Create(), DoctorCommand.Create(),
+            ClrsCommand.Create(), LmCommand.Create(), SoftPromptCommand.Create(), DoctorCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (LineFaults.Of(parsed) is { Count: > 0 } faults) throw new UserException(string.Join('\n', faults));

@@ -24,6 +24,10 @@ internal static class RunCommand
             Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with "
                 + "its recipe and seed.",
         };
+        var softPrompt = new Option<DirectoryInfo?>("--soft-prompt")
+        {
+            Description = "A folder with a soft prompt to start from, as 'soft-prompt export' or PEFT wrote it. Default: the recipe's.",
+        };
         var force = CommonOptions.Force();
         var workers = CommonOptions.Workers();
         var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());
@@ -33,7 +37,7 @@ internal static class RunCommand
             The folder holds at the end: journal.sqlite, recipe.json, report.md, front.png, front.svg and the best programs in best/.
             """)
         {
-            task, recipe, seed, folder, replay, force, workers, sandbox, python,
+            task, recipe, seed, folder, softPrompt, replay, force, workers, sandbox, python,
         };
         model.AddTo(command);
         calls.AddTo(command);
@@ -60,6 +64,7 @@ internal static class RunCommand
             {
                 (chosen, runSeed) =
                     (model.Apply(parsed, chosenTask.Recipe(parsed.GetValue(recipe))), new RunSeed(parsed.GetValue(seed)));
+                if (parsed.GetValue(softPrompt) is { } start) chosen = StartingFrom(chosen, start.FullName);
                 TaskChoice.Demand(chosen, parsed.GetValue(force));
             }
 
@@ -73,6 +78,12 @@ internal static class RunCommand
                 .RunAsync(resume: false, stop);
         });
         return command;
+    }
+
+    private static Recipe StartingFrom(Recipe recipe, string softPrompt)
+    {
+        recipe = recipe with { Tuning = recipe.Tuning with { Start = softPrompt } };
+        return recipe.Faults() is { Count: > 0 } faults ? throw new UserException(string.Join('\n', faults)) : recipe;
     }
 
     public static SandboxMode Mode(string option) => option == "none" ? SandboxMode.None : SandboxMode.Required;

@@ -70,6 +70,9 @@ internal static class RecipeRules
         if (!model.IsComputedHere && tuning.Kind == TuningKind.SoftPrompt)
             yield return new("tuning.kind",
                 $"is softPrompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no soft prompt; take none");
+        if (!model.IsComputedHere && tuning.Start is not null)
+            yield return new("tuning.start",
+                $"names a soft prompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} takes none; take null");
         if (model.Kind == LanguageModelKind.Local && model.Weights is null)
             yield return new("languageModel.weights", "is null, but languageModel.kind local needs a checkpoint: name its folder or GGUF file");
         if (!model.IsComputedHere && model.Weights is not null)

@@ -6,6 +6,10 @@ public sealed record TuningSection
     [Setting("Soft-prompt tuning, or none (the paper's ablation \"- prompt-tuning\").")]
     public TuningKind Kind { get; init; } = TuningKind.SoftPrompt;
 
+    [Setting("A folder with a soft prompt to start from, as PEFT's prompt tuning keeps one; its vectors are counted as they are. With kind "
+        + "none it is used and not tuned. Null draws embeddings of tokens.")]
+    public string? Start { get; init; }
+
     [Setting("Learned vectors before the prompt. The paper: 16.", Minimum = 1, Maximum = 256)]
     public int Length { get; init; } = 16;
 

@@ -12,17 +12,19 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
 {
     private readonly ITunableLanguageModel model;
     private readonly TuningSettings settings;
+    private readonly SoftPrompt? start;
 
+    /// <param name="start">The soft prompt of round 0, however many vectors it has; null draws embeddings.</param>
     /// <exception cref="ArgumentException">The settings are faulty; all faults are named.</exception>
-    public GradientSoftPromptTuner(ITunableLanguageModel model, TuningSettings? settings = null)
+    public GradientSoftPromptTuner(ITunableLanguageModel model, TuningSettings? settings = null, SoftPrompt? start = null)
     {
-        (this.model, this.settings) = (model, settings ?? new());
+        (this.model, this.settings, this.start) = (model, settings ?? new(), start);
         if (this.settings.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults));
     }
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
     public SoftPrompt Initial(RandomStream chance) =>
-        new(settings.Length, model.Width, model.DrawEmbeddings(settings.Length, chance), []);
+        start ?? new(settings.Length, model.Width, model.DrawEmbeddings(settings.Length, chance), []);
 
     /// <exception cref="UserException">The loss is no number before the tuning: the weights or the soft prompt are damaged.</exception>
     public async Task<TuningResult?> TuneAsync(
