@@ -1,5 +1,6 @@
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
+using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
@@ -43,7 +44,7 @@ internal sealed class DecoderWeights : IDisposable
         }
 
         NormWeights? Norm(string front, string? name = "") => name is null ? null : new(
-            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight", ScalarType.Float32) + 1 : tensors.Read(front + name + ".weight")),
+            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight", ScalarType.Float32).add(Scalars.One) : tensors.Read(front + name + ".weight")),
             description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
     }
 
