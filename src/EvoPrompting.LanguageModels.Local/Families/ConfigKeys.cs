@@ -96,5 +96,6 @@ internal sealed class ConfigKeys(JsonObject values, string place)
 
     /// <summary>Returns a finite number, however it came into the object; null for anything else.</summary>
     public static double? NumberOf(JsonNode? value) =>
-        value?.GetValueKind() == JsonValueKind.Number && value.Deserialize<double>() is var number && double.IsFinite(number) ? number : null;
+        value?.GetValueKind() == JsonValueKind.Number && value.Deserialize<double>() is var number && double.IsFinite(number)
+            ? number : null;
 }

@@ -1,5 +1,3 @@
-using EvoPrompting.LanguageModels.Local.Files;
-
 namespace EvoPrompting.LanguageModels.Local.Families;
 
 /// <summary>What the rows of <see cref="KnownFamilies"/> read alike.</summary>
@@ -43,7 +41,7 @@ internal static class FamilyKeys
         return description with { Layers = [.. windows.Select(w => new LayerDescription(w, rotated))] };
     }
 
-    /// <summary>Returns for each layer whether its attention slides: as <c>layer_types</c> says, else as <paramref name="otherwise"/> does.</summary>
+    /// <summary>Returns whether each layer's attention slides: as <c>layer_types</c> says, or as <paramref name="otherwise"/>.</summary>
     public static IReadOnlyList<bool> Sliding(ConfigKeys config, Func<int, bool> otherwise)
     {
         var layers = config.Whole("num_hidden_layers");

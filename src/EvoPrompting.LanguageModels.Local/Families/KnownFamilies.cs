@@ -106,14 +106,15 @@ internal static class KnownFamilies
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
         if (rotates.Length != layers)
-            throw new InvalidDataException($"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
+            throw new InvalidDataException(
+                $"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
         var window = config.WholeOrNone("sliding_window");
         if (!config.Flag("use_sliding_window", false)) window = null;
         var slides = FamilyKeys.Sliding(config, i => !rotates[i]);
         var rotary = RotaryKeys.Describe(config, description.Attention.HeadWidth, new(2_000_000));
         return description with
         {
-            Layers = [.. Enumerable.Range(0, layers).Select(i => new LayerDescription(slides[i] ? window : null, rotates[i] ? rotary : null))],
+            Layers = [.. slides.Zip(rotates, (slide, rotate) => new LayerDescription(slide ? window : null, rotate ? rotary : null))],
         };
     }
 
@@ -165,7 +166,8 @@ internal static class KnownFamilies
             Names = TensorNames.GptNeoX,
         }).WithLayers(config, rotary: new()
         {
-            BaseKeys = ["rotary_emb_base", "rope_theta"], IsPartial = true, ShareKeys = ["partial_rotary_factor", "rotary_pct"], Share = 0.25,
+            BaseKeys = ["rotary_emb_base", "rope_theta"],
+            ShareKeys = ["partial_rotary_factor", "rotary_pct"], Share = 0.25, IsPartial = true,
         });
     }
 

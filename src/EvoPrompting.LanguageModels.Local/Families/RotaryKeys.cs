@@ -32,7 +32,7 @@ internal sealed class RotaryKeys
         Width = (int)(headWidth * share);
         if (Width < 2 || Width % 2 != 0 || Width > headWidth)
             throw new InvalidDataException(
-                $"{config.Place} rotates {Width} of a head's {headWidth} numbers, and these have to be pairs: partial_rotary_factor is wrong");
+                $"{config.Place} rotates {Width} of a head's {headWidth} numbers, and these have to be pairs");
         Context = config.Whole("max_position_embeddings", FamilyKeys.StandardContext);
         OriginalContext = config.WholeOrNone("original_max_position_embeddings") ?? defaults.OriginalContext
             ?? part.WholeOrNone("original_max_position_embeddings") ?? Context;

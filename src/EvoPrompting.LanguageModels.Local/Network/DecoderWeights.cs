@@ -43,9 +43,14 @@ internal sealed class DecoderWeights : IDisposable
             }
         }
 
-        NormWeights? Norm(string front, string? name = "") => name is null ? null : new(
-            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight", ScalarType.Float32).add(Scalars.One) : tensors.Read(front + name + ".weight")),
-            description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
+        NormWeights? Norm(string front, string? name = "")
+        {
+            if (name is null) return null;
+            var gain = front + name + ".weight";
+            return new(
+                Own(description.Norm.AddsOne ? tensors.Read(gain, ScalarType.Float32).add(Scalars.One) : tensors.Read(gain)),
+                description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
+        }
     }
 
     public Tensor Embedding { get; }

@@ -19,8 +19,9 @@ internal sealed class RotaryTables(ScalarType type) : IDisposable
     public Rotation Of(RotaryDescription rotary, long length)
     {
         if (length > rotary.LongestLength)
-            throw new InvalidDataException($"a sequence of {length} positions passes the {rotary.LongestLength} of max_position_embeddings, "
-                + "beyond which the dynamic rotary scaling is not implemented");
+            throw new InvalidDataException(
+                $"a sequence of {length} positions passes the {rotary.LongestLength} of max_position_embeddings, beyond "
+                + "which the dynamic rotary scaling is not implemented");
         var key = (rotary, rotary.IsLong(length));
         lock (tables)
         {

@@ -1,7 +1,6 @@
 using EvoPrompting.LanguageModels.Model;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
 
@@ -14,7 +13,7 @@ internal static class WholeAttention
     private static readonly Scalar minusInfinity = float.NegativeInfinity.ToScalar();
 
     /// <param name="queries">Scaled and rotated, (batch, length, query heads, head width).</param>
-    /// <param name="keys">Rotated, (batch, key heads, length, head width); a group of query heads that follow one another shares each.</param>
+    /// <param name="keys">Rotated, (batch, key heads, length, head width); query heads that follow one another share one.</param>
     /// <param name="values">As the keys.</param>
     /// <param name="window">Positions that one position sees, itself included; null for all before it.</param>
     /// <returns>(batch, length, query heads x head width).</returns>

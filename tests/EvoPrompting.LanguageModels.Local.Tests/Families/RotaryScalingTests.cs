@@ -22,9 +22,10 @@ public class RotaryScalingTests
         var (plain, stretched) = (Rotary(null).Frequencies, Rotary(scaling).Frequencies);
         Assert.Equal(plain[0], stretched[0]); // 318 turns
         Assert.InRange(stretched[2], plain[2] / 8.001f, plain[2] / 7.999f); // 0.7 turns
-        var blended = Rotary(scaling.Replace("2000", "800", StringComparison.Ordinal)).Frequencies[1]; // 5.9 turns are kept, 2.95 are blended
-        Assert.Equal(plain[1], blended, 1e-9);
-        Assert.InRange(Rotary(scaling.Replace("2000", "400", StringComparison.Ordinal)).Frequencies[1], plain[1] / 7.9f, plain[1] / 1.01f);
+        Assert.Equal(plain[1], Second(800), 1e-9); // 5.9 turns
+        Assert.InRange(Second(400), plain[1] / 7.9f, plain[1] / 1.01f); // 2.95 turns
+
+        float Second(int context) => Rotary(scaling.Replace("2000", $"{context}", StringComparison.Ordinal)).Frequencies[1];
     }
 
     [Fact]
@@ -41,8 +42,8 @@ public class RotaryScalingTests
         Assert.Equal(
             (1 + 0.05 * Math.Log(4)) / (1 + 0.2 * Math.Log(4)),
             Rotary("""{"rope_type":"yarn","factor":4,"mscale":0.5,"mscale_all_dim":2}""").Scale, 1e-12);
-        Assert.NotEqual(
-            Rotary("""{"rope_type":"yarn","factor":4,"original_max_position_embeddings":1000,"truncate":false}""").Frequencies, yarn.Frequencies);
+        var exact = Rotary("""{"rope_type":"yarn","factor":4,"original_max_position_embeddings":1000,"truncate":false}""");
+        Assert.NotEqual(exact.Frequencies, yarn.Frequencies);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public class RotaryScalingTests
     public void LongRopeHasOtherFrequenciesBeyondTheOriginalContext(string name)
     {
         var plain = Rotary(null, "phi3").Frequencies;
-        var rotary = Rotary($$"""{"type":"{{name}}","short_factor":[1,2,3],"long_factor":[4,5,6]}""", "phi3", ("original_max_position_embeddings", 100));
+        var scaling = $$"""{"type":"{{name}}","short_factor":[1,2,3],"long_factor":[4,5,6]}""";
+        var rotary = Rotary(scaling, "phi3", ("original_max_position_embeddings", 100));
         Assert.Equal(plain[2] / 3, rotary.Frequencies[2], 1e-8);
         Assert.Equal(plain[2] / 6, rotary.LongFrequencies![2], 1e-8);
         Assert.False(rotary.IsLong(100));
@@ -78,7 +80,7 @@ public class RotaryScalingTests
     }
 
     [Theory]
-    [InlineData("""{"rope_type":"ntk","factor":2}""", "the rotary scaling 'ntk' of rope_scaling in config.json is not implemented: known are default")]
+    [InlineData("""{"rope_type":"ntk","factor":2}""", "the rotary scaling 'ntk' of rope_scaling in config.json is not implemented: known")]
     [InlineData("""{"rope_type":"mrope","mrope_section":[1,1,1]}""", "'mrope'")]
     [InlineData("""{"rope_type":"linear"}""", "rope_scaling in config.json has no factor")]
     [InlineData("""{"rope_type":"linear","factor":0}""", "factor in rope_scaling in config.json is 0 and has to be above 0")]
@@ -89,10 +91,11 @@ public class RotaryScalingTests
     [InlineData("""{"rope_type":"longrope","short_factor":[1,2,3]}""", "has no long_factor")]
     [InlineData("""{"rope_type":"longrope","short_factor":[1,2,"x"],"long_factor":[1,2,3]}""", "has to be a list of numbers")]
     [InlineData("""{"rope_theta":1}""", "rope_theta in rope_scaling in config.json is 1 and has to be above 1")]
-    [InlineData("""{"partial_rotary_factor":0.5}""", "partial_rotary_factor of rope_scaling in config.json is not implemented for this family")]
+    [InlineData("""{"partial_rotary_factor":0.5}""", "partial_rotary_factor of rope_scaling in config.json is not implemented")]
     public void WhatIsNotComputedIsRefused(string scaling, string told) =>
         Assert.Contains(told, Configs.Fault(Configs.Of("llama", ("rope_scaling", JsonNode.Parse(scaling)))), StringComparison.Ordinal);
 
     private static RotaryDescription Rotary(string? scaling, string family = "llama", params (string Key, JsonNode? Value)[] changes) =>
-        Configs.Describe(Configs.Of(family, [("rope_scaling", scaling is null ? null : JsonNode.Parse(scaling)), .. changes])).Layers[0].Rotary!;
+        Configs.Describe(Configs.Of(family, [("rope_scaling", scaling is null ? null : JsonNode.Parse(scaling)), .. changes]))
+            .Layers[0].Rotary!;
 }
