@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Tests.Support;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Families;

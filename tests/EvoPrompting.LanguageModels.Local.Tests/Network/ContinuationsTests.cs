@@ -63,17 +63,20 @@ public class ContinuationsTests
         }
     }
 
-    [Fact]
-    public void SoftVectorsStandInFrontOfContinuationsToo()
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("granite")]
+    [InlineData("gemma3_text")]
+    public void VectorsThatStandForTokensDoInFrontWhatTheTokensWould(string family)
     {
-        using var decoder = Configs.Network(Configs.Of("granite", ("embedding_multiplier", 3.0), ("attention_multiplier", 0.4)));
+        using var decoder = Configs.Network(Configs.Of(family, ("embedding_multiplier", 3.0), ("attention_multiplier", 0.4)));
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var vectors = decoder.SoftVectors(Configs.Tokens(3, 20));
         using var encoded = new EncodedPrompt(decoder, decoder.Before(vectors, decoder.Embed(tensor(Configs.Tokens(4)).unsqueeze(0))));
         using var continuations = new Continuations(decoder, encoded, 1, 2);
         var expected = Configs.Logits(decoder, [.. Configs.Tokens(3, 20), .. Configs.Tokens(4), 8]);
-        Near.Check(Near.Numbers(expected[^1]), continuations.Next([8])[0], 1e-4, "vectors that stand for tokens");
+        Near.Check(Near.Numbers(expected[^1]), continuations.Next([8])[0], 1e-4, family);
     }
 
     [Fact]
