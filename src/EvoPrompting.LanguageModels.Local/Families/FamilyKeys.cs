@@ -8,9 +8,16 @@ internal static class FamilyKeys
 
     private static readonly Dictionary<string, Activation> activations = new()
     {
-        ["silu"] = Activation.Silu, ["swish"] = Activation.Silu, ["gelu"] = Activation.Gelu, ["gelu_new"] = Activation.TanhGelu,
-        ["gelu_fast"] = Activation.TanhGelu, ["gelu_pytorch_tanh"] = Activation.TanhGelu, ["gelu_python_tanh"] = Activation.TanhGelu,
-        ["quick_gelu"] = Activation.QuickGelu, ["relu"] = Activation.Relu, ["relu2"] = Activation.SquaredRelu,
+        ["silu"] = Activation.Silu,
+        ["swish"] = Activation.Silu,
+        ["gelu"] = Activation.Gelu,
+        ["gelu_new"] = Activation.TanhGelu,
+        ["gelu_fast"] = Activation.TanhGelu,
+        ["gelu_pytorch_tanh"] = Activation.TanhGelu,
+        ["gelu_python_tanh"] = Activation.TanhGelu,
+        ["quick_gelu"] = Activation.QuickGelu,
+        ["relu"] = Activation.Relu,
+        ["relu2"] = Activation.SquaredRelu,
     };
 
     /// <summary>Returns the description that Llama's keys give: the other families say what they do otherwise.</summary>

@@ -127,7 +127,8 @@ internal static class KnownFamilies
         var description = WithBiases(FamilyKeys.Describe(config, new(Epsilon: 1e-5)), config);
         return (description with
         {
-            Attention = description.Attention with { HeadNorm = HeadNorm.All }, Names = TensorNames.Olmo2,
+            Attention = description.Attention with { HeadNorm = HeadNorm.All },
+            Names = TensorNames.Olmo2,
         }).WithLayers(config);
     }
 
@@ -144,7 +145,8 @@ internal static class KnownFamilies
         {
             Attention = attention with
             {
-                Scale = 1 / Math.Sqrt(config.Positive("query_pre_attn_scalar", 256)), HeadNorm = HeadNorm.Each,
+                Scale = 1 / Math.Sqrt(config.Positive("query_pre_attn_scalar", 256)),
+                HeadNorm = HeadNorm.Each,
             },
             EmbeddingScale = Math.Sqrt(description.Width),
             Norm = description.Norm with { AddsOne = true },
@@ -167,7 +169,9 @@ internal static class KnownFamilies
         }).WithLayers(config, rotary: new()
         {
             BaseKeys = ["rotary_emb_base", "rope_theta"],
-            ShareKeys = ["partial_rotary_factor", "rotary_pct"], Share = 0.25, IsPartial = true,
+            ShareKeys = ["partial_rotary_factor", "rotary_pct"],
+            Share = 0.25,
+            IsPartial = true,
         });
     }
 

@@ -9,7 +9,9 @@ public class ContinuationsTests
 {
     private static JsonObject LongRope(int original) => new()
     {
-        ["rope_type"] = "longrope", ["short_factor"] = new JsonArray(1.0, 1.1, 1.3), ["long_factor"] = new JsonArray(1.5, 2.5, 4.0),
+        ["rope_type"] = "longrope",
+        ["short_factor"] = new JsonArray(1.0, 1.1, 1.3),
+        ["long_factor"] = new JsonArray(1.5, 2.5, 4.0),
         ["original_max_position_embeddings"] = original,
     };
 
