@@ -101,7 +101,7 @@ internal static class KnownFamilies
     private static DecoderDescription SmolLM3(ConfigKeys config)
     {
         var description = WithBiases(FamilyKeys.Describe(config, new(IsTied: true)), config, config.Flag("mlp_bias", false));
-        var layers = config.Whole("num_hidden_layers");
+        var layers = FamilyKeys.Layers(config);
         var interval = config.Whole("no_rope_layer_interval", 4);
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
@@ -139,8 +139,9 @@ internal static class KnownFamilies
         var attention = description.Attention;
         var window = config.Whole("sliding_window", 4_096);
         var pattern = config.WholeOrNone("sliding_window_pattern") ?? config.Whole("_sliding_window_pattern", 6);
-        var everywhere = RotaryKeys.Describe(config, attention.HeadWidth, new(1_000_000));
-        var inWindow = RotaryKeys.Describe(config, attention.HeadWidth, new() { BaseKeys = ["rope_local_base_freq"] }, RotaryKeys.InWindow);
+        var local = new RotaryDefaults { BaseKeys = ["rope_local_base_freq"], IsByLayerType = true };
+        var everywhere = RotaryKeys.Describe(config, attention.HeadWidth, new(1_000_000) { IsByLayerType = true });
+        var inWindow = RotaryKeys.Describe(config, attention.HeadWidth, local, RotaryKeys.InWindow);
         return description with
         {
             Attention = attention with

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.LanguageModels.Local.Files;
 
@@ -17,7 +18,14 @@ internal sealed class CheckpointFolder : IDisposable
         if (!File.Exists(ConfigPath))
             throw new InvalidDataException($"the folder {folder} has no {ConfigName}, which says what the model is");
         Config = JsonFile.Read(ConfigPath);
-        Tensors = new SafetensorsFiles(folder);
+        try
+        {
+            Tensors = new SafetensorsFiles(folder);
+        }
+        catch (Exception fault) when (FileFault.Is(fault))
+        {
+            throw new InvalidDataException($"the folder {folder} cannot be read: {FileFault.Reason(fault)}", fault);
+        }
     }
 
     public JsonObject Config { get; }

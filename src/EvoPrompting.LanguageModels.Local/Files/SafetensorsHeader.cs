@@ -39,7 +39,7 @@ internal static class SafetensorsHeader
     /// <param name="file">Opened for reading; stands at its start.</param>
     /// <param name="path">For messages.</param>
     /// <exception cref="InvalidDataException">The file is damaged, truncated or another thing: one sentence.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Read(Stream file, string path)
+    public static Dictionary<string, StoredTensor> Read(Stream file, string path)
     {
         var start = new byte[8];
         var read = file.ReadAtLeast(start, 8, throwOnEndOfStream: false);

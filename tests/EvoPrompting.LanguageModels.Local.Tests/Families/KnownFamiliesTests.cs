@@ -15,7 +15,9 @@ public class KnownFamiliesTests
     [InlineData("hidden_size", "null", "config.json has no hidden_size")]
     [InlineData("hidden_size", "\"48\"", "hidden_size in config.json is \"48\" and has to be a whole number of at least 1")]
     [InlineData("hidden_size", "24.5", "hidden_size in config.json is 24.5 and has to be a whole number")]
-    [InlineData("num_hidden_layers", "0", "num_hidden_layers in config.json is 0 and has to be a whole number of at least 1")]
+    [InlineData("num_hidden_layers", "0", "num_hidden_layers in config.json is 0 and has to be a whole number from 1")]
+    [InlineData("num_hidden_layers", "2000000000", "has to be a whole number from 1 to 10000")]
+    [InlineData("head_dim", "2000000000", "has to be a whole number from 1 to 65536")]
     [InlineData("vocab_size", "1e300", "has to be a whole number of at least 1")]
     [InlineData("num_key_value_heads", "3", "num_attention_heads in config.json is 4 and has to be a multiple of num_key_value_heads, 3")]
     [InlineData("num_attention_heads", "5", "has to be a multiple of num_key_value_heads, 2")]
@@ -38,6 +40,7 @@ public class KnownFamiliesTests
     [InlineData("qwen3", "layer_types", "[\"full_attention\",\"linear_attention\"]", "the layer type 'linear_attention' of config.json")]
     [InlineData("smollm3", "no_rope_layers", "[1]", "no_rope_layers in config.json names 1 layers and num_hidden_layers is 2")]
     [InlineData("mistral", "sliding_window", "0", "sliding_window in config.json is 0 and has to be a whole number of at least 1")]
+    [InlineData("qwen3", "rope_parameters", "{\"full_attention\":{}}", "rope_parameters in config.json by type of layer is not")]
     [InlineData("gpt_neox", "rotary_pct", "0", "rotates 0 of a head's 6 numbers")]
     [InlineData("gpt_neox", "hidden_size", "26", "hidden_size in config.json is 26 and has to be a multiple of num_attention_heads, 4")]
     public void SettingsOfOneFamilyAreCheckedToo(string family, string key, string value, string told) =>

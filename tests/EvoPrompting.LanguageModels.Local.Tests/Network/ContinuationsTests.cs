@@ -93,6 +93,21 @@ public class ContinuationsTests
             Assert.Equal(Near.Numbers(some.Next([5, 6, 7, 8])[2]), Near.Numbers(others.Next([1, 60, 7, 33])[2]));
     }
 
+    [Fact]
+    public async Task SeveralThreadsMayUseOneDecoder()
+    {
+        using var decoder = Configs.Network(Configs.Of("gemma3_text", ("sliding_window", 6)));
+        double[] Compute(int start)
+        {
+            using var scope = NewDisposeScope();
+            return Near.Numbers(Configs.Logits(decoder, Configs.Tokens(40 + start, start)));
+        }
+
+        var alone = Enumerable.Range(0, 12).Select(Compute).ToArray();
+        var together = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Compute(i))));
+        Assert.Equal(alone, together);
+    }
+
     [Theory]
     [InlineData(null, 300)]
     [InlineData(7, 300)]
