@@ -9,7 +9,6 @@ namespace EvoPrompting.LanguageModels.Local.Families;
 /// <param name="place">What messages call it.</param>
 internal sealed class ConfigKeys(JsonObject values, string place)
 {
-    private const long Most = int.MaxValue;
     private readonly HashSet<string> asked = [];
 
     public string Place => place;
@@ -28,17 +27,18 @@ internal sealed class ConfigKeys(JsonObject values, string place)
         return values[key];
     }
 
-    /// <summary>Returns a whole number of at least one; null where the key is missing.</summary>
-    public int? WholeOrNone(string key)
+    /// <summary>Returns a whole number from one to the most that makes sense; null where the key is missing.</summary>
+    public int? WholeOrNone(string key, int most = int.MaxValue)
     {
         if (Value(key) is not { } value) return null;
-        return NumberOf(value) is { } whole and >= 1 and <= Most && whole == Math.Floor(whole)
+        return NumberOf(value) is { } whole and >= 1 && whole <= most && whole == Math.Floor(whole)
             ? (int)whole
-            : throw Wrong(key, value, "a whole number of at least 1");
+            : throw Wrong(key, value, most == int.MaxValue ? "a whole number of at least 1" : $"a whole number from 1 to {most}");
     }
 
     /// <exception cref="InvalidDataException">It is missing and has no standard.</exception>
-    public int Whole(string key, int? standard = null) => WholeOrNone(key) ?? standard ?? throw Missing(key);
+    public int Whole(string key, int? standard = null, int most = int.MaxValue) =>
+        WholeOrNone(key, most) ?? standard ?? throw Missing(key);
 
     public double? NumberOrNone(string key)
     {
@@ -96,5 +96,6 @@ internal sealed class ConfigKeys(JsonObject values, string place)
 
     /// <summary>Returns a finite number, however it came into the object; null for anything else.</summary>
     public static double? NumberOf(JsonNode? value) =>
-        value?.GetValueKind() == JsonValueKind.Number && value.Deserialize<double>() is var number && double.IsFinite(number) ? number : null;
+        value?.GetValueKind() == JsonValueKind.Number && value.Deserialize<double>() is var number && double.IsFinite(number)
+            ? number : null;
 }

@@ -31,7 +31,8 @@ internal sealed record DecoderDescription(
 /// <param name="Scale">Multiplies the products of queries and keys.</param>
 /// <param name="InputBias">Queries, keys and values have biases.</param>
 internal sealed record AttentionDescription(
-    int Heads, int KeyHeads, int HeadWidth, double Scale, bool InputBias = false, bool OutputBias = false, HeadNorm HeadNorm = HeadNorm.None)
+    int Heads, int KeyHeads, int HeadWidth, double Scale,
+    bool InputBias = false, bool OutputBias = false, HeadNorm HeadNorm = HeadNorm.None)
 {
     public int QueryWidth => Heads * HeadWidth;
 

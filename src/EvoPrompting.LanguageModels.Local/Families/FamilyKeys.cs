@@ -1,5 +1,3 @@
-using EvoPrompting.LanguageModels.Local.Files;
-
 namespace EvoPrompting.LanguageModels.Local.Families;
 
 /// <summary>What the rows of <see cref="KnownFamilies"/> read alike.</summary>
@@ -8,11 +6,20 @@ internal static class FamilyKeys
     /// <summary>Taken where config.json does not say how many positions there are.</summary>
     public const int StandardContext = 2_048;
 
+    private const int MostLayers = 10_000, MostHeads = 10_000, MostHeadWidth = 65_536;
+
     private static readonly Dictionary<string, Activation> activations = new()
     {
-        ["silu"] = Activation.Silu, ["swish"] = Activation.Silu, ["gelu"] = Activation.Gelu, ["gelu_new"] = Activation.TanhGelu,
-        ["gelu_fast"] = Activation.TanhGelu, ["gelu_pytorch_tanh"] = Activation.TanhGelu, ["gelu_python_tanh"] = Activation.TanhGelu,
-        ["quick_gelu"] = Activation.QuickGelu, ["relu"] = Activation.Relu, ["relu2"] = Activation.SquaredRelu,
+        ["silu"] = Activation.Silu,
+        ["swish"] = Activation.Silu,
+        ["gelu"] = Activation.Gelu,
+        ["gelu_new"] = Activation.TanhGelu,
+        ["gelu_fast"] = Activation.TanhGelu,
+        ["gelu_pytorch_tanh"] = Activation.TanhGelu,
+        ["gelu_python_tanh"] = Activation.TanhGelu,
+        ["quick_gelu"] = Activation.QuickGelu,
+        ["relu"] = Activation.Relu,
+        ["relu2"] = Activation.SquaredRelu,
     };
 
     /// <summary>Returns the description that Llama's keys give: the other families say what they do otherwise.</summary>
@@ -27,12 +34,14 @@ internal static class FamilyKeys
             new(config.Positive(defaults.EpsilonKey, defaults.Epsilon)), [], TensorNames.Llama);
     }
 
+    public static int Layers(ConfigKeys config) => config.Whole("num_hidden_layers", most: MostLayers);
+
     /// <summary>Returns a description whose layers are all alike.</summary>
     public static DecoderDescription WithLayers(
         this DecoderDescription description, ConfigKeys config, int? window = null, RotaryDefaults? rotary = null)
     {
         var layer = new LayerDescription(window, RotaryKeys.Describe(config, description.Attention.HeadWidth, rotary));
-        return description with { Layers = [.. Enumerable.Repeat(layer, config.Whole("num_hidden_layers"))] };
+        return description with { Layers = [.. Enumerable.Repeat(layer, Layers(config))] };
     }
 
     /// <summary>Returns a description whose layers are alike but for their windows.</summary>
@@ -43,10 +52,10 @@ internal static class FamilyKeys
         return description with { Layers = [.. windows.Select(w => new LayerDescription(w, rotated))] };
     }
 
-    /// <summary>Returns for each layer whether its attention slides: as <c>layer_types</c> says, else as <paramref name="otherwise"/> does.</summary>
+    /// <summary>Returns whether each layer's attention slides: as <c>layer_types</c> says, or as <paramref name="otherwise"/>.</summary>
     public static IReadOnlyList<bool> Sliding(ConfigKeys config, Func<int, bool> otherwise)
     {
-        var layers = config.Whole("num_hidden_layers");
+        var layers = Layers(config);
         if (config.TextsOrNone("layer_types") is not { } types) return [.. Enumerable.Range(0, layers).Select(otherwise)];
         if (types.Count != layers)
             throw new InvalidDataException($"layer_types in {config.Place} names {types.Count} layers and num_hidden_layers is {layers}");
@@ -70,12 +79,12 @@ internal static class FamilyKeys
 
     private static AttentionDescription Attention(ConfigKeys config, FamilyDefaults defaults)
     {
-        var (width, heads) = (config.Whole("hidden_size"), config.Whole("num_attention_heads"));
-        var keyHeads = defaults.SharesKeys ? config.Whole("num_key_value_heads", heads) : heads;
+        var (width, heads) = (config.Whole("hidden_size"), config.Whole("num_attention_heads", most: MostHeads));
+        var keyHeads = defaults.SharesKeys ? config.Whole("num_key_value_heads", heads, MostHeads) : heads;
         if (heads % keyHeads != 0)
             throw new InvalidDataException(
                 $"num_attention_heads in {config.Place} is {heads} and has to be a multiple of num_key_value_heads, {keyHeads}");
-        var headWidth = config.WholeOrNone("head_dim") ?? defaults.HeadWidth;
+        var headWidth = config.WholeOrNone("head_dim", MostHeadWidth) ?? defaults.HeadWidth;
         if (headWidth is null && width % heads != 0)
             throw new InvalidDataException(
                 $"hidden_size in {config.Place} is {width} and has to be a multiple of num_attention_heads, {heads}");

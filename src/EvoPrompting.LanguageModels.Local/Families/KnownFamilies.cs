@@ -101,19 +101,20 @@ internal static class KnownFamilies
     private static DecoderDescription SmolLM3(ConfigKeys config)
     {
         var description = WithBiases(FamilyKeys.Describe(config, new(IsTied: true)), config, config.Flag("mlp_bias", false));
-        var layers = config.Whole("num_hidden_layers");
+        var layers = FamilyKeys.Layers(config);
         var interval = config.Whole("no_rope_layer_interval", 4);
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
         if (rotates.Length != layers)
-            throw new InvalidDataException($"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
+            throw new InvalidDataException(
+                $"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
         var window = config.WholeOrNone("sliding_window");
         if (!config.Flag("use_sliding_window", false)) window = null;
         var slides = FamilyKeys.Sliding(config, i => !rotates[i]);
         var rotary = RotaryKeys.Describe(config, description.Attention.HeadWidth, new(2_000_000));
         return description with
         {
-            Layers = [.. Enumerable.Range(0, layers).Select(i => new LayerDescription(slides[i] ? window : null, rotates[i] ? rotary : null))],
+            Layers = [.. slides.Zip(rotates, (slide, rotate) => new LayerDescription(slide ? window : null, rotate ? rotary : null))],
         };
     }
 
@@ -126,7 +127,8 @@ internal static class KnownFamilies
         var description = WithBiases(FamilyKeys.Describe(config, new(Epsilon: 1e-5)), config);
         return (description with
         {
-            Attention = description.Attention with { HeadNorm = HeadNorm.All }, Names = TensorNames.Olmo2,
+            Attention = description.Attention with { HeadNorm = HeadNorm.All },
+            Names = TensorNames.Olmo2,
         }).WithLayers(config);
     }
 
@@ -137,13 +139,15 @@ internal static class KnownFamilies
         var attention = description.Attention;
         var window = config.Whole("sliding_window", 4_096);
         var pattern = config.WholeOrNone("sliding_window_pattern") ?? config.Whole("_sliding_window_pattern", 6);
-        var everywhere = RotaryKeys.Describe(config, attention.HeadWidth, new(1_000_000));
-        var inWindow = RotaryKeys.Describe(config, attention.HeadWidth, new() { BaseKeys = ["rope_local_base_freq"] }, RotaryKeys.InWindow);
+        var local = new RotaryDefaults { BaseKeys = ["rope_local_base_freq"], IsByLayerType = true };
+        var everywhere = RotaryKeys.Describe(config, attention.HeadWidth, new(1_000_000) { IsByLayerType = true });
+        var inWindow = RotaryKeys.Describe(config, attention.HeadWidth, local, RotaryKeys.InWindow);
         return description with
         {
             Attention = attention with
             {
-                Scale = 1 / Math.Sqrt(config.Positive("query_pre_attn_scalar", 256)), HeadNorm = HeadNorm.Each,
+                Scale = 1 / Math.Sqrt(config.Positive("query_pre_attn_scalar", 256)),
+                HeadNorm = HeadNorm.Each,
             },
             EmbeddingScale = Math.Sqrt(description.Width),
             Norm = description.Norm with { AddsOne = true },
@@ -165,7 +169,10 @@ internal static class KnownFamilies
             Names = TensorNames.GptNeoX,
         }).WithLayers(config, rotary: new()
         {
-            BaseKeys = ["rotary_emb_base", "rope_theta"], IsPartial = true, ShareKeys = ["partial_rotary_factor", "rotary_pct"], Share = 0.25,
+            BaseKeys = ["rotary_emb_base", "rope_theta"],
+            ShareKeys = ["partial_rotary_factor", "rotary_pct"],
+            Share = 0.25,
+            IsPartial = true,
         });
     }
 

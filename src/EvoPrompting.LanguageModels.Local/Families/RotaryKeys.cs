@@ -32,7 +32,7 @@ internal sealed class RotaryKeys
         Width = (int)(headWidth * share);
         if (Width < 2 || Width % 2 != 0 || Width > headWidth)
             throw new InvalidDataException(
-                $"{config.Place} rotates {Width} of a head's {headWidth} numbers, and these have to be pairs: partial_rotary_factor is wrong");
+                $"{config.Place} rotates {Width} of a head's {headWidth} numbers, and these have to be pairs");
         Context = config.Whole("max_position_embeddings", FamilyKeys.StandardContext);
         OriginalContext = config.WholeOrNone("original_max_position_embeddings") ?? defaults.OriginalContext
             ?? part.WholeOrNone("original_max_position_embeddings") ?? Context;
@@ -63,10 +63,13 @@ internal sealed class RotaryKeys
     public static RotaryDescription Describe(
         ConfigKeys config, int headWidth, RotaryDefaults? defaults = null, string layerType = Full)
     {
+        defaults ??= new();
         var parameters = config.PartOrNone("rope_scaling") ?? config.PartOrNone("rope_parameters");
-        if (parameters is not null && (parameters.Has(Full) || parameters.Has(InWindow))) parameters = parameters.PartOrNone(layerType);
+        if (parameters is not null && (parameters.Has(Full) || parameters.Has(InWindow)))
+            parameters = defaults.IsByLayerType ? parameters.PartOrNone(layerType)
+                : throw new InvalidDataException($"{parameters.Place} by type of layer is not implemented for this family");
         else if (layerType != Full) parameters = null; // a scaling in the older form is that of full attention
-        return RotaryScalings.Describe(new(parameters ?? new(new JsonObject(), config.Place), config, defaults ?? new(), headWidth));
+        return RotaryScalings.Describe(new(parameters ?? new(new JsonObject(), config.Place), config, defaults, headWidth));
     }
 
     /// <exception cref="InvalidDataException">There is a key that no scaling here has: it would change the numbers.</exception>
@@ -92,6 +95,9 @@ internal sealed class RotaryKeys
 internal sealed record RotaryDefaults(double Base = 10_000)
 {
     public IReadOnlyList<string> BaseKeys { get; init; } = ["rope_theta"];
+
+    /// <summary>Each type of layer has parameters of its own.</summary>
+    public bool IsByLayerType { get; init; }
 
     /// <summary>A part of a head may be rotated.</summary>
     public bool IsPartial { get; init; }

@@ -48,7 +48,7 @@ internal static class RotaryScalings
         }
     }
 
-    /// <summary>YaRN (Peng et al. 2023): a ramp over the pairs from kept to stretched frequencies, and a scale that grows with the factor.</summary>
+    /// <summary>YaRN (Peng et al. 2023): a ramp over the pairs from kept to stretched frequencies, and a scale.</summary>
     private static RotaryDescription Yarn(RotaryKeys keys)
     {
         var factor = keys.Part.NumberOrNone("factor") ?? (double)keys.Context / keys.OriginalContext;
@@ -73,7 +73,7 @@ internal static class RotaryScalings
             keys.Width * Math.Log(keys.OriginalContext / (turns * 2 * Math.PI)) / (2 * Math.Log(keys.Base));
     }
 
-    /// <summary>LongRoPE (Ding et al. 2024): each pair has two factors, one for sequences within the original context, one for longer ones.</summary>
+    /// <summary>LongRoPE (Ding et al. 2024): each pair has a factor within the original context, and another beyond it.</summary>
     private static RotaryDescription Long(RotaryKeys keys)
     {
         var growth = keys.Part.NumberOrNone("factor") ?? (double)keys.Context / keys.OriginalContext;
@@ -85,7 +85,7 @@ internal static class RotaryScalings
         {
             var factors = keys.Part.NumbersOrNone(key) ?? throw keys.Part.Missing(key);
             if (factors.Count != keys.Plain.Count || factors.Any(f => !(f > 0)))
-                throw new InvalidDataException($"{key} in {keys.Part.Place} has to be a list of {keys.Plain.Count} numbers above 0, one a pair");
+                throw new InvalidDataException($"{key} in {keys.Part.Place} has to be a list of {keys.Plain.Count} numbers above 0");
             return [.. keys.Powers.Zip(factors, (power, factor) => 1 / ((float)factor * power))];
         }
     }

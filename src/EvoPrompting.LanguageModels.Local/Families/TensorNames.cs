@@ -32,32 +32,39 @@ internal sealed record TensorNames(
         ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"], "self_attn.o_proj",
         ["mlp.gate_proj", "mlp.up_proj"], "mlp.down_proj")
     {
-        NormBeforeAttention = "input_layernorm", NormBeforeFeedForward = "post_attention_layernorm",
+        NormBeforeAttention = "input_layernorm",
+        NormBeforeFeedForward = "post_attention_layernorm",
     };
 
     public static TensorNames Phi3 { get; } = Llama with
     {
-        QueriesKeysValues = ["self_attn.qkv_proj"], FeedForwardIn = ["mlp.gate_up_proj"],
+        QueriesKeysValues = ["self_attn.qkv_proj"],
+        FeedForwardIn = ["mlp.gate_up_proj"],
     };
 
     public static TensorNames StarCoder2 { get; } = Llama with { FeedForwardIn = ["mlp.c_fc"], FeedForwardOut = "mlp.c_proj" };
 
     public static TensorNames Olmo2 { get; } = Llama with
     {
-        NormBeforeAttention = null, NormAfterAttention = "post_attention_layernorm",
-        NormBeforeFeedForward = null, NormAfterFeedForward = "post_feedforward_layernorm",
+        NormBeforeAttention = null,
+        NormAfterAttention = "post_attention_layernorm",
+        NormBeforeFeedForward = null,
+        NormAfterFeedForward = "post_feedforward_layernorm",
     };
 
     public static TensorNames Gemma3 { get; } = Llama with
     {
         NormAfterAttention = "post_attention_layernorm",
-        NormBeforeFeedForward = "pre_feedforward_layernorm", NormAfterFeedForward = "post_feedforward_layernorm",
+        NormBeforeFeedForward = "pre_feedforward_layernorm",
+        NormAfterFeedForward = "post_feedforward_layernorm",
     };
 
     public static TensorNames GptNeoX { get; } = new(
         "gpt_neox.embed_in", "gpt_neox.layers.{0}.", "gpt_neox.final_layer_norm", "embed_out",
         ["attention.query_key_value"], "attention.dense", ["mlp.dense_h_to_4h"], "mlp.dense_4h_to_h")
     {
-        NormBeforeAttention = "input_layernorm", NormBeforeFeedForward = "post_attention_layernorm", AreHeadsInterleaved = true,
+        NormBeforeAttention = "input_layernorm",
+        NormBeforeFeedForward = "post_attention_layernorm",
+        AreHeadsInterleaved = true,
     };
 }

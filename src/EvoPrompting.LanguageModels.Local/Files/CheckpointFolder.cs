@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.LanguageModels.Local.Files;
 
@@ -13,11 +14,18 @@ internal sealed class CheckpointFolder : IDisposable
         if (!Directory.Exists(folder)) throw new InvalidDataException($"there is no folder {folder}");
         ConfigPath = Path.Combine(folder, ConfigName);
         if (!File.Exists(ConfigPath) && File.Exists(Path.Combine(folder, AdapterConfigName)))
-            throw new InvalidDataException($"the folder {folder} holds an adapter and not a model: name the folder of the model it was made for");
+            throw new InvalidDataException($"the folder {folder} holds an adapter and not a model: name the folder of its model");
         if (!File.Exists(ConfigPath))
             throw new InvalidDataException($"the folder {folder} has no {ConfigName}, which says what the model is");
         Config = JsonFile.Read(ConfigPath);
-        Tensors = new SafetensorsFiles(folder);
+        try
+        {
+            Tensors = new SafetensorsFiles(folder);
+        }
+        catch (Exception fault) when (FileFault.Is(fault))
+        {
+            throw new InvalidDataException($"the folder {folder} cannot be read: {FileFault.Reason(fault)}", fault);
+        }
     }
 
     public JsonObject Config { get; }

@@ -10,7 +10,7 @@ internal sealed class SafetensorsFile : ITensorSource
     private const long LargestCopy = 1 << 30; // bytes that one span can hold, rounded down
 
     private readonly string path;
-    private readonly IReadOnlyDictionary<string, StoredTensor> tensors;
+    private readonly Dictionary<string, StoredTensor> tensors;
     private readonly MemoryMappedFile file;
 
     /// <exception cref="InvalidDataException">The file is missing, damaged, truncated or another thing: one sentence.</exception>
@@ -30,7 +30,7 @@ internal sealed class SafetensorsFile : ITensorSource
         }
     }
 
-    public IReadOnlyCollection<string> Names => [.. tensors.Keys];
+    public IReadOnlyCollection<string> Names => tensors.Keys;
 
     public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;
 

@@ -19,14 +19,27 @@ internal static class SafetensorsHeader
 
     private static readonly Dictionary<string, int> bytesOfTypes = new()
     {
-        ["F64"] = 8, ["F32"] = 4, ["F16"] = 2, ["BF16"] = 2, ["F8_E4M3"] = 1, ["F8_E5M2"] = 1, ["BOOL"] = 1,
-        ["I64"] = 8, ["I32"] = 4, ["I16"] = 2, ["I8"] = 1, ["U64"] = 8, ["U32"] = 4, ["U16"] = 2, ["U8"] = 1,
+        ["F64"] = 8,
+        ["F32"] = 4,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["F8_E4M3"] = 1,
+        ["F8_E5M2"] = 1,
+        ["BOOL"] = 1,
+        ["I64"] = 8,
+        ["I32"] = 4,
+        ["I16"] = 2,
+        ["I8"] = 1,
+        ["U64"] = 8,
+        ["U32"] = 4,
+        ["U16"] = 2,
+        ["U8"] = 1,
     };
 
     /// <param name="file">Opened for reading; stands at its start.</param>
     /// <param name="path">For messages.</param>
     /// <exception cref="InvalidDataException">The file is damaged, truncated or another thing: one sentence.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Read(Stream file, string path)
+    public static Dictionary<string, StoredTensor> Read(Stream file, string path)
     {
         var start = new byte[8];
         var read = file.ReadAtLeast(start, 8, throwOnEndOfStream: false);

@@ -20,7 +20,8 @@ internal sealed class CheckedTensors
         foreach (var (name, shape) in expected)
         {
             if (!names.Contains(name))
-                throw new InvalidDataException($"the checkpoint has no tensor {name}, and its config.json asks for one of shape {Shapes.Text(shape)}");
+                throw new InvalidDataException(
+                    $"the checkpoint has no tensor {name}, and its config.json asks for one of shape {Shapes.Text(shape)}");
             if (!source.Shape(name).SequenceEqual(shape))
                 throw new InvalidDataException(
                     $"the tensor {name} has the shape {Shapes.Text(source.Shape(name))} and config.json asks for {Shapes.Text(shape)}");

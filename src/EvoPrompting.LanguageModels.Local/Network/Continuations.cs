@@ -1,7 +1,5 @@
 using EvoPrompting.LanguageModels.Model;
-using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
 
@@ -92,8 +90,9 @@ internal sealed class Continuations : IDisposable
         var toShared = bmm(together, prompt.Keys[layer].narrow(2, firstShared, shared));
         var shares = Softmax.Of(cat([toShared.view(keyHeads, rows, group, shared).transpose(0, 1), toOwn], 3));
         var sharesOfPrompt = shares.narrow(3, 0, shared).transpose(0, 1).reshape(keyHeads, rows * group, shared);
-        var ofPrompt = bmm(sharesOfPrompt, prompt.Values[layer].narrow(1, firstShared, shared)).view(keyHeads, rows, group, width).transpose(0, 1);
-        return ofPrompt.add(matmul(shares.narrow(3, shared, own), Own(ownValues)), Scalars.One).reshape(rows, 1, -1);
+        var ofPrompt = bmm(sharesOfPrompt, prompt.Values[layer].narrow(1, firstShared, shared));
+        var ofOwn = matmul(shares.narrow(3, shared, own), Own(ownValues));
+        return ofPrompt.view(keyHeads, rows, group, width).transpose(0, 1).add(ofOwn, Scalars.One).reshape(rows, 1, -1);
 
         Tensor Own(Tensor[] of) => of[layer].narrow(2, firstOwn, own);
     }

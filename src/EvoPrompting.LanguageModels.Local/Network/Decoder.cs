@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
-using EvoPrompting.LanguageModels.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -9,8 +8,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace EvoPrompting.LanguageModels.Local.Network;
 
 /// <summary>
-/// Computes the decoder-only transformer of a description, in the type of its weights; with bfloat16 norms are computed in float32.
-/// Several threads may use it.
+/// Computes the decoder-only transformer of a description, in the type of its weights. Norms, softmax and rotations are computed in
+/// float32 whatever the type, as the makers' library does. Several threads may use it.
 /// </summary>
 /// <param name="weights">Owned from now on.</param>
 internal sealed class Decoder(DecoderDescription description, DecoderWeights weights) : IDisposable
@@ -30,7 +29,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <param name="config">In the form of Hugging Face's config.json.</param>
     /// <param name="place">What messages call it.</param>
     /// <param name="type">What is computed in: float64, float32 or bfloat16.</param>
-    /// <exception cref="InvalidDataException">The family or a setting is not implemented, or a tensor does not fit: one sentence.</exception>
+    /// <exception cref="InvalidDataException">The family or a setting is not implemented, or a tensor does not fit.</exception>
     public static Decoder Read(ITensorSource source, JsonObject config, string place, ScalarType type)
     {
         var description = KnownFamilies.Describe(config, place);
@@ -54,7 +53,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the derivative by soft vectors, given that by what <see cref="Before"/> puts in front.</summary>
     public Tensor BackToVectors(Tensor gradient) => description.ScalesSoftVectors ? gradient.mul(embeddingScale) : gradient;
 
-    /// <summary>Returns the soft vectors, (tokens, width), that stand for tokens: in front of a text they do what the tokens would.</summary>
+    /// <summary>Returns the soft vectors, (tokens, width), that do in front of a text what the tokens would.</summary>
     public Tensor SoftVectors(long[] tokens)
     {
         var embedded = weights.Embedding.index_select(0, tensor(tokens));
@@ -90,7 +89,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <param name="first">Position of the first of them.</param>
     /// <param name="length">Positions of the whole sequence so far.</param>
     /// <param name="attend">
-    /// Gets queries (scaled and rotated), keys (rotated) and values, (batch, positions, heads, head width), and returns what attention sees,
+    /// Gets queries (scaled and rotated), keys (rotated) and values, (batch, positions, heads, head width); returns what attention sees,
     /// (batch, positions, query width).
     /// </param>
     public Tensor Layer(int index, Tensor x, long first, long length, Func<Tensor, Tensor, Tensor, Tensor> attend)

@@ -1,5 +1,6 @@
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
+using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
@@ -19,15 +20,19 @@ internal sealed class DecoderWeights : IDisposable
         FinalNorm = Norm(names.FinalNorm)!;
         Layers = [.. Enumerable.Range(0, description.Layers.Count).Select(i => Layer(names.Layer.Replace("{0}", $"{i}")))];
 
-        LayerWeights Layer(string front) => new(
-            Joined(front, names.QueriesKeysValues, description.Attention.InputBias, names.AreHeadsInterleaved),
-            Joined(front, [names.AttentionOut], description.Attention.OutputBias),
-            Joined(front, names.FeedForwardIn, description.FeedForward.Bias),
-            Joined(front, [names.FeedForwardOut], description.FeedForward.Bias),
-            Norm(front, names.NormBeforeAttention), Norm(front, names.NormAfterAttention),
-            Norm(front, names.NormBeforeFeedForward), Norm(front, names.NormAfterFeedForward),
-            description.Attention.HeadNorm == HeadNorm.None ? null : Norm(front, names.QueryNorm),
-            description.Attention.HeadNorm == HeadNorm.None ? null : Norm(front, names.KeyNorm));
+        LayerWeights Layer(string front)
+        {
+            using var parts = NewDisposeScope();
+            var normalisesHeads = description.Attention.HeadNorm != HeadNorm.None;
+            return new(
+                Joined(front, names.QueriesKeysValues, description.Attention.InputBias, names.AreHeadsInterleaved),
+                Joined(front, [names.AttentionOut], description.Attention.OutputBias),
+                Joined(front, names.FeedForwardIn, description.FeedForward.Bias),
+                Joined(front, [names.FeedForwardOut], description.FeedForward.Bias),
+                Norm(front, names.NormBeforeAttention), Norm(front, names.NormAfterAttention),
+                Norm(front, names.NormBeforeFeedForward), Norm(front, names.NormAfterFeedForward),
+                normalisesHeads ? Norm(front, names.QueryNorm) : null, normalisesHeads ? Norm(front, names.KeyNorm) : null);
+        }
 
         LinearWeights Joined(string front, IReadOnlyList<string> parts, bool bias, bool interleaved = false)
         {
@@ -42,9 +47,14 @@ internal sealed class DecoderWeights : IDisposable
             }
         }
 
-        NormWeights? Norm(string front, string? name = "") => name is null ? null : new(
-            Own(description.Norm.AddsOne ? tensors.Read(front + name + ".weight", ScalarType.Float32) + 1 : tensors.Read(front + name + ".weight")),
-            description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
+        NormWeights? Norm(string front, string? name = "")
+        {
+            if (name is null) return null;
+            var gain = front + name + ".weight";
+            return new(
+                Own(description.Norm.AddsOne ? tensors.Read(gain, ScalarType.Float32).add(Scalars.One) : tensors.Read(gain)),
+                description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
+        }
     }
 
     public Tensor Embedding { get; }

@@ -8,19 +8,13 @@ internal static class ExpectedTensors
     /// <param name="hasOutput">The logits have a matrix of their own.</param>
     public static IEnumerable<(string Name, long[] Shape)> Of(DecoderDescription description, bool hasOutput)
     {
-        var (names, norm) = (description.Names, description.Norm);
+        var names = description.Names;
         yield return (names.Embedding + ".weight", [description.Vocabulary, description.Width]);
-        foreach (var tensor in Norm(names.FinalNorm, description.Width)) yield return tensor;
+        foreach (var tensor in Gains(description, names.FinalNorm, description.Width)) yield return tensor;
         if (hasOutput) yield return (names.Output + ".weight", [description.Vocabulary, description.Width]);
         for (var i = 0; i < description.Layers.Count; i++)
             foreach (var (name, shape) in Layer(description))
                 yield return (names.Layer.Replace("{0}", $"{i}") + name, shape);
-
-        IEnumerable<(string Name, long[] Shape)> Norm(string name, long width)
-        {
-            yield return (name + ".weight", [width]);
-            if (norm.CentresAndShifts) yield return (name + ".bias", [width]);
-        }
     }
 
     private static IEnumerable<(string Name, long[] Shape)> Layer(DecoderDescription description)
@@ -45,8 +39,13 @@ internal static class ExpectedTensors
         ];
         return all.SelectMany(t => t);
 
-        IEnumerable<(string Name, long[] Shape)> Norm(string? name, long gains) =>
-            name is null ? [] : description.Norm.CentresAndShifts ? [(name + ".weight", [gains]), (name + ".bias", [gains])] : [(name + ".weight", [gains])];
+        IEnumerable<(string Name, long[] Shape)> Norm(string? name, long gains) => name is null ? [] : Gains(description, name, gains);
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> Gains(DecoderDescription description, string name, long width)
+    {
+        yield return (name + ".weight", [width]);
+        if (description.Norm.CentresAndShifts) yield return (name + ".bias", [width]);
     }
 
     /// <summary>A matrix whose rows stand in one tensor, or in several that are put below one another.</summary>

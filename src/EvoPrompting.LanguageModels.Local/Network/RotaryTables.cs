@@ -1,5 +1,6 @@
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
@@ -18,8 +19,9 @@ internal sealed class RotaryTables(ScalarType type) : IDisposable
     public Rotation Of(RotaryDescription rotary, long length)
     {
         if (length > rotary.LongestLength)
-            throw new InvalidDataException($"a sequence of {length} positions passes the {rotary.LongestLength} of max_position_embeddings, "
-                + "beyond which the dynamic rotary scaling is not implemented");
+            throw new InvalidDataException(
+                $"a sequence of {length} positions passes the {rotary.LongestLength} of max_position_embeddings, beyond "
+                + "which the dynamic rotary scaling is not implemented");
         var key = (rotary, rotary.IsLong(length));
         lock (tables)
         {
@@ -47,9 +49,11 @@ internal sealed class Rotation : IDisposable
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         (half, Positions) = (frequencies.Count, positions);
-        var angles = arange(0, positions, dtype: ScalarType.Float32).unsqueeze(1) * tensor(frequencies.ToArray());
-        cosines = (angles.cos() * scale).to(type).unsqueeze(1).DetachFromDisposeScope();
-        sines = (angles.sin() * scale).to(type).unsqueeze(1).DetachFromDisposeScope();
+        using var factor = scale.ToScalar();
+        float[] numbers = [.. Enumerable.Range(0, (int)positions).Select(p => (float)p)];
+        var angles = tensor(numbers).unsqueeze(1) * tensor(frequencies.ToArray());
+        cosines = angles.cos().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
+        sines = angles.sin().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
     }
 
     public long Positions { get; }

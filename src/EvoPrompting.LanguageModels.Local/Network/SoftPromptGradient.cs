@@ -1,16 +1,13 @@
-using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
 
-/// <summary>
-/// Computes the loss of one sequence under soft vectors, and its gradient by them with the weights frozen.
-/// </summary>
+/// <summary>Computes the loss of one sequence under soft vectors, and its gradient by them with the weights frozen.</summary>
 /// <remarks>
-/// Memory: going forward, only each layer's input is kept; going back, one layer at a time is computed again with what its derivative needs,
-/// and the logits are taken a few positions at a time. So it grows with the layers by (positions x width) numbers each, and otherwise holds one
-/// layer. That costs one more pass forward.
+/// Memory: going forward, only each layer's input is kept; going back, one layer at a time is computed again with what its derivative
+/// needs, and the logits exist for a few positions at a time. So each layer holds (positions x width) numbers, and one layer at a time what
+/// it computes. That costs one more pass forward.
 /// </remarks>
 internal sealed class SoftPromptGradient(Decoder decoder)
 {
@@ -34,7 +31,7 @@ internal sealed class SoftPromptGradient(Decoder decoder)
         return Loss(x, vectors.shape[0], tokens, completionStart, weight: null);
     }
 
-    /// <summary>Returns the same sum, and the derivative of weight times the sum by the vectors, (vectors, width); the caller owns it.</summary>
+    /// <summary>Returns the same sum, and the derivative of weight times it by the vectors; the caller owns it.</summary>
     /// <param name="weight">Of the sequence's tokens in the loss that is made smaller: for a mean, 1 over all tokens that count.</param>
     public (double Loss, Tensor Gradient) LossAndGradient(Tensor vectors, long[] tokens, int completionStart, double weight)
     {

@@ -1,6 +1,6 @@
 using EvoPrompting.LanguageModels.Model;
+using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
 
@@ -10,8 +10,10 @@ internal static class WholeAttention
     /// <summary>Queries are taken in blocks, so that most of the products that are masked are never computed.</summary>
     private const long QueryBlock = 256;
 
+    private static readonly Scalar minusInfinity = float.NegativeInfinity.ToScalar();
+
     /// <param name="queries">Scaled and rotated, (batch, length, query heads, head width).</param>
-    /// <param name="keys">Rotated, (batch, key heads, length, head width); a group of query heads that follow one another shares each.</param>
+    /// <param name="keys">Rotated, (batch, key heads, length, head width); query heads that follow one another share one.</param>
     /// <param name="values">As the keys.</param>
     /// <param name="window">Positions that one position sees, itself included; null for all before it.</param>
     /// <returns>(batch, length, query heads x head width).</returns>
@@ -40,7 +42,7 @@ internal static class WholeAttention
     /// <summary>Returns zeros where a query of the block sees a key, and minus infinity elsewhere; (queries, keys).</summary>
     private static Tensor Mask(long start, long rows, long first, long count, int? window, ScalarType type)
     {
-        var hidden = full(rows, count, float.NegativeInfinity, type);
+        var hidden = full([rows, count], minusInfinity, type);
         var future = hidden.triu(start - first + 1);
         return window is { } seen ? future.add(hidden.tril(start - first - seen), Scalars.One) : future;
     }

@@ -8,7 +8,8 @@ namespace EvoPrompting.LanguageModels.Local.Tests.Files;
 public class SafetensorsFileTests
 {
     private const string TwoTensors = """
-        {"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[4,12]},"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}
+        {"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[4,12]},
+        "a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}
         """;
 
     private static readonly byte[] data = [0x80, 0x3F, 0x00, 0xC0, 0, 0, 0x80, 0x3E, 0, 0, 0x40, 0x40]; // 1, -2; 0.25, 3
@@ -30,7 +31,7 @@ public class SafetensorsFileTests
         { """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0]}}""", "the tensor a has an impossible shape or place" },
         { """{"a":{"dtype":"X","shape":[],"data_offsets":[9223372036854775807,9223372036854775807]}}""", "impossible shape or place" },
         { """{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", "has 0 bytes" },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "a and b overlap" },
+        { """{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"I16","shape":[4],"data_offsets":[4,12]}}""", "overlap" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "4 bytes of nothing before the tensor a" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "4 bytes at the end belong to no tensor" },
         { """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}""", "is truncated" },
@@ -77,8 +78,9 @@ public class SafetensorsFileTests
         TorchRuntime.Start();
         using var folder = new TestFolder();
         using var file = new SafetensorsFile(folder.WriteSafetensors(
-            "a.safetensors", """{"a":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}""",
-            [0, 0, 0x80, 0x3F]));
+            "a.safetensors", """
+                {"a":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}
+                """, [0, 0, 0x80, 0x3F]));
         using var a = file.Read("a", ScalarType.Float32);
         using var b = file.Read("b", ScalarType.Float32);
         Assert.Equal([0, 3], a.shape);

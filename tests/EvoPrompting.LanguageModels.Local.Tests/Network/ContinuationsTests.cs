@@ -9,7 +9,9 @@ public class ContinuationsTests
 {
     private static JsonObject LongRope(int original) => new()
     {
-        ["rope_type"] = "longrope", ["short_factor"] = new JsonArray(1.0, 1.1, 1.3), ["long_factor"] = new JsonArray(1.5, 2.5, 4.0),
+        ["rope_type"] = "longrope",
+        ["short_factor"] = new JsonArray(1.0, 1.1, 1.3),
+        ["long_factor"] = new JsonArray(1.5, 2.5, 4.0),
         ["original_max_position_embeddings"] = original,
     };
 
@@ -56,22 +58,27 @@ public class ContinuationsTests
         {
             var logits = continuations.Next([.. rows.Select(r => r[done - 1])]);
             for (var row = 0; row < rows.Length; row++)
-                Near.Check(
-                    Near.Numbers(Configs.Logits(decoder, [.. prompt, .. rows[row][..done]])[^1]), logits[row], 1e-4, $"row {row} after {done}");
+            {
+                var expected = Configs.Logits(decoder, [.. prompt, .. rows[row][..done]])[^1];
+                Near.Check(Near.Numbers(expected), logits[row], 1e-4, $"row {row} after {done}");
+            }
         }
     }
 
-    [Fact]
-    public void SoftVectorsStandInFrontOfContinuationsToo()
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("granite")]
+    [InlineData("gemma3_text")]
+    public void VectorsThatStandForTokensDoInFrontWhatTheTokensWould(string family)
     {
-        using var decoder = Configs.Network(Configs.Of("granite", ("embedding_multiplier", 3.0), ("attention_multiplier", 0.4)));
+        using var decoder = Configs.Network(Configs.Of(family, ("embedding_multiplier", 3.0), ("attention_multiplier", 0.4)));
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var vectors = decoder.SoftVectors(Configs.Tokens(3, 20));
         using var encoded = new EncodedPrompt(decoder, decoder.Before(vectors, decoder.Embed(tensor(Configs.Tokens(4)).unsqueeze(0))));
         using var continuations = new Continuations(decoder, encoded, 1, 2);
         var expected = Configs.Logits(decoder, [.. Configs.Tokens(3, 20), .. Configs.Tokens(4), 8]);
-        Near.Check(Near.Numbers(expected[^1]), continuations.Next([8])[0], 1e-4, "vectors that stand for tokens");
+        Near.Check(Near.Numbers(expected[^1]), continuations.Next([8])[0], 1e-4, family);
     }
 
     [Fact]
@@ -86,13 +93,29 @@ public class ContinuationsTests
             Assert.Equal(Near.Numbers(some.Next([5, 6, 7, 8])[2]), Near.Numbers(others.Next([1, 60, 7, 33])[2]));
     }
 
+    [Fact]
+    public async Task SeveralThreadsMayUseOneDecoder()
+    {
+        using var decoder = Configs.Network(Configs.Of("gemma3_text", ("sliding_window", 6)));
+        double[] Compute(int start)
+        {
+            using var scope = NewDisposeScope();
+            return Near.Numbers(Configs.Logits(decoder, Configs.Tokens(40 + start, start)));
+        }
+
+        var alone = Enumerable.Range(0, 12).Select(Compute).ToArray();
+        var together = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Compute(i))));
+        Assert.Equal(alone, together);
+    }
+
     [Theory]
     [InlineData(null, 300)]
     [InlineData(7, 300)]
     [InlineData(290, 601)]
     public void LongSequencesAreComputedInBlocks(int? window, int length)
     {
-        using var decoder = Configs.Network(Configs.Of("mistral", ("sliding_window", window ?? 100_000), ("max_position_embeddings", 4_096)));
+        using var decoder = Configs.Network(Configs.Of(
+            "mistral", ("sliding_window", window ?? 100_000), ("max_position_embeddings", 4_096)));
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var tokens = Configs.Tokens(length);

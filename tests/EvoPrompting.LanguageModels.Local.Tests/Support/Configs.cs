@@ -14,8 +14,15 @@ internal static class Configs
     {
         var config = new JsonObject
         {
-            ["model_type"] = family, ["vocab_size"] = 61, ["hidden_size"] = 24, ["intermediate_size"] = 40, ["num_hidden_layers"] = 2,
-            ["num_attention_heads"] = 4, ["num_key_value_heads"] = 2, ["head_dim"] = 6, ["max_position_embeddings"] = 512,
+            ["model_type"] = family,
+            ["vocab_size"] = 61,
+            ["hidden_size"] = 24,
+            ["intermediate_size"] = 40,
+            ["num_hidden_layers"] = 2,
+            ["num_attention_heads"] = 4,
+            ["num_key_value_heads"] = 2,
+            ["head_dim"] = 6,
+            ["max_position_embeddings"] = 512,
             ["rope_theta"] = 10_000.0,
         };
         if (family == "gpt_neox")

@@ -7,7 +7,7 @@ internal static class Near
 {
     public static double[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float64).contiguous().flatten().data<double>().ToArray();
 
-    /// <summary>Fails where a number is further from its reference than the tolerance, of numbers above 1 than that share of them.</summary>
+    /// <summary>Fails where a number is off its reference by more than the tolerance, above 1 by more than that share of it.</summary>
     public static void Check(IReadOnlyList<double> expected, Tensor actual, double tolerance, string what)
     {
         var numbers = Numbers(actual);
@@ -15,8 +15,8 @@ internal static class Near
         for (var i = 0; i < numbers.Length; i++)
         {
             var allowed = tolerance * Math.Max(1, Math.Abs(expected[i]));
-            if (!(Math.Abs(expected[i] - numbers[i]) <= allowed))
-                Assert.Fail($"{what}: number {i} is {numbers[i]:R} instead of {expected[i]:R}, off by {Math.Abs(expected[i] - numbers[i]):E1}");
+            var off = Math.Abs(expected[i] - numbers[i]);
+            if (!(off <= allowed)) Assert.Fail($"{what}: number {i} is {numbers[i]:R} instead of {expected[i]:R}, off by {off:E1}");
         }
     }
 }

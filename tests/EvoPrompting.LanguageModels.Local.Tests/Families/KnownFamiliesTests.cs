@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Tests.Support;
+
+namespace EvoPrompting.LanguageModels.Local.Tests.Families;
+
+public class KnownFamiliesTests
+{
+    [Fact]
+    public void AnotherFamilyIsRefusedByNameWithTheKnownOnes() => Assert.Equal(
+        "the family 'mamba' of config.json is not implemented: known are llama, mistral, qwen2, qwen3, starcoder2, granite, smollm3, "
+        + "phi3, olmo2, gemma3_text, gpt_neox", Configs.Fault(Configs.Of("mamba")));
+
+    [Theory]
+    [InlineData("model_type", "null", "config.json has no model_type")]
+    [InlineData("hidden_size", "null", "config.json has no hidden_size")]
+    [InlineData("hidden_size", "\"48\"", "hidden_size in config.json is \"48\" and has to be a whole number of at least 1")]
+    [InlineData("hidden_size", "24.5", "hidden_size in config.json is 24.5 and has to be a whole number")]
+    [InlineData("num_hidden_layers", "0", "num_hidden_layers in config.json is 0 and has to be a whole number from 1")]
+    [InlineData("num_hidden_layers", "2000000000", "has to be a whole number from 1 to 10000")]
+    [InlineData("head_dim", "2000000000", "has to be a whole number from 1 to 65536")]
+    [InlineData("vocab_size", "1e300", "has to be a whole number of at least 1")]
+    [InlineData("num_key_value_heads", "3", "num_attention_heads in config.json is 4 and has to be a multiple of num_key_value_heads, 3")]
+    [InlineData("num_attention_heads", "5", "has to be a multiple of num_key_value_heads, 2")]
+    [InlineData("head_dim", "5", "rotates 5 of a head's 5 numbers, and these have to be pairs")]
+    [InlineData("rms_norm_eps", "0", "rms_norm_eps in config.json is 0 and has to be above 0")]
+    [InlineData("hidden_act", "\"gelu_10\"", "the activation 'gelu_10' of config.json is not implemented: known are silu")]
+    [InlineData("hidden_act", "3", "hidden_act in config.json is 3 and has to be a text")]
+    [InlineData("attention_bias", "\"true\"", "attention_bias in config.json is \"true\" and has to be true or false")]
+    [InlineData("architectures", "[\"LlamaForTokenClassification\"]", "LlamaForTokenClassification, which is no language model")]
+    [InlineData("quantization_config", "{\"bits\":4}", "quantization_config of config.json is not implemented: save the model in float32")]
+    [InlineData("attn_logit_softcapping", "50.0", "attn_logit_softcapping of config.json is not implemented")]
+    [InlineData("final_logit_softcapping", "30.0", "final_logit_softcapping of config.json is not implemented")]
+    [InlineData("use_bidirectional_attention", "true", "use_bidirectional_attention of config.json is not implemented")]
+    [InlineData("num_local_experts", "8", "num_local_experts of config.json is not implemented")]
+    public void WhatIsWrongOrNotComputedIsNamed(string key, string value, string told) =>
+        Assert.Contains(told, Configs.Fault(Configs.Of("llama", (key, JsonNode.Parse(value)))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("qwen2", "layer_types", "[\"full_attention\"]", "layer_types in config.json names 1 layers and num_hidden_layers is 2")]
+    [InlineData("qwen3", "layer_types", "[\"full_attention\",\"linear_attention\"]", "the layer type 'linear_attention' of config.json")]
+    [InlineData("smollm3", "no_rope_layers", "[1]", "no_rope_layers in config.json names 1 layers and num_hidden_layers is 2")]
+    [InlineData("mistral", "sliding_window", "0", "sliding_window in config.json is 0 and has to be a whole number of at least 1")]
+    [InlineData("qwen3", "rope_parameters", "{\"full_attention\":{}}", "rope_parameters in config.json by type of layer is not")]
+    [InlineData("gpt_neox", "rotary_pct", "0", "rotates 0 of a head's 6 numbers")]
+    [InlineData("gpt_neox", "hidden_size", "26", "hidden_size in config.json is 26 and has to be a multiple of num_attention_heads, 4")]
+    public void SettingsOfOneFamilyAreCheckedToo(string family, string key, string value, string told) =>
+        Assert.Contains(told, Configs.Fault(Configs.Of(family, (key, JsonNode.Parse(value)))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("llama", "_name_or_path", "\"x\"")]
+    [InlineData("llama", "attention_dropout", "0.3")]
+    [InlineData("llama", "quantization_config", "null")]
+    [InlineData("llama", "final_logit_softcapping", "0")]
+    [InlineData("llama", "transformers.js_config", "{\"kv_cache_dtype\":\"fp16\"}")]
+    [InlineData("llama", "pretraining_tp", "2")]
+    [InlineData("qwen2", "sliding_window", "5")]
+    public void KeysThatDoNotChangeTheNumbersAreLeftAside(string family, string key, string value) => Assert.Equal(
+        Text(Configs.Of(family)), Text(Configs.Of(family, (key, JsonNode.Parse(value)))));
+
+    [Theory]
+    [InlineData("llama", 6, false)]
+    [InlineData("qwen3", 128, false)]
+    [InlineData("gemma3_text", 256, true)]
+    [InlineData("smollm3", 6, true)]
+    [InlineData("starcoder2", 6, true)]
+    [InlineData("granite", 6, false)]
+    public void WhatIsMissingIsWhatTheMakersLibraryTakes(string family, int headWidth, bool isTied)
+    {
+        var description = Configs.Describe(Configs.Of(family, ("head_dim", null)));
+        Assert.Equal(headWidth, description.Attention.HeadWidth);
+        Assert.Equal(isTied, description.IsTied);
+    }
+
+    [Fact]
+    public void AMissingWindowIsNotTheSameAsNone()
+    {
+        Assert.Equal(4_096, Configs.Describe(Configs.Of("mistral")).Layers[0].Window);
+        var config = Configs.Of("mistral");
+        config["sliding_window"] = null;
+        Assert.Null(Configs.Describe(config).Layers[0].Window);
+    }
+
+    [Fact]
+    public void WindowsFollowTheLayers()
+    {
+        var config = Configs.Of(
+            "qwen2", ("num_hidden_layers", 3), ("use_sliding_window", true), ("sliding_window", 9), ("max_window_layers", 2));
+        Assert.Equal([null, null, 9], Windows(config));
+        config["layer_types"] = new JsonArray("sliding_attention", "full_attention", "full_attention");
+        Assert.Equal([9, null, null], Windows(config));
+        config["use_sliding_window"] = false;
+        Assert.Equal([null, null, null], Windows(config));
+        Assert.Equal([7, 7, null, 7], Windows(Configs.Of(
+            "gemma3_text", ("num_hidden_layers", 4), ("sliding_window", 7), ("_sliding_window_pattern", 3))));
+    }
+
+    [Fact]
+    public void GemmaRotatesByAnotherBaseInItsWindows()
+    {
+        var (inWindow, everywhere) = Bases(Configs.Of(
+            "gemma3_text", ("sliding_window_pattern", 2), ("rope_theta", 1e6),
+            ("rope_scaling", JsonNode.Parse("""{"rope_type":"linear","factor":8}"""))));
+        Assert.Equal(Math.Pow(10_000, -1 / 3.0), inWindow, 1e-7);
+        Assert.Equal(Math.Pow(1e6, -1 / 3.0) / 8, everywhere, 1e-7);
+        (inWindow, everywhere) = Bases(Configs.Of("gemma3_text", ("sliding_window_pattern", 2), ("rope_theta", null), ("rope_parameters",
+            JsonNode.Parse("""
+                {"full_attention":{"rope_type":"linear","factor":2,"rope_theta":500},"sliding_attention":{"rope_theta":300}}
+                """))));
+        Assert.Equal(Math.Pow(300, -1 / 3.0), inWindow, 1e-7);
+        Assert.Equal(Math.Pow(500, -1 / 3.0) / 2, everywhere, 1e-7);
+
+        static (float InWindow, float Everywhere) Bases(JsonObject config)
+        {
+            var layers = Configs.Describe(config).Layers;
+            return (layers[0].Rotary!.Frequencies[1], layers[1].Rotary!.Frequencies[1]);
+        }
+    }
+
+    private static IEnumerable<int?> Windows(JsonObject config) => Configs.Describe(config).Layers.Select(l => l.Window);
+
+    private static string Text(JsonObject config) => System.Text.Json.JsonSerializer.Serialize(Configs.Describe(config));
+}
