@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Local.Gguf;
-using EvoPrompting.LanguageModels.Local.Tests.Gguf;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.Torch.Tests;
 
