@@ -165,8 +165,8 @@ internal static partial class RunTables
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),
         ],
-        "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per "
-            + "token.");
+        "Tuned on: the round's viable children that were not selected, without the held-out pairs, which judge the tuning where there are "
+            + "any. Losses are per token.");
 
     private static string FirstLine(string reason) => WrappedText.Beginning(reason.Split('\n', 2)[0].Trim(), 160);
 
