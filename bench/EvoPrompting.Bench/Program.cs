@@ -29,6 +29,10 @@ switch (args)
         TorchRuntime.Start();
         await SharedPromptBench.RunAsync(weights);
         return 0;
+    case ["gguf-read", var file]:
+        TorchRuntime.Start();
+        GgufBench.Run(file);
+        return 0;
     case ["journal", .. var sizes]:
         await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
@@ -47,6 +51,8 @@ switch (args)
                 bits that constants hold: of the seeds, of programs in files, of the corpus, of the language model's completions
             shared-prompts WEIGHTS
                 tokens that a server reads for each child, where samples of a prompt share requests and where not
+            gguf-read FILE
+                time of dequantising each storage type, and of reading a GGUF file: its head, its tensors, its tokenizer
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                 memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
             kills [TRIALS SEED]

@@ -16,15 +16,18 @@ internal sealed class GgufTokens
     /// <exception cref="InvalidDataException">The lists do not agree, or a token stands there twice.</exception>
     public GgufTokens(GgufMetadata metadata)
     {
-        texts = metadata.Texts("tokenizer.ggml.tokens");
+        texts = [.. metadata.Texts("tokenizer.ggml.tokens")];
+        if (texts.Length == 0) throw metadata.Fault("is damaged: its tokenizer has no tokens");
         kinds = metadata.Has("tokenizer.ggml.token_type") ? metadata.Integers("tokenizer.ggml.token_type")
             : [.. texts.Select(_ => Normal)];
         if (kinds.Length != texts.Length)
             throw metadata.Fault($"is damaged: its tokenizer has {texts.Length} tokens and kinds of {kinds.Length}");
-        if (texts.Length == 0) throw metadata.Fault("is damaged: its tokenizer has no tokens");
         for (var i = 0; i < texts.Length; i++)
+        {
+            if (texts[i].Length == 0) texts[i] = $"[EMPTY_{i}]"; // what llama.cpp calls it
             if (!numbers.TryAdd(texts[i], i))
                 throw metadata.Fault($"is damaged: tokens {numbers[texts[i]]} and {i} of its tokenizer are the same");
+        }
     }
 
     public int Count => texts.Length;
@@ -53,7 +56,7 @@ internal sealed class GgufTokens
         var added = new JsonArray();
         for (var i = 0; i < texts.Length; i++)
         {
-            if (kinds[i] is not (Unknown or Control or UserDefined) || texts[i].Length == 0) continue;
+            if (kinds[i] is not (Unknown or Control or UserDefined)) continue;
             added.Add((JsonNode)new JsonObject
             {
                 ["id"] = i, ["content"] = texts[i], ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,

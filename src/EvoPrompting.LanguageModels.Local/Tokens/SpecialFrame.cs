@@ -14,13 +14,16 @@ internal static class SpecialFrame
         {
             "ByteLevel" => ([], []), // moves offsets only
             "TemplateProcessing" => OfTemplate(processor),
-            "BertProcessing" or "RobertaProcessing" => (
-                [processor.GetProperty("cls")[1].GetInt32()], [processor.GetProperty("sep")[1].GetInt32()]),
+            "BertProcessing" or "RobertaProcessing" => ([Second(processor.GetProperty("cls"))], [Second(processor.GetProperty("sep"))]),
             "Sequence" => processor.GetProperty("processors").EnumerateArray().Select(part => Of(part, source)).Aggregate(
-                (inner, outer) => ([.. outer.Front, .. inner.Front], [.. inner.Behind, .. outer.Behind])),
+                (Front: (int[])[], Behind: (int[])[]), (inner, outer) => ([.. outer.Front, .. inner.Front], [.. inner.Behind, .. outer.Behind])),
             _ => throw new InvalidDataException($"{source} has a post-processor '{type}', which is not implemented"),
         };
     }
+
+    /// <summary>Such a token is written as its text and its number.</summary>
+    private static int Second(JsonElement pair) => pair.GetArrayLength() == 2 ? TokenizerJson.Number(pair[1])
+        : throw new FormatException("a token of the post-processor is not a text and a number");
 
     private static (int[] Front, int[] Behind) OfTemplate(JsonElement template)
     {
@@ -30,8 +33,8 @@ internal static class SpecialFrame
         foreach (var piece in template.GetProperty("single").EnumerateArray())
         {
             if (piece.TryGetProperty("Sequence", out _)) side = behind;
-            else side.AddRange(known.GetProperty(piece.GetProperty("SpecialToken").GetProperty("id").GetString()!).GetProperty("ids")
-                .EnumerateArray().Select(id => id.GetInt32()));
+            else side.AddRange(known.GetProperty(TokenizerJson.Text(piece.GetProperty("SpecialToken").GetProperty("id")))
+                .GetProperty("ids").EnumerateArray().Select(TokenizerJson.Number));
         }
 
         return ([.. front], [.. behind]);

@@ -29,10 +29,13 @@ internal sealed record TokenizerJson(
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("model", out var model)
                 || model.ValueKind != JsonValueKind.Object || !model.TryGetProperty("vocab", out var vocabulary))
                 throw new InvalidDataException($"{source} is not a tokenizer.json: it has no model with a vocabulary");
+            if (model.TryGetProperty("continuing_subword_prefix", out var prefix) && prefix.ValueKind != JsonValueKind.Null
+                && prefix.GetString() is not "" && Is(model, "BPE")) // the library would end the process on a merge without it
+                throw new InvalidDataException($"{source} has merges with a continuing_subword_prefix, which is not implemented");
             var added = AddedTokens(root).ToList();
             var named = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var token in added) named[token.GetProperty("content").GetString()!] = token.GetProperty("id").GetInt32();
-            var special = added.Where(IsSpecial).Select(token => token.GetProperty("id").GetInt32()).ToHashSet();
+            foreach (var token in added) named[Text(token.GetProperty("content"))] = Number(token.GetProperty("id"));
+            var special = added.Where(IsSpecial).Select(token => Number(token.GetProperty("id"))).ToHashSet();
             var size = 1 + Math.Max(Largest(vocabulary), named.Values.DefaultIfEmpty(-1).Max());
             var (front, behind) = root.TryGetProperty("post_processor", out var processor) ? SpecialFrame.Of(processor, source) : ([], []);
             return new(Without(root), size, special, named, front, behind);
@@ -42,6 +45,17 @@ internal sealed record TokenizerJson(
             throw new InvalidDataException($"{source} is damaged or not a tokenizer.json: {fault.Message.TrimEnd('.')}", fault);
         }
     }
+
+    /// <exception cref="FormatException">It is null; another kind has an exception of its own.</exception>
+    public static string Text(JsonElement text) => text.GetString() ?? throw new FormatException("null stands where a text is needed");
+
+    /// <exception cref="FormatException">It is no number that a token can have.</exception>
+    public static int Number(JsonElement number) => number.GetInt32() is >= 0 and <= MostTokens and var token ? token
+        : throw new FormatException($"{number} is no number of a token");
+
+    private const int MostTokens = 1 << 28;
+
+    private static bool Is(JsonElement part, string type) => !part.TryGetProperty("type", out var said) || said.ValueEquals(type);
 
     private static IEnumerable<JsonElement> AddedTokens(JsonElement root) =>
         root.TryGetProperty("added_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Array ? tokens.EnumerateArray() : [];
@@ -53,7 +67,7 @@ internal sealed record TokenizerJson(
     {
         if (vocabulary.ValueKind == JsonValueKind.Array) return vocabulary.GetArrayLength() - 1;
         var largest = -1;
-        foreach (var token in vocabulary.EnumerateObject()) largest = Math.Max(largest, token.Value.GetInt32());
+        foreach (var token in vocabulary.EnumerateObject()) largest = Math.Max(largest, Number(token.Value));
         return largest;
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Local.Gguf;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;

@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EvoPrompting.Torch.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Tokens;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;
