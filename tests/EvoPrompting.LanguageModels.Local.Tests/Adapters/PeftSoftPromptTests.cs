@@ -1,6 +1,5 @@
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Local.Adapters;
-using EvoPrompting.LanguageModels.Local.Tests.Support;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests;
 
