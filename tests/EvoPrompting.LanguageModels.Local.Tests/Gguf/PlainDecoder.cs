@@ -6,9 +6,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;
 
 /// <summary>
-/// A llama or qwen2 model written down once more, as plainly as it can be: in float64 but for what Hugging Face's library computes in float32
-/// whatever the type (norms, rotations, shares of attention), all positions at once. It tells whether a file was read right without the
-/// product's own network.
+/// A llama or qwen2 model written down once more, as plainly as it can be: in float64 but for what Hugging Face's library computes in
+/// float32 whatever the type (norms, rotations, shares of attention), all positions at once. It tells whether a file was read right
+/// without the product's own network.
 /// </summary>
 internal sealed class PlainDecoder(GgufFile file)
 {
