@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.Bench;
 
-/// <summary>How long storage types take to dequantise, and a GGUF file to read: its head, its tensors dequantised whole, its tokenizer.</summary>
+/// <summary>
+/// How long storage types take to dequantise, and a GGUF file to read: its head, its tensors dequantised whole, its tokenizer.
+/// </summary>
 internal static class GgufBench
 {
     private const int Runs = 7, Values = 1 << 22;
@@ -29,7 +31,8 @@ internal static class GgufBench
             });
         Print("tokenizer", () => LocalTokenizer.Of(file).Dispose());
         using var tokenizer = LocalTokenizer.Of(file);
-        var text = string.Concat(Enumerable.Repeat("    public override Tensor forward(Tensor x) => relu(conv1.forward(x)); // 1234\n", 1000));
+        var text = string.Concat(Enumerable.Repeat("    public override Tensor forward(Tensor x) => relu(conv1.forward(x)); // 1234\n",
+            1000));
         var tokens = tokenizer.Encode(text);
         Print($"{tokens.Length} tokens encoded", () => tokenizer.Encode(text));
         Print($"{tokens.Length} tokens shown as they come", () =>
@@ -43,6 +46,7 @@ internal static class GgufBench
     {
         run();
         var measured = Measured.Median([.. Enumerable.Range(0, Runs).Select(_ => Measured.Of(run))]);
-        Console.WriteLine($"{what,-36} {measured.Wall,9:0.0} ms, {measured.Processor,9:0.0} ms of processor, {measured.PeakMegabytes,7:0} MB");
+        Console.WriteLine($"{what,-36} {measured.Wall,9:0.0} ms, {measured.Processor,9:0.0} ms of processor, "
+            + $"{measured.PeakMegabytes,7:0} MB");
     }
 }

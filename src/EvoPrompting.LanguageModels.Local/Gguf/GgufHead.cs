@@ -58,7 +58,8 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
     {
         var name = cursor.Text();
         var dimensions = cursor.Read<uint>();
-        if (dimensions is 0 or > MostDimensions) throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} has {dimensions} dimensions");
+        if (dimensions is 0 or > MostDimensions)
+            throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} has {dimensions} dimensions");
         var shape = new long[dimensions];
         for (var d = shape.Length - 1; d >= 0; d--)
         {
@@ -69,20 +70,24 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
 
         var type = cursor.Read<uint>();
         var format = BlockFormats.Find(type)
-            ?? throw cursor.Fault($"stores tensor {GgufFault.Shown(name)} as {BlockFormats.Name(type)}, which is not read: quantise the model to one of "
+            ?? throw cursor.Fault($"stores tensor {GgufFault.Shown(name)} as {BlockFormats.Name(type)}, which is not read: quantise "
+                + "the model to one of "
                 + BlockFormats.Names);
         if (shape[^1] % format.Values != 0)
-            throw cursor.Fault($"is damaged: rows of tensor {GgufFault.Shown(name)} have {shape[^1]} values, no multiple of {format.Values}");
+            throw cursor.Fault($"is damaged: rows of tensor {GgufFault.Shown(name)} have {shape[^1]} values, no multiple of "
+                + $"{format.Values}");
         return (name, shape, format, cursor.Read<ulong>());
     }
 
     private static Dictionary<string, GgufTensor> Placed(
-        GgufCursor cursor, List<(string Name, long[] Shape, BlockFormat Format, ulong Offset)> found, long start, int alignment, long length)
+        GgufCursor cursor, List<(string Name, long[] Shape, BlockFormat Format, ulong Offset)> found, long start, int alignment,
+            long length)
     {
         var tensors = new Dictionary<string, GgufTensor>(StringComparer.Ordinal);
         foreach (var (name, shape, format, offset) in found)
         {
-            if (offset % (ulong)alignment != 0) throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} does not start at a multiple of {alignment}");
+            if (offset % (ulong)alignment != 0)
+                throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} does not start at a multiple of {alignment}");
             var room = length - start;
             var bytes = shape.Aggregate((Int128)format.Bytes, (product, dimension) => product * dimension) / format.Values;
             if (room < 0 || offset > (ulong)room || bytes > room - (long)offset)

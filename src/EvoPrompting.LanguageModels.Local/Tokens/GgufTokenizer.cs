@@ -21,7 +21,8 @@ internal sealed record GgufTokenizer(byte[] Json, int? Begin, IReadOnlyList<int>
         {
             "gpt2" => ByteLevel(metadata, tokens),
             "llama" => (SentencePieces.Json(metadata, tokens), true),
-            _ => throw metadata.Fault($"has a tokenizer of the kind '{GgufFault.Shown(model)}', which is not implemented; known are gpt2 and llama"),
+            _ => throw metadata.Fault($"has a tokenizer of the kind '{GgufFault.Shown(model)}', which is not implemented; known are "
+                + "gpt2 and llama"),
         };
         json["version"] = "1.0";
         json["added_tokens"] = tokens.Added();
@@ -35,7 +36,8 @@ internal sealed record GgufTokenizer(byte[] Json, int? Begin, IReadOnlyList<int>
     private static (JsonObject Json, bool IsBeginAdded) ByteLevel(GgufMetadata metadata, GgufTokens tokens)
     {
         var name = metadata.TextOrNull(Prefix + "pre")
-            ?? throw metadata.Fault("does not say how its tokenizer splits text (tokenizer.ggml.pre): convert the model again with llama.cpp's own script");
+            ?? throw metadata.Fault("does not say how its tokenizer splits text (tokenizer.ggml.pre): convert the model again with "
+                + "llama.cpp's own script");
         var split = PreTokenizers.Find(name) ?? throw metadata.Fault(
             $"has a tokenizer that splits text as '{GgufFault.Shown(name)}', which is not implemented; known are {PreTokenizers.Names}");
         var merges = metadata.Texts(Prefix + "merges");
@@ -43,7 +45,8 @@ internal sealed record GgufTokenizer(byte[] Json, int? Begin, IReadOnlyList<int>
         foreach (var merge in merges)
         {
             var space = merge.IndexOf(' ', Math.Min(1, merge.Length)); // a part may not be empty, and none holds a space
-            if (space < 0 || space == merge.Length - 1) throw metadata.Fault($"is damaged: a merge of its tokenizer is not two tokens: '{GgufFault.Shown(merge)}'");
+            if (space < 0 || space == merge.Length - 1)
+                throw metadata.Fault($"is damaged: a merge of its tokenizer is not two tokens: '{GgufFault.Shown(merge)}'");
             pairs.Add((JsonNode)new JsonArray(merge[..space], merge[(space + 1)..]));
         }
 

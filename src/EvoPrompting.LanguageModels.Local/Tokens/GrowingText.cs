@@ -5,8 +5,9 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 /// thread-safe: one for each sequence.
 /// </summary>
 /// <remarks>
-/// Only the tokens since the last whole character but one are decoded again, so a long sequence costs no more a token than a short one. A run of
-/// bytes that turns out to be no UTF-8 may leave a character shown that <see cref="LocalTokenizer.Decode"/> of the whole does not have.
+/// Only the tokens since the last whole character but one are decoded again, so a long sequence costs no more a token than a short one.
+/// A run of bytes that turns out to be no UTF-8 may leave a character shown that <see cref="LocalTokenizer.Decode"/> of the whole does
+/// not have.
 /// </remarks>
 public sealed class GrowingText
 {
@@ -19,7 +20,9 @@ public sealed class GrowingText
 
     internal GrowingText(LocalTokenizer tokenizer) => this.tokenizer = tokenizer;
 
-    /// <summary>Adds a token and returns the characters that are whole now and were not shown before. Special tokens show nothing.</summary>
+    /// <summary>
+    /// Adds a token and returns the characters that are whole now and were not shown before. Special tokens show nothing.
+    /// </summary>
     public string Add(int token)
     {
         if (tokenizer.IsSpecial(token)) return "";

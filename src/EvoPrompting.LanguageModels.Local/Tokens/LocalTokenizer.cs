@@ -34,7 +34,8 @@ public sealed class LocalTokenizer : IDisposable
     public static LocalTokenizer OfFolder(string folder)
     {
         var path = Path.Combine(folder, "tokenizer.json");
-        var json = TokenizerJson.Parse(SpecialTokenFiles.Bytes(path) ?? throw new InvalidDataException(SpecialTokenFiles.Missing(folder)), path);
+        var json = TokenizerJson.Parse(SpecialTokenFiles.Bytes(path)
+            ?? throw new InvalidDataException(SpecialTokenFiles.Missing(folder)), path);
         var (begin, ends) = SpecialTokenFiles.Read(folder, json.Named);
         return new(json, path, begin, ends);
     }

@@ -33,7 +33,8 @@ internal static class SentencePieces
                 ["decoders"] = new JsonArray(
                 [
                     Replace($"{Space}", " "), new JsonObject { ["type"] = "ByteFallback" }, new JsonObject { ["type"] = "Fuse" },
-                    .. isSpaceAdded ? [new JsonObject { ["type"] = "Strip", ["content"] = " ", ["start"] = 1, ["stop"] = 0 }] : (JsonNode[])[],
+                    .. isSpaceAdded ? [new JsonObject { ["type"] = "Strip", ["content"] = " ", ["start"] = 1, ["stop"] = 0 }]
+                        : (JsonNode[])[],
                 ]),
             },
             ["model"] = new JsonObject

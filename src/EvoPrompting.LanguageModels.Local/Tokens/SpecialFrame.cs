@@ -16,7 +16,8 @@ internal static class SpecialFrame
             "TemplateProcessing" => OfTemplate(processor),
             "BertProcessing" or "RobertaProcessing" => ([Second(processor.GetProperty("cls"))], [Second(processor.GetProperty("sep"))]),
             "Sequence" => processor.GetProperty("processors").EnumerateArray().Select(part => Of(part, source)).Aggregate(
-                (Front: (int[])[], Behind: (int[])[]), (inner, outer) => ([.. outer.Front, .. inner.Front], [.. inner.Behind, .. outer.Behind])),
+                (Front: (int[])[], Behind: (int[])[]),
+                (inner, outer) => ([.. outer.Front, .. inner.Front], [.. inner.Behind, .. outer.Behind])),
             _ => throw new InvalidDataException($"{source} has a post-processor '{type}', which is not implemented"),
         };
     }

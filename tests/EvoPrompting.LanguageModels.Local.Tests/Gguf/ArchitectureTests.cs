@@ -39,7 +39,8 @@ public sealed class ArchitectureTests : IDisposable
                 Assert.True(Same(value, config[key]), $"{key}: {value} became {config[key]}");
         Assert.Equal(model.Rotary("rope_theta"), (double)config["rope_theta"]!);
         Assert.Null(config["rope_scaling"]);
-        Assert.Equal((double?)model.Config["rope_parameters"]?["partial_rotary_factor"] ?? 1, (double?)config["partial_rotary_factor"] ?? 1);
+        Assert.Equal((double?)model.Config["rope_parameters"]?["partial_rotary_factor"] ?? 1,
+            (double?)config["partial_rotary_factor"] ?? 1);
     }
 
     [Fact]
@@ -63,7 +64,10 @@ public sealed class ArchitectureTests : IDisposable
         Assert.Equal("null", Scaling("qwen2", ("type", "none")));
         using var each = Open(Some.Llama().Add("rope_freqs.weight", [2], [1f, 8f]));
         Assert.Equal(
-            """{"rope_type":"longrope","short_factor":[1,8],"long_factor":[1,8],"attention_factor":1,"original_max_position_embeddings":32}""",
+            """
+            {"rope_type":"longrope","short_factor":[1,8],"long_factor":[1,8],"attention_factor":1,
+            "original_max_position_embeddings":32}
+            """.ReplaceLineEndings(""),
             each.Config["rope_scaling"]!.ToJsonString());
         Assert.DoesNotContain(each.Names, name => name.Contains("rope", StringComparison.Ordinal));
     }
@@ -74,7 +78,8 @@ public sealed class ArchitectureTests : IDisposable
         using var scope = NewDisposeScope();
         var model = new Converted("phi3-longrope");
         var scaling = model.Config["rope_scaling"]!;
-        var file = Say(model.Write("phi3"), model.Config, "phi3").Say("phi3.rope.scaling.attn_factor", (float)Math.Sqrt(1 + Math.Log(8) / Math.Log(32)));
+        var file = Say(model.Write("phi3"), model.Config, "phi3").Say("phi3.rope.scaling.attn_factor", (float)Math.Sqrt(1
+            + Math.Log(8) / Math.Log(32)));
         foreach (var kind in (string[])["long", "short"])
         {
             float[] factors = [.. scaling[kind + "_factor"]!.AsArray().Select(factor => (float)factor!)];
@@ -97,12 +102,14 @@ public sealed class ArchitectureTests : IDisposable
     {
         "granite" => file.Say("granite.attention.scale", (float)config["attention_multiplier"]!)
             .Say("granite.embedding_scale", (float)config["embedding_multiplier"]!)
-            .Say("granite.residual_scale", (float)config["residual_multiplier"]!).Say("granite.logit_scale", (float)config["logits_scaling"]!),
+            .Say("granite.residual_scale", (float)config["residual_multiplier"]!).Say("granite.logit_scale",
+                (float)config["logits_scaling"]!),
         "phi3" => file.Say("phi3.attention.sliding_window", 0u)
             .Say("phi3.rope.scaling.original_context_length", (uint)config["original_max_position_embeddings"]!)
             .Say("phi3.rope.dimension_count", 8u),
         "gemma3" => file.Say("gemma3.attention.sliding_window", (uint)config["sliding_window"]!),
-        "gptneox" => file.Say("gptneox.use_parallel_residual", (bool)config["use_parallel_residual"]!).Say("gptneox.rope.dimension_count", 4u),
+        "gptneox" => file.Say("gptneox.use_parallel_residual", (bool)config["use_parallel_residual"]!)
+            .Say("gptneox.rope.dimension_count", 4u),
         _ => file,
     };
 

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;
 
 /// <summary>
-/// A golden model of Hugging Face's form, written as a GGUF file the way llama.cpp's conversion scripts do: their names, keys, order of rows
-/// and gains, put down from those scripts.
+/// A golden model of Hugging Face's form, written as a GGUF file the way llama.cpp's conversion scripts do: their names, keys, order of
+/// rows and gains, put down from those scripts.
 /// </summary>
 internal sealed class Converted
 {
@@ -24,7 +24,8 @@ internal sealed class Converted
         foreach (var tensor in names.RootElement.EnumerateObject().Where(tensor => tensor.Name != "__metadata__"))
         {
             var offsets = tensor.Value.GetProperty("data_offsets");
-            var stored = empty([.. tensor.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())], tensor.Value.GetProperty("dtype")
+            var stored = empty([.. tensor.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())],
+                tensor.Value.GetProperty("dtype")
                 .GetString() switch { "F32" => ScalarType.Float32, "BF16" => ScalarType.BFloat16, _ => ScalarType.Float16 });
             bytes.AsSpan((head + offsets[0].GetInt32())..(head + offsets[1].GetInt32())).CopyTo(stored.bytes);
             tensors.Add(tensor.Name, stored.to(ScalarType.Float32));

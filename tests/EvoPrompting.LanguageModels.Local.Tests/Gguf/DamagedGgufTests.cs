@@ -46,7 +46,8 @@ public sealed class DamagedGgufTests : IDisposable
             "the GGUF file PATH has version 1, which llama.cpp no longer reads either: convert the model again",
             FaultOf(Some.Llama().Bytes(version: 1)));
         Assert.Equal(
-            "the GGUF file PATH is big-endian: convert it with gguf-py's gguf_convert_endian.py", FaultOf(Some.Llama().Bytes(version: 3 << 24)));
+            "the GGUF file PATH is big-endian: convert it with gguf-py's gguf_convert_endian.py", FaultOf(Some.Llama()
+                .Bytes(version: 3 << 24)));
     }
 
     [Fact]
@@ -79,17 +80,22 @@ public sealed class DamagedGgufTests : IDisposable
     {
         byte[] none = [];
         Assert.Equal(
-            "the GGUF file PATH stores tensor x as IQ4_XS, which is not read: quantise the model to one of F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, "
+            "the GGUF file PATH stores tensor x as IQ4_XS, which is not read: quantise the model to one of F32, F16, Q4_0, Q4_1, "
+                + "Q5_0, Q5_1, Q8_0, "
             + "Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, Q8_K, F64, BF16",
             FaultOf(Some.Llama().Add("x", [256], 23, none).Bytes()));
         Assert.Contains("tensor x as type 77", FaultOf(Some.Llama().Add("x", [256], 77, none).Bytes()), StringComparison.Ordinal);
-        Assert.Equal("the GGUF file PATH is damaged: tensor x has 5 dimensions", FaultOf(Some.Llama().Add("x", [1, 1, 1, 1, 1], 0, none).Bytes()));
-        Assert.Equal("the GGUF file PATH is damaged: a dimension of tensor x is 0", FaultOf(Some.Llama().Add("x", [4, 0], 0, none).Bytes()));
+        Assert.Equal("the GGUF file PATH is damaged: tensor x has 5 dimensions", FaultOf(Some.Llama().Add("x", [1, 1, 1, 1, 1], 0, none)
+            .Bytes()));
+        Assert.Equal("the GGUF file PATH is damaged: a dimension of tensor x is 0", FaultOf(Some.Llama().Add("x", [4, 0], 0, none)
+            .Bytes()));
         Assert.Equal(
-            "the GGUF file PATH is damaged: rows of tensor x have 40 values, no multiple of 32", FaultOf(Some.Llama().Add("x", [40], 8, none).Bytes()));
+            "the GGUF file PATH is damaged: rows of tensor x have 40 values, no multiple of 32", FaultOf(Some.Llama().Add("x", [40], 8,
+                none).Bytes()));
         Assert.Contains(
             "is cut off: tensor x would end after byte",
-            FaultOf(Some.Llama().Add("x", [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue], 0, none).Bytes()), StringComparison.Ordinal);
+            FaultOf(Some.Llama().Add("x", [int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue], 0, none).Bytes()),
+                StringComparison.Ordinal);
         Assert.Equal(
             "the GGUF file PATH is damaged: it has tensor output_norm.weight twice",
             FaultOf(Some.Llama().Add("output_norm.weight", [1], [1f]).Bytes()));
@@ -105,14 +111,16 @@ public sealed class DamagedGgufTests : IDisposable
     public void WhatIsNotImplementedIsRefusedByName()
     {
         Assert.Equal(
-            "the GGUF file PATH holds a model of the architecture 'mamba', which is not implemented; known are llama, qwen2, qwen3, granite, smollm3, "
+            "the GGUF file PATH holds a model of the architecture 'mamba', which is not implemented; known are llama, qwen2, qwen3, "
+                + "granite, smollm3, "
             + "olmo2, starcoder2, phi3, gemma3, gptneox",
             FaultOf(Some.Metadata("mamba").Bytes()));
         Assert.Equal(
             "the GGUF file PATH says llama.attention.clamp_kqv, which is not implemented: its model would be computed wrongly",
             FaultOf(Some.Llama().Say("llama.attention.clamp_kqv", 8f).Bytes()));
         Assert.Equal(
-            "the GGUF file PATH is a mixture of experts, which is not implemented", FaultOf(Some.Llama().Say("llama.expert_count", 8u).Bytes()));
+            "the GGUF file PATH is a mixture of experts, which is not implemented", FaultOf(Some.Llama().Say("llama.expert_count", 8u)
+                .Bytes()));
         Assert.Equal(
             "the GGUF file PATH scales its rotary positions by 'dynamic', which is not implemented",
             FaultOf(Some.Llama().Say("llama.rope.scaling.type", "dynamic").Bytes()));
@@ -125,7 +133,8 @@ public sealed class DamagedGgufTests : IDisposable
         Assert.Equal(
             "the GGUF file PATH does not say general.architecture: convert the model again with llama.cpp's own script",
             FaultOf(new GgufWriter().Bytes()));
-        Assert.Equal("the GGUF file PATH is damaged: it says llama.block_count twice", FaultOf(Some.Llama().Say("llama.block_count", 1u).Bytes()));
+        Assert.Equal("the GGUF file PATH is damaged: it says llama.block_count twice", FaultOf(Some.Llama().Say("llama.block_count", 1u)
+            .Bytes()));
     }
 
     [Fact]
@@ -133,8 +142,10 @@ public sealed class DamagedGgufTests : IDisposable
     {
         object[] values =
         [
-            (byte)1, (sbyte)-1, (ushort)2, (short)-2, 3u, -3, 0.5f, true, "text", 4UL, -4L, 0.25, (byte[])[1, 2], (sbyte[])[-1], (ushort[])[3],
-            (short[])[-3], (uint[])[4], (int[])[-4], (float[])[0.5f], (string[])["a", "", "ä"], (ulong[])[5], (long[])[-5], (double[])[0.125],
+            (byte)1, (sbyte)-1, (ushort)2, (short)-2, 3u, -3, 0.5f, true, "text", 4UL, -4L, 0.25, (byte[])[1, 2], (sbyte[])[-1],
+            (ushort[])[3],
+            (short[])[-3], (uint[])[4], (int[])[-4], (float[])[0.5f], (string[])["a", "", "ä"], (ulong[])[5], (long[])[-5],
+            (double[])[0.125],
         ];
         var file = Some.Llama();
         foreach (var (i, value) in values.Index()) file.Say($"some.value{i}", value);

@@ -22,7 +22,8 @@ internal static class Some
 
     /// <summary>The metadata of a model of one layer, two heads of four, without a tokenizer.</summary>
     public static GgufWriter Metadata(string architecture) => new GgufWriter().Say("general.architecture", architecture)
-        .Say($"{architecture}.block_count", 1u).Say($"{architecture}.context_length", 32u).Say($"{architecture}.embedding_length", (uint)Width)
+        .Say($"{architecture}.block_count", 1u).Say($"{architecture}.context_length", 32u).Say($"{architecture}.embedding_length",
+            (uint)Width)
         .Say($"{architecture}.feed_forward_length", (uint)Width).Say($"{architecture}.attention.head_count", 2u)
         .Say($"{architecture}.attention.layer_norm_rms_epsilon", 1e-5f);
 

@@ -21,7 +21,10 @@ public class GgufTokenizerTests
         }
     }
 
-    /// <summary>All that the tokenizer.json that the file was made from gives: frames, texts, and Unicode's composed form, which llama.cpp leaves out.</summary>
+    /// <summary>
+    /// All that the tokenizer.json that the file was made from gives: frames, texts, and Unicode's composed form, which llama.cpp leaves
+    /// out.
+    /// </summary>
     [Theory, MemberData(nameof(Models.Folders), MemberType = typeof(Models))]
     public void ItDoesWhatTheTokenizerJsonDoesThatTheFileWasMadeFrom(string folder)
     {
@@ -35,7 +38,8 @@ public class GgufTokenizerTests
             var tokens = GoldenTokenizerTests.Numbers(one, "ids");
             Assert.Equal(tokens, tokenizer.Encode(one.GetProperty("text").GetString()!));
             Assert.Equal(
-                GoldenTokenizerTests.Numbers(one, "ids_with_special"), tokenizer.Encode(one.GetProperty("text").GetString()!, isFramed: true));
+                GoldenTokenizerTests.Numbers(one, "ids_with_special"), tokenizer.Encode(one.GetProperty("text").GetString()!,
+                    isFramed: true));
             Assert.Equal(one.GetProperty("decoded").GetString(), tokenizer.Decode(tokens));
             Assert.Equal(one.GetProperty("decoded_without_special").GetString(), tokenizer.Decode(tokens, isSpecialShown: false));
         }

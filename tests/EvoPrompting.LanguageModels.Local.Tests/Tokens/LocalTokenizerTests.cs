@@ -21,7 +21,8 @@ public sealed class LocalTokenizerTests : IDisposable
         Assert.Equal((7, "2"), Ends());
         Write("generation_config.json", """{ "bos_token_id": 1, "eos_token_id": [2, 5] }""");
         Assert.Equal((1, "2,5"), Ends());
-        Write("tokenizer_config.json", """{ "bos_token": "<|endoftext|>", "eos_token": { "content": "<|im_start|>" }, "pad_token": null }""");
+        Write("tokenizer_config.json",
+            """{ "bos_token": "<|endoftext|>", "eos_token": { "content": "<|im_start|>" }, "pad_token": null }""");
         Assert.Equal((1, "1,2,5"), Ends());
         Write("generation_config.json", """{ "bos_token_id": null }""");
         Write("config.json", "{}");
@@ -34,7 +35,8 @@ public sealed class LocalTokenizerTests : IDisposable
         Assert.Equal("DIR has no tokenizer.json: fetch it from where the model is from", Fault());
         Write("tokenizer.model", "");
         Assert.Equal(
-            "DIR has a tokenizer.model and no tokenizer.json: load the tokenizer with Hugging Face's library and save it there again", Fault());
+            "DIR has a tokenizer.model and no tokenizer.json: load the tokenizer with Hugging Face's library and save it there again",
+                Fault());
         Write("tokenizer.json", "");
         Assert.StartsWith("DIR/tokenizer.json is damaged or not a tokenizer.json: ", Fault(), StringComparison.Ordinal);
         Write("tokenizer.json", "[]");
@@ -126,7 +128,8 @@ public sealed class LocalTokenizerTests : IDisposable
 
     [Theory]
     [InlineData("tokenizer.ggml.model", "bert", "has a tokenizer of the kind 'bert', which is not implemented; known are gpt2 and llama")]
-    [InlineData("tokenizer.ggml.pre", "viking", "has a tokenizer that splits text as 'viking', which is not implemented; known are gpt-2, olmo, "
+    [InlineData("tokenizer.ggml.pre", "viking",
+        "has a tokenizer that splits text as 'viking', which is not implemented; known are gpt-2, olmo, "
         + "smollm, starcoder, refact, llama-bpe, llama3, llama-v3, smaug-bpe, dbrx, qwen2, deepseek-r1-qwen")]
     [InlineData("tokenizer.ggml.merges", new[] { "ab" }, "is damaged: a merge of its tokenizer is not two tokens: 'ab'")]
     [InlineData("tokenizer.ggml.tokens", new[] { "a", "b", "a" }, "is damaged: tokens 0 and 2 of its tokenizer are the same")]
@@ -140,7 +143,8 @@ public sealed class LocalTokenizerTests : IDisposable
         Assert.Equal($"the GGUF file PATH {sentence}", Assert.Throws<InvalidDataException>(() => Make(values)).Message);
         values = Described();
         if (values.Remove(key) && key is not ("tokenizer.ggml.eos_token_id" or "tokenizer.ggml.token_type"))
-            Assert.StartsWith("the GGUF file PATH does not say ", Assert.Throws<InvalidDataException>(() => Make(values)).Message, StringComparison.Ordinal);
+            Assert.StartsWith("the GGUF file PATH does not say ", Assert.Throws<InvalidDataException>(() => Make(values)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,8 +18,10 @@ internal static class ConfigTranslation
     public static JsonObject Translate(GgufContent content, GgufArchitecture architecture)
     {
         var facts = new ModelFacts(content);
-        if (facts.Keys.FirstOrDefault(key => !common.Contains(key) && !harmless.Contains(key) && !architecture.Keys.Contains(key)) is { } key)
-            throw facts.Fault($"says {architecture.Name}.{GgufFault.Shown(key)}, which is not implemented: its model would be computed wrongly");
+        if (facts.Keys.FirstOrDefault(key => !common.Contains(key) && !harmless.Contains(key)
+            && !architecture.Keys.Contains(key)) is { } key)
+            throw facts.Fault($"says {architecture.Name}.{GgufFault.Shown(key)}, which is not implemented: its model would be "
+                + "computed wrongly");
         if (facts.Whole("expert_count") > 0) throw facts.Fault("is a mixture of experts, which is not implemented");
 
         var config = new JsonObject

@@ -14,7 +14,8 @@ internal sealed record GgufArchitecture(
     IReadOnlyList<string> Keys, Action<JsonObject, ModelFacts> Extend)
 {
     /// <summary>Llama.cpp's own scale of each rotary frequency stands in a tensor, not in the metadata.</summary>
-    public const string RotaryFactors = "rope_freqs.weight", LongFactors = "rope_factors_long.weight", ShortFactors = "rope_factors_short.weight";
+    public const string RotaryFactors = "rope_freqs.weight", LongFactors = "rope_factors_long.weight",
+        ShortFactors = "rope_factors_short.weight";
 
     /// <summary>Returns what has to be undone in a tensor, under llama.cpp's name of it.</summary>
     public Mend Mend(string tensor)

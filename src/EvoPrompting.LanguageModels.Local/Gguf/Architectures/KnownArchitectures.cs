@@ -77,7 +77,8 @@ internal static class KnownArchitectures
     {
         var name = metadata.Text("general.architecture");
         return Array.Find(all, row => row.Name == name) ?? throw metadata.Fault(
-            $"holds a model of the architecture '{GgufFault.Shown(name)}', which is not implemented; known are {string.Join(", ", all.Select(row => row.Name))}");
+            $"holds a model of the architecture '{GgufFault.Shown(name)}', which is not implemented; known are "
+            + string.Join(", ", all.Select(row => row.Name)));
     }
 
     private static void Gated(JsonObject config, ModelFacts facts)

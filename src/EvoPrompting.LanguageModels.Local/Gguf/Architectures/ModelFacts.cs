@@ -20,7 +20,8 @@ internal sealed class ModelFacts(GgufContent content)
         {
             var width = Whole("attention.key_length") ?? (Width % Heads == 0 ? Width / Heads
                 : throw Fault($"has {Heads} attention heads, which do not divide its width of {Width}"));
-            if ((Whole("attention.value_length") ?? width) != width) throw Fault("has values of another width than its keys, which is not read");
+            if ((Whole("attention.value_length") ?? width) != width)
+                throw Fault("has values of another width than its keys, which is not read");
             return width;
         }
     }
@@ -31,7 +32,8 @@ internal sealed class ModelFacts(GgufContent content)
     public float[]? Values(string name)
     {
         if (!content.Tensors.TryGetValue(name, out var tensor)) return null;
-        if (tensor.Values > 4096) throw Fault($"has a tensor {name} of {tensor.Values} values, which cannot be factors of a head's frequencies");
+        if (tensor.Values > 4096) throw Fault(
+            $"has a tensor {name} of {tensor.Values} values, which cannot be factors of a head's frequencies");
         using var values = content.Read(tensor, TorchSharp.torch.ScalarType.Float32);
         return [.. values.data<float>()];
     }
@@ -55,7 +57,8 @@ internal sealed class ModelFacts(GgufContent content)
 
     public int? Token(string key) => content.Metadata.IntegerOrNull("tokenizer.ggml." + key);
 
-    public int Positive(string key) => content.Metadata.Integer(prefix + key) is > 0 and var number ? number : throw Fault($"says {key} is 0");
+    public int Positive(string key) => content.Metadata.Integer(prefix + key) is > 0 and var number ? number
+        : throw Fault($"says {key} is 0");
 
     /// <summary>Names the keys of the architecture, without its name in front.</summary>
     public IEnumerable<string> Keys => content.Metadata.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))

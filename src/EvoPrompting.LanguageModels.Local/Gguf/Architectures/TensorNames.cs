@@ -16,7 +16,8 @@ internal static partial class TensorNames
             if (IsPartOfConfiguration(tensor.Name)) continue;
             var (stem, layer, kind) = Parts(tensor.Name);
             if (kind.Length == 0 || !architecture.Tensors.TryGetValue(stem, out var name) || name.Contains("{0}") != layer is not null)
-                throw content.Fault($"has a tensor {GgufFault.Shown(tensor.Name)}, which is not known of the architecture {architecture.Name}");
+                throw content.Fault($"has a tensor {GgufFault.Shown(tensor.Name)}, which is not known of the architecture "
+                    + $"{architecture.Name}");
             translated.Add(string.Format(CultureInfo.InvariantCulture, name, layer) + kind, tensor);
         }
 
