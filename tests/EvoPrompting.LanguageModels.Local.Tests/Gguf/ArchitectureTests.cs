@@ -78,15 +78,7 @@ public sealed class ArchitectureTests : IDisposable
         using var scope = NewDisposeScope();
         var model = new Converted("phi3-longrope");
         var scaling = model.Config["rope_scaling"]!;
-        var file = Say(model.Write("phi3"), model.Config, "phi3").Say("phi3.rope.scaling.attn_factor", (float)Math.Sqrt(1
-            + Math.Log(8) / Math.Log(32)));
-        foreach (var kind in (string[])["long", "short"])
-        {
-            float[] factors = [.. scaling[kind + "_factor"]!.AsArray().Select(factor => (float)factor!)];
-            file.Add($"rope_factors_{kind}.weight", [factors.Length], factors);
-        }
-
-        using var read = Open(file);
+        using var read = Open(Complete(model, "phi3"));
         var written = read.Config["rope_scaling"]!;
         Assert.Equal("longrope", (string)written["rope_type"]!);
         Assert.Equal(32, (int)written["original_max_position_embeddings"]!);
@@ -95,6 +87,23 @@ public sealed class ArchitectureTests : IDisposable
             pair => Assert.Equal((double)pair.Second!, (double)pair.First!, 1e-6));
         Assert.All(written["short_factor"]!.AsArray().Zip(scaling["short_factor"]!.AsArray()),
             pair => Assert.Equal((double)pair.Second!, (double)pair.First!, 1e-6));
+    }
+
+    /// <summary>Returns the file of a golden model with all that the architecture's script says and adds.</summary>
+    internal static GgufWriter Complete(Converted model, string architecture)
+    {
+        var file = Say(model.Write(architecture), model.Config, architecture);
+        if (model.Config["rope_scaling"] is not JsonObject scaling) return file;
+        if ((string)scaling["rope_type"]! == "llama3")
+            return file.Add("rope_freqs.weight", [model.Frequencies.Length], model.Frequencies);
+        file.Say("phi3.rope.scaling.attn_factor", (float)Math.Sqrt(1 + Math.Log(8) / Math.Log(32)));
+        foreach (var kind in (string[])["long", "short"])
+        {
+            float[] factors = [.. scaling[kind + "_factor"]!.AsArray().Select(factor => (float)factor!)];
+            file.Add($"rope_factors_{kind}.weight", [factors.Length], factors);
+        }
+
+        return file;
     }
 
     /// <summary>What one architecture's script says beside the common keys.</summary>

@@ -42,6 +42,26 @@ internal sealed class Converted
 
     public double Rotary(string key) => (double)(Config[key] ?? Config["rope_parameters"]![key])!;
 
+    /// <summary>LlamaModel.generate_extra_tensors of the scripts: Llama 3's scaling as a factor for each frequency.</summary>
+    public float[] Frequencies
+    {
+        get
+        {
+            var scaling = Config["rope_scaling"]!;
+            double factor = (double)scaling["factor"]!, low = (double)scaling["low_freq_factor"]!, high = (double)scaling["high_freq_factor"]!;
+            double length = (double)scaling["original_max_position_embeddings"]!;
+            var width = (int)Config["head_dim"]!;
+            return [.. Enumerable.Range(0, width / 2).Select(i =>
+            {
+                var wave = 2 * Math.PI * Math.Pow(Rotary("rope_theta"), 2.0 * i / width);
+                if (wave < length / high) return 1f;
+                if (wave > length / low) return (float)factor;
+                var smooth = (length / wave - low) / (high - low);
+                return (float)(1 / ((1 - smooth) / factor + smooth));
+            })];
+        }
+    }
+
     public GgufWriter Write(string architecture)
     {
         var file = new GgufWriter().Say("general.architecture", architecture);
