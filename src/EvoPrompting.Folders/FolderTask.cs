@@ -182,7 +182,7 @@ public sealed class FolderTask : SearchTask
         var own = (FolderSettings)settings;
         if (own.Content.Length > 0 && own != Defaults)
             throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on.");
-        var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue);
+        var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue, definition.Limits.Cores);
         var judge = new FolderJudge(this, commands);
         return new TaskEvaluation(
             new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed),
