@@ -89,10 +89,10 @@ public sealed class FolderTask : SearchTask
     public override IReadOnlyList<Stage> RunStages { get; } =
         [BuildStage, ScreenStage, Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
 
-    public override string SizeAxis => Words(definition.Size);
+    public override string SizeAxis => Plain(definition.Size);
 
-    public override string ErrorAxis => definition.Ceiling == 1 ? Words(definition.Error)
-        : string.Create(CultureInfo.InvariantCulture, $"{Words(definition.Error)}, as a share of {definition.Ceiling}");
+    public override string ErrorAxis => definition.Ceiling == 1 ? Plain(definition.Error)
+        : string.Create(CultureInfo.InvariantCulture, $"{Plain(definition.Error)}, as a share of {definition.Ceiling}");
 
     public override IReadOnlyList<string> Remarks => definition.Evaluator.Run.Count > 0 ? [] :
     [
@@ -226,5 +226,5 @@ public sealed class FolderTask : SearchTask
     private static string Entry(string name, double value, string format) =>
         $"'{name}': '{value.ToString(format, CultureInfo.InvariantCulture)}'";
 
-    private static string Words(string formula) => formula.Replace('_', ' ');
+    private static string Plain(string formula) => formula.Replace('_', ' ');
 }

@@ -67,7 +67,7 @@ internal static partial class RunTables
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true, Worth: 1), .. isRace ? [new("trainings", IsNumber: true)] : NoColumns,
+                new("program"), new("round", IsNumber: true, Worth: 1), .. isRace ? [new(summary.Task.Words.Evaluation + "s", IsNumber: true)] : NoColumns,
                 .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true, Worth: IsAxis(m.Name) ? 3 : 0)),
                 new("fitness", IsNumber: true, Worth: 2), new("remark"),
             ],
@@ -104,7 +104,7 @@ internal static partial class RunTables
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
             [.. summary.Children.GroupBy(c => c.Candidate.RoundFromOne).Select(round => Row($"{round.Key}", [.. round])),
                 Row("all", summary.Children)],
-            "Viable: trained and measured, error below the ceiling. "
+            $"Viable: {summary.Task.Words.Scored} and measured, error below the ceiling. "
             + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
             + Losses(summary.History.Attempts));
     }

@@ -22,7 +22,7 @@ public sealed class FolderRaceTests : IDisposable
         var watch = Stopwatch.StartNew();
         var output = await Successful.RunAsync(Begin(folder.In("whole")));
         var expected = watch.Elapsed;
-        Assert.Contains("Further trainings before a selection", output, StringComparison.Ordinal);
+        Assert.Contains("Further evaluations before a selection", output, StringComparison.Ordinal);
         var whole = await Successful.RunAsync("export", folder.In("whole"));
         AssertMeansOfDifferentSeeds(whole);
 
