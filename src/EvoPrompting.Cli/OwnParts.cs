@@ -1,4 +1,3 @@
-using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Compiler;
 using EvoPrompting.Compiler.Checking;
@@ -24,14 +23,14 @@ internal sealed class OwnParts : SearchParts
 
     /// <inheritdoc/>
     public override ILanguageModel LanguageModel(
-        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say) => recipe.LanguageModel.Kind switch
+        Recipe recipe, SearchTask task, CallTerms calls, TaskEvaluation? evaluation, Action<string> say) => recipe.LanguageModel.Kind switch
         {
             LanguageModelKind.Embedded when calls is { MaximumCost: null, MaximumTokens: null } => task is not FolderTask
                 ? Composition.EmbeddedModel(task, recipe.LanguageModel.Weights)
                 : throw new UserException(
                     "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits "
                     + "(random edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
-            _ => base.LanguageModel(recipe, task, calls, intake, say),
+            _ => base.LanguageModel(recipe, task, calls, evaluation, say),
         };
 
     /// <inheritdoc/>

@@ -184,9 +184,12 @@ public sealed class FolderTask : SearchTask
             throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on.");
         var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue, definition.Limits.Cores);
         var judge = new FolderJudge(this, commands);
-        return new TaskEvaluation(
-            new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed),
-            commands);
+        var evaluator = new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed);
+        return new TaskEvaluation(new ProgramIntake(language, definition.Limits.ProgramBytes), evaluator, commands)
+        {
+            Trial = async (taken, stop) => await evaluator.TryAsync(taken, stop).ConfigureAwait(false) is Outcome.Rejected rejected
+                ? FeedbackText.Kept($"{rejected.Stage}: {rejected.Reason}", definition.Feedback.Characters) : null,
+        };
     }
 
     public override double Fitness(MetricSet metrics) => fitness.Value(name => name switch

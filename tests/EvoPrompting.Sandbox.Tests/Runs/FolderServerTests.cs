@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>A task from a folder with a chat model behind a real server, which answers with changes and is told what its programs did.</summary>
+public sealed partial class FolderServerTests : IDisposable
+{
+    private readonly ShellFolder folder = new();
+    private readonly ConcurrentQueue<string> told = []; // what repairs were asked for
+
+    [Fact]
+    public async Task ChangesAndRepairsAreTheSameReplayedKilledAndWithAnyWorkers()
+    {
+        var task = await folder.NewAsync();
+        folder.Change("task/task.json", "\"seeds\"", "\"answers\": \"changes\", \"feedback\": { \"characters\": 60 }, \"seeds\"");
+        File.WriteAllText(folder.In("task/score.sh"), $"echo judged >> {folder.In("judged.log")}\n{File.ReadAllText(folder.In("task/score.sh"))}");
+        await using var server = await ModelServer.StartAsync(
+            asked => Task.FromResult(new AnsweredModel(Answer(asked), 200, Finished: true, InputTokens: 1000)));
+        var recipe = folder.Recipe($$"""
+            {
+              "kind": "endpoints", "repairsPerPrompt": 3,
+              "endpoints": [{ "protocol": "openai", "model": "m", "endpoint": "{{server.For("openai")}}" }]
+            }
+            """);
+        string[] Begin(string run) => ["run", task, "--recipe", recipe, "--seed", "3", "--out", run];
+        var watch = Stopwatch.StartNew();
+        await Successful.RunAsync([.. Begin(folder.In("whole")), "--workers", "1"]);
+        var expected = watch.Elapsed;
+        var whole = await Successful.RunAsync("export", folder.In("whole"));
+        var refused = told.Distinct().Order().ToArray();
+        Assert.Contains(refused, r => r.StartsWith("run: it ended with exit code 7: broken: error: this is quite", StringComparison.Ordinal)
+            && r.EndsWith(" ...", StringComparison.Ordinal) && r.Length <= 60 + " ...".Length);
+        Assert.Contains("score: it did not print one number for each point", refused);
+        Assert.Contains("what block 1 of 1 searches for stands nowhere in the program", refused);
+        Assert.Contains("<<<<<<< SEARCH", whole, StringComparison.Ordinal);
+        Assert.InRange(whole.Split('\n').Count(line => line.Contains("\"scored\"", StringComparison.Ordinal)), 8, 17);
+        Assert.Contains("rejected", whole, StringComparison.Ordinal); // a prompt has three repairs
+        var tried = told.Count(t => t.StartsWith("score:", StringComparison.Ordinal));
+        Assert.InRange(File.ReadAllLines(folder.In("judged.log")).Length, 1, 1 + 16 + tried); // what was tried is not judged again
+
+        await Successful.RunAsync([.. Begin(folder.In("two")), "--workers", "2"]);
+        Assert.Equal(whole, await Successful.RunAsync("export", folder.In("two")));
+        var random = new Random(20261126);
+        var (run, kills) =
+            await KilledRun.RunAsync(folder.In("killed"), Begin, expected, () => 0.2 + 0.4 * random.NextDouble(), most: 3);
+        Assert.True(kills > 0);
+        Assert.Equal(whole, await Successful.RunAsync("export", run));
+
+        await server.DisposeAsync();
+        await Successful.RunAsync("run", task, "--replay", folder.In("whole"), "--out", folder.In("replay"), "--workers", "2");
+        Assert.Equal(whole, await Successful.RunAsync("export", folder.In("replay")));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>
+    /// Blocks that change the prompt's last program: one that finds nothing, two programs that fail, else another slope. A repair is well.
+    /// </summary>
+    private string Answer(AskedModel asked)
+    {
+        var last = asked.Messages[1].Text.Split("# Program:\n")[^2];
+        var line = Slope().Match(last).Value;
+        var chance = asked.Seed!.Value;
+        if (asked.Messages.Count > 2)
+        {
+            told.Enqueue(asked.Messages[3].Text.Split('\n')[1]);
+            return Block(line, $"slope=0.9{chance % 10}");
+        }
+
+        return (chance % 4) switch
+        {
+            0 => Block("slope=nowhere", "slope=1"),
+            1 => Block(line, "echo 'broken: error: this is quite a long way to say that nothing works' >&2; exit 7"),
+            2 => Block(line, $"{line}\necho more"),
+            _ => $"It can be steeper:\n{Block(line, $"slope=0.8{chance % 10}")}\nThat is all.",
+        };
+    }
+
+    private static string Block(string search, string replace) =>
+        $"<<<<<<< SEARCH\n{search}\n=======\n{replace}\n>>>>>>> REPLACE\n";
+
+    [GeneratedRegex("^slope=.*$", RegexOptions.Multiline)]
+    private static partial Regex Slope();
+}
