@@ -5,7 +5,6 @@ using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Folders;
 using EvoPrompting.Jobs;
 using EvoPrompting.Journal;
-using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -36,8 +35,7 @@ internal sealed class OwnParts : SearchParts
     /// <inheritdoc/>
     public override ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model) => (recipe.Tuning.Kind, model) switch
     {
-        (TuningKind.SoftPrompt, EmbeddedLanguageModel embedded) => new GradientSoftPromptTuner(embedded, new TuningSettings(
-            recipe.Tuning.Length, recipe.Tuning.Epochs, recipe.Tuning.BatchSize, recipe.Tuning.LearningRate)),
+        (TuningKind.SoftPrompt, ITunableLanguageModel tunable) => new GradientSoftPromptTuner(tunable, TuningSettings.Of(recipe.Tuning)),
         _ => base.Tuner(recipe, model),
     };
 

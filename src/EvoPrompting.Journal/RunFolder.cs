@@ -18,6 +18,9 @@ public sealed record RunFolder(string Path)
 
     public string PlotSvg => In("front.svg");
 
+    /// <summary>What the tunings of the soft prompt were worth to the rounds after them (JSON); missing where there were none.</summary>
+    public string Tunings => In("tunings.json");
+
     /// <summary>The folder of the best programs.</summary>
     public string Best => In("best");
 

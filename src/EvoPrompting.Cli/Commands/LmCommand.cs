@@ -7,6 +7,6 @@ internal static class LmCommand
 {
     public static Command Create() => new("lm", "Make, try and measure the embedded language model.")
     {
-        LmCorpusCommand.Create(), LmTrainCommand.Create(), LmSampleCommand.Create(), LmEvaluateCommand.Create(),
+        LmCorpusCommand.Create(), LmTrainCommand.Create(), LmSampleCommand.Create(), LmEvaluateCommand.Create(), LmTuneCommand.Create(),
     };
 }

@@ -35,17 +35,18 @@ internal static class ReportCommand
     {
         var history = RunHistory.Open(folder);
         var summary = RunSummary.Of(history, TaskOfRun.Of(folder, history.Identity));
+        var judged = JudgedTunings.Of(folder);
         UserException? refused = null;
         try
         {
-            RunReport.WriteFiles(folder, summary);
+            RunReport.WriteFiles(folder, summary, judged);
         }
         catch (UserException e) when (e.InnerException is { } cause && FileFault.Is(cause))
         {
             refused = e;
         }
 
-        RunReport.WriteTables(WrappedConsole.Output, Terminal.Output, summary);
+        RunReport.WriteTables(WrappedConsole.Output, Terminal.Output, summary, judged);
         foreach (var remark in summary.Task.Remarks) Console.Error.WriteLine(remark);
         if (refused is null)
             Console.Error.WriteLine($"report, plot and best programs: {folder.Report}, {folder.PlotPng}, {folder.Best}");

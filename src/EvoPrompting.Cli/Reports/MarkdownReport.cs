@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Reports;
@@ -8,7 +9,8 @@ namespace EvoPrompting.Cli.Reports;
 internal static class MarkdownReport
 {
     /// <param name="plot">The plot's file name, from the report's folder.</param>
-    public static string Write(RunSummary summary, string plot)
+    /// <param name="judged">Its tunings, judged by the rounds after them; null where they are not.</param>
+    public static string Write(RunSummary summary, string plot, IReadOnlyList<JudgedTuning>? judged = null)
     {
         var identity = summary.History.Identity;
         var text = new StringBuilder();
@@ -16,7 +18,7 @@ internal static class MarkdownReport
         text.Append(Opening(summary)).Append("\n\n");
         foreach (var remark in summary.Task.Remarks) text.Append($"**{remark}**\n\n");
         text.Append($"![Size against error: seeds, children by round, Pareto front]({plot})\n\n");
-        foreach (var table in RunTables.Of(summary)) text.Append(Table(table));
+        foreach (var table in RunTables.Of(summary).Concat(ForwardTables.OfRun(judged ?? []))) text.Append(Table(table));
         text.Append(Reproduction(summary));
         return text.ToString();
     }

@@ -104,7 +104,7 @@ internal static partial class RunTables
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
             [.. summary.Children.GroupBy(c => c.Candidate.RoundFromOne).Select(round => Row($"{round.Key}", [.. round])),
                 Row("all", summary.Children)],
-            $"Viable: {summary.Task.Words.Scored} and measured, error below the ceiling. "
+            $"Viable: {summary.Task.Words.Scored}, with an error below the ceiling. "
             + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
             + Losses(summary.History.Attempts));
     }
@@ -165,8 +165,8 @@ internal static partial class RunTables
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),
         ],
-        "Tuned on: the round's viable children that were not selected, without the held-out tenth that judges the tuning. Losses are per "
-            + "token.");
+        "Tuned on: the round's viable children that were not selected, without the held-out pairs, which judge the tuning where there are "
+            + "any. Losses are per token.");
 
     private static string FirstLine(string reason) => WrappedText.Beginning(reason.Split('\n', 2)[0].Trim(), 160);
 

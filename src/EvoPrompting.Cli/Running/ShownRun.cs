@@ -5,8 +5,10 @@ using EvoPrompting.Cli.Progress;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
+using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Recipes;
 using EvoPrompting.Runs;
 using EvoPrompting.Runs.Servers;
@@ -54,6 +56,12 @@ internal sealed class ShownRun(
             try
             {
                 await run.RunAsync([progress], stop.Token);
+                if (run.Model is ITunableLanguageModel tunable && recipe.Tuning.Kind == TuningKind.SoftPrompt)
+                {
+                    progress.Tell("judging the tunings by the rounds after them");
+                    var summary = RunSummary.Of(RunHistory.Open(folder), run.Task);
+                    await JudgedTunings.KeepAsync(folder, summary, tunable, Environment.ProcessorCount, stop.Token);
+                }
             }
             catch (BudgetReachedException e)
             {

@@ -15,9 +15,42 @@ public sealed record TuningSection
     [Setting("Pairs a tuning step. The paper: 16.", Minimum = 1, Maximum = 1024)]
     public int BatchSize { get; init; } = 16;
 
-    [Setting(
-        "Learning rate of Adafactor, scaled by the size of the vectors. The paper: 0.1, its optimiser unnamed.", Above = 0, Maximum = 10)]
+    [Setting("Learning rate. The paper: 0.1, its optimiser unnamed.", Above = 0, Maximum = 10)]
     public double LearningRate { get; init; } = 0.1;
+
+    [Setting("What moves the vectors. The paper does not say; Lester et al. take Adafactor.")]
+    public TuningOptimizer Optimizer { get; init; } = TuningOptimizer.Adafactor;
+
+    [Setting("What the learning rate is relative to: the root mean square of the vectors, or nothing.")]
+    public TuningScaling Scaling { get; init; } = TuningScaling.Vectors;
+
+    [Setting("Share of a round's pairs that is kept to judge the tuning, rounded down; above 0 at least one of two. The paper: 0.",
+        Minimum = 0, Maximum = 0.5)]
+    public double HeldOut { get; init; } = 0.1;
+
+    [Setting("Goes back to the soft prompt before where the loss rises on the held-out pairs (on all, where none is held out). The paper: "
+        + "false. A tuning whose loss is no number is always undone.")]
+    public bool RollBack { get; init; } = true;
+}
+
+/// <summary>What moves the vectors of a soft prompt.</summary>
+public enum TuningOptimizer
+{
+    /// <summary>Shazeer and Stern 2018.</summary>
+    Adafactor,
+
+    /// <summary>Kingma and Ba 2015.</summary>
+    Adam,
+}
+
+/// <summary>What the learning rate of a tuning is relative to.</summary>
+public enum TuningScaling
+{
+    /// <summary>The root mean square of the vectors, at least 0.001.</summary>
+    Vectors,
+
+    /// <summary>Nothing.</summary>
+    None,
 }
 
 /// <summary>How the soft prompt is tuned.</summary>

@@ -1,8 +1,11 @@
+using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Tokens;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
+using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Sampling;
 
@@ -15,7 +18,7 @@ namespace EvoPrompting.LanguageModels.Sampling;
 /// and its seed. A prompt that leaves too little room loses its oldest tokens: it keeps what fits beside the soft prompt and
 /// the smaller of the maximum and half the context.
 /// </remarks>
-public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
+public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
 {
     private readonly Transformer transformer;
     private readonly BytePairTokenizer tokenizer;
@@ -34,6 +37,9 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
 
     public bool IsRepeatable => true;
 
+    /// <inheritdoc/>
+    public int Width => transformer.Settings.Width;
+
     internal Transformer Transformer => transformer;
 
     internal BytePairTokenizer Tokenizer => tokenizer;
@@ -49,7 +55,7 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
 
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
-        SoftPromptVectors.Check(request.SoftPrompt, transformer.Settings);
+        SoftPromptVectors.Check(request.SoftPrompt, Width);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         await places.WaitAsync(stop);
         try
@@ -63,9 +69,32 @@ public sealed class EmbeddedLanguageModel : ILanguageModel, IDisposable
         }
     }
 
+    /// <summary>Draws among the tokens that merges made, among all where these are too few.</summary>
+    public IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance)
+    {
+        var vocabulary = tokenizer.VocabularySize;
+        var first = vocabulary - BytePairTokenizer.FirstMerge >= count ? BytePairTokenizer.FirstMerge : 0;
+        var tokens = Enumerable.Range(first, vocabulary - first).ToArray();
+        chance.Shuffle<int>(tokens);
+        using var scope = NewDisposeScope();
+        var embedding = transformer.Weights.Embedding.to(float32).data<float>().ToArray();
+        return [.. tokens.Take(count).SelectMany(t => embedding.AsSpan(t * Width, Width).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) =>
+        new SoftPromptLoss(transformer, [.. examples.Select(e => Sequence(e, length))], length, threads);
+
     public void Dispose()
     {
         transformer.Dispose();
         places.Dispose();
+    }
+
+    private TrainingSequence Sequence(TuningExample example, int softPromptLength)
+    {
+        var sequence = TrainingSequence.Of(tokenizer, example.Prompt, example.Completion);
+        var cut = Math.Max(0, sequence.Tokens.Length - 1 - (transformer.Settings.Context - softPromptLength));
+        return new(sequence.Tokens[cut..], Math.Max(1, sequence.CompletionStart - cut));
     }
 }

@@ -9,19 +9,19 @@ namespace EvoPrompting.LanguageModels.Tuning;
 /// which bounds the memory by the longest sequence, and the sequences are added in their order, so that the result does not depend on the
 /// number of threads.
 /// </summary>
-internal sealed class SoftPromptLoss(Transformer transformer, int length, int threads) : IDisposable
+internal sealed class SoftPromptLoss(Transformer transformer, IReadOnlyList<TrainingSequence> all, int length, int threads)
+    : ISoftPromptLoss
 {
     private const int PositionsPerPart = 2_048;
     private readonly TorchThread[] threads = [.. Enumerable.Range(0, threads).Select(_ => new TorchThread())];
 
-    /// <summary>Returns the mean cross-entropy per completion token.</summary>
-    public async Task<double> MeanAsync(float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
-        (await ComputeAsync(values, sequences, withGradient: false, stop)).Mean;
+    /// <inheritdoc/>
+    public async Task<double> MeanAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop) =>
+        (await ComputeAsync(vectors, [.. pairs.Select(i => all[i])], withGradient: false, stop)).Mean;
 
-    /// <summary>Returns the mean cross-entropy per completion token and its gradient, row after row.</summary>
-    public Task<(double Mean, float[] Gradient)> GradientAsync(
-        float[] values, IReadOnlyList<TrainingSequence> sequences, CancellationToken stop) =>
-        ComputeAsync(values, sequences, withGradient: true, stop);
+    /// <inheritdoc/>
+    public Task<(double Mean, float[] Gradient)> GradientAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop) =>
+        ComputeAsync(vectors, [.. pairs.Select(i => all[i])], withGradient: true, stop);
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.Prompts;
 using static TorchSharp.torch;
 
@@ -8,11 +7,11 @@ namespace EvoPrompting.LanguageModels.Tuning;
 internal static class SoftPromptVectors
 {
     /// <exception cref="ArgumentException">It was made for another model.</exception>
-    public static void Check(SoftPrompt softPrompt, TransformerSettings settings)
+    public static void Check(SoftPrompt softPrompt, int width)
     {
-        if (!softPrompt.IsNone && softPrompt.Width != settings.Width)
+        if (!softPrompt.IsNone && softPrompt.Width != width)
             throw new ArgumentException($"the soft prompt has vectors of {softPrompt.Width} numbers and the language model takes "
-                + $"{settings.Width}: it is of another model");
+                + $"{width}: it is of another model");
     }
 
     /// <summary>Returns the vectors, (length, width).</summary>

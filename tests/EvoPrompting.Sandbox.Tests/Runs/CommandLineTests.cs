@@ -31,6 +31,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("limit calls of models behind servers", "run", "mnist1d", "--lm", "edits", "--max-tokens", "5")]
     [InlineData("--max-cost needs prices", "run", "mnist1d", "--lm", "ollama:m", "--max-cost", "5")]
     [InlineData("holds no run", "resume", "no-such-folder")]
+    [InlineData("--seed is '-3'; take a whole number, not below 0.", "run", "mnist1d", "--seed", "-3")]
+    [InlineData("--also-at is 'x'; take a whole number.", "clrs", "table", "--also-at", "3", "x", "--out", "nowhere")]
+    [InlineData("--rate is 'x'; take a number, with a point.", "lm", "tune", "nowhere", "--rate", "x")]
+    [InlineData("holds no run", "lm", "tune", "no-such-folder")]
     public async Task BadInputGivesExitCode2AndASentence(string part, params string[] arguments)
     {
         var (code, output, errors) = await CommandLine.RunAsync(arguments);

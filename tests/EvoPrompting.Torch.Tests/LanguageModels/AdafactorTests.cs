@@ -1,5 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 
@@ -29,7 +30,7 @@ public class AdafactorTests
         var optimizer = new Adafactor(2, 3, []);
         for (var step = 0; step < 3; step++)
         {
-            optimizer.Step(values, Gradients[step], 0.1);
+            optimizer.Step(values, Gradients[step], 0.1, TuningScaling.Vectors);
             for (var i = 0; i < 6; i++) Assert.Equal(expected[step][i], values[i], 2e-6); // rounded to float after each step
         }
     }
@@ -48,7 +49,7 @@ public class AdafactorTests
     public void ValuesNearZeroMoveByTheLeastScale()
     {
         float[] values = [1e-5f, -1e-5f];
-        new Adafactor(1, 2, []).Step(values, [2, -2], 0.5);
+        new Adafactor(1, 2, []).Step(values, [2, -2], 0.5, TuningScaling.Vectors);
         Assert.Equal(-0.00049, values[0], 1e-9); // 1e-5 - 0.5 x 0.001
         Assert.Equal(0.00049, values[1], 1e-9);
     }
@@ -60,8 +61,8 @@ public class AdafactorTests
     public void TheScaleOfTheGradientsDoesNotCount(float scale)
     {
         float[] plain = [3, -4, 0.5f, 5, -1, 2], scaled = [.. plain];
-        new Adafactor(2, 3, []).Step(plain, Gradients[0], 0.1);
-        new Adafactor(2, 3, []).Step(scaled, [.. Gradients[0].Select(g => g * scale)], 0.1);
+        new Adafactor(2, 3, []).Step(plain, Gradients[0], 0.1, TuningScaling.Vectors);
+        new Adafactor(2, 3, []).Step(scaled, [.. Gradients[0].Select(g => g * scale)], 0.1, TuningScaling.Vectors);
         for (var i = 0; i < 6; i++) Assert.Equal(plain[i], scaled[i], 2e-6);
     }
 
@@ -76,7 +77,7 @@ public class AdafactorTests
         {
             var before = values.ToArray();
             var size = step % 10 == 9 ? 1e4 : 1e-2;
-            optimizer.Step(values, [.. values.Select(_ => (float)(size * chance.NextGaussian()))], 0.1);
+            optimizer.Step(values, [.. values.Select(_ => (float)(size * chance.NextGaussian()))], 0.1, TuningScaling.Vectors);
             var moved = RootMeanSquare([.. values.Zip(before, (after, was) => after - was)]) / (0.1 * RootMeanSquare(before));
             Assert.InRange(moved, 0, 1 + 1e-5);
             if (step > 0 && step % 10 == 9) Assert.InRange(moved, 1 - 1e-5, 1 + 1e-5); // these are clipped
@@ -89,7 +90,7 @@ public class AdafactorTests
         float[] straight = [3, -4, 0.5f, 5, -1, 2], resumed = [.. straight];
         Stepped(straight, Gradients);
         var first = Stepped(resumed, Gradients[..2]);
-        new Adafactor(2, 3, first.State()).Step(resumed, Gradients[2], 0.1);
+        new Adafactor(2, 3, first.State()).Step(resumed, Gradients[2], 0.1, TuningScaling.Vectors);
         for (var i = 0; i < 6; i++) Assert.Equal(straight[i], resumed[i], 1e-6);
     }
 
@@ -100,7 +101,7 @@ public class AdafactorTests
     private static Adafactor Stepped(float[] values, float[][] gradients)
     {
         var optimizer = new Adafactor(2, 3, []);
-        foreach (var gradient in gradients) optimizer.Step(values is [] ? new float[6] : values, gradient, 0.1);
+        foreach (var gradient in gradients) optimizer.Step(values is [] ? new float[6] : values, gradient, 0.1, TuningScaling.Vectors);
         return optimizer;
     }
 

@@ -4,6 +4,7 @@ using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
 using EvoPrompting.Torch.Tests.Support;
 using static TorchSharp.torch;
 
@@ -18,11 +19,11 @@ public sealed class SoftPromptTuningTests : IDisposable
     {
         using var transformer = TinyModel.Random(TinyModel.Shape(), ScalarType.Float64);
         TrainingSequence[] sequences = [TransformerTests.Sequence(30, 12, 1), TransformerTests.Sequence(90, 60, 2)];
-        using var loss = new SoftPromptLoss(transformer, length: 3, threads: 1);
+        using var loss = new SoftPromptLoss(transformer, sequences, length: 3, threads: 1);
         var chance = new RandomStream(1);
         var values = Enumerable.Range(0, 3 * 32).Select(_ => (float)chance.NextGaussian()).ToArray();
-        var (mean, gradient) = await loss.GradientAsync(values, sequences, default);
-        Assert.Equal(mean, await loss.MeanAsync(values, sequences, default), 1e-12);
+        var (mean, gradient) = await loss.GradientAsync(values, [0, 1], default);
+        Assert.Equal(mean, await loss.MeanAsync(values, [0, 1], default), 1e-12);
 
         using var scope = NewDisposeScope();
         var exact = tensor(values).to(ScalarType.Float64).view(3, 32);
@@ -80,6 +81,47 @@ public sealed class SoftPromptTuningTests : IDisposable
         var tuner = new GradientSoftPromptTuner(model);
         var current = tuner.Initial(new(1));
         Assert.Same(current, (await tuner.TuneAsync(current, [], new(2), default))!.SoftPrompt);
+    }
+
+    /// <summary>Of a model whose gradients lead uphill every tuning raises the loss.</summary>
+    [Fact]
+    public async Task TheJudgeCanBeSwitchedOff()
+    {
+        async Task<TuningResult> Tuned(double heldOut, bool rollBack)
+        {
+            var tuner = new GradientSoftPromptTuner(new UphillModel(), new(Length: 4, Epochs: 1, HeldOut: heldOut, RollBack: rollBack));
+            return (await tuner.TuneAsync(tuner.Initial(new(1)), Examples(20), new(2), default))!;
+        }
+
+        var asWritten = await Tuned(0, rollBack: false);
+        Assert.Equal((20, 0, false), (asWritten.Examples, asWritten.HeldOut, asWritten.RolledBack));
+        Assert.True(asWritten.LossAfter > asWritten.LossBefore, $"{asWritten}");
+        Assert.True((await Tuned(0, rollBack: true)).RolledBack);
+        var judged = await Tuned(0.25, rollBack: false);
+        Assert.Equal((15, 5, false), (judged.Examples, judged.HeldOut, judged.RolledBack));
+    }
+
+    [Fact]
+    public async Task ALossThatIsNoNumberBeforeATuningIsAFault()
+    {
+        using var model = TinyModel.Embedded();
+        var tuner = new GradientSoftPromptTuner(model, new(Length: 4));
+        var current = tuner.Initial(new(1));
+        var damaged = current with { Values = [float.NaN, .. current.Values.Skip(1)] };
+        var fault = await Assert.ThrowsAsync<UserException>(() => tuner.TuneAsync(damaged, Examples(6), new(2), default));
+        Assert.Contains("damaged", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATuningThatEndsInNoNumberIsUndoneWhateverIsAsked()
+    {
+        using var model = TinyModel.Embedded();
+        var tuner = new GradientSoftPromptTuner(
+            model, new(Length: 4, Epochs: 2, Batch: 4, Rate: 1e38, Scaling: TuningScaling.None, HeldOut: 0, RollBack: false));
+        var current = tuner.Initial(new(1));
+        var result = await tuner.TuneAsync(current, Examples(12), new(2), default);
+        Assert.True(result!.RolledBack);
+        Assert.Same(current, result.SoftPrompt);
     }
 
     /// <summary>

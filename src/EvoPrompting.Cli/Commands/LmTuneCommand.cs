@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using EvoPrompting.Cli.Reports;
+using EvoPrompting.Cli.Running;
+using EvoPrompting.Cli.Terminals;
+using EvoPrompting.Journal;
+using EvoPrompting.Journal.Summaries;
+using EvoPrompting.LanguageModels.Tuning;
+using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
+
+namespace EvoPrompting.Cli.Commands;
+
+/// <summary>Says what tuning the soft prompt would have been worth in recorded runs: <c>lm tune</c>.</summary>
+internal static class LmTuneCommand
+{
+    public static Command Create()
+    {
+        var folders = new Argument<DirectoryInfo[]>("DIR")
+        {
+            Description = "Folders of runs on one task.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var rates = Several<double>("--rate", "Learning rates.");
+        var epochs = Several<int>("--epochs", "Passes over a round's pairs.");
+        var lengths = Several<int>("--length", "Learned vectors.");
+        var optimizers = Several<string>("--optimizer", "adafactor or adam.");
+        optimizers.AcceptOnlyFromAmong(Words<TuningOptimizer>());
+        var scaling = new Option<string?>("--scaling") { Description = "What rates are relative to: vectors (their size) or none." };
+        scaling.AcceptOnlyFromAmong(Words<TuningScaling>());
+        var heldOut = new Option<double>("--held-out")
+        {
+            Description = "Share of the pairs that judges a tuning; above 0 with a roll-back.",
+        };
+        var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
+        var workers = CommonOptions.Workers();
+        workers.Description = "Threads that compute. No number depends on it.";
+        var command = new Command("tune", """
+            Say what tuning the soft prompt would have been worth in recorded runs, with any settings, without running anything again.
+            Forward chaining: what was tuned on rounds up to r is judged by the viable children of round r + 1, apart for those fitter
+            than both parents.
+            Several values of an option are tried in all combinations, a row each; what is not given is the run's recipe's.
+            """)
+        {
+            folders, rates, epochs, lengths, optimizers, scaling, heldOut, weights, workers,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            RunSummary[] runs = [.. parsed.GetRequiredValue(folders).Select(Read)];
+            if (runs.FirstOrDefault(r => r.Task.Name != runs[0].Task.Name) is { } other)
+                throw new UserException($"The runs are on {runs[0].Task.Name} and {other.Task.Name}, whose language models differ: "
+                    + "take runs on one task.");
+            if (runs.All(r => JudgedTunings.Links(r).Count == 0))
+                throw new UserException("No round of these runs has children to tune on and a round after it: take runs of at least two "
+                    + "rounds.");
+            using var model = Composition.EmbeddedModel(runs[0].Task, parsed.GetValue(weights));
+            var judge = new ForwardChaining(model, parsed.GetValue(workers));
+            var shown = ProgressLine.OnErrors;
+            var table = new List<(string, IReadOnlyList<JudgedTuning>)>();
+            var own = runs[0].Recipe.Tuning;
+            var relativeTo = parsed.GetValue(scaling) is { } word ? Read<TuningScaling>(word) : own.Scaling;
+            var settings =
+                from length in Given(parsed.GetValue(lengths), own.Length)
+                from optimizer in Given(parsed.GetValue(optimizers)?.Select(Read<TuningOptimizer>).ToArray(), own.Optimizer)
+                from rate in Given(parsed.GetValue(rates), own.LearningRate)
+                from passes in Given(parsed.GetValue(epochs), own.Epochs)
+                select new TuningSettings(
+                    length, passes, own.BatchSize, rate, optimizer, relativeTo, parsed.GetValue(heldOut),
+                    RollBack: parsed.GetValue(heldOut) > 0);
+            TuningSettings[] all = [.. settings];
+            if (all.SelectMany(s => s.Faults()).FirstOrDefault() is { } fault) throw new UserException($"{fault}.");
+            var steps = all.Length * runs.Sum(r => JudgedTunings.Links(r).Count);
+            var done = 0;
+            foreach (var one in all)
+            {
+                var judged = new List<JudgedTuning>();
+                foreach (var run in runs)
+                    judged.AddRange(
+                        await judge.TuneAsync(JudgedTunings.Links(run), one, run.History.Identity.Seed, _ => Show(), stop));
+                table.Add((Name(one), judged));
+
+                void Show()
+                {
+                    done++;
+                    if (shown.IsLive) shown.Show($"{done} of {steps} tunings", Name(one));
+                    else shown.Say($"{done} of {steps} tunings | {Name(one)}");
+                }
+            }
+
+            shown.Clear();
+            new ConsoleReport(WrappedConsole.Output, Terminal.Output, "A wider terminal, or a file, has them.")
+                .Write(ForwardTables.OfSettings(table));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static RunSummary Read(DirectoryInfo folder)
+    {
+        var run = new RunFolder(folder.FullName);
+        var history = RunHistory.Open(run);
+        return RunSummary.Of(history, TaskOfRun.Of(run, history.Identity));
+    }
+
+    private static string Name(TuningSettings settings) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{settings.Optimizer.ToString().ToLowerInvariant()}, rate {settings.Rate}, {Figures.Plural(settings.Epochs, "epoch")}, "
+        + $"{Figures.Plural(settings.Length, "vector")}");
+
+    private static string[] Words<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+
+    private static T Read<T>(string word)
+        where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
+
+    private static T[] Given<T>(T[]? given, T otherwise) => given is { Length: > 0 } ? [.. given.Distinct()] : [otherwise];
+
+    private static Option<T[]> Several<T>(string name, string meaning) => new(name)
+    {
+        Description = meaning + " Default: the first run's recipe's.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+}

@@ -1,0 +1,32 @@
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+
+namespace EvoPrompting.LanguageModels.Tuning;
+
+/// <summary>A language model of which losses under a soft prompt, and their gradients by its vectors, can be computed here.</summary>
+public interface ITunableLanguageModel : ILanguageModel
+{
+    /// <summary>Numbers in a vector: the width of its embeddings.</summary>
+    int Width { get; }
+
+    /// <summary>Returns the embeddings of different tokens, drawn at random, vector after vector: what a soft prompt begins with.</summary>
+    IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance);
+
+    /// <summary>
+    /// Makes pairs ready to compute their losses under soft prompts of so many vectors. A pair too long loses its oldest tokens.
+    /// </summary>
+    /// <param name="threads">Threads that compute; no result depends on it.</param>
+    ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads);
+}
+
+/// <summary>The loss of pairs under a soft prompt, on their completions' tokens only, the model's weights frozen.</summary>
+public interface ISoftPromptLoss : IDisposable
+{
+    /// <summary>Returns the mean cross-entropy per completion token, in nats, of some of the pairs.</summary>
+    /// <param name="vectors">The soft prompt's, vector after vector.</param>
+    /// <param name="pairs">Places in the list of examples.</param>
+    Task<double> MeanAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop);
+
+    /// <summary>Returns the same, and its gradient by the vectors.</summary>
+    Task<(double Mean, float[] Gradient)> GradientAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop);
+}

@@ -1,0 +1,71 @@
+using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Prompts;
+using EvoPrompting.Search;
+using EvoPrompting.Tests.Journal;
+using EvoPrompting.Tests.Support;
+
+namespace EvoPrompting.Tests.Search;
+
+/// <summary>What the tunings of a recorded run are judged by is held to what the search gave its tuner.</summary>
+public class ForwardLinkTests
+{
+    [Fact]
+    public async Task PairsToTuneOnAreThoseThatTheSearchTunedOn()
+    {
+        var (states, tunings) = await StatesAsync();
+        var links = Links(states);
+        Assert.NotEmpty(links);
+        Assert.Equal(tunings.Select(t => t.AsEnumerable()), links.Select(l => l.Tuned));
+    }
+
+    [Fact]
+    public async Task TheNextRoundIsAllOfItsViableChildrenAndNoOther()
+    {
+        var (states, _) = await StatesAsync();
+        foreach (var link in Links(states))
+        {
+            var next = states[link.Round + 2].Population.Members.Where(m => m.Candidate.Round == link.Round + 1).ToArray();
+            Assert.Equal(next.Length, link.Next.Count);
+            Assert.Equal(next.Length, link.Fitter.Count);
+            for (var i = 0; i < next.Length; i++)
+                Assert.EndsWith(link.Next[i].Completion, Task.Language.ForPrompt(next[i].Candidate.Source), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task FitterMeansFitterThanEveryParent()
+    {
+        var all = new List<bool>();
+        for (var seed = 1UL; seed <= 6; seed++)
+        {
+            var (states, _) = await StatesAsync(seed);
+            foreach (var link in Links(states))
+            {
+                var parents = states[link.Round + 1].Parents.ToDictionary(p => p.Candidate.Ordinal, p => Task.Fitness(p.Metrics!));
+                var next = states[link.Round + 2].Population.Members.Where(m => m.Candidate.Round == link.Round + 1);
+                Assert.Equal(next.Select(c => Task.Fitness(c.Metrics!) > c.Candidate.Origin!.Parents.Max(p => parents[p])), link.Fitter);
+                all.AddRange(link.Fitter);
+            }
+        }
+
+        Assert.Contains(true, all);
+        Assert.Contains(false, all);
+    }
+
+    private static TextTask Task { get; } = new();
+
+    private static IReadOnlyList<ForwardLink> Links(IReadOnlyList<SearchState> states) =>
+        ForwardLink.Of(Task, ScriptedRun.Settings.ErrorCeiling, states);
+
+    private static async Task<(IReadOnlyList<SearchState> States, IReadOnlyList<IReadOnlyList<TuningExample>> Tunings)> StatesAsync(
+        ulong runSeed = 3)
+    {
+        var (journal, tuner, seed, settings) = (new ListJournal(), new CountingTuner(), new RunSeed(runSeed), ScriptedRun.Settings);
+        await new EvolutionarySearch(
+            Task, new Proposer(Task, new ScriptedModel(), journal, settings, seed),
+            new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal), new FittestSelection(Task), tuner, journal,
+            settings, seed).RunAsync();
+        return (journal.States, tuner.Tunings);
+    }
+}
