@@ -33,8 +33,8 @@ internal static class EvaluateCommand
         var recipe =
             new Option<string?>(
                 "--recipe")
-            { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
-        var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
+            { Description = "Where the settings of the evaluation come from: a shipped recipe or a file. Default: quick." };
+        var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's, where something is trained." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
         var (seed, force) = (CommonOptions.Seed(), CommonOptions.Force());
         var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());

@@ -114,7 +114,7 @@ internal static partial class RunTables
         var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time)
             .Select(c => c.Candidate.Ordinal).ToArray();
         return late.Length == 0
-            ? "No clock decided: the run repeats on any machine with the same CPU kernels."
+            ? $"No clock decided: the run repeats {summary.Task.Words.RepeatsWhere}."
             : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a "
                 + $"faster machine may differ.";
     }

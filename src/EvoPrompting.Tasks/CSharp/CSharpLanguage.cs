@@ -10,7 +10,7 @@ public sealed class CSharpLanguage : ProgramLanguage
     public const int LongestProgram = 20_000;
 
     /// <summary>What tasks of this language say of their candidates: they are trained.</summary>
-    public static TaskWords Words { get; } = new("compiled", "trained", "training");
+    public static TaskWords Words { get; } = new("compiled", "trained", "training", "on any machine with the same CPU kernels");
 
     private const char ByteOrderMark = '\ufeff';
 

@@ -57,8 +57,11 @@ public sealed partial class FolderServerTests : IDisposable
         Assert.Equal(whole, await Successful.RunAsync("export", run));
 
         await server.DisposeAsync();
-        await Successful.RunAsync("run", task, "--replay", folder.In("whole"), "--out", folder.In("replay"), "--workers", "2");
-        Assert.Equal(whole, await Successful.RunAsync("export", folder.In("replay")));
+        string[] Replay(string run) => ["run", task, "--replay", folder.In("whole"), "--out", run];
+        (run, kills) = await KilledRun.RunAsync(
+            folder.In("replay"), Replay, expected, () => 0.2 + 0.4 * random.NextDouble(), most: 2, "--replay", folder.In("whole"));
+        Assert.True(kills > 0);
+        Assert.Equal(whole, await Successful.RunAsync("export", run));
     }
 
     public void Dispose() => folder.Dispose();

@@ -52,7 +52,7 @@ public class RunProgressTests
     [Fact]
     public void TheLineSaysInTheTasksWordsWhatIsJudgedScoredAndLost()
     {
-        var text = Watched(new Terminal(true, true, true, () => 80), new("compiled", "trained", "training"));
+        var text = Watched(new Terminal(true, true, true, () => 80), new("compiled", "trained", "training", "here"));
         Assert.EndsWith("\r\e[Kround 4 of 4 | 6 compiled, 5 trained, 3 lost of 128 | about 12 s left", text, StringComparison.Ordinal);
     }
 

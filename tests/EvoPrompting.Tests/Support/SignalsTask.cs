@@ -17,7 +17,7 @@ internal sealed class SignalsTask(string name = "signals") : SearchTask
 
     public override TaskSettings Defaults { get; } = new SignalsSettings();
 
-    public override TaskWords Words => new("compiled", "trained", "training");
+    public override TaskWords Words => new("compiled", "trained", "training", "on any machine with the same CPU kernels");
 
     public override string SizeAxis => "model size";
 
