@@ -32,7 +32,8 @@ internal static class MarkdownReport
             + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in "
                 + $"{Figures.Time(summary.History.Worked)}.";
         if (summary.Recipe.Retraining.Kind != RetrainingKind.None)
-            text += $" With {Further(summary)} of promising children that is {Figures.Plural(RaceTable.Evaluations(summary), "evaluation")}.";
+            text += $" With {Further(summary)} of promising children that is "
+                + $"{Figures.Plural(RaceTable.Evaluations(summary), "evaluation")}.";
         if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
         if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
         if (summary.Best is [var best, ..])

@@ -67,7 +67,8 @@ internal static partial class RunTables
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true, Worth: 1), .. isRace ? [new(summary.Task.Words.Evaluation + "s", IsNumber: true)] : NoColumns,
+                new("program"), new("round", IsNumber: true, Worth: 1),
+                .. isRace ? [new(summary.Task.Words.Evaluation + "s", IsNumber: true)] : NoColumns,
                 .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true, Worth: IsAxis(m.Name) ? 3 : 0)),
                 new("fitness", IsNumber: true, Worth: 2), new("remark"),
             ],

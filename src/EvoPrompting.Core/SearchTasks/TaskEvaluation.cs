@@ -13,8 +13,8 @@ public sealed class TaskEvaluation(IIntake intake, IEvaluator evaluator, params 
     public IEvaluator Evaluator => evaluator;
 
     /// <summary>
-    /// Says why running a program that was taken in ends in a rejection, in words for its language model, which may then mend it; null where
-    /// it is scored. No child yet: it has the ordinal that it would get. Null where running costs too much to be done for that.
+    /// Says why running a program that was taken in ends in a rejection, in words for its language model, which may then mend it; null
+    /// where it is scored. No child yet: it has the ordinal that it would get. Null where running costs too much to be done for that.
     /// </summary>
     public Func<TakenCandidate, CancellationToken, Task<string?>>? Trial { get; init; }
 

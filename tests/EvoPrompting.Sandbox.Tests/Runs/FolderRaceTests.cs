@@ -48,8 +48,8 @@ public sealed class FolderRaceTests : IDisposable
             Assert.InRange(trainings.Length, 2, 3);
             Assert.Distinct(trainings.Select(m => m.GetProperty("seen").GetDouble()));
             Assert.Distinct(trainings.Select(m => m.GetProperty("gap").GetDouble()));
-            Assert.Equal(
-                trainings.Average(m => m.GetProperty("gap").GetDouble()), child.GetProperty("metrics").GetProperty("gap").GetDouble(), 1e-12);
+            var mean = child.GetProperty("metrics").GetProperty("gap").GetDouble();
+            Assert.Equal(trainings.Average(m => m.GetProperty("gap").GetDouble()), mean, 1e-12);
         }
 
         Assert.Contains(raced, child => child.GetProperty("trainings").GetArrayLength() == 3);

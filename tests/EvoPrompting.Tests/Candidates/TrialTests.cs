@@ -16,8 +16,9 @@ public class TrialTests
         var evaluator = New();
         var outcome = await evaluator.TryAsync(Taken(4, 7), Stop);
         Assert.Equal(new Outcome.Rejected(Stage.Run, "program 7"), outcome);
-        var judgement = Assert.Single(await AllAsync(evaluator, Taken(4, 7) with { Candidate = new Candidate(4, 2, "as it is journaled") }));
-        Assert.Equal(new Judgement(new Candidate(4, 2, "as it is journaled"), outcome), judgement);
+        var journaled = new Candidate(4, 2, "as it is journaled");
+        var judgement = Assert.Single(await AllAsync(evaluator, Taken(4, 7) with { Candidate = journaled }));
+        Assert.Equal(new Judgement(journaled, outcome), judgement);
         Assert.Single(judged);
         await AllAsync(New(), Taken(4, 7));
         Assert.Equal(judged[0], judged[1]); // with the seed that it would have had
