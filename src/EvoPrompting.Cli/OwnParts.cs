@@ -1,4 +1,3 @@
-using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
@@ -24,7 +23,7 @@ internal sealed class OwnParts : SearchParts
 
     /// <inheritdoc/>
     public override ILanguageModel LanguageModel(
-        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say) => recipe.LanguageModel.Kind switch
+        Recipe recipe, SearchTask task, CallTerms calls, TaskEvaluation? evaluation, Action<string> say) => recipe.LanguageModel.Kind switch
         {
             LanguageModelKind.Embedded when calls is { MaximumCost: null, MaximumTokens: null } => task is not FolderTask
                 ? Composition.EmbeddedModel(task, recipe.LanguageModel.Weights)
@@ -33,7 +32,7 @@ internal sealed class OwnParts : SearchParts
                     + "(random edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
             LanguageModelKind.Local when calls is { MaximumCost: null, MaximumTokens: null } =>
                 Composition.LocalModel(recipe.LanguageModel.Weights!),
-            _ => base.LanguageModel(recipe, task, calls, intake, say),
+            _ => base.LanguageModel(recipe, task, calls, evaluation, say),
         };
 
     /// <inheritdoc/>

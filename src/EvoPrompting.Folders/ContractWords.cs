@@ -19,8 +19,9 @@ internal static class ContractWords
         var what = frame.HasMarkers
             ? $"The regions of a {language} program: what stands between the lines {RegionMarks.Start} and {RegionMarks.End}"
             : frame.IsFolder ? $"One whole {language} program of the files {files}" : $"One whole {language} program in one file";
+        var cores = task.Limits.Cores is { } own ? $", {own} core{(own == 1 ? "" : "s")}" : "";
         words.AppendLine(CultureInfo.InvariantCulture, $"""
-            {what}, at most {task.Limits.ProgramBytes} bytes. It has {task.Limits.Seconds} seconds and {task.Limits.MemoryMegabytes} MB, no network, and can write in its own folder only.
+            {what}, at most {task.Limits.ProgramBytes} bytes. It has {task.Limits.Seconds} seconds and {task.Limits.MemoryMegabytes} MB{cores}, no network, and can write in its own folder only.
             """);
         if (frame.IsFolder)
             words.AppendLine(CultureInfo.InvariantCulture,

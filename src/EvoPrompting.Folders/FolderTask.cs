@@ -89,10 +89,10 @@ public sealed class FolderTask : SearchTask
     public override IReadOnlyList<Stage> RunStages { get; } =
         [BuildStage, ScreenStage, Stage.Run, Stage.Time, Stage.Memory, OutputStage, ScoreStage];
 
-    public override string SizeAxis => Words(definition.Size);
+    public override string SizeAxis => Plain(definition.Size);
 
-    public override string ErrorAxis => definition.Ceiling == 1 ? Words(definition.Error)
-        : string.Create(CultureInfo.InvariantCulture, $"{Words(definition.Error)}, as a share of {definition.Ceiling}");
+    public override string ErrorAxis => definition.Ceiling == 1 ? Plain(definition.Error)
+        : string.Create(CultureInfo.InvariantCulture, $"{Plain(definition.Error)}, as a share of {definition.Ceiling}");
 
     public override IReadOnlyList<string> Remarks => definition.Evaluator.Run.Count > 0 ? [] :
     [
@@ -182,11 +182,14 @@ public sealed class FolderTask : SearchTask
         var own = (FolderSettings)settings;
         if (own.Content.Length > 0 && own != Defaults)
             throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on.");
-        var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue);
+        var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue, definition.Limits.Cores);
         var judge = new FolderJudge(this, commands);
-        return new TaskEvaluation(
-            new ProgramIntake(language, definition.Limits.ProgramBytes), new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed),
-            commands);
+        var evaluator = new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed);
+        return new TaskEvaluation(new ProgramIntake(language, definition.Limits.ProgramBytes), evaluator, commands)
+        {
+            Trial = async (taken, stop) => await evaluator.TryAsync(taken, stop).ConfigureAwait(false) is Outcome.Rejected rejected
+                ? FeedbackText.Kept($"{rejected.Stage}: {rejected.Reason}", definition.Feedback.Characters) : null,
+        };
     }
 
     public override double Fitness(MetricSet metrics) => fitness.Value(name => name switch
@@ -226,5 +229,5 @@ public sealed class FolderTask : SearchTask
     private static string Entry(string name, double value, string format) =>
         $"'{name}': '{value.ToString(format, CultureInfo.InvariantCulture)}'";
 
-    private static string Words(string formula) => formula.Replace('_', ' ');
+    private static string Plain(string formula) => formula.Replace('_', ' ');
 }

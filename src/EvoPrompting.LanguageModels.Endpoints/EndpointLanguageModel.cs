@@ -81,7 +81,7 @@ internal sealed class EndpointLanguageModel : ILanguageModel, IDisposable
         ]);
         (samples, var answered) = await AnswersAsync(samples, stop);
         Completion[] completions = [.. answered.Select(Completion)];
-        await RepairAsync(request.Prompt, samples, answered, completions, stop);
+        await RepairAsync(request, samples, answered, completions, stop);
         return completions;
     }
 
@@ -114,12 +114,12 @@ internal sealed class EndpointLanguageModel : ILanguageModel, IDisposable
     /// <summary>Without tokens: a sample's share of a request depends on what was asked together, which is no part of a history.</summary>
     private static Completion Completion(ModelCall call) => new(call.Text ?? "", Tokens: 0, call.Finished, call.Fault, call.Omitted);
 
-    /// <summary>Puts repaired answers in the place of those that the compiler or the check refuses.</summary>
+    /// <summary>Puts repaired answers in the place of those that are refused.</summary>
     private async Task RepairAsync(
-        string prompt, AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)
+        CompletionRequest request, AskedSample[] samples, ModelCall[] answered, Completion[] completions, CancellationToken stop)
     {
         var repairs = await options.Repair.ChooseAsync(
-            completions, prompt, sample => samples[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
+            completions, request, sample => samples[sample].Endpoint.Settings.Protocol != EndpointProtocol.Completions, stop);
         AskedSample[] second =
         [
             .. repairs.Select(repair =>

@@ -30,7 +30,7 @@ public sealed class OpenRun : IAsyncDisposable
             var calls = run.Calls with { Records = new ModelRecords(folder, recipe, task).ReadAsync };
             var place = Hold(run.Parts.Workplace(run.Workers, run.Sandbox));
             evaluation = Hold(task.NewEvaluation(recipe.Settings, seed, place));
-            Model = Hold(run.Parts.LanguageModel(recipe, task, calls, evaluation.Intake, run.Say));
+            Model = Hold(run.Parts.LanguageModel(recipe, task, calls, evaluation, run.Say));
             tuner = run.Parts.Tuner(recipe, Model);
             var identity = run.Parts.Identity(recipe, seed, Model.Identity);
             var time = TimeProvider.System;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
@@ -35,15 +34,15 @@ public class SearchParts
 
     /// <summary>Returns what writes the children.</summary>
     /// <param name="calls">What a search may ask of models behind servers.</param>
-    /// <param name="intake">Reads programs for repairs; null where none are made.</param>
+    /// <param name="evaluation">Reads programs for repairs, and tries them; null where none are made.</param>
     /// <param name="say">Takes what people should know of them while a run goes on.</param>
     /// <exception cref="UserException">There is no such model here, or a server's key is missing.</exception>
     public virtual ILanguageModel LanguageModel(
-        Recipe recipe, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say) => recipe.LanguageModel.Kind switch
+        Recipe recipe, SearchTask task, CallTerms calls, TaskEvaluation? evaluation, Action<string> say) => recipe.LanguageModel.Kind switch
         {
             not LanguageModelKind.Endpoints when calls is { MaximumCost: not null } or { MaximumTokens: not null } =>
                 throw new UserException("--max-cost and --max-tokens limit calls of models behind servers, and this recipe names none."),
-            LanguageModelKind.Endpoints => Servers(recipe.LanguageModel, task, calls, intake, say),
+            LanguageModelKind.Endpoints => Servers(recipe.LanguageModel, task, calls, evaluation, say),
             LanguageModelKind.Edits => task.Language.RandomEdits(),
             _ => throw new UserException("The embedded language model is part of the command line and writes the programs of its own tasks "
                 + "only: set languageModel.kind to \"edits\" (random edits, no model) or \"endpoints\" (models behind servers)."),
@@ -81,7 +80,7 @@ public class SearchParts
     }
 
     private EndpointLanguageModel Servers(
-        LanguageModelSection section, SearchTask task, CallTerms calls, IIntake? intake, Action<string> say)
+        LanguageModelSection section, SearchTask task, CallTerms calls, TaskEvaluation? evaluation, Action<string> say)
     {
         EndpointSettings[] models = [.. section.Endpoints.Select(e => EndpointParts.Settings(e, calls.IsReplay, say))];
         if (calls.MaximumCost is not null && models.FirstOrDefault(m => !m.Prices.AreKnown) is { } unpriced)
@@ -92,7 +91,7 @@ public class SearchParts
             {
                 Budget = new Budget(calls.MaximumCost, calls.MaximumTokens),
                 Replay = calls.Recorded,
-                Repair = EndpointParts.Repair(section, task, intake),
+                Repair = EndpointParts.Repair(section, task, evaluation),
                 Choice = section.Choice == ChoiceKind.Bandit ? new BanditChoice(calls.Records) : new ChoiceByWeight(),
             },
             TimeProvider.System, say);

@@ -78,10 +78,15 @@ public sealed class TextTask : SearchTask
     };
 
     /// <inheritdoc/>
-    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) => new(
-        new TextIntake(language, definition.MostCharacters),
-        new ParallelEvaluator(
-            definition.Places, (taken, _, stop) => Task.FromResult(new Judgement(taken.Candidate, Judge(taken, stop))), seed));
+    public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place)
+    {
+        var evaluator = new ParallelEvaluator(
+            definition.Places, (taken, _, stop) => Task.FromResult(new Judgement(taken.Candidate, Judge(taken, stop))), seed);
+        return new TaskEvaluation(new TextIntake(language, definition.MostCharacters), evaluator)
+        {
+            Trial = async (taken, stop) => (await evaluator.TryAsync(taken, stop) as Outcome.Rejected)?.Reason,
+        };
+    }
 
     public override double Fitness(MetricSet metrics) => definition.Fitness?.Invoke(metrics) ?? -(Size(metrics) * Error(metrics));
 

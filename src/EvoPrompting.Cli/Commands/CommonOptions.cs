@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     public static Option<int> Workers() => new("--workers")
     {
-        Description = "Candidates trained at once, one core each. It changes how long a run takes, never its history.",
+        Description = "Candidates evaluated at once. It changes how long a run takes, never its history.",
         DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
         Validators = { result => Range(result, "--workers", 1, 256) },
     };

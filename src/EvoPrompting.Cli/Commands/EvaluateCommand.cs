@@ -33,13 +33,14 @@ internal static class EvaluateCommand
         var recipe =
             new Option<string?>(
                 "--recipe")
-            { Description = "Where training and limits come from: a shipped recipe or a file. Default: quick." };
-        var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's." };
+            { Description = "Where the settings of the evaluation come from: a shipped recipe or a file. Default: quick." };
+        var steps = new Option<int?>("--steps") { Description = "Training steps instead of the recipe's, where something is trained." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object: outcome, stage, reason and the metrics." };
         var (seed, force) = (CommonOptions.Seed(), CommonOptions.Force());
         var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());
         var command = new Command("evaluate", """
-            Compile, check, train and measure one program of your own, in the sandbox, exactly as a child of a search.
+            Take one program of your own through all that a child of a search goes through, in the sandbox: a network is compiled, checked,
+            trained and measured, a program of a folder's task built, run and scored.
             Exit code 0 where it was scored, 3 where it was rejected; the reason says at which stage and why.
             """)
         {

@@ -20,7 +20,7 @@ internal static class ResumeCommand
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("resume", """
             Go on with a run that was stopped or killed. The history is the one that an unbroken run would have had: nothing is sampled or
-            trained twice. Refused where the program, its libraries or the language model are not those that began the run.
+            evaluated twice. Refused where the program, its libraries or the language model are not those that began the run.
             """)
         {
             folder, replay, workers, sandbox,

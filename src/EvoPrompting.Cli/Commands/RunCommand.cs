@@ -32,7 +32,7 @@ internal static class RunCommand
         var workers = CommonOptions.Workers();
         var (sandbox, python) = (CommonOptions.Sandbox(), CommonOptions.Python());
         var command = new Command("run", """
-            Run a search: seeds, rounds of children by the language model, training, selection, soft-prompt tuning.
+            Run a search: seeds, rounds of children by the language model, their evaluation, selection, soft-prompt tuning.
             Everything is journaled as it happens; after Ctrl-C or a crash 'evoprompting resume DIR' goes on where it stopped.
             The folder holds at the end: journal.sqlite, recipe.json, report.md, front.png, front.svg and the best programs in best/.
             """)

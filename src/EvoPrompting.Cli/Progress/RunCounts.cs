@@ -18,14 +18,14 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
 
     public int Evaluated { get; private set; }
 
-    /// <summary>Children past the compiler and the check.</summary>
-    public int Compiled { get; private set; }
+    /// <summary>Children past reading.</summary>
+    public int Judged { get; private set; }
 
-    public int Trained { get; private set; }
+    public int Scored { get; private set; }
 
     /// <summary>
-    /// Children whose answer a server lost, and those that the machine lost while they were trained. The latter are run again, so they may
-    /// count as trained too.
+    /// Children whose answer a server lost, and those that the machine lost while they were judged. The latter are run again, so they may
+    /// count as scored too.
     /// </summary>
     public int Lost => lost.Count;
 
@@ -56,9 +56,9 @@ internal sealed class RunCounts(SearchTask task, SearchSettings settings)
         if (evaluated.Candidate.IsSeed) return;
         Evaluated++;
         if (evaluated.Outcome is Outcome.Scored || evaluated.Outcome is Outcome.Rejected rejected
-            && !task.IntakeStages.Contains(rejected.Stage)) Compiled++;
+            && !task.IntakeStages.Contains(rejected.Stage)) Judged++;
         if (evaluated.Metrics is null) return;
-        Trained++;
+        Scored++;
         if (settings.TrainingsOfSurvivors > 1) scored[evaluated.Candidate.Ordinal] = evaluated;
         if (IsViable(evaluated) && (Best is null || Fitness(evaluated) > Fitness(Best))) Best = evaluated;
     }

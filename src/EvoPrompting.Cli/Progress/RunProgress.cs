@@ -53,7 +53,7 @@ internal sealed class RunProgress : IRunObserver, IDisposable
                     shown.Say(string.Join(" | ", Parts()));
                     break;
                 case RunEvent.TrainedAgain { Training: var training } when !shown.IsLive:
-                    shown.Say($"child {training.Ordinal}, training {training.Number} of {settings.TrainingsOfSurvivors}: "
+                    shown.Say($"child {training.Ordinal}, {task.Words.Evaluation} {training.Number} of {settings.TrainingsOfSurvivors}: "
                         + Told(training.Outcome));
                     break;
                 case RunEvent.Lost { Attempt: var attempt }:
@@ -125,8 +125,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
     private IEnumerable<string> Parts()
     {
         yield return counts.Round == 0 ? "seeds" : Round(counts.Round);
-        yield return $"{counts.Compiled} compiled, {counts.Trained} trained, {counts.Lost} lost of {counts.Total}";
-        if (counts.TrainedAgain > 0) yield return $"{Figures.Plural(counts.TrainedAgain, "further training")}";
+        yield return $"{counts.Judged} {task.Words.Judged}, {counts.Scored} {task.Words.Scored}, {counts.Lost} lost of {counts.Total}";
+        if (counts.TrainedAgain > 0) yield return $"{Figures.Plural(counts.TrainedAgain, $"further {task.Words.Evaluation}")}";
         yield return Left();
         yield return $"{counts.Proposed} proposed";
         if (counts.Best is { } child) yield return $"best {Told(child)}";

@@ -59,7 +59,7 @@ internal static partial class BestPrograms
         text.Append(
             FormattableString.Invariant(
                 $"   parents {string.Join(", ", candidate.Origin!.Parents)}, temperature {candidate.Origin.Temperature}\n"));
-        if (program.Further.Count > 0) text.Append($"   means of {program.Further.Count + 1} trainings\n");
+        if (program.Further.Count > 0) text.Append($"   means of {program.Further.Count + 1} {summary.Task.Words.Evaluation}s\n");
         foreach (var metric in metrics) text.Append(FormattableString.Invariant($"   {metric.Name} {metric.Value}\n"));
         return text.Append($"   fitness {Figures.Fitness(summary.Task.Fitness(metrics))}\n").ToString();
     }

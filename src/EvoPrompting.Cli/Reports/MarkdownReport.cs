@@ -32,7 +32,7 @@ internal static class MarkdownReport
             + $"{(summary.Recipe.Settings.Effort is { Length: > 0 } effort ? effort + ", " : "")}in "
                 + $"{Figures.Time(summary.History.Worked)}.";
         if (summary.Recipe.Retraining.Kind != RetrainingKind.None)
-            text += $" With {Figures.Plural(summary.Children.Sum(c => c.Further.Count), "further training")} of promising children that is "
+            text += $" With {Further(summary)} of promising children that is "
                 + $"{Figures.Plural(RaceTable.Evaluations(summary), "evaluation")}.";
         if (!summary.IsFinished) text = "**The run is not finished; this is what is journaled so far.** " + text;
         if (summary.History.AClockDecided) text += " **A clock decided**: see below.";
@@ -42,6 +42,9 @@ internal static class MarkdownReport
                     + $"{Figures.Fitness(summary.Task.Fitness(best.Metrics!))}.";
         return text;
     }
+
+    private static string Further(RunSummary summary) =>
+        Figures.Plural(summary.Children.Sum(c => c.Further.Count), $"further {summary.Task.Words.Evaluation}");
 
     private static string Table(ReportTable table)
     {

@@ -9,21 +9,21 @@ internal static class RaceTable
 {
     public static IEnumerable<ReportTable> Of(RunSummary summary)
     {
-        var retraining = summary.Recipe.Retraining;
+        var (retraining, words) = (summary.Recipe.Retraining, summary.Task.Words);
         if (retraining.Kind == RetrainingKind.None) yield break;
         yield return new ReportTable(
-            "Further trainings before a selection",
+            $"Further {words.Evaluation}s before a selection",
             [
-                new("at the end of round"), new("children", IsNumber: true), new("further trainings", IsNumber: true),
-                new("evaluations", IsNumber: true, Worth: 1), new("trained again"), new("of them fell back"),
+                new("at the end of round"), new("children", IsNumber: true), new($"further {words.Evaluation}s", IsNumber: true),
+                new("evaluations", IsNumber: true, Worth: 1), new($"{words.Scored} again"), new("of them fell back"),
             ],
             [
                 .. summary.Children.GroupBy(c => c.Candidate.Round).Select(round => Row(summary, round.Key, round.Count())),
                 All(summary),
             ],
-            $"Who would be selected is trained again until {retraining.Trainings} trainings are in all of them, at most "
-            + $"{Figures.Count(retraining.MostPerRound)} a round; metrics are means. Each further training costs as much of the budget as "
-            + "a child. Fell back: was trained again and then not selected.");
+            $"Who would be selected is {words.Scored} again until {retraining.Trainings} {words.Evaluation}s are in all of them, at most "
+            + $"{Figures.Count(retraining.MostPerRound)} a round; metrics are means. Each further {words.Evaluation} costs as much of the "
+            + $"budget as a child. Fell back: was {words.Scored} again and then not selected.");
     }
 
     /// <summary>Children and further trainings.</summary>

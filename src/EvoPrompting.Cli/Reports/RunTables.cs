@@ -67,7 +67,8 @@ internal static partial class RunTables
         return new ReportTable(
             title,
             [
-                new("program"), new("round", IsNumber: true, Worth: 1), .. isRace ? [new("trainings", IsNumber: true)] : NoColumns,
+                new("program"), new("round", IsNumber: true, Worth: 1),
+                .. isRace ? [new(summary.Task.Words.Evaluation + "s", IsNumber: true)] : NoColumns,
                 .. metrics.Select(m => new ReportColumn(m.Name.Replace('_', ' '), IsNumber: true, Worth: IsAxis(m.Name) ? 3 : 0)),
                 new("fitness", IsNumber: true, Worth: 2), new("remark"),
             ],
@@ -104,7 +105,7 @@ internal static partial class RunTables
             [new("round"), .. columns.Select(c => new ReportColumn(c, IsNumber: true))],
             [.. summary.Children.GroupBy(c => c.Candidate.RoundFromOne).Select(round => Row($"{round.Key}", [.. round])),
                 Row("all", summary.Children)],
-            "Viable: trained and measured, error below the ceiling. "
+            $"Viable: {summary.Task.Words.Scored}, with an error below the ceiling. "
             + (stages.Length > 0 ? $"Rejected at: {string.Join(", ", stages.Select(s => s.Name))}. " : "") + Clock(summary)
             + Losses(summary.History.Attempts));
     }
@@ -114,7 +115,7 @@ internal static partial class RunTables
         var late = summary.History.Candidates.Where(c => c.Outcome is Outcome.Rejected rejected && rejected.Stage == Stage.Time)
             .Select(c => c.Candidate.Ordinal).ToArray();
         return late.Length == 0
-            ? "No clock decided: the run repeats on any machine with the same CPU kernels."
+            ? $"No clock decided: the run repeats {summary.Task.Words.RepeatsWhere}."
             : $"A clock decided: {Figures.Plural(late.Length, "candidate")} took too long ({string.Join(", ", late)}), so a run on a "
                 + $"faster machine may differ.";
     }

@@ -30,7 +30,7 @@ internal sealed class OpenModel : IAsyncDisposable
         if (weights is not null && recipe.LanguageModel.Kind != LanguageModelKind.Embedded)
             throw new UserException("--weights is a file of the embedded language model: leave it or --lm out.");
         if (weights is not null) recipe = recipe with { LanguageModel = recipe.LanguageModel with { Weights = weights } };
-        var model = new OwnParts().LanguageModel(recipe, choice.Task, new CallTerms(), intake: null, Console.Error.WriteLine);
+        var model = new OwnParts().LanguageModel(recipe, choice.Task, new CallTerms(), evaluation: null, Console.Error.WriteLine);
         if (model is EndpointLanguageModel endpoints) await endpoints.BeginAsync(new MemoryCallJournal(), stop);
         return new(model);
     }

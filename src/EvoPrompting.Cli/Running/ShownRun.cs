@@ -18,7 +18,7 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Cli.Running;
 
 /// <summary>Runs a search, begun or resumed, before people's eyes: progress, what stopped it, the report.</summary>
-/// <param name="workers">Candidates trained at once.</param>
+/// <param name="workers">Candidates evaluated at once.</param>
 /// <param name="calls">What the search may ask of models behind servers.</param>
 internal sealed class ShownRun(
     RunFolder folder, SearchTask task, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)

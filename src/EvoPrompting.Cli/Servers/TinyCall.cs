@@ -24,7 +24,7 @@ internal static class TinyCall
         if (recipe.LanguageModel.Kind == LanguageModelKind.Endpoints)
             return string.Join('\n', await Task.WhenAll(
                 recipe.LanguageModel.Endpoints.Select(endpoint => TryAsync(endpoint, recipe.LanguageModel, task, prompt, stop))));
-        var model = new OwnParts().LanguageModel(recipe, task, new CallTerms(), intake: null, Console.Error.WriteLine);
+        var model = new OwnParts().LanguageModel(recipe, task, new CallTerms(), evaluation: null, Console.Error.WriteLine);
         using var owned = model as IDisposable;
         var completion = (await model.CompleteAsync(
             new CompletionRequest(prompt, SoftPrompt.None, [new SampleSettings(0.2, 1)], Tokens, task.Language), stop)).Single();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EvoPrompting.Chance;
@@ -13,6 +14,28 @@ namespace EvoPrompting.Candidates;
 public sealed class ParallelEvaluator(
     int places, Func<TakenCandidate, ulong, CancellationToken, Task<Judgement>> judge, RunSeed seed) : IEvaluator
 {
+    private readonly ConcurrentDictionary<int, (byte[] Program, Outcome Outcome)> tried = []; // by ordinal; none twice
+
+    /// <summary>
+    /// Judges a program before it is a child, with the seed of that child's first training: where it becomes the child, this is what came
+    /// of it, and it is not judged again. Calls may come from several threads; how many are judged at once is left to the judge.
+    /// </summary>
+    /// <exception cref="LostCandidateException">The machine lost it three times.</exception>
+    public async Task<Outcome> TryAsync(TakenCandidate candidate, CancellationToken stop)
+    {
+        for (var left = PatientEvaluator.TriesAlone; ; left--)
+        {
+            var judgement = await judge(candidate, TrainingSeed(candidate), stop).ConfigureAwait(false);
+            if (judgement.Outcome is { } outcome)
+            {
+                tried[candidate.Candidate.Ordinal] = (candidate.Program, outcome);
+                return outcome;
+            }
+
+            if (left == 0) throw new LostCandidateException(candidate.Candidate.Ordinal, judgement.Lost!);
+        }
+    }
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<Judgement> EvaluateAsync(
         IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
@@ -42,7 +65,8 @@ public sealed class ParallelEvaluator(
                 while (Interlocked.Increment(ref next) is var index && index < candidates.Count)
                 {
                     var candidate = candidates[index];
-                    var judgement = await judge(candidate, TrainingSeed(candidate), ending.Token).ConfigureAwait(false);
+                    var judgement = Tried(candidate)
+                        ?? await judge(candidate, TrainingSeed(candidate), ending.Token).ConfigureAwait(false);
                     await finished.Writer.WriteAsync(judgement, CancellationToken.None).ConfigureAwait(false);
                 }
             }
@@ -53,6 +77,11 @@ public sealed class ParallelEvaluator(
             }
         }
     }
+
+    /// <summary>Returns what a trial of the same program found.</summary>
+    private Judgement? Tried(TakenCandidate candidate) =>
+        candidate.Training == 1 && tried.TryRemove(candidate.Candidate.Ordinal, out var trial)
+            && trial.Program.AsSpan().SequenceEqual(candidate.Program) ? new Judgement(candidate.Candidate, trial.Outcome) : null;
 
     private ulong TrainingSeed(TakenCandidate candidate) => candidate.Training == 1
         ? seed.Derive("training", candidate.Candidate.Ordinal)

@@ -65,6 +65,7 @@ public interface IWorkplace : IAsyncDisposable
     IJobRunner Runner(JobLimits limits);
 
     /// <summary>Returns what runs commands; it belongs to the caller.</summary>
-    /// <param name="places">Evaluations that run commands at once, at most; there may be fewer.</param>
-    ICommandRunner Commands(int places);
+    /// <param name="most">Evaluations that run commands at once; there may be fewer.</param>
+    /// <param name="cores">Cores of each for itself; null: an equal share of all where several run at once.</param>
+    ICommandRunner Commands(int most, int? cores);
 }

@@ -24,7 +24,11 @@ public interface ILanguageModel
 /// <param name="MaximumTokens">A completion is cut there.</param>
 /// <param name="Language">What is written: it knows when a program is whole.</param>
 public sealed record CompletionRequest(string Prompt, SoftPrompt SoftPrompt, IReadOnlyList<SampleSettings> Samples, int MaximumTokens,
-    ProgramLanguage Language);
+    ProgramLanguage Language)
+{
+    /// <summary>The ordinal of the first sample's child; the others follow. Null where the samples become no children.</summary>
+    public int? FirstOrdinal { get; init; }
+}
 
 /// <summary>How one sample is drawn.</summary>
 /// <param name="Temperature">0 is greedy; otherwise logits are divided by it.</param>

@@ -32,14 +32,14 @@ internal sealed class Proposer(
         var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], target, factor);
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
-        var answers =
-            await model.CompleteAsync(new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language), stop);
+        var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
+        var request = new CompletionRequest(text, softPrompt, samples, settings.MaximumTokens, task.Language) { FirstOrdinal = first };
+        var answers = await model.CompleteAsync(request, stop);
         if (answers.Count != samples.Length)
             throw new InvalidOperationException($"{model.Identity} gave {answers.Count} completions for {samples.Length} samples");
         Completion[] completions = [.. answers.Select(a => a.Cut())]; // before programs are read, so that a resumed run reads the same
 
         int[] ordinals = [.. examples.Select(e => e.Candidate.Ordinal)];
-        var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
         var children = completions.Select((completion, sample) => new Candidate(
             first + sample, round, Program(completion, text, factor, examples[^1].Candidate.Source),
             new Origin(prompt, sample, ordinals, samples[sample].Temperature, samples[sample].Seed, completion.Fault)));

@@ -19,8 +19,8 @@ public sealed record LanguageModelSection
         + "cost).")]
     public ChoiceKind Choice { get; init; } = ChoiceKind.Weights;
 
-    [Setting("For chat models: programs that the compiler or the check refuses get one more call with its message; at most so many of a "
-        + "prompt's samples. 0: none, as in the paper.", Minimum = 0, Maximum = 256)]
+    [Setting("For chat models: programs that are refused when they are read, of folders and texts also when they are run, get one more "
+        + "call with the reason; at most so many of a prompt's samples. 0: none, as in the paper.", Minimum = 0, Maximum = 256)]
     public int RepairsPerPrompt { get; init; }
 
     [Setting("A file with the system message for chat models in place of the shipped one (prompts/chat-system.md); null takes that.")]

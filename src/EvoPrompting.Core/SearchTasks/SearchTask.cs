@@ -49,6 +49,9 @@ public abstract class SearchTask
     /// <summary>What the error axis shows.</summary>
     public virtual string ErrorAxis => "error";
 
+    /// <summary>What progress and reports call what happens to a candidate.</summary>
+    public virtual TaskWords Words => new("judged", "scored", "evaluation", "where equal programs get equal scores");
+
     /// <summary>What a reader of a report has to know of the task's figures, one sentence each; usually nothing.</summary>
     public virtual IReadOnlyList<string> Remarks => [];
 

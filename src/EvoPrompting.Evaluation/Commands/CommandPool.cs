@@ -6,11 +6,12 @@ using EvoPrompting.Files;
 namespace EvoPrompting.Evaluation.Commands;
 
 /// <summary>Runs commands on this machine, in places that are made when they are first needed and used again.</summary>
-/// <param name="places">Evaluations at once.</param>
 /// <param name="sandbox">Whether jails are put up.</param>
-internal sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRunner
+/// <param name="shares">How many evaluations run at once, and the cores of each.</param>
+internal sealed class CommandPool(SandboxMode sandbox, CoreShares shares) : ICommandRunner
 {
-    private readonly SemaphoreSlim free = new(places);
+    private readonly SemaphoreSlim free = new(shares.Places);
+    private readonly ConcurrentBag<IReadOnlyList<int>> cores = [.. shares.Cores]; // of processes that are not there yet
     private readonly ConcurrentBag<CommandProcess> idle = [];
     private readonly ConcurrentDictionary<int, bool> ids = [];
 
@@ -18,7 +19,7 @@ internal sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRun
     public string WorkerFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "worker");
 
     /// <inheritdoc/>
-    public int Places => places;
+    public int Places => shares.Places;
 
     /// <summary>The ids of all its processes ever started: tests look for ones left over.</summary>
     internal IReadOnlyCollection<int> ProcessIds => [.. ids.Keys];
@@ -30,13 +31,27 @@ internal sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRun
         try
         {
             if (idle.TryTake(out var process)) return new Place(this, process);
-            process = await CommandProcess.StartAsync(WorkerFolder, stop).ConfigureAwait(false);
-            ids[process.Id] = true;
-            return new Place(this, process);
+            return new Place(this, await StartAsync(stop).ConfigureAwait(false));
         }
         catch
         {
             free.Release();
+            throw;
+        }
+    }
+
+    private async Task<CommandProcess> StartAsync(CancellationToken stop)
+    {
+        var own = cores.TryTake(out var taken) ? taken : [];
+        try
+        {
+            var process = await CommandProcess.StartAsync(WorkerFolder, own, stop).ConfigureAwait(false);
+            ids[process.Id] = true;
+            return process;
+        }
+        catch
+        {
+            cores.Add(own);
             throw;
         }
     }
@@ -80,6 +95,7 @@ internal sealed class CommandPool(int places, SandboxMode sandbox) : ICommandRun
                 }
                 else
                 {
+                    pool.cores.Add(process.Cores);
                     await process.DisposeAsync().ConfigureAwait(false);
                 }
             }

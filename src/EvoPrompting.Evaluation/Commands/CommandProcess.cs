@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using EvoPrompting.Commands;
 using EvoPrompting.Evaluation.Pool;
@@ -18,9 +19,9 @@ internal sealed class CommandProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> errors;
 
-    private CommandProcess(Process process)
+    private CommandProcess(Process process, IReadOnlyList<int> cores)
     {
-        this.process = process;
+        (this.process, Cores) = (process, cores);
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
@@ -29,14 +30,18 @@ internal sealed class CommandProcess : IAsyncDisposable
     /// <summary>Its folder for what commands read and write; removed when it ends.</summary>
     public string Scratch { get; private set; } = "";
 
+    /// <summary>Those that its commands may use; none for all.</summary>
+    public IReadOnlyList<int> Cores { get; }
+
     /// <param name="workerFolder">The folder of the worker program, of which it is a mode.</param>
     /// <exception cref="UserException">It did not become ready.</exception>
-    public static async Task<CommandProcess> StartAsync(string workerFolder, CancellationToken stop)
+    public static async Task<CommandProcess> StartAsync(string workerFolder, IReadOnlyList<int> cores, CancellationToken stop)
     {
         var start = ProcessCommand.For(workerFolder, "EvoPrompting.Worker");
         start.ArgumentList.Add("--commands");
+        foreach (var core in cores) start.ArgumentList.Add(core.ToString(CultureInfo.InvariantCulture));
         start.Environment["TMPDIR"] = Path.GetTempPath();
-        var started = new CommandProcess(await WorkerStarter.StartAsync(start).ConfigureAwait(false));
+        var started = new CommandProcess(await WorkerStarter.StartAsync(start).ConfigureAwait(false), cores);
         try
         {
             using var clock = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -31,7 +31,8 @@ internal sealed class LocalWorkplace(int places, SandboxMode sandbox, Func<strin
     }
 
     /// <inheritdoc/>
-    public ICommandRunner Commands(int most) => new CommandPool(Math.Min(places, most), sandbox);
+    public ICommandRunner Commands(int most, int? cores) =>
+        new CommandPool(sandbox, CoreShares.Of(CoreShares.Allowed(), Math.Min(places, most), cores));
 
     /// <summary>The sandbox layers of the latest worker; empty before the first.</summary>
     public IReadOnlyList<string> Layers => latest?.Layers ?? [];

@@ -156,6 +156,10 @@ public sealed record LimitsSection
     [Setting("Processes at a time.", Minimum = 1, Maximum = 10_000)]
     public int Processes { get; init; } = 32;
 
+    [Setting("Cores that an evaluation has for itself, also where it runs alone; fewer evaluations run at once where there are not so many "
+        + "for all. Null: an equal share where several run at once, else all.", Minimum = 1, Maximum = 10_000)]
+    public int? Cores { get; init; }
+
     [Setting("Bytes that it prints.", Minimum = 1_000, Maximum = 100_000_000)]
     public int OutputBytes { get; init; } = 1_000_000;
 

@@ -38,14 +38,21 @@ internal static class EndpointParts
     public static ChatPrompt Prompt(LanguageModelSection section, SearchTask task, string contract) =>
         new(SystemMessage(section), task, contract);
 
-    /// <summary>Repairs by the check that a search makes before it trains; nothing is trained for it.</summary>
-    public static Repair Repair(LanguageModelSection section, SearchTask task, IIntake? intake) =>
-        section.RepairsPerPrompt == 0 || intake is null
-        ? LanguageModels.Endpoints.Repairing.Repair.None
-        : new(
-            async (completion, prompt, stop) =>
-                (await intake.TakeAsync(task.Language.Read(completion, prompt), stop)).Rejection?.Reason,
-            section.RepairsPerPrompt, task.RepairRequest);
+    /// <summary>Repairs by what a search finds when it reads a program; where the task can try it, when it runs it too.</summary>
+    public static Repair Repair(LanguageModelSection section, SearchTask task, TaskEvaluation? evaluation)
+    {
+        return section.RepairsPerPrompt == 0 || evaluation is null ? LanguageModels.Endpoints.Repairing.Repair.None
+            : new(FaultAsync, section.RepairsPerPrompt, task.RepairRequest);
+
+        async Task<string?> FaultAsync(Draft draft, CancellationToken stop)
+        {
+            var source = task.Language.Read(draft.Answer, draft.Prompt);
+            var taken = await evaluation.Intake.TakeAsync(source, stop);
+            if (taken.Program is not { } program) return taken.Rejection?.Reason;
+            return evaluation.Trial is { } trial && draft.Ordinal is { } ordinal
+                ? await trial(new TakenCandidate(new Candidate(ordinal, 0, source), program), stop) : null;
+        }
+    }
 
     private static string SystemMessage(LanguageModelSection section)
     {

@@ -9,6 +9,9 @@ public sealed class CSharpLanguage : ProgramLanguage
     /// <summary>Longer programs are cut here, one character further than any intake takes: no program of a search is that long.</summary>
     public const int LongestProgram = 20_000;
 
+    /// <summary>What tasks of this language say of their candidates: they are trained.</summary>
+    public static TaskWords Words { get; } = new("compiled", "trained", "training", "on any machine with the same CPU kernels");
+
     private const char ByteOrderMark = '\ufeff';
 
     private readonly ProgramFactors? factors;

@@ -43,6 +43,8 @@ public sealed class ClrsTask : SearchTask
 
     public override TaskSettings Defaults { get; } = new ClrsSettings();
 
+    public override TaskWords Words => CSharpLanguage.Words;
+
     public override string SizeAxis => "model size";
 
     public override string ErrorAxis => "validation error";

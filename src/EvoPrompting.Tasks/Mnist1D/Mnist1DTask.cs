@@ -32,6 +32,8 @@ public sealed class Mnist1DTask : SearchTask
 
     public override TaskSettings Defaults { get; } = new Mnist1DSettings();
 
+    public override TaskWords Words => CSharpLanguage.Words;
+
     public override string SizeAxis => "model size";
 
     public override string ErrorAxis => "validation error";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using EvoPrompting.Commands;
 using EvoPrompting.Files;
@@ -13,7 +14,7 @@ namespace EvoPrompting.Worker.Commands;
 /// </summary>
 internal static class CommandHost
 {
-    /// <summary>The one argument with which the program is this.</summary>
+    /// <summary>The first argument with which the program is this; the others are the cores of its commands.</summary>
     public const string Mode = "--commands";
 
     private const int AdoptOrphans = 36; // PR_SET_CHILD_SUBREAPER
@@ -22,7 +23,8 @@ internal static class CommandHost
         | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Says where the scratch folder is, then answers each request with its end, until the parent closes the line.</summary>
-    public static int Run()
+    /// <param name="cores">Those that its commands may use; none for all that it may use itself.</param>
+    public static int Run(IReadOnlyList<string> cores)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -43,7 +45,7 @@ internal static class CommandHost
         if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(scratch, OthersGoThrough);
         try
         {
-            Serve(channel, scratch);
+            Serve(channel, scratch, [.. cores.Select(c => int.Parse(c, CultureInfo.InvariantCulture))]);
             return WorkerExit.Done;
         }
         finally
@@ -52,7 +54,7 @@ internal static class CommandHost
         }
     }
 
-    private static void Serve(FrameChannel channel, string scratch)
+    private static void Serve(FrameChannel channel, string scratch, IReadOnlyList<int> cores)
     {
         channel.Send(new Frame(FrameKind.Ready, Encoding.UTF8.GetBytes(scratch)));
         using var requests = new BlockingCollection<Frame>();
@@ -60,7 +62,7 @@ internal static class CommandHost
         new Thread(Listen) { IsBackground = true, Name = "requests" }.Start();
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, gone.Token).Run(); // this thread is the parent
+            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, cores, gone.Token).Run(); // of this thread
             if (gone.IsCancellationRequested) return;
             channel.Send(new Frame(FrameKind.Finished, Payload.Of(end)));
         }

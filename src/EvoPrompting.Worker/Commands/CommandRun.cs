@@ -9,8 +9,9 @@ namespace EvoPrompting.Worker.Commands;
 
 /// <summary>One command from its start to the end of its last process.</summary>
 /// <param name="scratch">The folder whose size is watched.</param>
+/// <param name="cores">Those that it may use; none for all that this process may use.</param>
 /// <param name="gone">Cancelled where the parent has gone: nobody waits for an answer any more.</param>
-internal sealed class CommandRun(Command command, string scratch, CancellationToken gone)
+internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<int> cores, CancellationToken gone)
 {
     private const int FirstPeriod = 5, Period = 50, Quick = 200, LooksPerDisk = 5, MostToStart = 120_000; // milliseconds
     private const int KilledFromOutside = 128 + 9;
@@ -63,7 +64,7 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
         var process = Process.Start(start)!;
         try
         {
-            var order = new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile);
+            var order = new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile, cores);
             process.StandardInput.Write(JsonSerializer.Serialize(order));
             process.StandardInput.Close();
         }
@@ -128,4 +129,5 @@ internal sealed class CommandRun(Command command, string scratch, CancellationTo
 /// <param name="Parent">The process that has to be its parent.</param>
 /// <param name="ProcessesNow">Processes and threads of the whole machine.</param>
 /// <param name="BegunFile">Where it says, last of all, that the command begins; no jailed command can write there.</param>
-internal sealed record InnerOrder(Command Command, int Parent, long ProcessesNow, string BegunFile);
+/// <param name="Cores">Those that it may use; none for all.</param>
+internal sealed record InnerOrder(Command Command, int Parent, long ProcessesNow, string BegunFile, IReadOnlyList<int> Cores);

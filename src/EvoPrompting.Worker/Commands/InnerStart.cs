@@ -51,13 +51,14 @@ internal static unsafe class InnerStart
         _ = Kernel.ProcessControl(DieWithParent, KillSignal, 0, 0, 0); // forgotten where the user changes
         if (Kernel.ParentProcess() != order.Parent) throw new SandboxException("its parent has ended");
         _ = Kernel.Call(Personality, AddressesAreFixed, 0, 0, 0, 0); // what is ordered by addresses then is so each time
-        if (command.Jail is { } jail) Wall(jail);
+        Affinity.Set(order.Cores); // of this thread, which becomes the command
+        if (command.Jail is { } jail) Wall(jail, keepsCores: order.Cores.Count > 0);
         _ = Kernel.Call(CloseRange, AfterStandardStreams, -1, CloseOnExec, 0, 0);
         _ = Kernel.Execute(words.Pointer[0], words.Pointer, variables.Pointer);
         throw new SandboxException($"'{command.Words[0]}' cannot be started (error {Kernel.LastError})");
     }
 
-    private static void Wall(Jail jail)
+    private static void Wall(Jail jail, bool keepsCores)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             throw new SandboxException("there is no sandbox for this processor yet, only for x86-64; use '--sandbox none'");
@@ -66,7 +67,7 @@ internal static unsafe class InnerStart
         if (!Environment.IsPrivilegedProcess) Capabilities.Drop();
         // This program and its runtime too: what is loaded between the wall and the command comes from there.
         Landlock.Restrict([AppContext.BaseDirectory, .. jail.Readable], ["/dev/null", "/dev/zero", "/dev/full"], jail.Writable);
-        CommandFilter.Restrict(keepsSignals: version < Landlock.ScopesSignals);
+        CommandFilter.Restrict(keepsSignals: version < Landlock.ScopesSignals, keepsCores);
     }
 
     private static void KernelTakesThisFirst()

@@ -34,14 +34,15 @@ internal static class CommandFilter
 
     /// <summary>Puts the filter in force.</summary>
     /// <param name="keepsSignals">True where nothing else keeps signals from processes outside: then a command can send hardly any.</param>
+    /// <param name="keepsCores">True where a command cannot choose its cores: the call is taken and nothing is done.</param>
     /// <exception cref="SandboxException">The kernel refuses.</exception>
-    public static void Restrict(bool keepsSignals)
+    public static void Restrict(bool keepsSignals, bool keepsCores)
     {
         Kernel.RenouncePrivileges();
-        Add([.. Filter(keepsSignals)]);
+        Add([.. Filter(keepsSignals, keepsCores)]);
     }
 
-    private static List<Instruction> Filter(bool keepsSignals)
+    private static List<Instruction> Filter(bool keepsSignals, bool keepsCores)
     {
         const int newClone = 435;
         List<Instruction> code =
@@ -55,6 +56,7 @@ internal static class CommandFilter
         ];
         foreach (var number in Refused.SelectMany(r => r.Numbers)) Answer(number, Error | NotPermitted);
         foreach (var number in WithoutEffect) Answer(number, Error);
+        if (keepsCores) Answer(Affinity.Number, Error);
         Answer(newClone, Error | NoSuchCall); // its flags cannot be looked at: the C library then uses clone
         Where(Clone, 0, [new() { Code = JumpIfAnyBit, IfFalse = 1, Value = Namespaces }]);
         Where(SystemCalls.Limits, 0, [new() { Code = JumpIfEqual, IfTrue = 1, Value = 0 }]);

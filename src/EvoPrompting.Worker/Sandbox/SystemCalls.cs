@@ -6,7 +6,7 @@ namespace EvoPrompting.Worker.Sandbox;
 /// </summary>
 internal static class SystemCalls
 {
-    public const int Clone = 56, Ioctl = 16, Fcntl = 72, ProcessControl = 157, SignalThread = 234, Affinity = 203, Limits = 302;
+    public const int Clone = 56, Ioctl = 16, Fcntl = 72, ProcessControl = 157, SignalThread = 234, Limits = 302;
 
     /// <summary>
     /// Signals that a worker may send to its own threads: abort, and the one with which the runtime stops threads. Not those that come from
@@ -47,6 +47,6 @@ internal static class SystemCalls
         (Fcntl, 1, [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030 /* copies, flags and locks; not the owner of signals */]),
         (ProcessControl, 0, [15, 16, 0x53564d41 /* names of threads and memory */]),
         (Limits, 0, [0 /* its own limits; they can only be lowered */]),
-        (Affinity, 0, [0 /* its own thread; the runtime sets it for each new one */]),
+        (Affinity.Number, 0, [0 /* its own thread; the runtime sets it for each new one */]),
     ];
 }

@@ -11,7 +11,7 @@ public sealed class JailTests : IAsyncLifetime
     private static readonly CommandLimits limits = new(
         Seconds: 60, MemoryMegabytes: 256, Processes: 20, OutputBytes: 100_000, DiskMegabytes: 8);
 
-    private readonly CommandPool pool = new(1, SandboxMode.Required);
+    private readonly CommandPool pool = new(SandboxMode.Required, CoreShares.Of([], 1, null));
     private ICommandPlace place = null!;
 
     public async ValueTask InitializeAsync() => place = await pool.TakeAsync(TestContext.Current.CancellationToken);
@@ -181,7 +181,7 @@ public sealed class JailTests : IAsyncLifetime
     [Fact]
     public async Task AStoppedCommandEndsWithItsProcessesAndItsFolder()
     {
-        await using var second = new CommandPool(1, SandboxMode.Required);
+        await using var second = new CommandPool(SandboxMode.Required, CoreShares.Of([], 1, null));
         var other = await second.TakeAsync(TestContext.Current.CancellationToken);
         var scratch = other.Scratch;
         Directory.CreateDirectory(Path.Combine(place.Scratch, "work"));

@@ -6,7 +6,7 @@ namespace EvoPrompting.Sandbox.Tests.Runs;
 /// <summary>A task from a folder, by the commands that a user types. Its evaluator is a shell's, which every machine has.</summary>
 public sealed class FolderRunTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-folders-");
+    private readonly ShellFolder folder = new();
 
     [Fact]
     public async Task ANewFolderRunsAsItIs()
@@ -103,6 +103,16 @@ public sealed class FolderRunTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEvaluationHasTheCoresThatItsTaskAsksFor()
+    {
+        var task = await NewAsync();
+        File.WriteAllText(In("cores.sh"), "echo \"{\\\"gap\\\": $(nproc)}\"\n");
+        Change("task/task.json", "\"score\": [\"sh\", \"score.sh\", \"points.txt\", \"{stdout}\"]", "\"score\": [\"cat\", \"{stdout}\"]");
+        Change("task/task.json", "\"limits\": {", "\"limits\": { \"cores\": 1,");
+        Assert.Contains("gap               1\n", await Successful.RunAsync("evaluate", task, In("cores.sh")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatCannotBeUsedIsOneSentence()
     {
         var task = await NewAsync();
@@ -147,35 +157,15 @@ public sealed class FolderRunTests : IDisposable
         AssertNothingIsLeft();
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string In(string name) => Path.Combine(folder.FullName, name);
+    private string In(string name) => folder.In(name);
 
-    private void Change(string file, string old, string now)
-    {
-        var text = File.ReadAllText(In(file));
-        Assert.Contains(old, text, StringComparison.Ordinal);
-        File.WriteAllText(In(file), text.Replace(old, now, StringComparison.Ordinal));
-    }
+    private void Change(string file, string old, string now) => folder.Change(file, old, now);
 
-    private async Task<string> NewAsync()
-    {
-        await Successful.RunAsync("new", In("task"), "--language", "shell");
-        return In("task");
-    }
+    private Task<string> NewAsync() => folder.NewAsync();
 
-    private string SmallRecipe()
-    {
-        File.WriteAllText(In("recipe.json"), """
-            {
-              "task": "task",
-              "search": { "rounds": 2, "promptsPerRound": 2, "samplesPerPrompt": 4, "survivors": 2, "errorCeiling": 1 },
-              "languageModel": { "kind": "edits" },
-              "tuning": { "kind": "none" }
-            }
-            """);
-        return In("recipe.json");
-    }
+    private string SmallRecipe() => folder.Recipe();
 
     private static async Task<string> RefusedAsync(params string[] arguments)
     {

@@ -16,26 +16,27 @@ internal static class KilledRun
     /// <param name="expected">How long a run takes that nobody kills.</param>
     /// <param name="share">How much of that time to wait before the next kill.</param>
     /// <param name="most">Most kills.</param>
+    /// <param name="more">More words for what resumes it.</param>
     public static async Task<(string Run, int Kills)> RunAsync(
-        string folder, Func<string, string[]> begin, TimeSpan expected, Func<double> share, int most)
+        string folder, Func<string, string[]> begin, TimeSpan expected, Func<double> share, int most, params string[] more)
     {
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             var run = $"{folder}-{attempt}";
             var watch = Stopwatch.StartNew();
-            if (await RunAsync(run, begin(run), () => expected * share(), most) is > 0 and var kills) return (run, kills);
+            if (await RunAsync(run, begin(run), () => expected * share(), most, more) is > 0 and var kills) return (run, kills);
             expected = watch.Elapsed;
         }
 
         throw new InvalidOperationException($"{MostAttempts} runs ended before they were killed");
     }
 
-    private static async Task<int> RunAsync(string run, string[] begin, Func<TimeSpan> after, int most)
+    private static async Task<int> RunAsync(string run, string[] begin, Func<TimeSpan> after, int most, string[] more)
     {
         for (var kills = 0; ; kills++)
         {
             var isBegun = File.Exists(Path.Combine(run, "journal.sqlite"));
-            using var process = CommandLine.Start(isBegun ? ["resume", run, "--workers", kills % 2 == 0 ? "1" : "2"] : begin);
+            using var process = CommandLine.Start(isBegun ? ["resume", run, "--workers", kills % 2 == 0 ? "1" : "2", .. more] : begin);
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             if (kills == most) await process.WaitForExitAsync();
             if (kills == most || process.WaitForExit(after()))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvoPrompting.Sandbox.Tests.Peers;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
@@ -42,6 +43,19 @@ public sealed class PeerRunTests : IDisposable
         Assert.DoesNotContain(folder.FullName, whole, StringComparison.Ordinal);
         Assert.Contains("a program can write its own score", File.ReadAllText(In("one/report.md")), StringComparison.Ordinal);
         Assert.StartsWith("// This is a folder of OpenEvolve", File.ReadAllText(In("one/task/task.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ItsHistoryIsTheSameKilledAndResumed()
+    {
+        string[] Begin(string run) => ["run", In("open"), "--recipe", SmallRecipe(), "--workers", "2", "--out", run];
+        var watch = Stopwatch.StartNew();
+        await Successful.RunAsync(Begin(In("whole")));
+        var expected = watch.Elapsed;
+        var random = new Random(20261126);
+        var (run, kills) = await KilledRun.RunAsync(In("killed"), Begin, expected, () => 0.3 + 0.4 * random.NextDouble(), most: 3);
+        Assert.True(kills > 0);
+        Assert.Equal(await Successful.RunAsync("export", In("whole")), await Successful.RunAsync("export", run));
     }
 
     [Theory]

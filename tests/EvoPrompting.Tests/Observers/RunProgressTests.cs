@@ -33,8 +33,8 @@ public class RunProgressTests
             """
             round 4 of 4: prompt 1 of 4 completed
             the machine lost candidate 4, it is run again: its worker was killed
-            round 4 of 4 | 6 compiled, 5 trained, 3 lost of 128 | about 0 s left | 10
-            proposed | best size 10, error 0.200, fitness -2.0
+            round 4 of 4 | 6 judged, 5 scored, 3 lost of 128 | about 0 s left | 10 proposed
+            | best size 10, error 0.200, fitness -2.0
 
             """, text);
         Assert.DoesNotMatch("[\e\r]", text);
@@ -50,18 +50,18 @@ public class RunProgressTests
     }
 
     [Fact]
-    public void TheLineSaysWhatIsCompiledTrainedAndLost()
+    public void TheLineSaysInTheTasksWordsWhatIsJudgedScoredAndLost()
     {
-        var text = Watched(new Terminal(true, true, true, () => 80));
+        var text = Watched(new Terminal(true, true, true, () => 80), new("compiled", "trained", "training", "here"));
         Assert.EndsWith("\r\e[Kround 4 of 4 | 6 compiled, 5 trained, 3 lost of 128 | about 12 s left", text, StringComparison.Ordinal);
     }
 
     /// <summary>
     /// A prompt of ten children: two answers lost, one child lost by the machine and run again, a duplicate, a rejection.
     /// </summary>
-    private static string Watched(Terminal terminal)
+    private static string Watched(Terminal terminal, TaskWords? words = null)
     {
-        var (task, settings) = (new TextTask(), new SearchSettings { Rounds = 4, PromptsPerRound = 4, SamplesPerPrompt = 8 });
+        var (task, settings) = (new TextTask(words), new SearchSettings { Rounds = 4, PromptsPerRound = 4, SamplesPerPrompt = 8 });
         using var text = new StringWriter { NewLine = "\n" };
         var time = new FakeTimeProvider();
         using var progress = new RunProgress(

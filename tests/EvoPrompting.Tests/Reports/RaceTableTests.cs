@@ -25,13 +25,14 @@ public sealed class RaceTableTests : IDisposable
         var summary = await RunAsync(Recipe);
         var table = Assert.Single(RaceTable.Of(summary));
         Assert.Equal(["1", "2", "3", "4", "5", "6", "all"], table.Rows.Select(r => r[0]));
+        Assert.Contains("further evaluations", table.Columns.Select(c => c.Name)); // in the words of the task
         var trainings = summary.Children.Sum(c => c.Further.Count);
         Assert.NotEqual(0, trainings);
         Assert.Equal(["all", "72", $"{trainings}", $"{72 + trainings}", "", ""], table.Rows[^1]);
         Assert.Equal(trainings, table.Rows.SkipLast(1).Sum(r => int.Parse(r[2], null)));
         Assert.All(table.Rows.SkipLast(1), r => Assert.True(int.Parse(r[2], null) <= 4));
         Assert.Contains($"{72 + trainings} evaluations", MarkdownReport.Write(summary, "front.png"));
-        Assert.Contains("means of 2 trainings", Encoding.UTF8.GetString(BestPrograms.Of(summary)[0].Content));
+        Assert.Contains("means of 2 evaluations", Encoding.UTF8.GetString(BestPrograms.Of(summary)[0].Content));
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal sealed class SignalsTask(string name = "signals") : SearchTask
 
     public override TaskSettings Defaults { get; } = new SignalsSettings();
 
+    public override TaskWords Words => new("compiled", "trained", "training", "on any machine with the same CPU kernels");
+
     public override string SizeAxis => "model size";
 
     public override string ErrorAxis => "validation error";

@@ -7,8 +7,10 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Tests.Support;
 
 /// <summary>A task without training: a program's size is its length, its error a hash of its text. Many programs tie on purpose.</summary>
-internal sealed class TextTask : SearchTask
+internal sealed class TextTask(TaskWords? words = null) : SearchTask
 {
+    public override TaskWords Words => words ?? base.Words;
+
     public override string Name => "text";
 
     public override string Description => "Short texts.";

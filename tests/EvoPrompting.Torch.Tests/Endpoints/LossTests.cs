@@ -207,7 +207,7 @@ public class LossTests
     {
         var said = new List<string>();
         await using var server = await ModelServer.StartAsync(asked => asked.Messages.Count > 2 ? " " : "{ bad }");
-        var repair = new Repair((_, _, _) => Task.FromResult<string?>("bad"), 8, "Again.");
+        var repair = new Repair((_, _) => Task.FromResult<string?>("bad"), 8, "Again.");
         using var model = new EndpointLanguageModel(
             new EndpointOptions([Some.Settings(server, "openai")], Some.Prompt) { Repair = repair }, TimeProvider.System, said.Add);
         Assert.All(await model.CompleteAsync(Some.Request(8), default), c => Assert.Equal("{ bad }", c.Text));

@@ -60,10 +60,10 @@ public class RepairTests
         ModelServer server, string protocol, int samples, int perPrompt)
     {
         var repair = new Repair(
-            async (text, _, stop) =>
+            async (draft, stop) =>
             {
                 await Task.Delay(1, stop); // a process reads it
-                return text.Contains("bad", StringComparison.Ordinal) ? "line 1: bad is no statement" : null;
+                return draft.Answer.Contains("bad", StringComparison.Ordinal) ? "line 1: bad is no statement" : null;
             },
             perPrompt, "Answer again.");
         using var model = new EndpointLanguageModel(

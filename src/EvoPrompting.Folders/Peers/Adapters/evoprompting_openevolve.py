@@ -3,7 +3,6 @@ Judges one program by an evaluator.py as OpenEvolve does: evaluate(path), or its
 that contract. Program and evaluator share this process.
 """
 
-import argparse
 import importlib.util
 import math
 import os
@@ -11,8 +10,8 @@ import sys
 import threading
 import traceback
 
-import evoprompting_answer as answers
-from evoprompting_answer import Answer, Failed, is_number, told, why
+import evoprompting_command as command
+from evoprompting_answer import Failed, is_number, told, why
 
 # Where evaluators write down why a program failed.
 ERROR_KEYS = ("error", "exception", "error_message", "failure_reason")
@@ -27,8 +26,7 @@ class Result:
 
 def load(file):
     """Loads the evaluator; its own folder is where it imports from."""
-    sys.path[0] = os.path.dirname(os.path.abspath(file))
-    sys.path.append(answers.STANDINS)  # last: what is installed goes first
+    command.import_beside(file)
     spec = importlib.util.spec_from_file_location("evaluation_module", file)
     module = importlib.util.module_from_spec(spec)
     sys.modules["evaluation_module"] = module
@@ -172,40 +170,25 @@ class Judging:
         return next((text.strip() for text in said if isinstance(text, str) and text.strip()), None)
 
 
-def check(file):
-    """Says on the error stream why the evaluator cannot be loaded here; no program is loaded for it."""
+def judge(options, answer):
     try:
-        load(file)
-        return 0
-    except ModuleNotFoundError as error:
-        print(answers.missing(error, os.path.basename(file)), file=sys.stderr)
+        Judging(options, answer).run(load(options.evaluator))
+    except Failed:
+        raise
+    except SystemExit as end:
+        raise Failed(f"it ended the evaluator's process (exit code {end.code})")
     except Exception as error:
-        print(f"{os.path.basename(file)} cannot be loaded: {type(error).__name__}: {why(error)}", file=sys.stderr)
-    return 1
+        raise Failed(f"its evaluator could not be loaded: {type(error).__name__}: {why(error)}")
 
 
-def main():
-    words = argparse.ArgumentParser()
-    words.add_argument("evaluator")
-    words.add_argument("program", nargs="?")
-    words.add_argument("--check", action="store_true")
+def arguments():
+    words = command.arguments()
     words.add_argument("--seconds", type=float, default=300.0, help="of each stage")
     words.add_argument("--thresholds", type=float, nargs="*", default=[], help="what stages have to reach; none: evaluate alone")
     words.add_argument("--features", nargs="*", default=[], help="metrics that are not part of the mean")
     words.add_argument("--no-feedback", dest="feedback", action="store_false")
-    options = words.parse_args()
-    if options.check:
-        sys.exit(check(options.evaluator))
-    answer = Answer(options.program, options.evaluator)
-    try:
-        Judging(options, answer).run(load(options.evaluator))
-    except Failed as failed:
-        answer.reject(failed.reason, failed.feedback)
-    except SystemExit as end:
-        answer.reject(f"it ended the evaluator's process (exit code {end.code})")
-    except Exception as error:
-        answer.reject(f"its evaluator could not be loaded: {type(error).__name__}: {why(error)}")
+    return words
 
 
 if __name__ == "__main__":
-    main()
+    command.main(judge, load, arguments())

@@ -3,7 +3,6 @@ Judges one program by an evaluate.py as ShinkaEvolve does: a process that is giv
 and correct.json. Written for EvoPrompting from that contract. Program and evaluator share that process.
 """
 
-import argparse
 import ast
 import json
 import math
@@ -13,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-import evoprompting_answer as answers
-from evoprompting_answer import Answer, Failed, is_number
+import evoprompting_command as command
+from evoprompting_answer import Failed, is_number
 
 
 def read(folder, name):
@@ -70,46 +69,22 @@ def told(metrics):
 def launch(file, words):
     """Runs the evaluator in this process, as a script, with stand-ins for what is not installed."""
     sys.argv = [file, *words]
-    sys.path[0] = os.path.dirname(os.path.abspath(file))
-    sys.path.append(answers.STANDINS)  # last: what is installed goes first
+    command.import_beside(file)
     runpy.run_path(file, run_name="__main__")
 
 
-def check(file):
-    """Says on the error stream which module of the evaluator's own imports is not there; it is not run."""
-    sys.path[0] = os.path.dirname(os.path.abspath(file))
-    sys.path.append(answers.STANDINS)
-    try:
-        with open(file, encoding="utf-8") as text:
-            tree = ast.parse(text.read())
-        for statement in tree.body:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                exec(compile(ast.Module([statement], []), file, "exec"), {"__name__": "evaluate", "__file__": file})
-        return 0
-    except ModuleNotFoundError as error:
-        print(answers.missing(error, os.path.basename(file)), file=sys.stderr)
-    except Exception as error:
-        print(f"{os.path.basename(file)} cannot be loaded: {type(error).__name__}: {answers.why(error)}", file=sys.stderr)
-    return 1
-
-
-def main():
-    if sys.argv[1] == "--launch":
-        launch(sys.argv[2], sys.argv[3:])
-        return
-    words = argparse.ArgumentParser()
-    words.add_argument("evaluator")
-    words.add_argument("program", nargs="?")
-    words.add_argument("--check", action="store_true")
-    options = words.parse_args()
-    if options.check:
-        sys.exit(check(options.evaluator))
-    answer = Answer(options.program, options.evaluator)
-    try:
-        judge(options, answer)
-    except Failed as failed:
-        answer.reject(failed.reason, failed.feedback)
+def load(file):
+    """Imports what the evaluator imports; it is a script, so it is not run."""
+    command.import_beside(file)
+    with open(file, encoding="utf-8") as text:
+        tree = ast.parse(text.read())
+    for statement in tree.body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            exec(compile(ast.Module([statement], []), file, "exec"), {"__name__": "evaluate", "__file__": file})
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "--launch":
+        launch(sys.argv[2], sys.argv[3:])
+    else:
+        command.main(judge, load)

@@ -4,7 +4,6 @@ There it runs in a container, at /benchmark; here it runs as a copy that says th
 contract. Program and evaluator share that command's processes.
 """
 
-import argparse
 import json
 import math
 import os
@@ -13,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-import evoprompting_answer as answers
-from evoprompting_answer import Answer, Failed, is_number, told
+import evoprompting_command as command
+from evoprompting_answer import STANDINS, Failed, is_number, told
 
 USES_MODE = re.compile(r"\$\{?2\b")
 
@@ -34,7 +33,7 @@ def run(file, program, mode):
     with open(copy, "w", encoding="utf-8") as text:
         text.write(script(file))
     environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join([os.path.dirname(os.path.abspath(file)), answers.STANDINS])
+    environment["PYTHONPATH"] = os.pathsep.join([os.path.dirname(os.path.abspath(file)), STANDINS])
     environment["PATH"] = with_python(scratch, environment.get("PATH", ""))
     ended = subprocess.run(
         ["bash", copy, program, mode], cwd=os.path.dirname(os.path.abspath(file)), env=environment, stdin=subprocess.DEVNULL,
@@ -105,17 +104,5 @@ def test(options):
     return {"test_combined_score": score_of(value, metrics)}
 
 
-def main():
-    words = argparse.ArgumentParser()
-    words.add_argument("evaluator")
-    words.add_argument("program")
-    options = words.parse_args()
-    answer = Answer(options.program, options.evaluator)
-    try:
-        judge(options, answer)
-    except Failed as failed:
-        answer.reject(failed.reason, failed.feedback)
-
-
 if __name__ == "__main__":
-    main()
+    command.main(judge, script)
