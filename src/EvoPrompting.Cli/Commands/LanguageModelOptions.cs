@@ -10,8 +10,9 @@ internal sealed class LanguageModelOptions
 
     private readonly Option<string?> model = new("--lm")
     {
-        Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face folder "
-            + "or a GGUF file), or one behind a server: completions:MODEL (base models), openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
+        Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face "
+            + "folder or a GGUF file), or one behind a server: completions:MODEL (base models), openai:MODEL, "
+            + "anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
     };
 
     private readonly Option<string?> endpoint = new("--endpoint")
@@ -42,7 +43,9 @@ internal sealed class LanguageModelOptions
     {
         if (parsed.GetValue(model) is not { } name)
             return IsGiven(parsed) ? throw AtAServerOnly() : recipe;
-        if ((name is "embedded" or "edits" || IsLocal(name)) && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null) throw AtAServerOnly();
+        if ((name is "embedded" or "edits" || IsLocal(name))
+            && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null)
+            throw AtAServerOnly();
         var changed = name switch
         {
             "embedded" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Embedded) },
@@ -85,7 +88,8 @@ internal sealed class LanguageModelOptions
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var protocol = colon < 0 ? -1 : words.IndexOf(name[..colon]);
         if (protocol < 0 || colon == name.Length - 1)
-            throw new UserException($"--lm is '{name}'; take embedded, edits, local:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
+            throw new UserException(
+                $"--lm is '{name}'; take embedded, edits, local:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
         return new EndpointSection
         {
             Protocol = Enum.GetValues<ProtocolKind>()[protocol],

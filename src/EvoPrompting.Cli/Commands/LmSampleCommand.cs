@@ -52,7 +52,8 @@ internal static class LmSampleCommand
                 .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i)))
                     .ToArray();
             var completions =
-                await opened.Model.CompleteAsync(new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
+                await opened.Model.CompleteAsync(
+                    new CompletionRequest(text, SoftPrompt.None, settings, MaximumTokens: 512, task.Language), stop);
             WrappedConsole.Output.WriteLine(text);
             foreach (var completion in completions)
                 WrappedConsole.Output.WriteLine(

@@ -20,7 +20,10 @@ internal static class SoftPromptCommand
     {
         var run = CommonOptions.RunFolder();
         var folder = Out();
-        var round = new Option<int?>("--round") { Description = "The soft prompt after so many rounds; 0: what the run began with. Default: the last." };
+        var round = new Option<int?>("--round")
+        {
+            Description = "The soft prompt after so many rounds; 0: what the run began with. Default: the last.",
+        };
         var command = new Command("export", "Write the soft prompt of a run as an adapter that PEFT reads.") { run, folder, round };
         command.SetAction(parsed =>
         {
@@ -31,7 +34,8 @@ internal static class SoftPromptCommand
                 throw new UserException(states.Count == 0 ? "The run has not begun its first round: there is no soft prompt yet."
                     : $"--round is {wanted}; the run has soft prompts after 0 to {states.Count - 1} rounds.");
             if (states[wanted].State.SoftPrompt is not { IsNone: false } softPrompt)
-                throw new UserException($"The run has no soft prompt: its language model, {history.Identity.LanguageModel}, was not tuned.");
+                throw new UserException(
+                    $"The run has no soft prompt: its language model, {history.Identity.LanguageModel}, was not tuned.");
             var to = parsed.GetRequiredValue(folder).FullName;
             PeftSoftPrompt.Write(to, softPrompt, history.Identity.LanguageModel);
             Console.Error.WriteLine($"{Said(softPrompt)} after {wanted} rounds, for {history.Identity.LanguageModel}: {to}");
@@ -42,7 +46,10 @@ internal static class SoftPromptCommand
 
     private static Command Import()
     {
-        var adapter = new Argument<DirectoryInfo>("ADAPTER") { Description = "A folder with adapter_config.json and adapter_model.safetensors." };
+        var adapter = new Argument<DirectoryInfo>("ADAPTER")
+        {
+            Description = "A folder with adapter_config.json and adapter_model.safetensors.",
+        };
         var folder = Out();
         var models = new LanguageModelOptions();
         var command = new Command("import", """

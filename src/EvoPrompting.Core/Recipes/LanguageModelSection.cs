@@ -8,8 +8,8 @@ public sealed record LanguageModelSection
         + "edits of the parents without any (the baseline).")]
     public LanguageModelKind Kind { get; init; } = LanguageModelKind.Embedded;
 
-    [Setting("For kind embedded a file of weights, null takes those that are shipped; for kind local a checkpoint: a folder as Hugging Face's "
-        + "library saves it, or a GGUF file.")]
+    [Setting("For kind embedded a file of weights, null takes those that are shipped; for kind local a checkpoint: a folder as Hugging "
+        + "Face's library saves it, or a GGUF file.")]
     public string? Weights { get; init; }
 
     [Setting("Models behind servers, for kind endpoints.")]

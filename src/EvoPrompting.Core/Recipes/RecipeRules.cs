@@ -74,7 +74,8 @@ internal static class RecipeRules
             yield return new("tuning.start",
                 $"names a soft prompt, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} takes none; take null");
         if (model.Kind == LanguageModelKind.Local && model.Weights is null)
-            yield return new("languageModel.weights", "is null, but languageModel.kind local needs a checkpoint: name its folder or GGUF file");
+            yield return new("languageModel.weights",
+                "is null, but languageModel.kind local needs a checkpoint: name its folder or GGUF file");
         if (!model.IsComputedHere && model.Weights is not null)
             yield return new("languageModel.weights",
                 $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");

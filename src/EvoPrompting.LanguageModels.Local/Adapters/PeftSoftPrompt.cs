@@ -25,11 +25,13 @@ public static class PeftSoftPrompt
         TorchRuntime.Start();
         if (!Directory.Exists(folder)) throw new InvalidDataException($"there is no folder {folder}");
         var path = Path.Combine(folder, ConfigName);
-        if (!File.Exists(path)) throw new InvalidDataException($"the folder {folder} has no {ConfigName}, so it holds no soft prompt of PEFT's form");
+        if (!File.Exists(path))
+            throw new InvalidDataException($"the folder {folder} has no {ConfigName}, so it holds no soft prompt of PEFT's form");
         var config = JsonFile.Read(path);
         var kind = Text(config, "peft_type");
         if (kind != "PROMPT_TUNING")
-            throw new InvalidDataException($"{path} describes an adapter of kind {kind ?? "none"}: only PROMPT_TUNING is vectors in front of a prompt");
+            throw new InvalidDataException(
+                $"{path} describes an adapter of kind {kind ?? "none"}: only PROMPT_TUNING is vectors in front of a prompt");
         if (Number(config, "num_transformer_submodules") is { } parts and not 1)
             throw new InvalidDataException($"{path} is of a model of {parts} parts: only models of one, decoders, are read");
         using var scope = NewDisposeScope();
@@ -38,8 +40,10 @@ public static class PeftSoftPrompt
             ?? throw new InvalidDataException($"{WeightsName} in {folder} has no tensor {Tensor}");
         var shape = file.Shape(name);
         if (shape is not [> 0, > 0])
-            throw new InvalidDataException($"the tensor {name} in {folder} has the shape {Shapes.Text(shape)}; a soft prompt is [vectors, width]");
-        if ((Number(config, "num_virtual_tokens") ?? shape[0], Number(config, "token_dim") ?? shape[1]) is var said && said != (shape[0], shape[1]))
+            throw new InvalidDataException(
+                $"the tensor {name} in {folder} has the shape {Shapes.Text(shape)}; a soft prompt is [vectors, width]");
+        var said = (Number(config, "num_virtual_tokens") ?? shape[0], Number(config, "token_dim") ?? shape[1]);
+        if (said != (shape[0], shape[1]))
             throw new InvalidDataException(
                 $"{path} says {said.Item1} vectors of {said.Item2} numbers, and the tensor {name} has the shape {Shapes.Text(shape)}");
         var values = file.Read(name, float32).flatten().data<float>().ToArray();

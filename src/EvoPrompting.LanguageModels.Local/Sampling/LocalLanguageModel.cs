@@ -17,8 +17,8 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// completion ends where its program is whole, with an end token of the checkpoint's, at the maximum, or where the context is full.
 /// </summary>
 /// <remarks>
-/// Chat templates are not applied: the prompt is a text to be continued. As with the embedded model a sample's text depends on the prompt, its
-/// temperature and its seed only; a prompt too long loses its oldest tokens.
+/// Chat templates are not applied: the prompt is a text to be continued. As with the embedded model a sample's text depends on the prompt,
+/// its temperature and its seed only; a prompt too long loses its oldest tokens.
 /// </remarks>
 public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 {

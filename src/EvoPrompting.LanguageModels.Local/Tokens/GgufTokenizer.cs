@@ -56,13 +56,23 @@ internal sealed record GgufTokenizer(byte[] Json, int? Begin, IReadOnlyList<int>
             ["pre_tokenizer"] = split.Splitting(),
             ["decoder"] = new JsonObject
             {
-                ["type"] = "ByteLevel", ["add_prefix_space"] = true, ["trim_offsets"] = true, ["use_regex"] = true,
+                ["type"] = "ByteLevel",
+                ["add_prefix_space"] = true,
+                ["trim_offsets"] = true,
+                ["use_regex"] = true,
             },
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = null,
-                ["end_of_word_suffix"] = null, ["fuse_unk"] = false, ["byte_fallback"] = false,
-                ["ignore_merges"] = split.IsWholeWordFirst, ["vocab"] = tokens.Vocabulary(), ["merges"] = pairs,
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = null,
+                ["continuing_subword_prefix"] = null,
+                ["end_of_word_suffix"] = null,
+                ["fuse_unk"] = false,
+                ["byte_fallback"] = false,
+                ["ignore_merges"] = split.IsWholeWordFirst,
+                ["vocab"] = tokens.Vocabulary(),
+                ["merges"] = pairs,
             },
         }, split.IsBeginAdded);
     }

@@ -59,8 +59,13 @@ internal sealed class GgufTokens
             if (kinds[i] is not (Unknown or Control or UserDefined)) continue;
             added.Add((JsonNode)new JsonObject
             {
-                ["id"] = i, ["content"] = texts[i], ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
-                ["normalized"] = false, ["special"] = kinds[i] != UserDefined,
+                ["id"] = i,
+                ["content"] = texts[i],
+                ["single_word"] = false,
+                ["lstrip"] = false,
+                ["rstrip"] = false,
+                ["normalized"] = false,
+                ["special"] = kinds[i] != UserDefined,
             });
         }
 

@@ -55,13 +55,19 @@ internal sealed record PreTokenizer(string Name)
     {
         var bytes = new JsonObject
         {
-            ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = Pattern is null,
+            ["type"] = "ByteLevel",
+            ["add_prefix_space"] = false,
+            ["trim_offsets"] = true,
+            ["use_regex"] = Pattern is null,
         };
         JsonObject? first = IsDigitApart ? new() { ["type"] = "Digits", ["individual_digits"] = true }
             : Pattern is null ? null
             : new()
             {
-                ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = Pattern }, ["behavior"] = "Isolated", ["invert"] = false,
+                ["type"] = "Split",
+                ["pattern"] = new JsonObject { ["Regex"] = Pattern },
+                ["behavior"] = "Isolated",
+                ["invert"] = false,
             };
         return first is null ? bytes : new() { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(first, bytes) };
     }

@@ -39,9 +39,15 @@ internal static class SentencePieces
             },
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = unknown is { } u && u < tokens.Count ? tokens.Text(u) : null,
-                ["continuing_subword_prefix"] = null, ["end_of_word_suffix"] = null, ["fuse_unk"] = true,
-                ["byte_fallback"] = tokens.HasBytes, ["ignore_merges"] = false, ["vocab"] = tokens.Vocabulary(),
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = unknown is { } u && u < tokens.Count ? tokens.Text(u) : null,
+                ["continuing_subword_prefix"] = null,
+                ["end_of_word_suffix"] = null,
+                ["fuse_unk"] = true,
+                ["byte_fallback"] = tokens.HasBytes,
+                ["ignore_merges"] = false,
+                ["vocab"] = tokens.Vocabulary(),
                 ["merges"] = new JsonArray([.. Merges(metadata, tokens).Select(m => (JsonNode)new JsonArray(m.Left, m.Right))]),
             },
         };

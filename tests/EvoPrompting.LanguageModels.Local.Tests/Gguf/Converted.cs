@@ -26,7 +26,8 @@ internal sealed class Converted
             var offsets = tensor.Value.GetProperty("data_offsets");
             var stored = empty([.. tensor.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())],
                 tensor.Value.GetProperty("dtype")
-                .GetString() switch { "F32" => ScalarType.Float32, "BF16" => ScalarType.BFloat16, _ => ScalarType.Float16 });
+                .GetString() switch
+                { "F32" => ScalarType.Float32, "BF16" => ScalarType.BFloat16, _ => ScalarType.Float16 });
             bytes.AsSpan((head + offsets[0].GetInt32())..(head + offsets[1].GetInt32())).CopyTo(stored.bytes);
             tensors.Add(tensor.Name, stored.to(ScalarType.Float32));
         }
@@ -48,7 +49,8 @@ internal sealed class Converted
         get
         {
             var scaling = Config["rope_scaling"]!;
-            double factor = (double)scaling["factor"]!, low = (double)scaling["low_freq_factor"]!, high = (double)scaling["high_freq_factor"]!;
+            double factor = (double)scaling["factor"]!, low = (double)scaling["low_freq_factor"]!;
+            double high = (double)scaling["high_freq_factor"]!;
             double length = (double)scaling["original_max_position_embeddings"]!;
             var width = (int)Config["head_dim"]!;
             return [.. Enumerable.Range(0, width / 2).Select(i =>

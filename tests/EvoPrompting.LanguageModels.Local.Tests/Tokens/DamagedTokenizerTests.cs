@@ -75,9 +75,20 @@ public sealed class DamagedTokenizerTests : IDisposable
 
     private JsonNode? Other() => Next(14) switch
     {
-        0 => null, 1 => 0, 2 => -1, 3 => "x", 4 => new JsonArray(), 5 => new JsonObject(), 6 => true, 7 => false, 8 => 99_999,
+        0 => null,
+        1 => 0,
+        2 => -1,
+        3 => "x",
+        4 => new JsonArray(),
+        5 => new JsonObject(),
+        6 => true,
+        7 => false,
+        8 => 99_999,
         9 => uint.MaxValue,
-        10 => "", 11 => "\u2581", 12 => "(", _ => 1.5,
+        10 => "",
+        11 => "\u2581",
+        12 => "(",
+        _ => 1.5,
     };
 
     private int Next(int below)

@@ -165,8 +165,12 @@ public sealed class LocalTokenizerTests : IDisposable
 
     private static Dictionary<string, object> Described() => new()
     {
-        ["tokenizer.ggml.model"] = "gpt2", ["tokenizer.ggml.pre"] = "gpt-2", ["tokenizer.ggml.tokens"] = (string[])["<end>", "a", "b"],
-        ["tokenizer.ggml.token_type"] = (int[])[3, 1, 1], ["tokenizer.ggml.merges"] = (string[])[], ["tokenizer.ggml.eos_token_id"] = 0u,
+        ["tokenizer.ggml.model"] = "gpt2",
+        ["tokenizer.ggml.pre"] = "gpt-2",
+        ["tokenizer.ggml.tokens"] = (string[])["<end>", "a", "b"],
+        ["tokenizer.ggml.token_type"] = (int[])[3, 1, 1],
+        ["tokenizer.ggml.merges"] = (string[])[],
+        ["tokenizer.ggml.eos_token_id"] = 0u,
     };
 
     private static LocalTokenizer Make(Dictionary<string, object> values) => LocalTokenizer.Of(new GgufMetadata("PATH", values));

@@ -16,11 +16,17 @@ internal static class KnownArchitectures
 
     private static readonly Dictionary<string, string> llamaTensors = new()
     {
-        ["token_embd"] = "model.embed_tokens", ["output_norm"] = "model.norm", ["output"] = "lm_head",
-        ["attn_norm"] = "model.layers.{0}.input_layernorm", ["ffn_norm"] = "model.layers.{0}.post_attention_layernorm",
-        ["attn_q"] = "model.layers.{0}.self_attn.q_proj", ["attn_k"] = "model.layers.{0}.self_attn.k_proj",
-        ["attn_v"] = "model.layers.{0}.self_attn.v_proj", ["attn_output"] = "model.layers.{0}.self_attn.o_proj",
-        ["ffn_gate"] = "model.layers.{0}.mlp.gate_proj", ["ffn_up"] = "model.layers.{0}.mlp.up_proj",
+        ["token_embd"] = "model.embed_tokens",
+        ["output_norm"] = "model.norm",
+        ["output"] = "lm_head",
+        ["attn_norm"] = "model.layers.{0}.input_layernorm",
+        ["ffn_norm"] = "model.layers.{0}.post_attention_layernorm",
+        ["attn_q"] = "model.layers.{0}.self_attn.q_proj",
+        ["attn_k"] = "model.layers.{0}.self_attn.k_proj",
+        ["attn_v"] = "model.layers.{0}.self_attn.v_proj",
+        ["attn_output"] = "model.layers.{0}.self_attn.o_proj",
+        ["ffn_gate"] = "model.layers.{0}.mlp.gate_proj",
+        ["ffn_up"] = "model.layers.{0}.mlp.up_proj",
         ["ffn_down"] = "model.layers.{0}.mlp.down_proj",
     };
 
