@@ -18,6 +18,9 @@ internal sealed class CommandPool(SandboxMode sandbox, CoreShares shares) : ICom
     /// <summary>The folder of the worker program.</summary>
     public string WorkerFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "worker");
 
+    /// <summary>What is put around jailed commands; null for nothing.</summary>
+    public string? Bubblewrap { get; init; } = sandbox == SandboxMode.Required ? Pool.Bubblewrap.ProgramForCommands : null;
+
     /// <inheritdoc/>
     public int Places => shares.Places;
 
@@ -45,7 +48,7 @@ internal sealed class CommandPool(SandboxMode sandbox, CoreShares shares) : ICom
         var own = cores.TryTake(out var taken) ? taken : [];
         try
         {
-            var process = await CommandProcess.StartAsync(WorkerFolder, own, stop).ConfigureAwait(false);
+            var process = await CommandProcess.StartAsync(WorkerFolder, Bubblewrap, own, stop).ConfigureAwait(false);
             ids[process.Id] = true;
             return process;
         }

@@ -34,11 +34,14 @@ internal sealed class CommandProcess : IAsyncDisposable
     public IReadOnlyList<int> Cores { get; }
 
     /// <param name="workerFolder">The folder of the worker program, of which it is a mode.</param>
+    /// <param name="bubblewrap">The program that is put around jailed commands; null where there is none.</param>
     /// <exception cref="UserException">It did not become ready.</exception>
-    public static async Task<CommandProcess> StartAsync(string workerFolder, IReadOnlyList<int> cores, CancellationToken stop)
+    public static async Task<CommandProcess> StartAsync(
+        string workerFolder, string? bubblewrap, IReadOnlyList<int> cores, CancellationToken stop)
     {
         var start = ProcessCommand.For(workerFolder, "EvoPrompting.Worker");
         start.ArgumentList.Add("--commands");
+        start.ArgumentList.Add(bubblewrap ?? "");
         foreach (var core in cores) start.ArgumentList.Add(core.ToString(CultureInfo.InvariantCulture));
         start.Environment["TMPDIR"] = Path.GetTempPath();
         var started = new CommandProcess(await WorkerStarter.StartAsync(start).ConfigureAwait(false), cores);

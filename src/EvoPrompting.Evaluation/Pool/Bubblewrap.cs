@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrompting.Commands;
 
 namespace EvoPrompting.Evaluation.Pool;
 
@@ -7,10 +8,14 @@ namespace EvoPrompting.Evaluation.Pool;
 /// </summary>
 internal static class Bubblewrap
 {
-    private static readonly Lazy<string?> Usable = new(Find);
+    private static readonly Lazy<string?> Usable = new(() => Find(Arguments()));
+    private static readonly Lazy<string?> UsableForCommands = new(() => Find(CommandWalls.Arguments([])));
 
     /// <summary>Returns the program, or null where there is none that works.</summary>
     public static string? Program => Usable.Value;
+
+    /// <summary>Returns the same for jailed commands (<see cref="CommandWalls"/>), which see all files and are held by Landlock inside.</summary>
+    public static string? ProgramForCommands => UsableForCommands.Value;
 
     /// <summary>Returns the arguments before the worker's own command line.</summary>
     /// <param name="folders">Folders that the worker may read, at the same places as outside.</param>
@@ -24,18 +29,18 @@ internal static class Bubblewrap
 
     private static IEnumerable<string> ReadOnly(string path) => ["--ro-bind-try", path, path];
 
-    private static string? Find()
+    private static string? Find(IEnumerable<string> arguments)
     {
         if (!OperatingSystem.IsLinux()) return null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':');
-        return folders.Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(program => File.Exists(program) && Works(program));
+        return folders.Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(program => File.Exists(program) && Works(program, arguments));
     }
 
     /// <summary>Systems may forbid user namespaces, so only a trial tells.</summary>
-    private static bool Works(string program)
+    private static bool Works(string program, IEnumerable<string> arguments)
     {
         var trial = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in Arguments().Append("/usr/bin/true")) trial.ArgumentList.Add(argument);
+        foreach (var argument in arguments.Append("/usr/bin/true")) trial.ArgumentList.Add(argument);
         try
         {
             using var process = Process.Start(trial);

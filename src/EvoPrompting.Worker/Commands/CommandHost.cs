@@ -14,7 +14,7 @@ namespace EvoPrompting.Worker.Commands;
 /// </summary>
 internal static class CommandHost
 {
-    /// <summary>The first argument with which the program is this; the others are the cores of its commands.</summary>
+    /// <summary>The first argument with which the program is this; the second names bubblewrap, the others are the cores of its commands.</summary>
     public const string Mode = "--commands";
 
     private const int AdoptOrphans = 36; // PR_SET_CHILD_SUBREAPER
@@ -23,8 +23,9 @@ internal static class CommandHost
         | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Says where the scratch folder is, then answers each request with its end, until the parent closes the line.</summary>
+    /// <param name="bubblewrap">The program that is put around jailed commands; empty for none.</param>
     /// <param name="cores">Those that its commands may use; none for all that it may use itself.</param>
-    public static int Run(IReadOnlyList<string> cores)
+    public static int Run(string bubblewrap, IReadOnlyList<string> cores)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -45,7 +46,7 @@ internal static class CommandHost
         if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(scratch, OthersGoThrough);
         try
         {
-            Serve(channel, scratch, [.. cores.Select(c => int.Parse(c, CultureInfo.InvariantCulture))]);
+            Serve(channel, scratch, bubblewrap, [.. cores.Select(c => int.Parse(c, CultureInfo.InvariantCulture))]);
             return WorkerExit.Done;
         }
         finally
@@ -54,7 +55,7 @@ internal static class CommandHost
         }
     }
 
-    private static void Serve(FrameChannel channel, string scratch, IReadOnlyList<int> cores)
+    private static void Serve(FrameChannel channel, string scratch, string bubblewrap, IReadOnlyList<int> cores)
     {
         channel.Send(new Frame(FrameKind.Ready, Encoding.UTF8.GetBytes(scratch)));
         using var requests = new BlockingCollection<Frame>();
@@ -62,7 +63,7 @@ internal static class CommandHost
         new Thread(Listen) { IsBackground = true, Name = "requests" }.Start();
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, cores, gone.Token).Run(); // of this thread
+            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, bubblewrap, cores, gone.Token).Run(); // of this thread
             if (gone.IsCancellationRequested) return;
             channel.Send(new Frame(FrameKind.Finished, Payload.Of(end)));
         }

