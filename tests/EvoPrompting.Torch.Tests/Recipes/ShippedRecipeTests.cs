@@ -18,6 +18,7 @@ public class ShippedRecipeTests
     [InlineData("mnist1d-quick.json", 128)]
     [InlineData("mnist1d-edits.json", 128)]
     [InlineData("mnist1d-paper.json", 1600)]
+    [InlineData("mnist1d-smollm2.json", 128)]
     [InlineData("clrs-quick.json", 128)]
     [InlineData("clrs-few-shot.json", 128)]
     [InlineData("clrs-untuned.json", 128)]
@@ -58,6 +59,14 @@ public class ShippedRecipeTests
     [InlineData("""{ "task": "mnist1d", "search": { "change": "factor" }, "tuning": { "kind": "none" } }""", "not cut into factors")]
     public void FactorsAreRefusedWhereThereAreNone(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<RecipeException>(() => Recipe.Read(text, [task, clrs])).Message);
+
+    [Fact]
+    public void TheRecipesThatMeasureTuningDifferInThatOnly()
+    {
+        var (tuned, untuned) = (Read("mnist1d-smollm2.json"), Read("mnist1d-smollm2-untuned.json"));
+        Assert.Equal(TuningKind.SoftPrompt, tuned.Tuning.Kind);
+        Assert.Equal(tuned, untuned with { Tuning = tuned.Tuning });
+    }
 
     [Fact]
     public void ThePapersRecipesTrainEachChildOnce()
