@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using EvoPrompting.Files;
 using static TorchSharp.torch;
 
@@ -11,7 +10,7 @@ internal sealed class SafetensorsFile : ITensorSource
 
     private readonly string path;
     private readonly Dictionary<string, StoredTensor> tensors;
-    private readonly MemoryMappedFile file;
+    private readonly MappedFile file;
 
     /// <exception cref="InvalidDataException">The file is missing, damaged, truncated or another thing: one sentence.</exception>
     public SafetensorsFile(string path)
@@ -22,12 +21,13 @@ internal sealed class SafetensorsFile : ITensorSource
         {
             using var stream = File.OpenRead(path);
             tensors = SafetensorsHeader.Read(stream, path);
-            file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         }
-        catch (Exception fault) when (FileFault.Is(fault))
+        catch (Exception fault) when (FileFault.Is(fault) && fault is not InvalidDataException)
         {
             throw new InvalidDataException($"{path} cannot be read: {FileFault.Reason(fault)}", fault);
         }
+
+        file = MappedFile.Open(path, "safetensors file");
     }
 
     public IReadOnlyCollection<string> Names => tensors.Keys;
@@ -53,25 +53,14 @@ internal sealed class SafetensorsFile : ITensorSource
 
     public void Dispose() => file.Dispose();
 
-    private unsafe void Copy(StoredTensor stored, Tensor values)
+    private void Copy(StoredTensor stored, Tensor values)
     {
-        using var view = file.CreateViewAccessor(stored.Start, stored.Length, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
+        var flat = values.view(-1);
+        var most = LargestCopy / values.ElementSize;
+        for (var done = 0L; done < flat.shape[0]; done += most)
         {
-            start += view.PointerOffset;
-            var flat = values.view(-1);
-            var most = LargestCopy / values.ElementSize;
-            for (var done = 0L; done < flat.shape[0]; done += most)
-            {
-                var bytes = flat.narrow(0, done, Math.Min(most, flat.shape[0] - done)).bytes;
-                new ReadOnlySpan<byte>(start + done * values.ElementSize, bytes.Length).CopyTo(bytes);
-            }
-        }
-        finally
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
+            var bytes = flat.narrow(0, done, Math.Min(most, flat.shape[0] - done)).bytes;
+            file.Bytes(stored.Start + done * values.ElementSize, bytes.Length).CopyTo(bytes);
         }
     }
 }

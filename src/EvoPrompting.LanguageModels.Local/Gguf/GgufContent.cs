@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EvoPrompting.LanguageModels.Local.Files;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using EvoPrompting.LanguageModels.Local.Files;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf;
 

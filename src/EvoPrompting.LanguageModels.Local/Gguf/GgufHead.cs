@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf.Blocks;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf;

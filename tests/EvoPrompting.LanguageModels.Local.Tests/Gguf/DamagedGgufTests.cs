@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using EvoPrompting.Files;
 
-namespace EvoPrompting.LanguageModels.Local.Gguf;
+namespace EvoPrompting.LanguageModels.Local.Files;
 
 /// <summary>A file mapped into memory for reading. Whoever reads checks offsets against <see cref="Length"/> first.</summary>
 internal sealed unsafe class MappedFile : IDisposable
