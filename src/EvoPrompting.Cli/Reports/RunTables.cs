@@ -16,7 +16,7 @@ internal static partial class RunTables
 
     public static IReadOnlyList<ReportTable> Of(RunSummary summary) =>
     [
-        Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), .. RaceTable.Of(summary), Tunings(summary),
+        Programs(summary), Front(summary), Fates(summary), .. Reasons(summary), .. RaceTable.Of(summary), Survivors(summary),
         .. CallTables.Of(summary),
     ];
 
@@ -144,7 +144,16 @@ internal static partial class RunTables
                 ? $"{Figures.Plural(reasons.Length - ReasonsShown, "rarer reason")} not shown; the export has all." : null);
     }
 
-    /// <summary>Survivors and tuning of each round.</summary>
+    /// <summary>Survivors of each round, and tuning where there is a soft prompt.</summary>
+    private static ReportTable Survivors(RunSummary summary) => summary.History.States.Any(s => !s.State.SoftPrompt.IsNone)
+        ? Tunings(summary)
+        : new("Survivors", [new("after round", IsNumber: true), new("next parents")],
+            [.. summary.History.States.Skip(1).Select(IReadOnlyList<string> (s) => [$"{s.State.Round}", Parents(summary, s)])]);
+
+    /// <summary>None after the last round.</summary>
+    private static string Parents(RunSummary summary, JournaledState state) => state.State.Round < summary.Recipe.Search.Rounds
+        ? string.Join(", ", state.State.Parents.Select(p => p.Candidate.Ordinal)) : "";
+
     private static ReportTable Tunings(RunSummary summary) => new(
         "Survivors and soft-prompt tuning",
         [
@@ -155,7 +164,7 @@ internal static partial class RunTables
             .. summary.History.States.Skip(1).Select(IReadOnlyList<string> (s) =>
             [
                 $"{s.State.Round}",
-                s.State.Round < summary.Recipe.Search.Rounds ? string.Join(", ", s.State.Parents.Select(p => p.Candidate.Ordinal)) : "",
+                Parents(summary, s),
                 .. s.Tuning is { } tuning
                     ?
                     [

@@ -14,7 +14,9 @@ internal static class Bubblewrap
     /// <summary>Returns the program, or null where there is none that works.</summary>
     public static string? Program => Usable.Value;
 
-    /// <summary>Returns the same for jailed commands (<see cref="CommandWalls"/>), which see all files and are held by Landlock inside.</summary>
+    /// <summary>
+    /// Returns the same for jailed commands (<see cref="CommandWalls"/>), which see all files and are held by Landlock inside.
+    /// </summary>
     public static string? ProgramForCommands => UsableForCommands.Value;
 
     /// <summary>Returns the arguments before the worker's own command line.</summary>
@@ -33,7 +35,8 @@ internal static class Bubblewrap
     {
         if (!OperatingSystem.IsLinux()) return null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin").Split(':');
-        return folders.Select(folder => Path.Combine(folder, "bwrap")).FirstOrDefault(program => File.Exists(program) && Works(program, arguments));
+        return folders.Select(folder => Path.Combine(folder, "bwrap"))
+            .FirstOrDefault(program => File.Exists(program) && Works(program, arguments));
     }
 
     /// <summary>Systems may forbid user namespaces, so only a trial tells.</summary>

@@ -14,7 +14,9 @@ namespace EvoPrompting.Worker.Commands;
 /// </summary>
 internal static class CommandHost
 {
-    /// <summary>The first argument with which the program is this; the second names bubblewrap, the others are the cores of its commands.</summary>
+    /// <summary>
+    /// The first argument with which the program is this; the second names bubblewrap, the others are the cores of its commands.
+    /// </summary>
     public const string Mode = "--commands";
 
     private const int AdoptOrphans = 36; // PR_SET_CHILD_SUBREAPER
@@ -63,7 +65,8 @@ internal static class CommandHost
         new Thread(Listen) { IsBackground = true, Name = "requests" }.Start();
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            var end = new CommandRun(Payload.Read<Command>(request.Payload), scratch, bubblewrap, cores, gone.Token).Run(); // of this thread
+            var run = new CommandRun(Payload.Read<Command>(request.Payload), scratch, bubblewrap, cores, gone.Token);
+            var end = run.Run(); // of this thread
             if (gone.IsCancellationRequested) return;
             channel.Send(new Frame(FrameKind.Finished, Payload.Of(end)));
         }
