@@ -13,7 +13,7 @@ namespace EvoPrompting.Bench;
 /// </summary>
 internal static class LocalModelBench
 {
-    private const int PromptLength = 512, Tokens = 24, Runs = 3, SoftLength = 16, PairLength = 600, Pairs = 4;
+    private const int PromptLength = 512, Tokens = 16, Runs = 3, SoftLength = 16, PairLength = 600, Pairs = 4;
     private static readonly int[] rowCounts = [1, 8, 32, 64];
 
     public static void Run(string path, bool llama, bool tuning, int threads)
@@ -33,22 +33,26 @@ internal static class LocalModelBench
         var best = new Best();
         var rows = new RowDecoder(decoder);
         using var scope = NewDisposeScope();
-        var embedded = decoder.Embed(tensor(prompt.Select(t => (long)t).ToArray()).unsqueeze(0)).data<float>().ToArray();
+        var ofTorch = decoder.Embed(tensor(prompt.Select(t => (long)t).ToArray()).unsqueeze(0));
+        var embedded = ofTorch.data<float>().ToArray();
+        using var encodedByTorch = new EncodedPrompt(decoder, ofTorch);
         using var peer = llama ? new LlamaSide(path, prompt, Tokens, threads) : null;
         using var encoded = new RowPrompt(rows, embedded, threads, default);
         for (var run = 0; run < Runs; run++)
         {
             best.Take("prompt", PromptLength, () => new RowPrompt(rows, embedded, threads, default).Dispose());
+            best.Take("prompt, libtorch", PromptLength, () => new EncodedPrompt(decoder, ofTorch).Dispose());
             if (peer is not null) best.Take("prompt, llama.cpp", PromptLength, peer.Prompt);
+            best.Take("8 samples, libtorch", 8 * Tokens, () => Continue(decoder, encodedByTorch, 8, prompt));
             foreach (var count in rowCounts)
             {
                 best.Take($"{count} samples", count * Tokens, () => Continue(rows, encoded, count, threads, prompt));
                 if (count <= 8 && peer is not null)
                     best.Take($"{count} samples, llama.cpp", count * Tokens, () => peer.Continue(count, Tokens));
             }
-        }
 
-        best.Print();
+            best.Print();
+        }
     }
 
     /// <summary>As a request's samples are computed, without drawing.</summary>
@@ -61,6 +65,17 @@ internal static class LocalModelBench
             for (var done = 0; done < Tokens; done++)
                 continuations.Next([.. group.Select((row, i) => (i, (long)tokens[(done + 13 * row) % tokens.Length]))]);
         });
+    }
+
+    /// <summary>By the network that also gives gradients, which computes what the rows cannot; one thread.</summary>
+    private static void Continue(Decoder decoder, EncodedPrompt prompt, int count, int[] tokens)
+    {
+        using var continuations = new Continuations(decoder, prompt, count, Tokens);
+        for (var done = 0; done < Tokens; done++)
+        {
+            using var step = NewDisposeScope();
+            continuations.Next([.. Enumerable.Range(0, count).Select(row => (long)tokens[(done + 13 * row) % tokens.Length])]);
+        }
     }
 
     private static void Tune(Decoder decoder, int threads)
@@ -90,6 +105,7 @@ internal static class LocalModelBench
 
         public void Print()
         {
+            Console.WriteLine();
             foreach (var (what, (tokens, runs)) in all)
                 Console.WriteLine($"{what,-24} {1000 * tokens / runs.Min(r => r.Wall),7:0} tokens/s, "
                     + $"{1000 * tokens / runs.Min(r => r.Processor),7:0} a second of processor, {runs.Max(r => r.PeakMegabytes),6:0} MB");
