@@ -65,6 +65,7 @@ internal static unsafe class RowProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourWithFour(float* a, float* b, int inner, int length, float* output, int stride, bool adds)
     {
+        var ahead = b + (long)Panel * inner;
         float* a1 = a + inner, a2 = a1 + inner, a3 = a2 + inner, b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
         Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default,
             s13 = default, s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default,
@@ -74,6 +75,7 @@ internal static unsafe class RowProduct
         {
             var (w0, w1) = (Vector512.Load(b + i), Vector512.Load(b1 + i));
             var (w2, w3) = (Vector512.Load(b2 + i), Vector512.Load(b3 + i));
+            AskFor(ahead + i, inner);
             var x = Vector512.Load(a + i);
             s00 = Fused(x, w0, s00);
             s01 = Fused(x, w1, s01);
@@ -105,11 +107,13 @@ internal static unsafe class RowProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneWithFour(float* a, float* b, int inner, int length, float* output, bool adds)
     {
+        var ahead = b + (long)Panel * inner;
         float* b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
         var i = 0;
         for (; i + Lanes <= length; i += Lanes)
         {
+            AskFor(ahead + i, inner);
             var x = Vector512.Load(a + i);
             s0 = Fused(x, Vector512.Load(b + i), s0);
             s1 = Fused(x, Vector512.Load(b1 + i), s1);
@@ -135,6 +139,20 @@ internal static unsafe class RowProduct
         if (i < length) sum = Fused(Rest(a + i, length - i), Rest(b + i, length - i), sum);
         var four = Quarter(sum);
         return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+
+    /// <summary>
+    /// Has the next panel brought to a second-level cache while this one is computed: with few rows a product waits for memory. Asking
+    /// beyond the matrix does no harm.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AskFor(float* next, int inner)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch1(next);
+        Sse.Prefetch1(next + inner);
+        Sse.Prefetch1(next + 2L * inner);
+        Sse.Prefetch1(next + 3L * inner);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
