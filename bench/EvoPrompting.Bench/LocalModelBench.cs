@@ -2,7 +2,6 @@ using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tuning;
-using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Bench;
