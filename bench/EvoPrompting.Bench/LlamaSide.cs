@@ -4,7 +4,9 @@ using LLama.Native;
 
 namespace EvoPrompting.Bench;
 
-/// <summary>The same work by llama.cpp, through LLamaSharp, in this process: a prompt, and continuations that share its keys and values.</summary>
+/// <summary>
+/// The same work by llama.cpp, through LLamaSharp, in this process: a prompt, and continuations that share its keys and values.
+/// </summary>
 internal sealed class LlamaSide : IDisposable
 {
     private const int MostRows = 8;

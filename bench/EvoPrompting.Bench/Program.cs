@@ -36,7 +36,8 @@ switch (args)
     case ["local-lm", var file, .. var options]:
         TorchRuntime.Start();
         LocalModelBench.Run(
-            file, options.Contains("--llama"), options.Contains("--tune"), options.Contains("--one-thread") ? 1 : Environment.ProcessorCount);
+            file, options.Contains("--llama"), options.Contains("--tune"),
+            threads: options.Contains("--one-thread") ? 1 : Environment.ProcessorCount);
         return 0;
     case ["journal", .. var sizes]:
         await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);

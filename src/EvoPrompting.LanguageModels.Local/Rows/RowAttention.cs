@@ -50,7 +50,8 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
         var seesMost = description.Layers[layer].Window ?? int.MaxValue;
         var ownKeys = Math.Min(done + 1, seesMost);
         var shared = Math.Min(promptLength, seesMost - ownKeys);
-        var (firstOwn, firstShared, keys, each) = (done + 1 - ownKeys, promptLength - shared, shared + ownKeys, Group * attention.HeadWidth);
+        var (firstOwn, firstShared) = (done + 1 - ownKeys, promptLength - shared);
+        var (keys, each) = (shared + ownKeys, Group * attention.HeadWidth);
         for (var head = 0; head < attention.KeyHeads; head++)
         {
             Gather(buffers, 0, own.Length, head);

@@ -34,8 +34,8 @@ internal static unsafe class RowProduct
                     var height = count - row >= Tile && length % Lanes == 0 ? Tile : 1;
                     for (var column = panel; column < Math.Min(panel + Panel, columns); column += Tile)
                         Multiply(
-                            rows + (long)row * inner + start, height, matrix + (long)column * inner + start, Math.Min(Tile, columns - column),
-                            inner, length, output + (long)row * stride + column, stride, start > 0);
+                            rows + (long)row * inner + start, height,
+                            matrix + (long)column * inner + start, Math.Min(Tile, columns - column), inner, length, output + (long)row * stride + column, stride, start > 0);
                     row += height;
                 }
         }

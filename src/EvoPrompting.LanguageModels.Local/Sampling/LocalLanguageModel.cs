@@ -47,7 +47,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 
     /// <summary>Reads a checkpoint into float32.</summary>
     /// <param name="path">A folder with config.json, safetensors and tokenizer.json, or a file of GGUF.</param>
-    /// <param name="parallelRequests">Threads: one a request, and those that are free help the next one. Completions do not depend on it.</param>
+    /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
     /// <exception cref="InvalidDataException">A file is missing, damaged or of a family that is not implemented: one sentence.</exception>
     public static LocalLanguageModel Load(string path, int parallelRequests = 1)
     {

@@ -22,8 +22,11 @@ internal sealed class LocalSampledBatch(
     /// </summary>
     private const int Rows = 8;
 
-    /// <summary>Samples that are computed together where a row's bits do not depend on the others: each holds its keys and values.</summary>
-    private const int MostTogether = 32;
+    /// <summary>
+    /// Samples that a thread computes together where a row's bits do not depend on the others. With fewer, threads wait for memory: two
+    /// with four rows each take as long as one with eight. With more, keys and values take more memory at a time.
+    /// </summary>
+    private const int FewestTogether = 8, MostTogether = 32;
 
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
@@ -60,7 +63,7 @@ internal sealed class LocalSampledBatch(
     {
         using var prompt = new RowPrompt(rows, embedded, threads, stop);
         var samples = Samples(request.Samples, most);
-        var groups = samples.Chunk(Math.Clamp((samples.Length + threads - 1) / threads, 1, MostTogether)).ToList();
+        var groups = samples.Chunk(Math.Clamp((samples.Length + threads - 1) / threads, FewestTogether, MostTogether)).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
         Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, stop));
         return [.. samples.Select(s => s.Completion())];
