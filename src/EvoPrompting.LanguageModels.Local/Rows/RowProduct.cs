@@ -35,7 +35,8 @@ internal static unsafe class RowProduct
                     for (var column = panel; column < Math.Min(panel + Panel, columns); column += Tile)
                         Multiply(
                             rows + (long)row * inner + start, height,
-                            matrix + (long)column * inner + start, Math.Min(Tile, columns - column), inner, length, output + (long)row * stride + column, stride, start > 0);
+                            matrix + (long)column * inner + start, Math.Min(Tile, columns - column),
+                            inner, length, output + (long)row * stride + column, stride, start > 0);
                     row += height;
                 }
         }

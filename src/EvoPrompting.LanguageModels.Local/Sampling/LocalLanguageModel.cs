@@ -68,11 +68,17 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         {
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
-            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, request, taken).Complete(stop));
+            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, request, taken, GiveBack).Complete(stop));
         }
         finally
         {
             places.Release(taken);
+        }
+
+        void GiveBack(int some)
+        {
+            taken -= some;
+            places.Release(some);
         }
     }
 

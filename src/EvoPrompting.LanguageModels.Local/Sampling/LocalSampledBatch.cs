@@ -13,8 +13,9 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// <summary>Computes the completions of one request: the prompt once, then its samples in groups.</summary>
 /// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
 /// <param name="threads">Completions do not depend on them.</param>
+/// <param name="giveBack">Hears, after the prompt, how many of the threads are of no more use.</param>
 internal sealed class LocalSampledBatch(
-    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, CompletionRequest request, int threads)
+    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, CompletionRequest request, int threads, Action<int> giveBack)
 {
     /// <summary>
     /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
@@ -64,6 +65,7 @@ internal sealed class LocalSampledBatch(
         using var prompt = new RowPrompt(rows, embedded, threads, stop);
         var samples = Samples(request.Samples, most);
         var groups = samples.Chunk(Math.Clamp((samples.Length + threads - 1) / threads, FewestTogether, MostTogether)).ToList();
+        if (groups.Count < threads) giveBack(threads - Math.Max(1, groups.Count));
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
         Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, stop));
         return [.. samples.Select(s => s.Completion())];
