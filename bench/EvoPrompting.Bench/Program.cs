@@ -33,6 +33,12 @@ switch (args)
         TorchRuntime.Start();
         GgufBench.Run(file);
         return 0;
+    case ["local-lm", var file, .. var options]:
+        TorchRuntime.Start();
+        LocalModelBench.Run(
+            file, options.Contains("--llama"), options.Contains("--tune"),
+            threads: options.Contains("--one-thread") ? 1 : Environment.ProcessorCount);
+        return 0;
     case ["journal", .. var sizes]:
         await JournalBench.RunAsync(sizes is [] ? [100, 1_000, 10_000, 100_000] : [.. sizes.Select(int.Parse)]);
         return 0;
@@ -53,6 +59,8 @@ switch (args)
                 tokens that a server reads for each child, where samples of a prompt share requests and where not
             gguf-read FILE
                 time of dequantising each storage type, and of reading a GGUF file: its head, its tensors, its tokenizer
+            local-lm FILE [--llama] [--tune] [--one-thread]
+                tokens a second of a GGUF file's prompt and samples, and of llama.cpp on the same; time and memory of a tuning step
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]
                 memory of a search without training, round by round; by default 20 rounds of the quick run (20 4 8 4 512)
             kills [TRIALS SEED]

@@ -36,6 +36,9 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
         return new(description, DecoderWeights.Read(source, description, type));
     }
 
+    /// <summary>Returns the rotation of a sequence of so many positions.</summary>
+    public Rotation Rotation(RotaryDescription rotary, long length) => rotations.Of(rotary, length);
+
     /// <summary>Returns the embeddings (batch, length, width) of tokens (batch, length), scaled where the family does.</summary>
     public Tensor Embed(Tensor tokens)
     {

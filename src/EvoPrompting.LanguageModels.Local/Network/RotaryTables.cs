@@ -41,37 +41,44 @@ internal sealed class RotaryTables(ScalarType type) : IDisposable
 /// <summary>Rotates heads by their positions.</summary>
 internal sealed class Rotation : IDisposable
 {
-    private readonly Tensor cosines, sines; // (positions, 1, half of the rotated numbers)
-    private readonly long half;
 
     public Rotation(IReadOnlyList<float> frequencies, double scale, long positions, ScalarType type)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        (half, Positions) = (frequencies.Count, positions);
+        (Half, Positions) = (frequencies.Count, positions);
         using var factor = scale.ToScalar();
         float[] numbers = [.. Enumerable.Range(0, (int)positions).Select(p => (float)p)];
         var angles = tensor(numbers).unsqueeze(1) * tensor(frequencies.ToArray());
-        cosines = angles.cos().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
-        sines = angles.sin().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
+        Cosines = angles.cos().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
+        Sines = angles.sin().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
     }
 
     public long Positions { get; }
 
+    /// <summary>Half of the rotated numbers of a head.</summary>
+    public long Half { get; }
+
+    /// <summary>(positions, 1, half).</summary>
+    public Tensor Cosines { get; }
+
+    /// <summary>(positions, 1, half).</summary>
+    public Tensor Sines { get; }
+
     /// <summary>Returns x, (batch, length, heads, head width), rotated; its first position is <paramref name="first"/>.</summary>
     public Tensor Rotate(Tensor x, long first)
     {
-        var (cosine, sine) = (cosines.narrow(0, first, x.shape[1]), sines.narrow(0, first, x.shape[1]));
-        var (a, b) = (x.narrow(3, 0, half), x.narrow(3, half, half));
+        var (cosine, sine) = (Cosines.narrow(0, first, x.shape[1]), Sines.narrow(0, first, x.shape[1]));
+        var (a, b) = (x.narrow(3, 0, Half), x.narrow(3, Half, Half));
         var rotatedA = (a * cosine).addcmul(b, sine, Scalars.MinusOne);
         var rotatedB = (b * cosine).addcmul(a, sine, Scalars.One);
-        var rest = x.shape[3] - 2 * half;
-        return rest == 0 ? cat([rotatedA, rotatedB], 3) : cat([rotatedA, rotatedB, x.narrow(3, 2 * half, rest)], 3);
+        var rest = x.shape[3] - 2 * Half;
+        return rest == 0 ? cat([rotatedA, rotatedB], 3) : cat([rotatedA, rotatedB, x.narrow(3, 2 * Half, rest)], 3);
     }
 
     public void Dispose()
     {
-        cosines.Dispose();
-        sines.Dispose();
+        Cosines.Dispose();
+        Sines.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Network;
+using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.LanguageModels.Local.Tuning;
 using EvoPrompting.LanguageModels.Model;
@@ -24,12 +25,15 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 {
     private readonly Decoder decoder;
     private readonly LocalTokenizer tokenizer;
+    private readonly RowDecoder? rows;
     private readonly SemaphoreSlim places;
+    private readonly int threads;
 
     private LocalLanguageModel(string identity, Decoder decoder, LocalTokenizer tokenizer, int parallelRequests)
     {
         (Identity, this.decoder, this.tokenizer) = (identity, decoder, tokenizer);
-        places = new(parallelRequests);
+        rows = RowDecoder.Computes(decoder) ? new(decoder) : null;
+        (threads, places) = (parallelRequests, new(parallelRequests));
     }
 
     /// <summary>The checkpoint's name, and the start of a hash over its files.</summary>
@@ -43,7 +47,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 
     /// <summary>Reads a checkpoint into float32.</summary>
     /// <param name="path">A folder with config.json, safetensors and tokenizer.json, or a file of GGUF.</param>
-    /// <param name="parallelRequests">Requests computed at the same time, a thread each; completions do not depend on it.</param>
+    /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
     /// <exception cref="InvalidDataException">A file is missing, damaged or of a family that is not implemented: one sentence.</exception>
     public static LocalLanguageModel Load(string path, int parallelRequests = 1)
     {
@@ -59,14 +63,22 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         SoftPromptVectors.Check(request.SoftPrompt, Width);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         await places.WaitAsync(stop);
+        var taken = 1;
         try
         {
+            while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
-            return await thread.Run(() => new LocalSampledBatch(decoder, tokenizer, request).Complete(stop));
+            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, request, taken, GiveBack).Complete(stop));
         }
         finally
         {
-            places.Release();
+            places.Release(taken);
+        }
+
+        void GiveBack(int some)
+        {
+            taken -= some;
+            places.Release(some);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrompting.LanguageModels.Local.Network;
+using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
@@ -10,13 +11,26 @@ using Decoder = EvoPrompting.LanguageModels.Local.Network.Decoder;
 namespace EvoPrompting.LanguageModels.Local.Sampling;
 
 /// <summary>Computes the completions of one request: the prompt once, then its samples in groups.</summary>
-internal sealed class LocalSampledBatch(Decoder decoder, LocalTokenizer tokenizer, CompletionRequest request)
+/// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
+/// <param name="threads">Completions do not depend on them.</param>
+/// <param name="giveBack">Hears, after the prompt, how many of the threads are of no more use.</param>
+internal sealed class LocalSampledBatch(
+    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, CompletionRequest request, int threads, Action<int> giveBack)
 {
     /// <summary>
-    /// Rows are always computed by so many, the last ones idle where there are fewer samples: the rounding of a matrix product may
-    /// depend on its shape, and a sample's text must not depend on its company.
+    /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
+    /// products may depend on their shape, and a sample's text must not depend on its company.
     /// </summary>
     private const int Rows = 8;
+
+    /// <summary>
+    /// Samples that a thread computes together where a row's bits do not depend on the others. With fewer, threads wait for memory: two
+    /// with four rows each take as long as one with eight. With more, keys and values take more memory at a time.
+    /// </summary>
+    private const int FewestTogether = 8, MostTogether = 32;
+
+    /// <summary>Tokens that may be drawn.</summary>
+    private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
@@ -32,6 +46,7 @@ internal sealed class LocalSampledBatch(Decoder decoder, LocalTokenizer tokenize
         var embedded = decoder.Embed(tensor(tokens).unsqueeze(0));
         if (!request.SoftPrompt.IsNone)
             embedded = decoder.Before(SoftPromptVectors.Of(request.SoftPrompt, embedded.dtype), embedded);
+        if (rows is not null) return Complete(rows, embedded.data<float>().ToArray(), most, stop);
         using var encoded = new EncodedPrompt(decoder, embedded);
         return [.. request.Samples.Chunk(Rows).SelectMany(group => Complete(encoded, group, most, stop))];
     }
@@ -39,12 +54,41 @@ internal sealed class LocalSampledBatch(Decoder decoder, LocalTokenizer tokenize
     private IReadOnlyList<Completion> Complete(EncodedPrompt prompt, SampleSettings[] group, int most, CancellationToken stop)
     {
         using var continuations = new Continuations(decoder, prompt, Rows, most);
-        var begin = tokenizer.Begin is { } token && !tokenizer.Ends.Contains(token) ? tokenizer.Begin : null;
-        DrawnSample[] samples = [.. group.Select(s =>
-            new DrawnSample(s, most, request.Language.NewEnd(), new GrowingBytes(tokenizer), begin))];
-        var vocabulary = Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
-        SampledRows.Draw(samples, Rows, vocabulary, prompt.Logits, continuations.Next, stop);
+        var samples = Samples(group, most);
+        SampledRows.Draw(samples, Rows, Vocabulary, prompt.Logits, continuations.Next, stop);
         return [.. samples.Select(s => s.Completion())];
+    }
+
+    /// <summary>Cuts the samples into groups that as many threads take.</summary>
+    private IReadOnlyList<Completion> Complete(RowDecoder rows, float[] embedded, int most, CancellationToken stop)
+    {
+        using var prompt = new RowPrompt(rows, embedded, threads, stop);
+        var samples = Samples(request.Samples, most);
+        var groups = samples.Chunk(Math.Clamp((samples.Length + threads - 1) / threads, FewestTogether, MostTogether)).ToList();
+        if (groups.Count < threads) giveBack(threads - Math.Max(1, groups.Count));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
+        Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, stop));
+        return [.. samples.Select(s => s.Completion())];
+    }
+
+    private void Draw(RowDecoder rows, RowPrompt prompt, DrawnSample[] group, int most, CancellationToken stop)
+    {
+        using var continuations = new RowContinuations(rows, prompt, group.Length, most);
+        foreach (var sample in group) sample.Take(prompt.Logits.AsSpan(0, Vocabulary));
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            int[] going = [.. Enumerable.Range(0, group.Length).Where(i => !group[i].IsOver)];
+            if (going.Length == 0) return;
+            continuations.Next([.. going.Select(i => (i, (long)group[i].LastToken))]);
+            for (var i = 0; i < going.Length; i++) group[going[i]].Take(continuations.Logits(i)[..Vocabulary]);
+        }
+    }
+
+    private DrawnSample[] Samples(IEnumerable<SampleSettings> settings, int most)
+    {
+        var begin = tokenizer.Begin is { } token && !tokenizer.Ends.Contains(token) ? tokenizer.Begin : null;
+        return [.. settings.Select(s => new DrawnSample(s, most, request.Language.NewEnd(), new GrowingBytes(tokenizer), begin))];
     }
 
     private sealed class GrowingBytes(LocalTokenizer tokenizer) : ITokenText

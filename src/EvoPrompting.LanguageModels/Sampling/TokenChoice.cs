@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EvoPrompting.Chance;
 
 namespace EvoPrompting.LanguageModels.Sampling;
@@ -5,6 +8,9 @@ namespace EvoPrompting.LanguageModels.Sampling;
 /// <summary>Draws the next token from logits.</summary>
 internal static class TokenChoice
 {
+    /// <summary>From so many tokens on exponentials are taken several at a time, which rounds some of them otherwise.</summary>
+    private const int LargeVocabulary = 4_096;
+
     /// <summary>
     /// Returns the likeliest token at temperature 0 (the smallest of equals), otherwise one drawn from softmax(logits / temperature)
     /// with one number of <paramref name="chance"/>.
@@ -19,6 +25,7 @@ internal static class TokenChoice
         if (temperature <= 0) return best;
 
         var most = logits[best];
+        if (logits.Length >= LargeVocabulary) return DrawFromMany(logits, best, temperature, chance, excluded);
         var total = 0.0;
         for (var i = 0; i < logits.Length; i++) total += Weight(logits, i, most, temperature, excluded);
         var left = chance.NextDouble() * total;
@@ -29,6 +36,43 @@ internal static class TokenChoice
         }
 
         return best; // rounding left a rest
+    }
+
+    private static int DrawFromMany(ReadOnlySpan<float> logits, int best, double temperature, RandomStream chance, int? excluded)
+    {
+        var weights = ArrayPool<double>.Shared.Rent(logits.Length);
+        try
+        {
+            Exponentials(logits, logits[best], temperature, weights);
+            if (excluded is { } token) weights[token] = 0;
+            var total = 0.0;
+            for (var i = 0; i < logits.Length; i++) total += weights[i];
+            var left = chance.NextDouble() * total;
+            for (var i = 0; i < logits.Length; i++)
+            {
+                left -= weights[i];
+                if (left < 0) return i;
+            }
+
+            return best; // rounding left a rest
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(weights);
+        }
+    }
+
+    private static void Exponentials(ReadOnlySpan<float> logits, float most, double temperature, Span<double> weights)
+    {
+        var done = 0;
+        foreach (var eight in MemoryMarshal.Cast<float, Vector256<float>>(logits))
+        {
+            var (lower, upper) = Vector256.Widen(eight - Vector256.Create(most));
+            Vector512.Exp(Vector512.Create(lower, upper) / temperature).CopyTo(weights[done..]);
+            done += Vector256<float>.Count;
+        }
+
+        for (; done < logits.Length; done++) weights[done] = Math.Exp((logits[done] - most) / temperature);
     }
 
     private static double Weight(ReadOnlySpan<float> logits, int token, float most, double temperature, int? excluded) =>

@@ -17,7 +17,7 @@ public class ContinuationsTests
 
     public static TheoryData<string> Networks() => [.. Cases.Keys];
 
-    private static Dictionary<string, Func<JsonObject>> Cases { get; } = new()
+    internal static Dictionary<string, Func<JsonObject>> Cases { get; } = new()
     {
         ["llama"] = () => Configs.Of("llama"),
         ["one key head"] = () => Configs.Of("llama", ("num_key_value_heads", 1)),

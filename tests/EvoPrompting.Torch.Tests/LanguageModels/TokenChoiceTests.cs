@@ -35,9 +35,11 @@ public class TokenChoiceTests
     [InlineData(0.5, 0.8808)]
     [InlineData(1, 0.7311)]
     [InlineData(2, 0.6225)]
-    public void DrawingFollowsSoftmaxAtEachTemperature(double temperature, double share)
+    [InlineData(0.5, 0.8808, 5_003)]
+    [InlineData(2, 0.6225, 5_003)]
+    public void DrawingFollowsSoftmaxAtEachTemperature(double temperature, double share, int tokens = BytePairTokenizer.FirstMerge)
     {
-        float[] logits = [.. Logits];
+        var logits = new float[tokens];
         (logits[3], logits[7]) = (1, 2);
         for (var i = 0; i < logits.Length; i++) if (i is not 3 and not 7) logits[i] = -1_000;
         var chance = new RandomStream(4);
@@ -45,6 +47,16 @@ public class TokenChoiceTests
             .Count(_ => TokenChoice.Draw(logits, temperature, chance, BytePairTokenizer.Begin) == 7) / 10_000.0;
         var deviation = Math.Sqrt(share * (1 - share) / 10_000);
         Assert.InRange(sevens, share - 4 * deviation, share + 4 * deviation);
+    }
+
+    [Fact]
+    public void OfALargeVocabularyTheLastTokensAreDrawnAndTheExcludedOneIsNot()
+    {
+        float[] logits = [.. Enumerable.Repeat(-1_000f, 5_003)];
+        (logits[5_001], logits[5_002], logits[8]) = (2, 2, 50);
+        var chance = new RandomStream(3);
+        var drawn = Enumerable.Range(0, 200).Select(_ => TokenChoice.Draw(logits, 0.7, chance, excluded: 8)).ToHashSet();
+        Assert.Equal([5_001, 5_002], drawn.Order());
     }
 
     [Fact]
