@@ -1,6 +1,7 @@
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
+using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Local.Tuning;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ internal static class LocalModelBench
     /// <summary>As a request's samples are computed, without drawing.</summary>
     private static void Continue(RowDecoder rows, RowPrompt prompt, int count, int threads, int[] tokens)
     {
-        var groups = Enumerable.Range(0, count).Chunk((count + threads - 1) / threads);
+        var groups = Enumerable.Range(0, count).Chunk(LocalSampledBatch.Together(count, threads));
         Parallel.ForEach(groups, new ParallelOptions { MaxDegreeOfParallelism = threads }, group =>
         {
             using var continuations = new RowContinuations(rows, prompt, group.Length, Tokens);

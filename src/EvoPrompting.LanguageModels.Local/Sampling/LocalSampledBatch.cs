@@ -32,6 +32,10 @@ internal sealed class LocalSampledBatch(
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
+    /// <summary>Returns how many of so many samples a thread computes together.</summary>
+    public static int Together(int samples, int threads) =>
+        Math.Clamp((samples + threads - 1) / threads, FewestTogether, MostTogether);
+
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
         using var frozen = no_grad();
@@ -64,7 +68,7 @@ internal sealed class LocalSampledBatch(
     {
         using var prompt = new RowPrompt(rows, embedded, threads, stop);
         var samples = Samples(request.Samples, most);
-        var groups = samples.Chunk(Math.Clamp((samples.Length + threads - 1) / threads, FewestTogether, MostTogether)).ToList();
+        var groups = samples.Chunk(Together(samples.Length, threads)).ToList();
         if (groups.Count < threads) giveBack(threads - Math.Max(1, groups.Count));
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
         Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, stop));
