@@ -13,12 +13,14 @@ namespace EvoPrompting.Cli.Running;
 /// </summary>
 internal static class JudgedTunings
 {
-    /// <summary>Judges the tunings of a run and keeps what came of it; a run without any gets no file.</summary>
+    /// <summary>
+    /// Judges the tunings of a run and keeps what came of it; a run whose soft prompt is still the one it began with gets no file.
+    /// </summary>
     public static async Task KeepAsync(
         RunFolder folder, RunSummary summary, ITunableLanguageModel model, int threads, CancellationToken stop)
     {
         var states = summary.History.States;
-        var links = Links(summary).Where(l => states[l.Round + 1].Tuning is not null).ToArray();
+        var links = Links(summary).Where(l => states[l.Round + 1].State.SoftPrompt != states[0].State.SoftPrompt).ToArray();
         if (links.Length == 0) return;
         var judge = new ForwardChaining(model, threads);
         var judged = new List<JudgedTuning>();
