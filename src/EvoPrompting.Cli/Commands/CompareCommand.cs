@@ -72,12 +72,8 @@ internal static class CompareCommand
         return command;
     }
 
-    private static (string Name, RunSummary Summary) Read(DirectoryInfo folder)
-    {
-        var run = new RunFolder(folder.FullName);
-        var history = RunHistory.Open(run);
-        return (folder.Name, RunSummary.Of(history, TaskOfRun.Of(run, history.Identity)));
-    }
+    private static (string Name, RunSummary Summary) Read(DirectoryInfo folder) =>
+        (folder.Name, TaskOfRun.Summary(new RunFolder(folder.FullName)));
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 }

@@ -48,7 +48,8 @@ internal static class LmTuneCommand
         models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            RunSummary[] runs = [.. parsed.GetRequiredValue(folders).Select(Read)];
+            RunSummary[] runs =
+                [.. parsed.GetRequiredValue(folders).Select(folder => TaskOfRun.Summary(new RunFolder(folder.FullName)))];
             if (runs.FirstOrDefault(r => r.Task.Name != runs[0].Task.Name) is { } other)
                 throw new UserException($"The runs are on {runs[0].Task.Name} and {other.Task.Name}, whose language models differ: "
                     + "take runs on one task.");
@@ -96,13 +97,6 @@ internal static class LmTuneCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static RunSummary Read(DirectoryInfo folder)
-    {
-        var run = new RunFolder(folder.FullName);
-        var history = RunHistory.Open(run);
-        return RunSummary.Of(history, TaskOfRun.Of(run, history.Identity));
     }
 
     private static string Name(TuningSettings settings) => string.Create(

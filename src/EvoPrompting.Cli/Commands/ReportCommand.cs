@@ -4,7 +4,6 @@ using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
-using EvoPrompting.Journal.Summaries;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -33,8 +32,7 @@ internal static class ReportCommand
     /// <exception cref="UserException">The disk is full, or output is.</exception>
     public static void Write(RunFolder folder)
     {
-        var history = RunHistory.Open(folder);
-        var summary = RunSummary.Of(history, TaskOfRun.Of(folder, history.Identity));
+        var summary = TaskOfRun.Summary(folder);
         var judged = JudgedTunings.Of(folder);
         UserException? refused = null;
         try
