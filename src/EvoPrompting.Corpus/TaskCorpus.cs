@@ -37,7 +37,7 @@ public sealed record TaskCorpus(
         var task = new Mnist1DTask();
         return new TaskCorpus(
             task, new NetworkFamilies(), [.. task.Seeds.Select(s => s.Source)], Tasks: 8, CandidateText.Model,
-            (contract, seed) => new ProgramMeter(contract, seed));
+            (contract, seed) => new ProgramMeter(contract, seed), AsksAsSearch: 0.2);
     }
 
     // What the paper's searches found is left out as well: a search that finds it again is to find it itself.

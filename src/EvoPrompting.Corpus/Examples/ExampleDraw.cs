@@ -83,10 +83,10 @@ public sealed class ExampleDraw
         var closeness = neighbours[child].Contains(parent) ? 7.0 : neighbours[child].Overlaps(neighbours[parent]) ? 2.5 : 0.7;
         var gain = (c.Size < p.Size, c.Accuracy > p.Accuracy) switch
         {
-            (true, true) => 20.0,
-            (true, false) => 1.5,
+            (true, true) => 8.0,
+            (true, false) => 2.5,
             (false, true) => 1.0,
-            _ => 0.2,
+            _ => 0.3,
         };
         return closeness * gain;
     }

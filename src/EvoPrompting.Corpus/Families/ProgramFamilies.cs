@@ -20,7 +20,7 @@ public interface IProgramFamilies
 public abstract class ProgramFamilies<TPlan> : IProgramFamilies
     where TPlan : class
 {
-    private const int Descendants = 14;
+    private const int Descendants = 24;
 
     /// <inheritdoc/>
     public IReadOnlyList<CorpusProgram> Create(RunSeed seed, int programs, IReadOnlyCollection<string> excluded)

@@ -42,7 +42,7 @@ internal sealed class CorpusFolder(string folder)
         AtomicFile.Write(ShardPath(shard), JsonSerializer.SerializeToUtf8Bytes(new MeasuredShard(Fingerprint(orders), measures), Json));
 
     /// <summary>Replaces the example files and the description.</summary>
-    public void Finish(IReadOnlyList<(string Prompt, string Completion)> examples, CorpusCard card)
+    public void Finish(IReadOnlyList<CorpusText> examples, CorpusCard card)
     {
         var files = (examples.Count + ExamplesPerFile - 1) / ExamplesPerFile;
         string[] paths = [.. Enumerable.Range(0, files).Select(file => Path.Combine(folder, $"examples-{file:000}.jsonl.gz"))];
@@ -52,14 +52,14 @@ internal sealed class CorpusFolder(string folder)
         AtomicFile.Write(Path.Combine(folder, "corpus.json"), JsonSerializer.SerializeToUtf8Bytes(card, Indented));
     }
 
-    private static byte[] Packed(IEnumerable<(string Prompt, string Completion)> examples)
+    private static byte[] Packed(IEnumerable<CorpusText> examples)
     {
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         {
-            foreach (var (prompt, completion) in examples)
+            foreach (var (prompt, completion, family) in examples)
             {
-                gzip.Write(JsonSerializer.SerializeToUtf8Bytes(new { prompt, completion }, Json));
+                gzip.Write(JsonSerializer.SerializeToUtf8Bytes(new { prompt, completion, family }, Json));
                 gzip.WriteByte((byte)'\n');
             }
         }
@@ -74,3 +74,7 @@ internal sealed class CorpusFolder(string folder)
 
     private sealed record MeasuredShard(string Orders, IReadOnlyList<ProgramMeasure> Measures);
 }
+
+/// <summary>An example as it is written down.</summary>
+/// <param name="Family">The child's family.</param>
+internal readonly record struct CorpusText(string Prompt, string Completion, int Family);

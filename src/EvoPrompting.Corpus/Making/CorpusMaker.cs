@@ -113,12 +113,12 @@ public sealed partial class CorpusMaker(
 
     private static double Welcome(int improvements, int pass) => improvements switch
     {
-        0 => pass == 0 ? 0.5 : 0.05,
-        1 => pass == 0 ? 1 : 0.4,
+        0 => pass == 0 ? 0.8 : 0.3,
+        1 => pass == 0 ? 1 : 0.6,
         _ => 1,
     };
 
-    private (string Prompt, string Completion) Text(IReadOnlyList<MeasuredProgram> measured, CorpusExample example, int index)
+    private CorpusText Text(IReadOnlyList<MeasuredProgram> measured, CorpusExample example, int index)
     {
         MetricSet Of(int i) => corpus.Metrics(measured[i].Size, Math.Round(measured[i].Accuracy, 3));
         PromptMetrics Metrics(int i) => corpus.Task.Describe(Of(i));
@@ -131,13 +131,14 @@ public sealed partial class CorpusMaker(
                 new PromptExample(Metrics(example.Second), measured[example.Second].Program.Source),
             ],
             asksAsSearch ? corpus.Task.Target([Of(example.First), Of(example.Second)]) : Metrics(example.Child));
-        return (prompt, corpus.Task.Language.AfterStub(measured[example.Child].Program.Source)!);
+        var child = measured[example.Child].Program;
+        return new CorpusText(prompt, corpus.Task.Language.AfterStub(child.Source)!, child.Family);
     }
 
     private CorpusCard Card(
         IReadOnlyList<CorpusProgram> programs, ProgramMeasure[] measures, MeasuredProgram[] measured,
         List<(int Program, double Accuracy)> trained,
-        List<CorpusExample> examples, List<(string Prompt, string Completion)> texts)
+        List<CorpusExample> examples, List<CorpusText> texts)
     {
         var (error, explained) = AccuracyEstimate.HeldOut(programs, settings.Tasks, trained);
         double Share(Func<MeasuredProgram, MeasuredProgram, bool> holds) => examples.Average(e =>

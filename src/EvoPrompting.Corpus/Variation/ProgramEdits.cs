@@ -40,6 +40,36 @@ public static class ProgramEdits
         }
     }
 
+    /// <summary>
+    /// Returns a changed program whose size is about <paramref name="size"/> trainable parameters: of a few attempts, scaled widths with
+    /// edits or edits alone, the nearest. How near it comes depends on the program.
+    /// </summary>
+    public static ProgramPlan Towards(ProgramPlan plan, double size, RandomStream random)
+    {
+        var ratio = size / Size(plan);
+        var (nearest, least) = (plan, double.PositiveInfinity);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var changed = random.Chance(0.6) && Scaled(plan, Math.Pow(ratio, 0.45 + 0.55 * random.NextDouble()), random) is { } scaled
+                ? random.Chance(0.6) ? Next(scaled, random, narrowing: 0) : scaled
+                : Next(plan, random, narrowing: ratio < 1 ? 1 : 0);
+            if (ratio < 0.6 && Size(changed) > 1.5 * size) changed = Next(changed, random, narrowing: 1);
+            var distance = Math.Abs(Math.Log(Size(changed) / size));
+            if (distance < least) (nearest, least) = (changed, distance);
+        }
+
+        return nearest;
+    }
+
+    private static double Size(ProgramPlan plan) => CorpusTask.Count(plan.Nodes)!.Trainable;
+
+    private static ProgramPlan? Scaled(ProgramPlan plan, double factor, RandomStream random)
+    {
+        var scaled = plan with { Nodes = WidthEdits.Scale(plan.Nodes, factor, random) };
+        return !scaled.Nodes.Equals(plan.Nodes) && CorpusTask.Count(scaled.Nodes) is not null
+            && CorpusTask.HasFittingLength(CorpusTask.Write(scaled)) ? scaled : null;
+    }
+
     private static Sequence<Node> One(Sequence<Node> nodes, RandomStream random)
     {
         while (true)

@@ -51,7 +51,8 @@ internal static class WidthEdits
     public static IReadOnlyList<int> Widths(Sequence<Node> plan) =>
         [.. Position.All(plan).Select(p => FeaturesOf(p.Node)).Where(f => f > 1)];
 
-    private static Sequence<Node> Scale(Sequence<Node> plan, double factor, RandomStream random) => Position.Map(plan, node => node switch
+    /// <summary>Returns the plan with every width times a factor, about.</summary>
+    public static Sequence<Node> Scale(Sequence<Node> plan, double factor, RandomStream random) => Position.Map(plan, node => node switch
     {
         Stack stack => stack with { Widths = [.. stack.Widths.Select(w => Scaled(w, factor, random))] },
         _ when FeaturesOf(node) > 1 => WithFeatures(node, Scaled(FeaturesOf(node), factor, random)),
