@@ -34,6 +34,16 @@ internal static class LmTrainCommand
             new Option<int>("--vocabulary") { Description = "Most tokens of the tokenizer.", DefaultValueFactory = _ => 1_024 };
         var width = new Option<int>("--width") { Description = "Numbers per position.", DefaultValueFactory = _ => 256 };
         var layers = new Option<int>("--layers") { Description = "Layers.", DefaultValueFactory = _ => 6 };
+        var slot = new Option<int>("--slot")
+        {
+            Description = "Vectors of the slot before prompts, where a soft prompt goes; 0 trains without one.",
+            DefaultValueFactory = _ => new SlotSettings().Length,
+        };
+        var directions = new Option<int>("--directions")
+        {
+            Description = "Directions in which the slot varies with the family of a program.",
+            DefaultValueFactory = _ => new SlotSettings().Directions,
+        };
         var precision = new Option<TrainingPrecision>("--precision")
         {
             Description = "What products are computed in: bfloat16 is fast only where the processor has AVX512-BF16 or AMX.",
@@ -41,7 +51,7 @@ internal static class LmTrainCommand
         };
         var command = new Command("train", "Pre-train the embedded language model on a corpus.")
         {
-            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, precision,
+            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, precision,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -49,7 +59,8 @@ internal static class LmTrainCommand
             var settings = new PreTrainingSettings(
                 shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
                 parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
-                Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision));
+                Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
+                Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(
                 Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(name)!, settings, stop));
         });

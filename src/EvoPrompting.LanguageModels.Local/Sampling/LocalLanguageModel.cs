@@ -83,7 +83,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     }
 
     /// <summary>Draws among all tokens that stand for text.</summary>
-    public IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance)
+    public IReadOnlyList<float> InitialVectors(int count, RandomStream chance)
     {
         var tokens = Enumerable.Range(0, Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary))
             .Where(t => !tokenizer.IsSpecial(t)).ToArray();

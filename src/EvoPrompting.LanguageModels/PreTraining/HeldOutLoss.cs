@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels.Model;
+using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.PreTraining;
 
@@ -8,10 +9,14 @@ internal sealed class HeldOutLoss(
 {
     private readonly List<MicroBatch> batches = [.. MicroBatch.Cut(sequences, positionsPerBatch)];
 
-    public double Measure(TransformerWeights weights)
+    /// <param name="slot">The slot's flat tensor; null without a slot.</param>
+    /// <param name="coded">Whether each sequence gets its family's code; otherwise the base.</param>
+    public double Measure(TransformerWeights weights, Tensor? slot, bool coded)
     {
+        PlannedBatch Planned(MicroBatch batch) =>
+            new(batch, slot is null ? null : coded ? batch.Families : [.. batch.Families.Select(_ => (int?)null)]);
         var losses = Task.WhenAll(workers.Select((worker, i) =>
-            worker.CompletionLoss(weights, [.. batches.Where((_, place) => place % workers.Count == i)]))).GetAwaiter().GetResult();
+            worker.CompletionLoss(weights, slot, [.. batches.Where((_, place) => place % workers.Count == i).Select(Planned)]))).GetAwaiter().GetResult();
         return losses.Sum() / batches.Sum(b => b.TotalWeight(promptWeight: 0));
     }
 }

@@ -12,6 +12,9 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
 
     public int Sequences => sequences.Count;
 
+    /// <summary>The family of each sequence.</summary>
+    public IReadOnlyList<int?> Families => [.. sequences.Select(s => s.Family)];
+
     /// <summary>Positions that are predicted, filling not counted.</summary>
     public int Predicted => sequences.Sum(s => s.Tokens.Length - 1);
 
@@ -51,7 +54,7 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
         sequences.Sum(s => (s.CompletionStart - 1) * promptWeight + s.Tokens.Length - s.CompletionStart);
 
     /// <summary>Returns the weighted sum of the cross-entropies, a scalar of at least 32 bits.</summary>
-    /// <param name="softPrompt">(length, width) vectors before each sequence; null for none.</param>
+    /// <param name="softPrompt">Vectors before each sequence, (length, width) or (rows, length, width); null for none.</param>
     public Tensor Loss(Transformer transformer, double promptWeight, Tensor? softPrompt = null) =>
         Losses(transformer, promptWeight, softPrompt).sum();
 
@@ -76,9 +79,10 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
         }
 
         var embedded = transformer.Embed(tensor(inputs).view(rows, length));
-        if (softPrompt is not null) embedded = cat([softPrompt.unsqueeze(0).expand(rows, -1, -1), embedded], 1);
+        if (softPrompt is not null)
+            embedded = cat([softPrompt.dim() == 3 ? softPrompt : softPrompt.unsqueeze(0).expand(rows, -1, -1), embedded], 1);
         var hidden = transformer.Hidden(embedded);
-        if (softPrompt is not null) hidden = hidden.narrow(1, softPrompt.shape[0], length);
+        if (softPrompt is not null) hidden = hidden.narrow(1, softPrompt.shape[^2], length);
         var logits = transformer.Logits(hidden.reshape(rows * length, -1).index_select(0, tensor(places.ToArray())));
         if (logits.dtype != ScalarType.Float64) logits = logits.to(ScalarType.Float32);
         var losses = nn.functional.cross_entropy(logits, tensor(targets.ToArray()), reduction: nn.Reduction.None);

@@ -22,7 +22,7 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         var tokenizer =
             BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)
-            .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion)).ToList();
+            .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion, t.Family)).ToList();
         var tokens = sequences.Sum(s => (long)s.Tokens.Length);
         var fitted = settings with { Transformer = settings.Transformer with { VocabularySize = tokenizer.VocabularySize } };
         using var training = new PreTraining(fitted, sequences, output + ".checkpoint", time);
@@ -39,14 +39,19 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         }, stop);
         if (!finished) return false;
         WeightsFile.Save(
-            output, training.Weights, new(name, fitted.Transformer, tokenizer.Save(), Facts(training.Place, texts.Count, heldOut)));
+            output, training.Weights,
+            new(name, fitted.Transformer, tokenizer.Save(), Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes()), fitted.Slot),
+            training.SlotNumbers());
         return true;
     }
 
-    private string[] Facts(PreTrainingPlace place, int texts, double? heldOut) =>
+    private string[] Facts(PreTrainingPlace place, int texts, double? heldOut, double? withCodes) =>
     [
         string.Create(CultureInfo.InvariantCulture,
             $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
         string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut:F4} nats"),
+        .. withCodes is { } coded
+            ? [string.Create(CultureInfo.InvariantCulture, $"with the codes of their families {coded:F4} nats")]
+            : (string[])[],
     ];
 }

@@ -20,6 +20,8 @@ public sealed class PreTraining : IDisposable
     private readonly PreTrainingWorker[] workers;
     private readonly PreTrainingOptimizer optimizer;
     private readonly HeldOutLoss heldOut;
+    private readonly FamilyCodes? codes;
+    private readonly SlotOptimizer? slotOptimizer;
 
     /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
     /// <param name="sequences">The corpus; some are held out by chance. Those longer than the context are left out.</param>
@@ -39,11 +41,14 @@ public sealed class PreTraining : IDisposable
                 $"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
         corpus = Hash(fitting);
         settings.Seed.Stream("held out").Shuffle<TrainingSequence>(fitting);
-        plan = new(fitting[settings.HeldOut..], settings.Seed, settings.PositionsPerBatch);
-        state = File.Exists(checkpoint) ? PreTrainingState.Load(checkpoint, settings, corpus) : PreTrainingState.Initial(settings);
+        var trained = fitting[settings.HeldOut..];
+        codes = settings.Slot is { } slot ? new(slot, settings.Transformer.Width, trained.Select(s => s.Family).OfType<int>()) : null;
+        plan = new(trained, settings.Seed, settings.PositionsPerBatch, settings.Coded, codes is null ? 1 : settings.Bare);
+        state = File.Exists(checkpoint) ? PreTrainingState.Load(checkpoint, settings, codes, corpus) : PreTrainingState.Initial(settings, codes);
         weights = TransformerWeights.Views(settings.Transformer, state.Weights);
-        workers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new PreTrainingWorker(settings))];
+        workers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new PreTrainingWorker(settings, codes))];
         optimizer = new(settings, state.Weights, workers[0].GradientSum, state.First, state.Second);
+        slotOptimizer = codes is null ? null : new(settings, codes, state.Slot!, workers[0].SlotGradientSum!, state.SlotFirst!, state.SlotSecond!);
         heldOut = new(fitting[..settings.HeldOut], settings.PositionsPerBatch, workers);
     }
 
@@ -55,6 +60,13 @@ public sealed class PreTraining : IDisposable
 
     /// <summary>The weights in 32 bits; they change while it runs.</summary>
     public TransformerWeights Weights => weights;
+
+    /// <summary>The slot's numbers in 32 bits as they are now, base and directions; empty without a slot.</summary>
+    public float[] SlotNumbers() =>
+        settings.Slot is { } slot ? state.Slot!.data<float>().ToArray()[..(int)slot.Numbers(settings.Transformer.Width)] : [];
+
+    /// <summary>Returns the mean cross-entropy per token of held-out completions with the codes of their families; null without a slot.</summary>
+    public double? HeldOutWithCodes() => codes is null ? null : heldOut.Measure(weights, state.Slot, coded: true);
 
     /// <summary>Trains to the end, or until stopped; a checkpoint is written about every minute and at the end.</summary>
     /// <returns>True where the end was reached.</returns>
@@ -68,7 +80,7 @@ public sealed class PreTraining : IDisposable
             var loss = Step(shareBefore);
             state.Place = state.Place with { Elapsed = elapsedBefore + time.GetElapsedTime(started) };
             var isDue = (int)(shareBefore * 20) != (int)(Share() * 20);
-            report(new(state.Place, Share(), loss, isDue ? heldOut.Measure(weights) : null,
+            report(new(state.Place, Share(), loss, isDue ? heldOut.Measure(weights, state.Slot, coded: false) : null,
                 (state.Place.Tokens - tokensBefore) / time.GetElapsedTime(stepStarted).TotalSeconds));
             if (time.GetElapsedTime(lastSaved) < TimeSpan.FromMinutes(1)) continue;
             Save();
@@ -96,27 +108,33 @@ public sealed class PreTraining : IDisposable
     private double Step(double share)
     {
         var batches = NextBatches();
-        var totalWeight = batches.Sum(b => b.TotalWeight(settings.PromptWeight));
+        var totalWeight = batches.Sum(b => b.Batch.TotalWeight(settings.PromptWeight));
         var losses = Task.WhenAll(workers.Select((worker, i) =>
-            worker.Gradients(weights, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter()
+            worker.Gradients(weights, state.Slot, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter()
                 .GetResult();
         using (no_grad())
         using (NewDisposeScope())
         {
             var gradient = workers[0].GradientSum;
-            foreach (var worker in workers.Skip(1)) gradient.add_(worker.GradientSum);
+            foreach (var worker in workers.Skip(1))
+            {
+                gradient.add_(worker.GradientSum);
+                workers[0].SlotGradientSum?.add_(worker.SlotGradientSum!);
+            }
+
             var norm = gradient.norm().item<float>();
             if (norm > settings.ClipNorm) gradient.mul_(settings.ClipNorm / norm);
             optimizer.Step(state.Place.Step, settings.RateFactor(share));
+            slotOptimizer?.Step(state.Place.Step, settings.RateFactor(share));
         }
 
-        state.Place = state.Place with { Step = state.Place.Step + 1, Tokens = state.Place.Tokens + batches.Sum(b => b.Predicted) };
+        state.Place = state.Place with { Step = state.Place.Step + 1, Tokens = state.Place.Tokens + batches.Sum(b => b.Batch.Predicted) };
         return losses.Sum() / totalWeight;
     }
 
-    private List<MicroBatch> NextBatches()
+    private List<PlannedBatch> NextBatches()
     {
-        var batches = new List<MicroBatch>();
+        var batches = new List<PlannedBatch>();
         for (var positions = 0; positions < settings.PositionsPerStep || batches.Count % workers.Length != 0;)
         {
             if (plan.At(state.Place.Pass, state.Place.Batch) is not { } batch)
@@ -126,7 +144,7 @@ public sealed class PreTraining : IDisposable
             }
 
             batches.Add(batch);
-            positions += batch.Positions;
+            positions += batch.Batch.Positions;
             state.Place = state.Place with { Batch = state.Place.Batch + 1 };
         }
 
@@ -140,6 +158,7 @@ public sealed class PreTraining : IDisposable
         {
             hash.AppendData(MemoryMarshal.AsBytes<ushort>(sequence.Tokens));
             hash.AppendData(BitConverter.GetBytes(sequence.CompletionStart));
+            if (sequence.Family is { } family) hash.AppendData(BitConverter.GetBytes(family));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

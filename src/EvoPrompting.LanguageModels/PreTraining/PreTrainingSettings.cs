@@ -19,6 +19,10 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <param name="PromptWeight">Loss weight of a prompt's tokens, in [0, 1]; a completion's count 1.</param>
 /// <param name="HeldOut">Examples kept for the held-out loss.</param>
 /// <param name="Threads">Threads, each with its own micro-batches; the result depends on it.</param>
+/// <param name="Slot">The slot before the prompts; null trains without one.</param>
+/// <param name="Coded">Share of the sequences that get their family's code, in [0, 1]; the others get the slot's base.</param>
+/// <param name="Bare">Share of the micro-batches without a slot, in [0, 1].</param>
+/// <param name="CodeDecay">Decoupled, of the families' codes: what no text asks for goes back to zero.</param>
 /// <param name="Precision">What products and activations are computed in.</param>
 public sealed record PreTrainingSettings(
     TransformerSettings Transformer,
@@ -35,7 +39,11 @@ public sealed record PreTrainingSettings(
     double PromptWeight = 0.5,
     int HeldOut = 128,
     int Threads = 2,
-    TrainingPrecision Precision = TrainingPrecision.BFloat16)
+    TrainingPrecision Precision = TrainingPrecision.BFloat16,
+    SlotSettings? Slot = null,
+    double Coded = 0.6,
+    double Bare = 0.1,
+    double CodeDecay = 0.5)
 {
     /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Faults()
@@ -47,6 +55,8 @@ public sealed record PreTrainingSettings(
         if (PositionsPerBatch < 1 || PositionsPerStep < 1) yield return "positions per step and per batch are at least 1";
         if (WarmUp is < 0 or > 1) yield return $"warm-up {WarmUp} is outside 0 to 1";
         if (PromptWeight is < 0 or > 1) yield return $"prompt weight {PromptWeight} is outside 0 to 1";
+        foreach (var fault in Slot?.Faults() ?? []) yield return fault;
+        if (Coded is < 0 or > 1 || Bare is < 0 or > 1) yield return "shares of coded and bare texts are in 0 to 1";
         if (HeldOut < 1) yield return $"held-out examples {HeldOut} is below 1";
         if (Threads < 1) yield return $"threads {Threads} is below 1";
     }

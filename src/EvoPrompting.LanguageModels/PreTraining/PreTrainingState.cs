@@ -9,12 +9,16 @@ internal sealed class PreTrainingState : IDisposable
 {
     private static readonly SealedFile format = new("EVOPRCK\n", 1, "checkpoint");
 
-    private PreTrainingState(PreTrainingSettings settings)
+    private PreTrainingState(PreTrainingSettings settings, FamilyCodes? codes)
     {
         using var scope = NewDisposeScope();
         Weights = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
         First = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
         Second = zeros(settings.Transformer.VocabularySize, settings.Transformer.Width).DetachFromDisposeScope();
+        if (codes is null) return;
+        Slot = codes.Initial(settings.Seed.Stream("slot")).DetachFromDisposeScope();
+        SlotFirst = zeros(codes.Numbers).DetachFromDisposeScope();
+        SlotSecond = zeros(codes.Numbers).DetachFromDisposeScope();
     }
 
     public Tensor Weights { get; }
@@ -23,28 +27,37 @@ internal sealed class PreTrainingState : IDisposable
 
     public Tensor Second { get; }
 
+    /// <summary>The flat tensor of <see cref="FamilyCodes"/>, and its moments; null without a slot.</summary>
+    public Tensor? Slot { get; }
+
+    public Tensor? SlotFirst { get; }
+
+    public Tensor? SlotSecond { get; }
+
+    private IEnumerable<Tensor> All => ((Tensor?[])[Weights, First, Second, Slot, SlotFirst, SlotSecond]).OfType<Tensor>();
+
     public PreTrainingPlace Place { get; set; } = new(0, 0, 0, TimeSpan.Zero, 0);
 
     /// <summary>Returns the state at the start of a training.</summary>
-    public static PreTrainingState Initial(PreTrainingSettings settings)
+    public static PreTrainingState Initial(PreTrainingSettings settings, FamilyCodes? codes)
     {
-        var state = new PreTrainingState(settings);
+        var state = new PreTrainingState(settings, codes);
         using var views = TransformerWeights.Views(settings.Transformer, state.Weights);
         views.Initialise(settings.Seed.Stream("weights"));
         return state;
     }
 
     /// <exception cref="InvalidDataException">The checkpoint is unreadable or of another training; the message says so.</exception>
-    public static PreTrainingState Load(string path, PreTrainingSettings settings, string corpus)
+    public static PreTrainingState Load(string path, PreTrainingSettings settings, FamilyCodes? codes, string corpus)
     {
         var (description, numbers) = format.Read<Description>(path);
         if (description.Settings != settings || description.Corpus != corpus)
             throw new InvalidDataException(
                 $"the checkpoint {path} is of a training with other {(description.Corpus != corpus ? "texts" : "settings")}: " +
                 "give the same as then, or remove it to start anew");
-        var state = new PreTrainingState(settings) { Place = description.Place };
+        var state = new PreTrainingState(settings, codes) { Place = description.Place };
         var rest = numbers.Span;
-        foreach (var tensor in (Tensor[])[state.Weights, state.First, state.Second])
+        foreach (var tensor in state.All)
         {
             var length = (int)(4 * tensor.numel());
             if (rest.Length < length) throw new InvalidDataException($"the checkpoint {path} is too short");
@@ -57,15 +70,13 @@ internal sealed class PreTrainingState : IDisposable
 
     public void Save(string path, PreTrainingSettings settings, string corpus)
     {
-        byte[] numbers = [.. Weights.bytes, .. First.bytes, .. Second.bytes];
+        byte[] numbers = [.. All.SelectMany(tensor => tensor.bytes.ToArray())];
         format.Write(path, new Description(settings, corpus, Place), numbers);
     }
 
     public void Dispose()
     {
-        Weights.Dispose();
-        First.Dispose();
-        Second.Dispose();
+        foreach (var tensor in All) tensor.Dispose();
     }
 
     private sealed record Description(PreTrainingSettings Settings, string Corpus, PreTrainingPlace Place);

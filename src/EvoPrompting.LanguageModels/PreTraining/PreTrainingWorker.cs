@@ -10,33 +10,45 @@ internal sealed class PreTrainingWorker : IDisposable
     private readonly TransformerWeights leaves, sums;
     private readonly Transformer transformer;
     private readonly double promptWeight;
+    private readonly FamilyCodes? codes;
+    private readonly Tensor? slotLeaf;
 
-    public PreTrainingWorker(PreTrainingSettings settings)
+    /// <param name="codes">Null without a slot.</param>
+    public PreTrainingWorker(PreTrainingSettings settings, FamilyCodes? codes)
     {
-        promptWeight = settings.PromptWeight;
+        (promptWeight, this.codes) = (settings.PromptWeight, codes);
         var type = settings.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         leaves = TransformerWeights.Leaves(settings.Transformer, type, trainable: true);
         transformer = new(settings.Transformer, leaves);
         GradientSum = zeros(settings.Transformer.Parameters).DetachFromDisposeScope();
         sums = TransformerWeights.Views(settings.Transformer, GradientSum);
+        if (codes is null) return;
+        slotLeaf = zeros(codes.Numbers).requires_grad_(true).DetachFromDisposeScope();
+        SlotGradientSum = zeros(codes.Numbers).DetachFromDisposeScope();
     }
 
     /// <summary>Flat, 32 bits: the gradients of the last <see cref="Gradients"/>.</summary>
     public Tensor GradientSum { get; }
 
+    /// <summary>The same of the slot and its codes; null without a slot.</summary>
+    public Tensor? SlotGradientSum { get; }
+
     /// <summary>
     /// Returns the weighted loss of these batches and leaves the gradient of loss / <paramref name="totalWeight"/> in
-    /// <see cref="GradientSum"/>.
+    /// <see cref="GradientSum"/> and <see cref="SlotGradientSum"/>.
     /// </summary>
-    public Task<double> Gradients(TransformerWeights weights, IReadOnlyList<MicroBatch> batches, double totalWeight) => thread.Run(() =>
+    /// <param name="slot">The flat tensor of slot and codes; null without a slot.</param>
+    public Task<double> Gradients(
+        TransformerWeights weights, Tensor? slot, IReadOnlyList<PlannedBatch> batches, double totalWeight) => thread.Run(() =>
     {
-        leaves.CopyFrom(weights);
+        Copy(weights, slot);
         GradientSum.zero_();
+        SlotGradientSum?.zero_();
         var loss = 0.0;
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
-            var sum = batch.Loss(transformer, promptWeight);
+            var sum = batch.Batch.Loss(transformer, promptWeight, SlotOf(batch));
             (sum / totalWeight).backward();
             loss += sum.item<float>();
             using var frozen = no_grad();
@@ -46,21 +58,26 @@ internal sealed class PreTrainingWorker : IDisposable
                 sums.All[i].add_(gradient, Scalars.One);
                 gradient.zero_();
             }
+
+            if (slotLeaf?.grad is not { } ofSlot) continue;
+            SlotGradientSum!.add_(ofSlot, Scalars.One);
+            ofSlot.zero_();
+            ofSlot.Dispose();
         }
 
         return loss;
     });
 
     /// <summary>Returns the summed cross-entropy of the completions of these batches.</summary>
-    public Task<double> CompletionLoss(TransformerWeights weights, IReadOnlyList<MicroBatch> batches) => thread.Run(() =>
+    public Task<double> CompletionLoss(TransformerWeights weights, Tensor? slot, IReadOnlyList<PlannedBatch> batches) => thread.Run(() =>
     {
         using var frozen = no_grad();
-        leaves.CopyFrom(weights);
+        Copy(weights, slot);
         var loss = 0.0;
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
-            loss += batch.Loss(transformer, promptWeight: 0).item<float>();
+            loss += batch.Batch.Loss(transformer, promptWeight: 0, SlotOf(batch)).item<float>();
         }
 
         return loss;
@@ -72,5 +89,18 @@ internal sealed class PreTrainingWorker : IDisposable
         transformer.Dispose();
         sums.Dispose();
         GradientSum.Dispose();
+        SlotGradientSum?.Dispose();
+        slotLeaf?.Dispose();
     }
+
+    private void Copy(TransformerWeights weights, Tensor? slot)
+    {
+        leaves.CopyFrom(weights);
+        if (slot is null) return;
+        using var frozen = no_grad();
+        slotLeaf!.copy_(slot);
+    }
+
+    private Tensor? SlotOf(PlannedBatch batch) =>
+        batch.Families is { } families ? codes?.Vectors(slotLeaf!, families).to(leaves.Embedding.dtype) : null;
 }

@@ -4,11 +4,12 @@ using System.Text.Json;
 namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>One example of the corpus: a prompt and the completion that the model is to learn.</summary>
-public sealed record TrainingText(string Prompt, string Completion)
+/// <param name="Family">Of the program that the completion is; null where a corpus does not say.</param>
+public sealed record TrainingText(string Prompt, string Completion, int? Family = null)
 {
     /// <summary>
     /// Reads every <c>*.jsonl.gz</c> of a folder, in the order of their names: one JSON object a line, with strings
-    /// <c>prompt</c> and <c>completion</c>; other properties are passed over.
+    /// <c>prompt</c> and <c>completion</c>, and perhaps a whole number <c>family</c>; other properties are passed over.
     /// </summary>
     /// <exception cref="InvalidDataException">There is no such file, or a line is not that; the message names it.</exception>
     public static IEnumerable<TrainingText> ReadFolder(string folder)
@@ -32,9 +33,12 @@ public sealed record TrainingText(string Prompt, string Completion)
         try
         {
             using var json = JsonDocument.Parse(line);
-            return new(json.RootElement.GetProperty("prompt").GetString()!, json.RootElement.GetProperty("completion").GetString()!);
+            var root = json.RootElement;
+            return new(
+                root.GetProperty("prompt").GetString()!, root.GetProperty("completion").GetString()!,
+                root.TryGetProperty("family", out var family) ? family.GetInt32() : null);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"line {number} of {file} is not an example with a prompt and a completion", fault);
         }

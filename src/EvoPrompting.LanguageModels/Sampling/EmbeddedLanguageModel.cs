@@ -23,11 +23,15 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     private readonly Transformer transformer;
     private readonly BytePairTokenizer tokenizer;
     private readonly SemaphoreSlim places;
+    private readonly PromptSlot? slot;
 
     /// <param name="transformer">Owned from now on.</param>
     /// <param name="parallelRequests">Requests computed at the same time, a thread each; completions do not depend on it.</param>
-    public EmbeddedLanguageModel(string identity, Transformer transformer, BytePairTokenizer tokenizer, int parallelRequests = 1)
+    /// <param name="slot">Stands before prompts that come without a soft prompt; owned from now on. Null for none.</param>
+    public EmbeddedLanguageModel(
+        string identity, Transformer transformer, BytePairTokenizer tokenizer, int parallelRequests = 1, PromptSlot? slot = null)
     {
+        this.slot = slot;
         TorchRuntime.Start();
         (Identity, this.transformer, this.tokenizer) = (identity, transformer, tokenizer);
         places = new(parallelRequests);
@@ -49,8 +53,8 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     public static EmbeddedLanguageModel Load(string path, int parallelRequests = 1)
     {
         TorchRuntime.Start();
-        var (transformer, tokenizer, description) = WeightsFile.Load(path);
-        return new($"{description.Name} {description.Sha256[..12]}", transformer, tokenizer, parallelRequests);
+        var (transformer, tokenizer, description, slot) = WeightsFile.Load(path);
+        return new($"{description.Name} {description.Sha256[..12]}", transformer, tokenizer, parallelRequests, slot);
     }
 
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
@@ -61,7 +65,7 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
         try
         {
             using var thread = new TorchThread();
-            return await thread.Run(() => new SampledBatch(transformer, tokenizer, request).Complete(stop));
+            return await thread.Run(() => new SampledBatch(transformer, tokenizer, Filled(request)).Complete(stop));
         }
         finally
         {
@@ -69,9 +73,13 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
         }
     }
 
-    /// <summary>Draws among the tokens that merges made, among all where these are too few.</summary>
-    public IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance)
+    /// <summary>
+    /// Returns the slot that it was pre-trained with, where that has so many vectors; otherwise draws among the tokens that merges made,
+    /// among all where these are too few.
+    /// </summary>
+    public IReadOnlyList<float> InitialVectors(int count, RandomStream chance)
     {
+        if (count == slot?.Settings.Length) return slot.BaseNumbers();
         var vocabulary = tokenizer.VocabularySize;
         var first = vocabulary - BytePairTokenizer.FirstMerge >= count ? BytePairTokenizer.FirstMerge : 0;
         var tokens = Enumerable.Range(first, vocabulary - first).ToArray();
@@ -88,8 +96,12 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     public void Dispose()
     {
         transformer.Dispose();
+        slot?.Dispose();
         places.Dispose();
     }
+
+    private CompletionRequest Filled(CompletionRequest request) => slot is null || !request.SoftPrompt.IsNone
+        ? request : request with { SoftPrompt = new(slot.Settings.Length, Width, slot.BaseNumbers(), []) };
 
     private TrainingSequence Sequence(TuningExample example, int softPromptLength)
     {

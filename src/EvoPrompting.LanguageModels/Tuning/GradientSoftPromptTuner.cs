@@ -24,7 +24,7 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
     public SoftPrompt Initial(RandomStream chance) =>
-        start ?? new(settings.Length, model.Width, model.DrawEmbeddings(settings.Length, chance), []);
+        start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);
 
     /// <exception cref="UserException">The loss is no number before the tuning: the weights or the soft prompt are damaged.</exception>
     public async Task<TuningResult?> TuneAsync(

@@ -9,8 +9,11 @@ public interface ITunableLanguageModel : ILanguageModel
     /// <summary>Numbers in a vector: the width of its embeddings.</summary>
     int Width { get; }
 
-    /// <summary>Returns the embeddings of different tokens, drawn at random, vector after vector: what a soft prompt begins with.</summary>
-    IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance);
+    /// <summary>
+    /// Returns what a soft prompt of so many vectors begins with, vector after vector: what the model was pre-trained with, where it has
+    /// that, otherwise the embeddings of different tokens, drawn at random.
+    /// </summary>
+    IReadOnlyList<float> InitialVectors(int count, RandomStream chance);
 
     /// <summary>
     /// Makes pairs ready to compute their losses under soft prompts of so many vectors. A pair too long loses its oldest tokens.

@@ -46,7 +46,7 @@ public sealed class LocalSoftPromptTunerContract : SoftPromptTunerContract, IDis
     {
         var examples = Examples(3);
         using var loss = model.Losses(examples, 3, threads: 2);
-        var vectors = model.DrawEmbeddings(3, new(4)).ToArray();
+        var vectors = model.InitialVectors(3, new(4)).ToArray();
         var (mean, gradient) = await loss.GradientAsync(vectors, [2, 0], default);
         Assert.Equal(await loss.MeanAsync(vectors, [0, 2], default), mean, 1e-6);
         var largest = gradient.Select(Math.Abs).Max();

@@ -1,4 +1,5 @@
 using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
 
@@ -60,7 +61,7 @@ public sealed class PreTrainingTests : IDisposable
         var sequences = Sequences();
         var plan = new BatchPlan(sequences, new(3), 1_024);
         var passes = Enumerable.Range(0, 2).Select(pass => Enumerable.Range(0, int.MaxValue)
-            .Select(place => plan.At(pass, place)).TakeWhile(b => b is not null).Select(b => b!.Predicted).ToList()).ToArray();
+            .Select(place => plan.At(pass, place)).TakeWhile(b => b is not null).Select(b => b!.Batch.Predicted).ToList()).ToArray();
         Assert.All(passes, p => Assert.Equal(sequences.Sum(s => s.Tokens.Length - 1), p.Sum()));
         Assert.NotEqual(passes[0], passes[1]);
     }
@@ -81,37 +82,64 @@ public sealed class PreTrainingTests : IDisposable
         Assert.StartsWith("tiny ", model.Identity, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WithASlotToo(int threads)
+    {
+        var straight = Run(steps: 7, threads, stopAfter: [], slot: Small);
+        Assert.Equal(straight, Run(steps: 7, threads, stopAfter: [3, 1], slot: Small));
+        Assert.NotEqual(straight, Run(steps: 7, threads, stopAfter: []));
+    }
+
+    [Fact]
+    public void TheCodeOfAFamilyLearnsWhatTheFamilyIs()
+    {
+        // The families write different programs behind one and the same prompt: only the code can tell them apart.
+        TrainingSequence[] sequences = [.. Enumerable.Range(0, 120).Select(i => TrainingSequence.Of(
+            TinyModel.Tokenizer, "the prompt", i % 3 == 0 ? "alpha beta" : i % 3 == 1 ? "gamma delta" : "zeta eta", i % 3))];
+        var settings = Settings(steps: 150, threads: 1) with { Slot = Small, HeldOut = 12 };
+        using var training = new PreTraining(settings, sequences, Checkpoint, TimeProvider.System);
+        var heldOut = double.NaN;
+        Assert.True(training.Run(report => heldOut = report.HeldOutLoss ?? heldOut));
+        Assert.True(training.HeldOutWithCodes() < 0.5 * heldOut, $"{training.HeldOutWithCodes()} with codes, {heldOut} without");
+    }
+
     [Fact]
     public void AFolderWithoutTextsIsRefused() => Assert.Throws<InvalidDataException>(() => TrainingText.ReadFolder(folder));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    private static SlotSettings Small { get; } = new(Length: 3, Directions: 2);
+
     private string Checkpoint => System.IO.Path.Combine(folder, "checkpoint");
 
     private static List<TrainingSequence> Sequences() =>
-        [.. SyntheticTexts.Make(60, seed: 1, mostLines: 2).Select(t => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion))];
+        [.. SyntheticTexts.Make(60, seed: 1, mostLines: 2)
+            .Select((t, i) => TrainingSequence.Of(TinyModel.Tokenizer, t.Prompt, t.Completion, i % 7))];
 
     private static PreTrainingSettings Settings(int steps, int threads) => new(
         TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048,
         PositionsPerBatch: 1_024,
         MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
 
-    private PreTraining Start(int steps, int threads) => new(Settings(steps, threads), Sequences(), Checkpoint, TimeProvider.System);
+    private PreTraining Start(int steps, int threads, SlotSettings? slot = null) =>
+        new(Settings(steps, threads) with { Slot = slot }, Sequences(), Checkpoint, TimeProvider.System);
 
-    private float[] Run(int steps, int threads, int[] stopAfter, bool keepCheckpoint = false)
+    private float[] Run(int steps, int threads, int[] stopAfter, bool keepCheckpoint = false, SlotSettings? slot = null)
     {
         foreach (var count in stopAfter)
         {
             using var stop = new CancellationTokenSource();
-            using var part = Start(steps, threads);
+            using var part = Start(steps, threads, slot);
             var taken = 0;
             Assert.False(part.Run(_ => { if (++taken == count) stop.Cancel(); }, stop.Token));
         }
 
         if (keepCheckpoint) return [];
-        using var training = Start(steps, threads);
+        using var training = Start(steps, threads, slot);
         Assert.True(training.Run(_ => { }));
         File.Delete(Checkpoint);
-        return [.. training.Weights.All.SelectMany(w => w.data<float>().ToArray())];
+        return [.. training.Weights.All.SelectMany(w => w.data<float>().ToArray()), .. training.SlotNumbers()];
     }
 }

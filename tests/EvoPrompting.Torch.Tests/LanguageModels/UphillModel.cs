@@ -13,7 +13,7 @@ internal sealed class UphillModel : ITunableLanguageModel
 
     public int Width => 2;
 
-    public IReadOnlyList<float> DrawEmbeddings(int count, RandomStream chance) => [.. Enumerable.Repeat(1f, count * Width)];
+    public IReadOnlyList<float> InitialVectors(int count, RandomStream chance) => [.. Enumerable.Repeat(1f, count * Width)];
 
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) => new Loss();
 

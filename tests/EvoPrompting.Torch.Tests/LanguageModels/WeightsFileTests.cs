@@ -27,6 +27,31 @@ public sealed class WeightsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task ASlotStandsBeforePromptsWithoutASoftPrompt()
+    {
+        var settings = new SlotSettings(Length: 3, Directions: 2);
+        float[] numbers = [.. Enumerable.Range(0, (int)settings.Numbers(32)).Select(i => i % 17 / 8f)]; // exact in 16 bits
+        Save(settings, numbers).Dispose();
+        using var loaded = EmbeddedLanguageModel.Load(Path);
+        var bare = new CompletionRequest("x = ", SoftPrompt.None, [new(0.8, 1), new(1, 2)], 40, Languages.CSharp);
+        var filled = bare with { SoftPrompt = new(3, 32, numbers[..(3 * 32)], []) };
+        Assert.Equal(await loaded.CompleteAsync(filled, default), await loaded.CompleteAsync(bare, default));
+        Assert.Equal(numbers[..(3 * 32)], loaded.InitialVectors(3, new(1)));
+        Assert.NotEqual(numbers[..(2 * 32)], loaded.InitialVectors(2, new(1)));
+
+        Save().Dispose();
+        using var without = EmbeddedLanguageModel.Load(Path);
+        Assert.NotEqual(await loaded.CompleteAsync(bare, default), await without.CompleteAsync(bare, default));
+    }
+
+    [Fact]
+    public void ASlotThatIsNotThereIsFound()
+    {
+        Save(new SlotSettings(Length: 3, Directions: 2), []).Dispose();
+        AssertRefused("is inconsistent");
+    }
+
+    [Fact]
     public void SavingTwiceGivesTheSameBytes()
     {
         Save().Dispose();
@@ -76,10 +101,10 @@ public sealed class WeightsFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private Transformer Save()
+    private Transformer Save(SlotSettings? slot = null, float[]? numbers = null)
     {
         var transformer = TinyModel.Random(TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), ScalarType.Float32);
-        WeightsFile.Save(Path, transformer.Weights, new("tiny", transformer.Settings, TinyModel.Tokenizer.Save(), ["for tests"]));
+        WeightsFile.Save(Path, transformer.Weights, new("tiny", transformer.Settings, TinyModel.Tokenizer.Save(), ["for tests"], slot), numbers);
         return transformer;
     }
 
