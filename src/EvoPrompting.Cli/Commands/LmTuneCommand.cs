@@ -26,6 +26,10 @@ internal static class LmTuneCommand
         var lengths = Several<int>("--length", "Learned vectors.");
         var optimizers = Several<string>("--optimizer", "adafactor or adam.");
         optimizers.AcceptOnlyFromAmong(Words<TuningOptimizer>());
+        var spaces = Several<string>("--space", "vectors or code.");
+        spaces.AcceptOnlyFromAmong(Words<TuningSpace>());
+        var pairs = Several<string>("--pairs", "What is tuned on: rest or all.");
+        pairs.AcceptOnlyFromAmong(Words<TuningPairs>());
         var scaling = new Option<string?>("--scaling") { Description = "What rates are relative to: vectors (their size) or none." };
         scaling.AcceptOnlyFromAmong(Words<TuningScaling>());
         var heldOut = new Option<double>("--held-out")
@@ -43,7 +47,7 @@ internal static class LmTuneCommand
             Several values of an option are tried in all combinations, a row each; what is not given is the run's recipe's.
             """)
         {
-            folders, rates, epochs, lengths, optimizers, scaling, heldOut, weights, workers,
+            folders, rates, epochs, lengths, spaces, pairs, optimizers, scaling, heldOut, weights, workers,
         };
         models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
@@ -64,15 +68,17 @@ internal static class LmTuneCommand
             var own = runs[0].Recipe.Tuning;
             var relativeTo = parsed.GetValue(scaling) is { } word ? Read<TuningScaling>(word) : own.Scaling;
             var settings =
+                from tunedOn in Given(parsed.GetValue(pairs)?.Select(Read<TuningPairs>).ToArray(), own.Pairs)
+                from space in Given(parsed.GetValue(spaces)?.Select(Read<TuningSpace>).ToArray(), own.Space)
                 from length in Given(parsed.GetValue(lengths), own.Length)
                 from optimizer in Given(parsed.GetValue(optimizers)?.Select(Read<TuningOptimizer>).ToArray(), own.Optimizer)
                 from rate in Given(parsed.GetValue(rates), own.LearningRate)
                 from passes in Given(parsed.GetValue(epochs), own.Epochs)
-                select new TuningSettings(
+                select (tunedOn, Settings: new TuningSettings(
                     length, passes, own.BatchSize, rate, optimizer, relativeTo, parsed.GetValue(heldOut),
-                    RollBack: parsed.GetValue(heldOut) > 0);
-            TuningSettings[] all = [.. settings];
-            if (all.SelectMany(s => s.Faults()).FirstOrDefault() is { } fault) throw new UserException($"{fault}.");
+                    RollBack: parsed.GetValue(heldOut) > 0, Space: space));
+            (TuningPairs Pairs, TuningSettings Settings)[] all = [.. settings];
+            if (all.SelectMany(s => s.Settings.Faults()).FirstOrDefault() is { } fault) throw new UserException($"{fault}.");
             var steps = all.Length * runs.Sum(r => JudgedTunings.Links(r).Count);
             var done = 0;
             foreach (var one in all)
@@ -80,7 +86,7 @@ internal static class LmTuneCommand
                 var judged = new List<JudgedTuning>();
                 foreach (var run in runs)
                     judged.AddRange(
-                        await judge.TuneAsync(JudgedTunings.Links(run), one, run.History.Identity.Seed, _ => Show(), stop));
+                        await judge.TuneAsync(JudgedTunings.Links(run, one.Pairs), one.Settings, run.History.Identity.Seed, _ => Show(), stop));
                 table.Add((Name(one), judged));
 
                 void Show()
@@ -99,10 +105,10 @@ internal static class LmTuneCommand
         return command;
     }
 
-    private static string Name(TuningSettings settings) => string.Create(
+    private static string Name((TuningPairs Pairs, TuningSettings Settings) one) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{settings.Optimizer.ToString().ToLowerInvariant()}, rate {settings.Rate}, {Figures.Plural(settings.Epochs, "epoch")}, "
-        + $"{Figures.Plural(settings.Length, "vector")}");
+        $"{one.Pairs.ToString().ToLowerInvariant()}, {one.Settings.Space.ToString().ToLowerInvariant()}, {one.Settings.Optimizer.ToString().ToLowerInvariant()}, rate {one.Settings.Rate}, {Figures.Plural(one.Settings.Epochs, "epoch")}, "
+        + $"{Figures.Plural(one.Settings.Length, "vector")}");
 
     private static string[] Words<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];

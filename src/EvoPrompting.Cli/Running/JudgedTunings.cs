@@ -4,6 +4,7 @@ using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Running;
 
@@ -44,6 +45,7 @@ internal static class JudgedTunings
     }
 
     /// <summary>Returns all that a run's soft prompt was, or could have been, tuned on and judged by.</summary>
-    public static IReadOnlyList<ForwardLink> Links(RunSummary summary) => ForwardLink.Of(
-        summary.Task, summary.Recipe.Search.ErrorCeiling, [.. summary.History.States.Select(s => s.State)]);
+    /// <param name="pairs">Tuned on what; null for what the run's recipe says.</param>
+    public static IReadOnlyList<ForwardLink> Links(RunSummary summary, TuningPairs? pairs = null) => ForwardLink.Of(
+        summary.Task, summary.Recipe.Search.ErrorCeiling, pairs ?? summary.Recipe.Tuning.Pairs, [.. summary.History.States.Select(s => s.State)]);
 }

@@ -1,4 +1,5 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
@@ -9,7 +10,7 @@ namespace EvoPrompting.Prompts;
 /// measure of a tuning that asks for what a tuning is for.
 /// </summary>
 /// <param name="Round">The round after which the soft prompt was tuned, from 0.</param>
-/// <param name="Tuned">What it was tuned on: the round's viable children that were not selected.</param>
+/// <param name="Tuned">What it was tuned on.</param>
 /// <param name="Next">The next round's viable children, each with the metrics it came to have as the target.</param>
 /// <param name="Fitter">For each of <paramref name="Next"/>, whether it is fitter than all its parents.</param>
 public sealed record ForwardLink(
@@ -18,22 +19,27 @@ public sealed record ForwardLink(
     /// <summary>
     /// Returns the links of a run, in the order of rounds; a round without anything to tune on, or without a next one, has none.
     /// </summary>
+    /// <param name="pairs">What is tuned on.</param>
     /// <param name="states">What each round started from, from round 0, and what the last one ended with.</param>
-    public static IReadOnlyList<ForwardLink> Of(SearchTask task, double errorCeiling, IReadOnlyList<SearchState> states)
+    public static IReadOnlyList<ForwardLink> Of(SearchTask task, double errorCeiling, TuningPairs pairs, IReadOnlyList<SearchState> states)
     {
         var links = new List<ForwardLink>();
         for (var round = 0; round + 2 < states.Count; round++)
         {
             var (start, next, after) = (states[round], states[round + 1], states[round + 2]);
-            var tuned = Examples(start, Children(next, round).Except(next.Parents)).Select(e => e.Example).ToArray();
+            EvaluatedCandidate[] children = [.. Children(next, round)];
+            IReadOnlyList<TuningExample> tuned = pairs == TuningPairs.Rest || children.Length == 0
+                ? [.. Examples(start, children.Except(next.Parents)).Select(e => e.Example)]
+                : TuningExamples.Weighted(task, [.. states[0].Parents, .. next.Population.Members], Viable(next));
             var judged = Examples(next, Children(after, round + 1));
-            if (tuned.Length > 0) links.Add(new(round, tuned, [.. judged.Select(e => e.Example)], [.. judged.Select(e => e.IsFitter)]));
+            if (tuned.Count > 0) links.Add(new(round, tuned, [.. judged.Select(e => e.Example)], [.. judged.Select(e => e.IsFitter)]));
         }
 
         return links;
 
-        IEnumerable<EvaluatedCandidate> Children(SearchState state, int round) =>
-            state.Population.Members.Where(m => m.Candidate.Round == round && m.IsViable(task, errorCeiling));
+        IEnumerable<EvaluatedCandidate> Viable(SearchState state) => state.Population.Members.Where(m => m.IsViable(task, errorCeiling));
+
+        IEnumerable<EvaluatedCandidate> Children(SearchState state, int round) => Viable(state).Where(m => m.Candidate.Round == round);
 
         IReadOnlyList<(TuningExample Example, bool IsFitter)> Examples(SearchState state, IEnumerable<EvaluatedCandidate> children) =>
         [

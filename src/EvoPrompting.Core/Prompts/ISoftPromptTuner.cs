@@ -16,7 +16,8 @@ public interface ISoftPromptTuner
 
 /// <summary>One pair to tune on: a prompt whose target is the child's own measured metrics, and the child.</summary>
 /// <param name="Completion">What the model should have written; the loss is taken on its tokens only.</param>
-public sealed record TuningExample(string Prompt, string Completion);
+/// <param name="Times">How often it is taken in one pass, at least 1.</param>
+public sealed record TuningExample(string Prompt, string Completion, int Times = 1);
 
 /// <summary>What a tuning did.</summary>
 /// <param name="SoftPrompt">The one to go on with; the old one where the tuning was rolled back.</param>

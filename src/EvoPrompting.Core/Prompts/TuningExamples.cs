@@ -8,6 +8,24 @@ namespace EvoPrompting.Prompts;
 /// </summary>
 internal static class TuningExamples
 {
+    /// <summary>
+    /// Returns one pair for each of all viable children so far: one fitter than a parent counts twice, one fitter than all four times.
+    /// </summary>
+    /// <param name="known">Among them the children's parents, seeds too.</param>
+    public static IReadOnlyList<TuningExample> Weighted(
+        SearchTask task, IReadOnlyList<EvaluatedCandidate> known, IEnumerable<EvaluatedCandidate> viable)
+    {
+        var byOrdinal = known.ToDictionary(k => k.Candidate.Ordinal);
+        return [.. viable.SelectMany(child => From(task, known, [child]).Select(pair => pair with { Times = Times(child) }))];
+
+        int Times(EvaluatedCandidate child)
+        {
+            int[] parents = [.. child.Candidate.Origin!.Parents.Distinct()];
+            var beaten = parents.Count(p => task.Fitness(child.Metrics!) > task.Fitness(byOrdinal[p].Metrics!));
+            return beaten == 0 ? 1 : beaten < parents.Length ? 2 : 4;
+        }
+    }
+
     /// <summary>Returns one pair for each child. A child that does not start with the stub has none.</summary>
     /// <param name="parents">Among them the parents of all the children.</param>
     public static IReadOnlyList<TuningExample> From(

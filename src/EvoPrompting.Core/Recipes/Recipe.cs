@@ -69,6 +69,7 @@ public sealed record Recipe
         SamplesPerPrompt = Search.SamplesPerPrompt,
         ExamplesPerPrompt = Search.ExamplesPerPrompt,
         Survivors = Search.Survivors,
+        TuningPairs = Tuning.Pairs,
         ErrorCeiling = Search.ErrorCeiling,
         Temperatures = LanguageModel.Temperatures,
         MaximumTokens = LanguageModel.MaximumTokens,

@@ -10,6 +10,14 @@ public sealed record TuningSection
         + "none it is used and not tuned. Null draws embeddings of tokens.")]
     public string? Start { get; init; }
 
+    [Setting("What is tuned: the vectors, or the code, a few numbers that move the vectors together as the model learned in its "
+        + "pre-training. A code takes the embedded model and its number of vectors.")]
+    public TuningSpace Space { get; init; } = TuningSpace.Vectors;
+
+    [Setting("What is tuned on after a round: the rest, its viable children that were not selected (the paper), or all viable children so "
+        + "far, where one fitter than one of its parents counts twice and one fitter than all counts four times.")]
+    public TuningPairs Pairs { get; init; } = TuningPairs.Rest;
+
     [Setting("Learned vectors before the prompt. The paper: 16.", Minimum = 1, Maximum = 256)]
     public int Length { get; init; } = 16;
 
@@ -35,6 +43,26 @@ public sealed record TuningSection
     [Setting("Goes back to the soft prompt before where the loss rises on the held-out pairs (on all, where none is held out). The paper: "
         + "false. A tuning whose loss is no number is always undone.")]
     public bool RollBack { get; init; } = true;
+}
+
+/// <summary>What a tuning changes.</summary>
+public enum TuningSpace
+{
+    /// <summary>Every number of every vector (Lester et al. 2021).</summary>
+    Vectors,
+
+    /// <summary>The code of the slot that the model was pre-trained with.</summary>
+    Code,
+}
+
+/// <summary>What a soft prompt is tuned on after a round.</summary>
+public enum TuningPairs
+{
+    /// <summary>The round's viable children that were not selected (Algorithm 1, line 11).</summary>
+    Rest,
+
+    /// <summary>All viable children so far, the fitter ones more often.</summary>
+    All,
 }
 
 /// <summary>What moves the vectors of a soft prompt.</summary>

@@ -2,6 +2,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.History;
 using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Search;
@@ -26,8 +27,7 @@ internal sealed class EvolutionarySearch(
 
     private async Task<SearchState> StartAsync(CancellationToken stop)
     {
-        var seeds = task.Seeds.Select((s, ordinal) => new Candidate(ordinal, Round: -1, s.Source, Name: s.Name)).ToArray();
-        var evaluated = await EvaluateAsync(seeds, stop);
+        var evaluated = await EvaluateSeedsAsync(stop);
         IReadOnlyList<EvaluatedCandidate> parents = [.. evaluated.Where(IsViable)];                 // P <- Initialize      2
         if (parents.Count == 0) throw new NoViableSeedException(task, settings.ErrorCeiling, evaluated);
 
@@ -54,9 +54,9 @@ internal sealed class EvolutionarySearch(
         {
             (population, var survivors) = await race.RunAsync(population, Survivors, round, stop);    // P <- GetTop(G, p)    10
             var viable = evaluated.Select(population.Now).Where(IsViable);
-            var rest = TuningExamples.From(task, parents, viable.Except(survivors));                  //       C \ P
-            if (rest.Count > 0)
-                tuning = await tuner.TuneAsync(softPrompt, rest, seed.Stream("tuning", round), stop); // theta <- Train       11
+            var pairs = await PairsAsync(population, parents, viable.Except(survivors), stop);        //       C \ P
+            if (pairs.Count > 0)
+                tuning = await tuner.TuneAsync(softPrompt, pairs, seed.Stream("tuning", round), stop); // theta <- Train      11
 
             softPrompt = tuning?.SoftPrompt ?? softPrompt;
             population = population.Retire(survivors);                                                // chosen once (sec. 3.3)
@@ -74,6 +74,17 @@ internal sealed class EvolutionarySearch(
     /// <summary>The fittest of all of G, parents too.</summary>
     private IReadOnlyList<EvaluatedCandidate> Result(Population all) => new FittestSelection(task).NextParents(
         [.. all.Members.Where(IsViable)], settings.Survivors, seed.Stream("result"));                                      // 15
+
+    private async Task<IReadOnlyList<TuningExample>> PairsAsync(
+        Population population, IReadOnlyList<EvaluatedCandidate> parents, IEnumerable<EvaluatedCandidate> unselected, CancellationToken stop)
+    {
+        if (settings.TuningPairs == TuningPairs.Rest) return TuningExamples.From(task, parents, unselected);
+        EvaluatedCandidate[] known = [.. await EvaluateSeedsAsync(stop), .. population.Members]; // seeds: from the journal
+        return TuningExamples.Weighted(task, known, population.Members.Where(IsViable));
+    }
+
+    private Task<IReadOnlyList<EvaluatedCandidate>> EvaluateSeedsAsync(CancellationToken stop) => EvaluateAsync(
+        [.. task.Seeds.Select((s, ordinal) => new Candidate(ordinal, Round: -1, s.Source, Name: s.Name))], stop);
 
     /// <summary>Evaluates and returns all in ordinal order, so that timing never changes a run.</summary>
     private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(IReadOnlyList<Candidate> candidates, CancellationToken stop)

@@ -1,3 +1,5 @@
+using EvoPrompting.Recipes;
+
 namespace EvoPrompting.Search;
 
 /// <summary>The numbers of Algorithms 1 to 3. Defaults are the paper's (Table 2 and section 4).</summary>
@@ -17,6 +19,9 @@ public sealed record SearchSettings
 
     /// <summary>p: survivors of a round, fewer than its children, or nothing would be left to tune on.</summary>
     public int Survivors { get; init; } = 10;
+
+    /// <summary>What the soft prompt is tuned on after a round.</summary>
+    public TuningPairs TuningPairs { get; init; }
 
     /// <summary>Alpha: a child is viable only with an error strictly below it; above 0, at most 1.</summary>
     public double ErrorCeiling { get; init; } = 0.5;

@@ -40,6 +40,17 @@ internal sealed class FamilyCodes
     public Tensor Codes(Tensor flat) => flat.narrow(0, settings.Numbers(width), (long)rows.Count * settings.Directions)
         .view(rows.Count, settings.Directions);
 
+    /// <summary>Returns the numbers of the slot for codes of root mean square one in each direction.</summary>
+    public float[] Scaled(Tensor flat)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        long each = settings.Length * (long)width;
+        var sizes = rows.Count == 0 ? ones(settings.Directions) : Codes(flat).square().mean([0L]).sqrt();
+        var directions = flat.narrow(0, each, settings.Directions * each).view(settings.Directions, each) * sizes.unsqueeze(1);
+        return [.. flat.narrow(0, 0, each).data<float>().ToArray(), .. directions.flatten().data<float>().ToArray()];
+    }
+
     /// <summary>Returns the vectors (families.Count, length, width) of families; where one is null, or was never trained, the base.</summary>
     public Tensor Vectors(Tensor flat, IReadOnlyList<int?> families)
     {

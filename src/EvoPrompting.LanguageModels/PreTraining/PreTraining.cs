@@ -61,9 +61,11 @@ public sealed class PreTraining : IDisposable
     /// <summary>The weights in 32 bits; they change while it runs.</summary>
     public TransformerWeights Weights => weights;
 
-    /// <summary>The slot's numbers in 32 bits as they are now, base and directions; empty without a slot.</summary>
-    public float[] SlotNumbers() =>
-        settings.Slot is { } slot ? state.Slot!.data<float>().ToArray()[..(int)slot.Numbers(settings.Transformer.Width)] : [];
+    /// <summary>
+    /// Returns the slot's numbers as they are now, base and directions, for codes whose root mean square over the families is one; empty
+    /// without a slot.
+    /// </summary>
+    public float[] SlotNumbers() => codes?.Scaled(state.Slot!) ?? [];
 
     /// <summary>Returns the mean cross-entropy per token of held-out completions with the codes of their families; null without a slot.</summary>
     public double? HeldOutWithCodes() => codes is null ? null : heldOut.Measure(weights, state.Slot, coded: true);

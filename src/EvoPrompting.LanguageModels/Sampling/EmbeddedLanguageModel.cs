@@ -90,6 +90,10 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     }
 
     /// <inheritdoc/>
+    public SlotNumbers? Slot(int length) =>
+        length == slot?.Settings.Length ? new(slot.BaseNumbers(), slot.DirectionNumbers()) : null;
+
+    /// <inheritdoc/>
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) =>
         new SoftPromptLoss(transformer, [.. examples.Select(e => Sequence(e, length))], length, threads);
 

@@ -1,5 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.LanguageModels.Tuning;
 
@@ -39,25 +40,38 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
         var (judged, tuned) = (held > 0 ? pairs[..held] : pairs, pairs[held..]);
 
         using var loss = model.Losses(examples, current.Length, settings.Threads);
-        var values = current.Values.ToArray();
-        var optimizer = SoftPromptOptimizer.Of(settings.Optimizer, current.Length, current.Width, current.OptimizerState);
-        var before = await loss.MeanAsync(values, judged, stop);
+        var tunes = Tunes(current);
+        var (numbers, remembered) = tunes.Of(current);
+        var optimizer = SoftPromptOptimizer.Of(settings.Optimizer, tunes.Rows, numbers.Length / tunes.Rows, remembered);
+        var before = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop);
         if (!double.IsFinite(before))
             throw new UserException($"The loss of the pairs to tune on is {before} before the tuning: the weights of "
                 + $"{model.Identity} or the soft prompt are damaged; check the file, or take tuning.kind none.");
+        int[] taken = [.. tuned.SelectMany(pair => Enumerable.Repeat(pair, examples[pair].Times))];
         for (var epoch = 0; epoch < settings.Epochs; epoch++)
         {
-            chance.Shuffle<int>(tuned);
-            foreach (var batch in tuned.Chunk(settings.Batch))
+            chance.Shuffle<int>(taken);
+            foreach (var batch in taken.Chunk(settings.Batch))
             {
-                var (_, gradient) = await loss.GradientAsync(values, batch, stop);
-                optimizer.Step(values, gradient, settings.Rate, settings.Scaling);
+                var (_, gradient) = await loss.GradientAsync(tunes.Vectors(numbers), batch, stop);
+                optimizer.Step(numbers, tunes.Gradient(numbers, gradient), settings.Rate, Scaling);
             }
         }
 
-        var after = await loss.MeanAsync(values, judged, stop) is var mean && double.IsFinite(mean) ? mean : double.MaxValue;
+        var after = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop) is var mean && double.IsFinite(mean) ? mean : double.MaxValue;
         var rolledBack = after == double.MaxValue || (settings.RollBack && after > before);
-        var next = rolledBack ? current : current with { Values = values, OptimizerState = optimizer.State() };
+        var next = rolledBack ? current : tunes.ToSoftPrompt(numbers, optimizer.State());
         return new(next, tuned.Length, held, before, after, rolledBack);
     }
+
+    // A code's numbers are about one by how they were learned, and start at zero.
+    private TuningScaling Scaling => settings.Space == TuningSpace.Code ? TuningScaling.None : settings.Scaling;
+
+    private ITunedNumbers Tunes(SoftPrompt current) => settings.Space == TuningSpace.Vectors
+        ? new TunedVectors(current.Length, current.Width)
+        : new TunedCode(
+            model.Slot(current.Length) ?? throw new UserException(
+                $"tuning.space code takes a language model that was pre-trained with a slot of {current.Length} vectors, and {model.Identity} "
+                + "was not: take tuning.space vectors."),
+            current.Length);
 }

@@ -15,6 +15,9 @@ public interface ITunableLanguageModel : ILanguageModel
     /// </summary>
     IReadOnlyList<float> InitialVectors(int count, RandomStream chance);
 
+    /// <summary>Returns the slot of so many vectors that the model was pre-trained with; null where it has none.</summary>
+    SlotNumbers? Slot(int length) => null;
+
     /// <summary>
     /// Makes pairs ready to compute their losses under soft prompts of so many vectors. A pair too long loses its oldest tokens.
     /// </summary>

@@ -14,14 +14,15 @@ namespace EvoPrompting.LanguageModels.Tuning;
 /// </param>
 /// <param name="RollBack">Whether a tuning that raises the loss of the judging pairs is undone.</param>
 /// <param name="Threads">Threads that compute parts of a batch; the result does not depend on it.</param>
+/// <param name="Space">What is tuned.</param>
 public sealed record TuningSettings(
     int Length = 16, int Epochs = 5, int Batch = 16, double Rate = 0.1, TuningOptimizer Optimizer = TuningOptimizer.Adafactor,
-    TuningScaling Scaling = TuningScaling.Vectors, double HeldOut = 0.1, bool RollBack = true, int Threads = 2)
+    TuningScaling Scaling = TuningScaling.Vectors, double HeldOut = 0.1, bool RollBack = true, int Threads = 2, TuningSpace Space = TuningSpace.Vectors)
 {
     /// <summary>Returns what a recipe says.</summary>
     public static TuningSettings Of(TuningSection recipe) => new(
         recipe.Length, recipe.Epochs, recipe.BatchSize, recipe.LearningRate, recipe.Optimizer, recipe.Scaling, recipe.HeldOut,
-        recipe.RollBack);
+        recipe.RollBack, Space: recipe.Space);
 
     /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Faults()

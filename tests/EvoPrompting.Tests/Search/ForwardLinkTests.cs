@@ -1,6 +1,7 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Prompts;
+using EvoPrompting.Recipes;
 using EvoPrompting.Search;
 using EvoPrompting.Tests.Journal;
 using EvoPrompting.Tests.Support;
@@ -10,13 +11,38 @@ namespace EvoPrompting.Tests.Search;
 /// <summary>What the tunings of a recorded run are judged by is held to what the search gave its tuner.</summary>
 public class ForwardLinkTests
 {
-    [Fact]
-    public async Task PairsToTuneOnAreThoseThatTheSearchTunedOn()
+    [Theory]
+    [InlineData(TuningPairs.Rest)]
+    [InlineData(TuningPairs.All)]
+    public async Task PairsToTuneOnAreThoseThatTheSearchTunedOn(TuningPairs pairs)
     {
-        var (states, tunings) = await StatesAsync();
-        var links = Links(states);
+        var (states, tunings) = await StatesAsync(pairs: pairs);
+        var links = Links(states, pairs);
         Assert.NotEmpty(links);
-        Assert.Equal(tunings.Select(t => t.AsEnumerable()), links.Select(l => l.Tuned));
+        Assert.Equal(tunings.Take(links.Count).Select(t => t.AsEnumerable()), links.Select(l => l.Tuned));
+    }
+
+    [Fact]
+    public async Task AllPairsAreEveryViableChildSoFarTheFitterOnesMoreOften()
+    {
+        var (states, tunings) = await StatesAsync(pairs: TuningPairs.All);
+        var seen = new HashSet<int>();
+        for (var round = 0; round < tunings.Count; round++)
+        {
+            var members = states[round + 1].Population.Members;
+            var parents = states[0].Parents.Concat(members).ToDictionary(p => p.Candidate.Ordinal, p => Task.Fitness(p.Metrics!));
+            Assert.Equal(members.Count, tunings[round].Count);
+            for (var i = 0; i < members.Count; i++)
+            {
+                int[] own = [.. members[i].Candidate.Origin!.Parents.Distinct()];
+                var beaten = own.Count(p => Task.Fitness(members[i].Metrics!) > parents[p]);
+                Assert.Equal(beaten == own.Length ? 4 : beaten == 0 ? 1 : 2, tunings[round][i].Times);
+                Assert.EndsWith(tunings[round][i].Completion, Task.Language.ForPrompt(members[i].Candidate.Source), StringComparison.Ordinal);
+                seen.Add(tunings[round][i].Times);
+            }
+        }
+
+        Assert.Equal([1, 2, 4], seen.Order());
     }
 
     [Fact]
@@ -55,13 +81,13 @@ public class ForwardLinkTests
 
     private static TextTask Task { get; } = new();
 
-    private static IReadOnlyList<ForwardLink> Links(IReadOnlyList<SearchState> states) =>
-        ForwardLink.Of(Task, ScriptedRun.Settings.ErrorCeiling, states);
+    private static IReadOnlyList<ForwardLink> Links(IReadOnlyList<SearchState> states, TuningPairs pairs = TuningPairs.Rest) =>
+        ForwardLink.Of(Task, ScriptedRun.Settings.ErrorCeiling, pairs, states);
 
     private static async Task<(IReadOnlyList<SearchState> States, IReadOnlyList<IReadOnlyList<TuningExample>> Tunings)> StatesAsync(
-        ulong runSeed = 3)
+        ulong runSeed = 3, TuningPairs pairs = TuningPairs.Rest)
     {
-        var (journal, tuner, seed, settings) = (new ListJournal(), new CountingTuner(), new RunSeed(runSeed), ScriptedRun.Settings);
+        var (journal, tuner, seed, settings) = (new ListJournal(), new CountingTuner(), new RunSeed(runSeed), ScriptedRun.Settings with { TuningPairs = pairs });
         await new EvolutionarySearch(
             Task, new Proposer(Task, new ScriptedModel(), journal, settings, seed),
             new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal), new FittestSelection(Task), tuner, journal,
