@@ -26,7 +26,7 @@ internal static class LmTuneCommand
         var lengths = Several<int>("--length", "Learned vectors.");
         var optimizers = Several<string>("--optimizer", "adafactor or adam.");
         optimizers.AcceptOnlyFromAmong(Words<TuningOptimizer>());
-        var spaces = Several<string>("--space", "vectors or code.");
+        var spaces = Several<string>("--space", "vectors, code or layers.");
         spaces.AcceptOnlyFromAmong(Words<TuningSpace>());
         var pairs = Several<string>("--pairs", "What is tuned on: rest or all.");
         pairs.AcceptOnlyFromAmong(Words<TuningPairs>());

@@ -5,7 +5,8 @@ namespace EvoPrompting.Prompts;
 
 /// <summary>
 /// Learned embeddings before the prompt (Lester et al. 2021): <see cref="Length"/> vectors of <see cref="Width"/> numbers, row after row,
-/// and what the tuner needs to go on (<see cref="OptimizerState"/>). Opaque to the search; immutable; equal by content, bit for bit.
+/// perhaps as many again for each further layer of the model (Liu et al. 2022), and what the tuner needs to go on
+/// (<see cref="OptimizerState"/>). Opaque to the search; immutable; equal by content, bit for bit.
 /// </summary>
 public sealed record SoftPrompt(int Length, int Width, IReadOnlyList<float> Values, IReadOnlyList<float> OptimizerState)
 {
@@ -13,6 +14,9 @@ public sealed record SoftPrompt(int Length, int Width, IReadOnlyList<float> Valu
     public static SoftPrompt None { get; } = new(0, 0, [], []);
 
     public bool IsNone => Length == 0;
+
+    /// <summary>Layers of the model that have vectors of their own: 1 where the vectors stand before the first only.</summary>
+    public int Layers => IsNone ? 0 : Values.Count / (Length * Width);
 
     /// <summary>SHA-256 over the values as little-endian floats, lower-case hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(Values.ToArray())));

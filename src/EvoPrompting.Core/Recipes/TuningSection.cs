@@ -10,8 +10,8 @@ public sealed record TuningSection
         + "none it is used and not tuned. Null draws embeddings of tokens.")]
     public string? Start { get; init; }
 
-    [Setting("What is tuned: the vectors, or the code, a few numbers that move the vectors together as the model learned in its "
-        + "pre-training. A code takes the embedded model and its number of vectors.")]
+    [Setting("What is tuned: the vectors; the code, a few numbers that move the vectors together as the model learned in its pre-training; "
+        + "or layers, vectors of their own for each layer. The latter two take the embedded model, a code its number of vectors too.")]
     public TuningSpace Space { get; init; } = TuningSpace.Vectors;
 
     [Setting("What is tuned on after a round: the rest, its viable children that were not selected (the paper), or all viable children so "
@@ -53,6 +53,9 @@ public enum TuningSpace
 
     /// <summary>The code of the slot that the model was pre-trained with.</summary>
     Code,
+
+    /// <summary>Vectors at the same positions of every layer (Liu et al. 2022, P-tuning v2).</summary>
+    Layers,
 }
 
 /// <summary>What a soft prompt is tuned on after a round.</summary>

@@ -53,9 +53,12 @@ public static class PeftSoftPrompt
 
     /// <summary>Writes one in float32; files of these names are replaced.</summary>
     /// <param name="baseModel">Name of the model that it was tuned for.</param>
-    /// <exception cref="UserException">The folder cannot be written.</exception>
+    /// <exception cref="UserException">The folder cannot be written, or the soft prompt has vectors for further layers.</exception>
     public static void Write(string folder, SoftPrompt softPrompt, string baseModel)
     {
+        if (softPrompt.Layers > 1)
+            throw new UserException($"The soft prompt has vectors for each of {softPrompt.Layers} layers, and PEFT's prompt tuning keeps "
+                + "vectors before the first one only: it cannot be exported.");
         var config = new JsonObject
         {
             ["base_model_name_or_path"] = baseModel,

@@ -6,7 +6,8 @@ namespace EvoPrompting.LanguageModels.Model;
 internal sealed class EncodedPrefix : IDisposable
 {
     /// <param name="embedded">Its embeddings, (1, length, width).</param>
-    public EncodedPrefix(Transformer transformer, Tensor embedded)
+    /// <param name="deep">As for <see cref="Transformer.Hidden"/>.</param>
+    public EncodedPrefix(Transformer transformer, Tensor embedded, Tensor? deep = null)
     {
         Length = embedded.shape[1];
         using var scope = NewDisposeScope();
@@ -14,7 +15,7 @@ internal sealed class EncodedPrefix : IDisposable
         {
             Keys.Add(keys[0].transpose(1, 2).contiguous().DetachFromDisposeScope());
             Values.Add(values[0].contiguous().DetachFromDisposeScope());
-        });
+        }, deep);
         Logits = transformer.Logits(hidden.narrow(1, Length - 1, 1).squeeze(1)).DetachFromDisposeScope();
     }
 

@@ -28,21 +28,36 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
 
     /// <summary>Returns the last hidden states (batch, length, width), normalised, of embeddings of the same shape.</summary>
     /// <param name="embedded">From <see cref="Embed"/>, soft prompt in front where there is one.</param>
+    /// <param name="deep">
+    /// (layers - 1, length, width): what takes the place of the first positions before each layer but the first; null for nothing.
+    /// </param>
     /// <param name="keep">Called with each layer's rotated keys and its values, (batch, heads, length, head width).</param>
-    public Tensor Hidden(Tensor embedded, Action<int, Tensor, Tensor>? keep = null)
+    public Tensor Hidden(Tensor embedded, Action<int, Tensor, Tensor>? keep = null, Tensor? deep = null)
     {
         var x = Normalise(embedded);
         for (var i = 0; i < settings.Layers; i++)
         {
             using var scope = NewDisposeScope();
-            var layer = weights.Layers[i];
-            var (queries, keys, values) = Project(x, layer, 0);
-            keep?.Invoke(i, keys, values);
-            x = x.add(F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut), Scalars.One);
-            x = x.add(FeedForward(x, layer), Scalars.One).MoveToOuterDisposeScope();
+            if (i > 0 && deep is not null) x = Replaced(x, deep[i - 1]);
+            x = Layer(x, weights.Layers[i], i, keep).MoveToOuterDisposeScope();
         }
 
         return Normalise(x);
+    }
+
+    /// <summary>Returns what a soft prompt's positions are before each layer, (layers, length, width), if nothing is replaced.</summary>
+    /// <param name="vectors">(length, width).</param>
+    internal Tensor BeforeLayers(Tensor vectors)
+    {
+        var states = new List<Tensor> { vectors };
+        var x = Normalise(vectors.unsqueeze(0));
+        for (var i = 0; i + 1 < settings.Layers; i++)
+        {
+            x = Layer(x, weights.Layers[i], i, null);
+            states.Add(x.squeeze(0));
+        }
+
+        return stack(states);
     }
 
     /// <summary>Returns the logits of the next token, (..., vocabulary), of hidden states (..., width).</summary>
@@ -72,6 +87,17 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
 
     /// <summary>Returns (batch, length, width) of (batch, heads, length, head width).</summary>
     internal Tensor Merge(Tensor heads) => heads.transpose(1, 2).reshape(heads.shape[0], heads.shape[2], settings.Width);
+
+    private static Tensor Replaced(Tensor x, Tensor first) =>
+        cat([first.unsqueeze(0).expand(x.shape[0], -1, -1), x.narrow(1, first.shape[0], x.shape[1] - first.shape[0])], 1);
+
+    private Tensor Layer(Tensor x, LayerWeights layer, int number, Action<int, Tensor, Tensor>? keep)
+    {
+        var (queries, keys, values) = Project(x, layer, 0);
+        keep?.Invoke(number, keys, values);
+        x = x.add(F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut), Scalars.One);
+        return x.add(FeedForward(x, layer), Scalars.One);
+    }
 
     private Tensor Attend(Tensor queries, Tensor keys, Tensor values)
     {

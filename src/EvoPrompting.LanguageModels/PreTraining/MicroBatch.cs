@@ -59,7 +59,8 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
         Losses(transformer, promptWeight, softPrompt).sum();
 
     /// <summary>Returns the weighted cross-entropies that <see cref="Loss"/> is the sum of, sequence after sequence.</summary>
-    public Tensor Losses(Transformer transformer, double promptWeight, Tensor? softPrompt = null)
+    /// <param name="deep">The soft prompt's vectors before further layers, (layers - 1, length, width); null for none.</param>
+    public Tensor Losses(Transformer transformer, double promptWeight, Tensor? softPrompt = null, Tensor? deep = null)
     {
         var (rows, length) = (sequences.Count, Length);
         var inputs = new long[rows * length];
@@ -81,7 +82,7 @@ internal sealed class MicroBatch(IReadOnlyList<TrainingSequence> sequences, int 
         var embedded = transformer.Embed(tensor(inputs).view(rows, length));
         if (softPrompt is not null)
             embedded = cat([softPrompt.dim() == 3 ? softPrompt : softPrompt.unsqueeze(0).expand(rows, -1, -1), embedded], 1);
-        var hidden = transformer.Hidden(embedded);
+        var hidden = transformer.Hidden(embedded, deep: deep);
         if (softPrompt is not null) hidden = hidden.narrow(1, softPrompt.shape[^2], length);
         var logits = transformer.Logits(hidden.reshape(rows * length, -1).index_select(0, tensor(places.ToArray())));
         if (logits.dtype != ScalarType.Float64) logits = logits.to(ScalarType.Float32);

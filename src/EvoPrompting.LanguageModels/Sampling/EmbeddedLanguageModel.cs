@@ -59,7 +59,7 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
 
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
-        SoftPromptVectors.Check(request.SoftPrompt, Width);
+        SoftPromptVectors.Check(request.SoftPrompt, Width, transformer.Settings.Layers);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         await places.WaitAsync(stop);
         try
@@ -92,6 +92,15 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public SlotNumbers? Slot(int length) =>
         length == slot?.Settings.Length ? new(slot.BaseNumbers(), slot.DirectionNumbers()) : null;
+
+    /// <inheritdoc/>
+    public float[] BeforeLayers(IReadOnlyList<float> vectors)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var first = tensor(vectors.ToArray()).view(-1, Width).to(transformer.Weights.Embedding.dtype);
+        return transformer.BeforeLayers(first).to(float32).flatten().data<float>().ToArray();
+    }
 
     /// <inheritdoc/>
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) =>

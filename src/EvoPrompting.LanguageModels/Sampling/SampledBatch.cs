@@ -26,7 +26,8 @@ internal sealed class SampledBatch(Transformer transformer, BytePairTokenizer to
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position
 
         var embedded = transformer.Embed(tensor(tokens).unsqueeze(0));
-        using var prefix = new EncodedPrefix(transformer, SoftPromptVectors.Before(embedded, request.SoftPrompt));
+        using var prefix = new EncodedPrefix(transformer, SoftPromptVectors.Before(embedded, request.SoftPrompt),
+            SoftPromptVectors.Deep(request.SoftPrompt, embedded.dtype));
         return [.. request.Samples.Chunk(Rows).SelectMany(group => Complete(prefix, group, most, stop))];
     }
 

@@ -24,14 +24,21 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
     }
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
-    public SoftPrompt Initial(RandomStream chance) =>
-        start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);
+    /// <exception cref="UserException">The model takes no vectors for further layers.</exception>
+    public SoftPrompt Initial(RandomStream chance)
+    {
+        var first = start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);
+        if (settings.Space != TuningSpace.Layers || first.Layers > 1) return first;
+        var all = model.BeforeLayers(first.Values) ?? throw new UserException(
+            $"tuning.space layers takes the embedded language model, and {model.Identity} is another: take tuning.space vectors.");
+        return first with { Values = all, OptimizerState = [] };
+    }
 
     /// <exception cref="UserException">The loss is no number before the tuning: the weights or the soft prompt are damaged.</exception>
     public async Task<TuningResult?> TuneAsync(
         SoftPrompt current, IReadOnlyList<TuningExample> examples, RandomStream chance, CancellationToken stop)
     {
-        SoftPromptVectors.Check(current, model.Width);
+        SoftPromptVectors.Check(current, model.Width, current.Layers);
         if (examples.Count == 0 || current.IsNone) return new(current, 0, 0, 0, 0, RolledBack: false);
 
         var pairs = Enumerable.Range(0, examples.Count).ToArray();
@@ -67,8 +74,8 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
     // A code's numbers are about one by how they were learned, and start at zero.
     private TuningScaling Scaling => settings.Space == TuningSpace.Code ? TuningScaling.None : settings.Scaling;
 
-    private ITunedNumbers Tunes(SoftPrompt current) => settings.Space == TuningSpace.Vectors
-        ? new TunedVectors(current.Length, current.Width)
+    private ITunedNumbers Tunes(SoftPrompt current) => settings.Space != TuningSpace.Code
+        ? new TunedVectors(current.Length, current.Width, current.Layers)
         : new TunedCode(
             model.Slot(current.Length) ?? throw new UserException(
                 $"tuning.space code takes a language model that was pre-trained with a slot of {current.Length} vectors, and {model.Identity} "

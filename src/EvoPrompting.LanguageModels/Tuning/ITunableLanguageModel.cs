@@ -19,6 +19,12 @@ public interface ITunableLanguageModel : ILanguageModel
     SlotNumbers? Slot(int length) => null;
 
     /// <summary>
+    /// Returns vectors for every layer with which the model computes the same as with these before the first; null where it takes none for
+    /// further layers.
+    /// </summary>
+    float[]? BeforeLayers(IReadOnlyList<float> vectors) => null;
+
+    /// <summary>
     /// Makes pairs ready to compute their losses under soft prompts of so many vectors. A pair too long loses its oldest tokens.
     /// </summary>
     /// <param name="threads">Threads that compute; no result depends on it.</param>
@@ -29,7 +35,7 @@ public interface ITunableLanguageModel : ILanguageModel
 public interface ISoftPromptLoss : IDisposable
 {
     /// <summary>Returns the mean cross-entropy per completion token, in nats, of some of the pairs.</summary>
-    /// <param name="vectors">The soft prompt's, vector after vector.</param>
+    /// <param name="vectors">The soft prompt's, vector after vector, layer after layer where it has them for every layer.</param>
     /// <param name="pairs">Places in the list of examples.</param>
     Task<double> MeanAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop);
 

@@ -50,8 +50,10 @@ internal sealed class SoftPromptLoss(Transformer transformer, IReadOnlyList<Trai
         using var scope = NewDisposeScope();
         using var mode = set_grad_enabled(withGradient);
         var type = transformer.Weights.Embedding.dtype;
-        var vectors = tensor(values).view(length, -1).to(type).requires_grad_(withGradient);
-        var losses = sequence.Losses(transformer, promptWeight: 0, vectors);
+        var width = transformer.Settings.Width;
+        var vectors = tensor(values).view(-1, length, width).to(type).requires_grad_(withGradient);
+        var deep = vectors.shape[0] == 1 ? null : vectors.narrow(0, 1, vectors.shape[0] - 1);
+        var losses = sequence.Losses(transformer, promptWeight: 0, vectors[0], deep);
         if (withGradient) losses.sum().backward();
         return (losses.detach().DetachFromDisposeScope(), vectors.grad?.DetachFromDisposeScope());
     }
