@@ -4,6 +4,7 @@ using EvoPrompting.Cli.Terminals;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Reports;
 
@@ -161,7 +162,7 @@ internal static partial class RunTables
             new("loss before", IsNumber: true), new("loss after", IsNumber: true), new("result"), new("soft prompt"),
         ],
         [
-            .. summary.History.States.Skip(1).Select(IReadOnlyList<string> (s) =>
+            .. summary.History.States.Where(s => s.State.Round > 0 || s.Tuning is not null).Select(IReadOnlyList<string> (s) =>
             [
                 $"{s.State.Round}",
                 Parents(summary, s),
@@ -175,8 +176,9 @@ internal static partial class RunTables
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),
         ],
-        "Tuned on: the round's viable children that were not selected, without the held-out pairs, which judge the tuning where there are "
-            + "any. Losses are per token.");
+        $"Tuned on: {(summary.Recipe.Tuning.Pairs == TuningPairs.All ? "all viable children so far" : "the round's viable children that were not selected")}"
+            + (summary.Recipe.Tuning.SeedPairs > 0 ? ", after round 0 the seeds" : "")
+            + ", without the held-out pairs, which judge the tuning where there are any. Losses are per token.");
 
     private static string FirstLine(string reason) => WrappedText.Beginning(reason.Split('\n', 2)[0].Trim(), 160);
 

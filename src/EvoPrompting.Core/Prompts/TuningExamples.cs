@@ -1,4 +1,6 @@
 using EvoPrompting.Candidates;
+using EvoPrompting.Chance;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Prompts;
@@ -16,7 +18,7 @@ internal static class TuningExamples
         SearchTask task, IReadOnlyList<EvaluatedCandidate> known, IEnumerable<EvaluatedCandidate> viable)
     {
         var byOrdinal = known.ToDictionary(k => k.Candidate.Ordinal);
-        return [.. viable.SelectMany(child => From(task, known, [child]).Select(pair => pair with { Times = Times(child) }))];
+        return [.. viable.SelectMany(child => Of(task, byOrdinal, child).Select(pair => pair with { Times = Times(child) }))];
 
         int Times(EvaluatedCandidate child)
         {
@@ -26,22 +28,36 @@ internal static class TuningExamples
         }
     }
 
+    /// <summary>Returns the settings' number of pairs for each seed: the seed as the child of other seeds. One seed alone has none.</summary>
+    public static IReadOnlyList<TuningExample> OfSeeds(
+        SearchTask task, IReadOnlyList<EvaluatedCandidate> seeds, SearchSettings settings, RandomStream chance) =>
+    [
+        .. from seed in seeds
+           let others = seeds.Where(other => other != seed).ToArray()
+           where others.Length > 0
+           from pair in Enumerable.Range(0, settings.SeedPairs)
+           let examples = Enumerable.Range(0, settings.ExamplesPerPrompt).Select(_ => chance.Pick(others)).ToArray()
+           from example in Pair(task, examples, seed)
+           select example,
+    ];
+
     /// <summary>Returns one pair for each child. A child that does not start with the stub has none.</summary>
     /// <param name="parents">Among them the parents of all the children.</param>
     public static IReadOnlyList<TuningExample> From(
         SearchTask task, IReadOnlyList<EvaluatedCandidate> parents, IEnumerable<EvaluatedCandidate> children)
     {
         var byOrdinal = parents.ToDictionary(p => p.Candidate.Ordinal);
-        return
-        [
-            .. from child in children
-               let completion = task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source))
-               where completion is not null
-               let examples = child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal])
-                   .Select(p => new PromptExample(task.Describe(p.Metrics!, p.Feedback), p.Candidate.Source)).ToArray()
-               select new TuningExample(
-                   FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)),
-                   completion),
-        ];
+        return [.. children.SelectMany(child => Of(task, byOrdinal, child))];
+    }
+
+    private static IEnumerable<TuningExample> Of(
+        SearchTask task, Dictionary<int, EvaluatedCandidate> byOrdinal, EvaluatedCandidate child) =>
+        Pair(task, child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal]), child);
+
+    private static IEnumerable<TuningExample> Pair(SearchTask task, IEnumerable<EvaluatedCandidate> parents, EvaluatedCandidate child)
+    {
+        if (task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source)) is not { } completion) yield break;
+        PromptExample[] examples = [.. parents.Select(p => new PromptExample(task.Describe(p.Metrics!, p.Feedback), p.Candidate.Source))];
+        yield return new TuningExample(FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)), completion);
     }
 }

@@ -70,6 +70,7 @@ public sealed record Recipe
         ExamplesPerPrompt = Search.ExamplesPerPrompt,
         Survivors = Search.Survivors,
         TuningPairs = Tuning.Pairs,
+        SeedPairs = Tuning.SeedPairs,
         ErrorCeiling = Search.ErrorCeiling,
         Temperatures = LanguageModel.Temperatures,
         MaximumTokens = LanguageModel.MaximumTokens,

@@ -31,8 +31,11 @@ internal sealed class EvolutionarySearch(
         IReadOnlyList<EvaluatedCandidate> parents = [.. evaluated.Where(IsViable)];                 // P <- Initialize      2
         if (parents.Count == 0) throw new NoViableSeedException(task, settings.ErrorCeiling, evaluated);
 
-        var state = new SearchState(0, Population.Empty, parents, tuner.Initial(seed.Stream("soft prompt")));
-        await journal.CommitAsync(state, tuning: null, stop);
+        var softPrompt = tuner.Initial(seed.Stream("soft prompt"));
+        var pairs = TuningExamples.OfSeeds(task, parents, settings, seed.Stream("seed pairs"));
+        var tuning = pairs.Count > 0 ? await tuner.TuneAsync(softPrompt, pairs, seed.Stream("tuning on seeds"), stop) : null;
+        var state = new SearchState(0, Population.Empty, parents, tuning?.SoftPrompt ?? softPrompt);
+        await journal.CommitAsync(state, tuning, stop);
         return state;
     }
 

@@ -23,6 +23,9 @@ public sealed record SearchSettings
     /// <summary>What the soft prompt is tuned on after a round.</summary>
     public TuningPairs TuningPairs { get; init; }
 
+    /// <summary>Pairs for each seed that the soft prompt is tuned on before the first round; 0 to 64.</summary>
+    public int SeedPairs { get; init; }
+
     /// <summary>Alpha: a child is viable only with an error strictly below it; above 0, at most 1.</summary>
     public double ErrorCeiling { get; init; } = 0.5;
 
