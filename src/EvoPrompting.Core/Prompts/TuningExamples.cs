@@ -19,8 +19,8 @@ internal static class TuningExamples
             .. from child in children
                let completion = task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source))
                where completion is not null
-               let examples = child.Candidate.Origin!.Parents.Select(ordinal => byOrdinal[ordinal])
-                   .Select(p => new PromptExample(task.Describe(p.Metrics!, p.Feedback), p.Candidate.Source)).ToArray()
+               let examples = child.Candidate.Origin!.Parents
+                   .Select(ordinal => PromptExample.Of(task, byOrdinal[ordinal])).ToArray()
                select new TuningExample(
                    FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)),
                    completion),
