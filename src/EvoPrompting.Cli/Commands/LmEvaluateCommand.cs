@@ -4,7 +4,6 @@ using EvoPrompting.Cli.Quality;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.LanguageModels.PreTraining;
-using EvoPrompting.LanguageModels.Quality;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -53,18 +52,19 @@ internal static class LmEvaluateCommand
             await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
 
             Action<string> say = Console.Error.WriteLine;
-            var judge = new QualityJudge(task, runSeed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), say);
+            var judge = new ProgramJudge(task, runSeed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), say);
             var (asked, samples) = recorded.Count > 0
                 ? wanted.Of(new EvolvedPrompts(recorded, wanted.Sizes, runSeed))
-                : (await new SeedPrompts(task, recipe, runSeed, judge, say).DrawAsync(wanted.Prompts, wanted.Sizes, stop), wanted.Samples);
-            var trial = new QualityTrial(task, opened.Model, runSeed, judge, steps ?? QualityTrial.Steps, say);
+                : (await new SeedPrompts(task, recipe, runSeed, judge.EvaluateAsync, say).DrawAsync(wanted.Prompts, wanted.Sizes, stop), wanted.Samples);
+            var trial = new QualityTrial(task, opened.Model, runSeed, judge.EvaluateAsync, steps ?? QualityTrial.Steps, say);
             var completions = await trial.RunAsync(asked, samples, stop);
 
             var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName) : null;
             var judged = completions.Select(c => new JudgedCompletion(
                 c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], c.IsViable));
             var quality = CompletionQuality.Of([.. judged], CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known);
-            foreach (var line in QualityText.Lines(task, opened.Model.Identity, completions, samples, steps, quality)) Console.WriteLine(line);
+            foreach (var line in QualityText.Lines(task, opened.Model.Identity, completions, samples, wanted.Sizes, steps, quality))
+                Console.WriteLine(line);
             files.Write(parsed, task, opened.Model.Identity, completions);
             return ExitCode.Success;
         });

@@ -14,8 +14,8 @@ internal sealed class QualityOptions
 
     private readonly Option<DirectoryInfo[]> runs = new("--runs")
     {
-        Description = "Folders of runs on one problem. Prompts are drawn from all their rounds but the first, evenly, with the parents that each "
-            + "round had and the metrics journaled of them; nothing is trained again for that. No two are equal.",
+        Description = "Folders of runs on one problem, behind the task. Prompts are drawn from all their rounds but the first, evenly, "
+            + "with the parents that each round had and the metrics journaled of them; these are not trained again. No two are equal.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -54,8 +54,8 @@ internal sealed class QualityOptions
         foreach (var option in (Option[])[runs, completions, samples, sizes, steps]) command.Add(option);
     }
 
-    public IReadOnlyList<DirectoryInfo> Runs(ParseResult parsed) => parsed.GetResult(runs) is null or { Implicit: true } ? []
-        : parsed.GetValue(runs) is { Length: > 0 } given ? given : throw new UserException("--runs names no folder: give those of runs.");
+    /// <summary>The folders of runs; none for prompts from the seeds.</summary>
+    public IReadOnlyList<DirectoryInfo> Runs(ParseResult parsed) => parsed.GetValue(runs) ?? [];
 
     /// <exception cref="UserException">The sizes are no range, or prompts of the task tell none.</exception>
     public QualityWish Read(ParseResult parsed, SearchTask task)

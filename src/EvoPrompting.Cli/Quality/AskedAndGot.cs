@@ -15,6 +15,22 @@ internal sealed record AskedAndGot(string Name, IReadOnlyList<(double Asked, dou
     public Quartiles? Ratios =>
         Pairs.Where(p => p.Asked > 0).Select(p => p.Got / p.Asked).ToArray() is { Length: > 0 } ratios ? Quartiles.Of(ratios) : null;
 
+    /// <summary>
+    /// Returns the sizes as shares of the smallest parent's, which says how far a target is heard beyond what the parents tell anyway; null
+    /// where prompts tell no size.
+    /// </summary>
+    public static AskedAndGot? Shares(SearchTask task, IEnumerable<QualityCompletion> completions)
+    {
+        if (task.SizeInPrompts is not { } size) return null;
+        var pairs =
+            from completion in completions
+            where completion.Metrics is not null
+            let parent = completion.Of.Parents.Min(p => task.Describe(p.Metrics!).Numbers()[size])
+            where parent > 0
+            select (completion.Of.Asked.Numbers()[size] / parent, task.Describe(completion.Metrics!).Numbers()[size] / parent);
+        return new AskedAndGot($"{size} / smallest parent's", [.. pairs]);
+    }
+
     /// <summary>Returns one for each number that prompts both ask for and tell of a program, in the prompts' order.</summary>
     public static IReadOnlyList<AskedAndGot> Of(SearchTask task, IEnumerable<QualityCompletion> completions)
     {

@@ -6,8 +6,8 @@ using EvoPrompting.SearchTasks;
 namespace EvoPrompting.Cli.Quality;
 
 /// <summary>
-/// Writes completions as JSON lines: run, round (from 0, as in exports) and parents of the prompt, what was asked for, what the prompt would
-/// say of what was got, the outcome after the steps of the measurement, the program.
+/// Writes completions as JSON lines: run, round (from 0, as in exports) and parents of the prompt, what was asked for, what a
+/// prompt would say of what was got, the outcome with all metrics after the steps of the measurement, the program.
 /// </summary>
 internal static class QualityLines
 {
@@ -23,7 +23,14 @@ internal static class QualityLines
         json.WriteNumber("prompt", completion.Prompt);
         json.WriteNumber("sample", origin.Sample);
         json.WriteStartArray("parents");
-        foreach (var parent in origin.Parents) json.WriteNumberValue(parent);
+        foreach (var parent in prompt.Parents)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("ordinal", parent.Candidate.Ordinal);
+            Numbers(json, task.Describe(parent.Metrics!));
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteNumber("temperature", origin.Temperature);
         json.WriteString("sampling_seed", origin.SamplingSeed.ToString(CultureInfo.InvariantCulture));
@@ -37,7 +44,12 @@ internal static class QualityLines
     private static void Numbers(Utf8JsonWriter json, string name, PromptMetrics metrics)
     {
         json.WriteStartObject(name);
-        foreach (var metric in metrics.Numbers()) json.WriteNumber(metric.Name, metric.Value);
+        Numbers(json, metrics);
         json.WriteEndObject();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, PromptMetrics metrics)
+    {
+        foreach (var metric in metrics.Numbers()) json.WriteNumber(metric.Name, metric.Value);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Cli.Reports;
-using EvoPrompting.LanguageModels.Quality;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Quality;
@@ -12,9 +11,11 @@ internal static class QualityText
     private const int Reasons = 3; // of each stage, the commonest
 
     /// <param name="samples">Completions of each prompt.</param>
+    /// <param name="sizes">What was asked for; null for what a search asks for.</param>
     /// <param name="steps">After which metrics were measured; null where the task trains nothing.</param>
     public static IEnumerable<string> Lines(
-        SearchTask task, string model, IReadOnlyList<QualityCompletion> completions, int samples, int? steps, CompletionQuality quality)
+        SearchTask task, string model, IReadOnlyList<QualityCompletion> completions, int samples, AskedSizes? sizes, int? steps,
+        CompletionQuality quality)
     {
         yield return $"model              {model}";
         yield return $"prompts            {Prompts(completions, samples)}";
@@ -23,7 +24,8 @@ internal static class QualityText
         yield return $"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with "
             + "all numbers removed";
         if (quality.Verbatim is { } verbatim) yield return $"in the corpus      {Share(verbatim, quality.Completions)}";
-        foreach (var line in Asked(AskedAndGot.Of(task, completions), steps)) yield return line;
+        var shares = sizes is null ? null : AskedAndGot.Shares(task, completions); // a search asks for one share only
+        foreach (var line in Asked(AskedAndGot.Of(task, completions), shares, steps)) yield return line;
         foreach (var stage in completions.Select(c => c.Outcome).OfType<Outcome.Rejected>().GroupBy(r => r.Stage)
             .OrderBy(g => task.Stages.ToList().IndexOf(g.Key)))
         {
@@ -45,20 +47,21 @@ internal static class QualityText
         return $"{prompts.Length,4} {count}, {Figures.Plural(samples, "completion")} each, of {from}";
     }
 
-    private static IEnumerable<string> Asked(IReadOnlyList<AskedAndGot> numbers, int? steps)
+    private static IEnumerable<string> Asked(IReadOnlyList<AskedAndGot> numbers, AskedAndGot? shares, int? steps)
     {
         if (numbers.Count == 0) yield break;
         var after = steps is { } count ? $", trained for {Figures.Plural(count, "step")}" : "";
         yield return $"asked and got      {numbers.Max(n => n.Pairs.Count),4} viable programs{after}";
-        var width = numbers.Max(n => n.Name.Length);
+        var width = numbers.Append(shares).Max(n => n?.Name.Length ?? 0);
         foreach (var number in numbers)
-            yield return $"                     {number.Name.PadRight(width)}  Spearman {Number(number.Spearman, "nothing to rank")}"
-                + (number.Ratios is not { } ratios ? ""
-                    : $"; got / asked: median {Number(ratios.Median)}, quartiles {Number(ratios.Lower)} and {Number(ratios.Upper)}");
+            yield return Rank(number) + (number.Ratios is not { } ratios ? ""
+                : $"; got / asked: median {Number(ratios.Median)}, quartiles {Number(ratios.Lower)} and {Number(ratios.Upper)}");
+        if (shares is not null) yield return Rank(shares);
+
+        string Rank(AskedAndGot number) => $"                     {number.Name.PadRight(width)}  Spearman {Number(number.Spearman)}";
     }
 
-    private static string Number(double? value, string otherwise = "") =>
-        value?.ToString("0.00", CultureInfo.InvariantCulture) ?? otherwise;
+    private static string Number(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "none, nothing differs";
 
     private static string Share(int part, int whole) =>
         string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");

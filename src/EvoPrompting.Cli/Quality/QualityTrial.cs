@@ -6,11 +6,15 @@ using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Quality;
 
+/// <summary>Evaluates programs that are no part of a run; returns them with their outcomes, in ordinal order.</summary>
+internal delegate Task<IReadOnlyList<EvaluatedCandidate>> Judge(
+    Recipe recipe, IReadOnlyList<Candidate> candidates, CancellationToken stop);
+
 /// <summary>Asks a model for completions of prompts and judges each.</summary>
 /// <param name="steps">After how many training steps metrics are measured, where the task trains.</param>
 /// <param name="say">Takes a line of progress.</param>
 internal sealed class QualityTrial(
-    SearchTask task, ILanguageModel model, RunSeed seed, QualityJudge judge, int steps, Action<string> say)
+    SearchTask task, ILanguageModel model, RunSeed seed, Judge judge, int steps, Action<string> say)
 {
     /// <summary>A completion counts as viable when its loss stays finite for so many steps.</summary>
     public const int Steps = 100;
@@ -81,7 +85,7 @@ internal sealed class QualityTrial(
         var brief = WithSteps(recipe, count) ?? recipe;
         var programs = children.Where(c => c.Origin!.Fault is null).ToArray();
         say($"judging {programs.Length} programs: {brief.Settings.Effort}".TrimEnd(':', ' '));
-        var outcomes = (await judge.EvaluateAsync(brief, programs, stop)).ToDictionary(e => e.Candidate.Ordinal, e => e.Outcome);
+        var outcomes = (await judge(brief, programs, stop)).ToDictionary(e => e.Candidate.Ordinal, e => e.Outcome);
         foreach (var faulty in children.Where(c => c.Origin!.Fault is not null))
             outcomes.Add(faulty.Ordinal, new Outcome.Rejected(Stage.Completion, faulty.Origin!.Fault!));
         return outcomes;

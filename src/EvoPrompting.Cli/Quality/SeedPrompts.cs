@@ -1,13 +1,14 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Quality;
 
 /// <summary>Prompts from the task's seeds, as the first round of a search would ask.</summary>
 /// <param name="judge">What measures the seeds.</param>
-internal sealed class SeedPrompts(SearchTask task, Recipe recipe, RunSeed seed, QualityJudge judge, Action<string> say)
+internal sealed class SeedPrompts(SearchTask task, Recipe recipe, RunSeed seed, Judge judge, Action<string> say)
 {
     /// <summary>Evaluates the seeds as a search does, and draws so many prompts from the viable ones.</summary>
     /// <exception cref="UserException">No seed is viable.</exception>
@@ -15,9 +16,9 @@ internal sealed class SeedPrompts(SearchTask task, Recipe recipe, RunSeed seed, 
     {
         say($"evaluating the seeds of {task.Name}: {recipe.Settings.Effort}");
         var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
-        var evaluated = await judge.EvaluateAsync(recipe, seeds, stop);
+        var evaluated = await judge(recipe, seeds, stop);
         var place = new PromptPlace(recipe, null, 0, [.. evaluated.Where(e => e.IsViable(task, recipe.Search.ErrorCeiling))]);
-        if (place.Parents.Count == 0) throw new Search.NoViableSeedException(task, recipe.Search.ErrorCeiling, evaluated);
+        if (place.Parents.Count == 0) throw new NoViableSeedException(task, recipe.Search.ErrorCeiling, evaluated);
         var draw = new PromptDraw(task, sizes);
         return
         [

@@ -4,11 +4,11 @@ using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
-namespace EvoPrompting.Cli.Quality;
+namespace EvoPrompting.Cli.Running;
 
 /// <summary>Evaluates programs that are no part of a run; equal ones each for itself.</summary>
 /// <param name="say">Takes a line of progress.</param>
-internal sealed class QualityJudge(SearchTask task, RunSeed seed, int workers, SandboxMode sandbox, Action<string> say)
+internal sealed class ProgramJudge(SearchTask task, RunSeed seed, int workers, SandboxMode sandbox, Action<string> say)
 {
     /// <summary>Returns the candidates with their outcomes, in ordinal order.</summary>
     public async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(

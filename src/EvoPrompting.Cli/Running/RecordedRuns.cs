@@ -1,8 +1,7 @@
-using EvoPrompting.Cli.Running;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 
-namespace EvoPrompting.Cli.Quality;
+namespace EvoPrompting.Cli.Running;
 
 /// <summary>Runs whose populations a language model is measured on.</summary>
 internal static class RecordedRuns
