@@ -1,6 +1,5 @@
 using EvoPrompting.Cli.Quality;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace EvoPrompting.Cli.Reports;
 

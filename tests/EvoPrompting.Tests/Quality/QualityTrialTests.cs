@@ -1,7 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Quality;
-using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
