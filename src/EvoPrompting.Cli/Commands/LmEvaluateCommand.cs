@@ -26,10 +26,10 @@ internal static class LmEvaluateCommand
         var models = new LanguageModelOptions();
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
-            Measure a language model, the embedded one or --lm, over completions at mixed temperature, of prompts from the task's seeds or,
-            with --runs, from evolved populations: how many are viable (compile, pass the check, finite loss for {QualityTrial.Steps} steps), how
-            many of those are new, how many new in structure, what becomes of the others; and whether a program is as large and as accurate as
-            it was asked to be: Spearman's rank correlation, and got divided by asked.
+            Measure a language model, the embedded one or --lm, over completions at mixed temperature, of prompts from the task's seeds
+            or, with --runs, from evolved populations: how many are viable (compile, pass the check, finite loss for {QualityTrial.Steps}
+            steps), how many of those are new, how many new in structure, what becomes of the others; and whether a program is as large
+            and as accurate as it was asked to be: Spearman's rank correlation, and got divided by asked.
             For example: evoprompting lm evaluate mnist1d --runs runs/mnist1d-seed1 runs/mnist1d-seed2 --asked-sizes 0.1 1.2
             """)
         {
@@ -55,7 +55,8 @@ internal static class LmEvaluateCommand
             var judge = new ProgramJudge(task, runSeed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), say);
             var (asked, samples) = recorded.Count > 0
                 ? wanted.Of(new EvolvedPrompts(recorded, wanted.Sizes, runSeed))
-                : (await new SeedPrompts(task, recipe, runSeed, judge.EvaluateAsync, say).DrawAsync(wanted.Prompts, wanted.Sizes, stop), wanted.Samples);
+                : (await new SeedPrompts(task, recipe, runSeed, judge.EvaluateAsync, say)
+                    .DrawAsync(wanted.Prompts, wanted.Sizes, stop), wanted.Samples);
             var trial = new QualityTrial(task, opened.Model, runSeed, judge.EvaluateAsync, steps ?? QualityTrial.Steps, say);
             var completions = await trial.RunAsync(asked, samples, stop);
 

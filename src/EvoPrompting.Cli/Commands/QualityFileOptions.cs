@@ -11,8 +11,8 @@ internal sealed class QualityFileOptions
 {
     private readonly Option<FileInfo?> lines = new("--out")
     {
-        Description = "A file for each completion as a JSON line: run, round and parents of its prompt, what was asked for, what was got, the "
-            + "outcome, the program.",
+        Description = "A file for each completion as a JSON line: run, round and parents of its prompt, what was asked for, what was got, "
+            + "the outcome, the program.",
         HelpName = "FILE.jsonl",
     };
 
@@ -32,7 +32,8 @@ internal sealed class QualityFileOptions
     public void Check(ParseResult parsed, SearchTask task)
     {
         if (parsed.GetValue(plot) is not null && task.SizeInPrompts is null)
-            throw new UserException($"Prompts of the task '{task.Name}' tell no size ({task.SizeAxis}), so none is asked for: leave --plot out.");
+            throw new UserException(
+                $"Prompts of the task '{task.Name}' tell no size ({task.SizeAxis}), so none is asked for: leave --plot out.");
     }
 
     /// <exception cref="UserException">A file cannot be written.</exception>

@@ -28,8 +28,8 @@ internal sealed class QualityOptions
 
     private readonly Option<int?> samples = new("--samples")
     {
-        Description = $"Completions of each prompt. Default: {SamplesOfSeeds}, with --runs {SamplesOfRuns}: as many prompts as completions; "
-            + "more where the runs have fewer different prompts.",
+        Description = $"Completions of each prompt. Default: {SamplesOfSeeds}, with --runs {SamplesOfRuns}: as many prompts as "
+            + "completions; more where the runs have fewer different prompts.",
         Validators = { result => AtLeastOne(result, "--samples") },
     };
 

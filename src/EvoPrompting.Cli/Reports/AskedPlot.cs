@@ -15,7 +15,10 @@ internal static class AskedPlot
         PlotFont.Register();
         var plot = new Plot();
         Coordinates[] places =
-            [.. numbers.Pairs.Where(p => p is { Asked: > 0, Got: > 0 }).Select(p => new Coordinates(Math.Log10(p.Asked), Math.Log10(p.Got)))];
+        [
+            .. numbers.Pairs.Where(p => p is { Asked: > 0, Got: > 0 })
+                .Select(p => new Coordinates(Math.Log10(p.Asked), Math.Log10(p.Got))),
+        ];
         double[] all = [.. places.SelectMany(p => (double[])[p.X, p.Y])];
         var (low, high) = all.Length == 0 ? (0, 1) : (all.Min() - 0.1, all.Max() + 0.1);
         var equal = plot.Add.Line(low, low, high, high);

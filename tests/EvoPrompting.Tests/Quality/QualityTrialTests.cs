@@ -16,7 +16,8 @@ public class QualityTrialTests
     [Fact]
     public async Task EveryCompletionOfEveryPromptIsJudgedByTheRecipeOfItsRun()
     {
-        var completions = await Trial(new ScriptedModel(), QualityTrial.Steps).RunAsync([Prompt("a"), Prompt("b"), Prompt("a")], 2, default);
+        var completions = await Trial(new ScriptedModel(), QualityTrial.Steps)
+            .RunAsync([Prompt("a"), Prompt("b"), Prompt("a")], 2, default);
         Assert.Equal([0, 0, 1, 1, 2, 2], completions.Select(c => c.Prompt));
         Assert.Equal([0, 1, 0, 1, 0, 1], completions.Select(c => c.Candidate.Origin!.Sample));
         Assert.Equal(6, completions.DistinctBy(c => c.Candidate.Ordinal).Count());
