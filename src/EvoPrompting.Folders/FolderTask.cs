@@ -8,6 +8,7 @@ using EvoPrompting.Folders.Peers;
 using EvoPrompting.Folders.Programs;
 using EvoPrompting.Jobs;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Folders;
@@ -93,6 +94,10 @@ public sealed class FolderTask : SearchTask
 
     public override string ErrorAxis => definition.Ceiling == 1 ? Plain(definition.Error)
         : string.Create(CultureInfo.InvariantCulture, $"{Plain(definition.Error)}, as a share of {definition.Ceiling}");
+
+    /// <inheritdoc/>
+    public override string? SizeInPrompts =>
+        definition.Metrics.Any(m => m.Name == definition.Size && IsInPrompts(m)) ? definition.Size : null;
 
     public override IReadOnlyList<string> Remarks => definition.Evaluator.Run.Count > 0 ? [] :
     [
@@ -204,11 +209,12 @@ public sealed class FolderTask : SearchTask
     public override double Size(MetricSet metrics) => size.Value(name => metrics[name]);
 
     /// <inheritdoc/>
-    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => Line(metric =>
-    {
-        var values = parents.Select(p => p[metric.Name]);
-        return TargetRule.Read(metric.Target)!.Value.From(metric.Better == Direction.Smaller ? values.Min() : values.Max());
-    });
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => Line(metric => Wanted(metric, parents));
+
+    /// <inheritdoc/>
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents, SizeAndError asked) => Line(metric =>
+        metric.Name == definition.Size ? asked.Size
+        : error.At(asked.Error * definition.Ceiling, metric.Name) ?? Wanted(metric, parents));
 
     /// <inheritdoc/>
     public override PromptMetrics Describe(MetricSet metrics) => Line(
@@ -218,13 +224,20 @@ public sealed class FolderTask : SearchTask
     public override PromptMetrics Describe(MetricSet metrics, string? feedback) => definition.Feedback.InPrompts && feedback is not null
         ? new($"{Describe(metrics)}\n{FeedbackText.ForPrompt(feedback, language.Style.Comment)}") : Describe(metrics);
 
+    private static double Wanted(MetricSection metric, IReadOnlyList<MetricSet> parents)
+    {
+        var values = parents.Select(p => p[metric.Name]);
+        return TargetRule.Read(metric.Target)!.Value.From(metric.Better == Direction.Smaller ? values.Min() : values.Max());
+    }
+
     private PromptMetrics Line(Func<MetricSection, double> value, params IEnumerable<Metric> others) => new(
         $"{language.Style.Comment} " + "{" + string.Join(", ",
         [
-            .. definition.Metrics.Where(m => m is { InPrompt: true, ForReports: false })
-                .Select(m => Entry(m.Name, value(m), "F" + m.Decimals)),
+            .. definition.Metrics.Where(IsInPrompts).Select(m => Entry(m.Name, value(m), "F" + m.Decimals)),
             .. others.Select(m => Entry(m.Name, m.Value, "G6")),
         ]) + "}");
+
+    private static bool IsInPrompts(MetricSection metric) => metric is { InPrompt: true, ForReports: false };
 
     private static string Entry(string name, double value, string format) =>
         $"'{name}': '{value.ToString(format, CultureInfo.InvariantCulture)}'";

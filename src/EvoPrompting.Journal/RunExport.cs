@@ -109,7 +109,8 @@ public static class RunExport
         json.WriteEndObject();
     }
 
-    private static void Fate(Utf8JsonWriter json, Outcome? outcome)
+    /// <summary>Writes an outcome; null for one that is not journaled yet.</summary>
+    internal static void Fate(Utf8JsonWriter json, Outcome? outcome)
     {
         switch (outcome)
         {

@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
-using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Quality;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.LanguageModels.PreTraining;
-using EvoPrompting.LanguageModels.Quality;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -16,72 +13,70 @@ internal static class LmEvaluateCommand
 {
     public static Command Create()
     {
-        var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
-        var count = new Option<int>("--completions") { Description = "How many; rounded up to tens.", DefaultValueFactory = _ => 500 };
-        var corpus =
-            new Option<DirectoryInfo?>(
-                "--corpus")
-            { Description = "The corpus that it was trained on, to say which share of its programs stands there." };
-        var word = Task();
+        var word = new Argument<string?>("task")
+        {
+            Description = "The search task, for example mnist1d or clrs:bfs. Default: that of the runs, else mnist1d.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (weights, prompts, files) = (Weights(), new QualityOptions(), new QualityFileOptions());
+        var corpus = new Option<DirectoryInfo?>("--corpus")
+        {
+            Description = "The corpus that it was trained on, to say which share of its programs stands there.",
+        };
         var models = new LanguageModelOptions();
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
-            Measure a language model, the embedded one or --lm, over completions of prompts from the seeds, at mixed temperature: how many
-            are viable (compile, pass the check, finite loss for {QualityTrial.Steps} steps), how many of those are new, how many new in
-            structure, what becomes of the others.
+            Measure a language model, the embedded one or --lm, over completions at mixed temperature, of prompts from the task's seeds
+            or, with --runs, from evolved populations: how many are viable (compile, pass the check, finite loss for {QualityTrial.Steps}
+            steps), how many of those are new, how many new in structure, what becomes of the others; and whether a program is as large
+            and as accurate as it was asked to be: Spearman's rank correlation, and got divided by asked.
+            For example: evoprompting lm evaluate mnist1d --runs runs/mnist1d-seed1 runs/mnist1d-seed2 --asked-sizes 0.1 1.2
             """)
         {
-            word, weights, count, corpus, seed, workers, sandbox,
+            word, weights, corpus, seed, workers, sandbox,
         };
+        prompts.AddTo(command);
+        files.AddTo(command);
         models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var choice = TaskChoice.Read(parsed.GetValue(word)!);
+            var named = parsed.GetValue(word);
+            var (choice, runs) = (named is null ? null : TaskChoice.Read(named), prompts.Runs(parsed));
+            var recorded = runs.Count == 0 ? [] : RecordedRuns.Read(runs, choice);
+            choice = recorded.Count > 0 ? new TaskChoice(recorded[0].Summary.Task, recorded[0].Summary.Recipe.Settings.Problem)
+                : choice ?? TaskChoice.Read(KnownTasks.First.Name);
+            var (task, runSeed) = (choice.Task, new RunSeed(parsed.GetValue(seed)));
+            var recipe = recorded.Count > 0 ? recorded[0].Summary.Recipe : choice.Recipe(null);
+            var (wanted, steps) = (prompts.Read(parsed, task), prompts.Steps(parsed, recipe));
+            files.Check(parsed, task);
             await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
-            var model = opened.Model;
-            var trial = new QualityTrial(
-                choice.Recipe(null), new RunSeed(parsed.GetValue(seed)), parsed.GetValue(workers),
-                RunCommand.Mode(parsed.GetValue(sandbox)!), Console.Error.WriteLine);
-            var (completions, outcomes) = await trial.RunAsync(model, parsed.GetValue(count), stop);
-            var known = parsed.GetValue(corpus) is { } folder ? Programs(choice.Task, folder.FullName) : null;
-            Write(
-                choice.Task, model.Identity,
-                CompletionQuality.Of(completions, CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known), outcomes);
+
+            Action<string> say = Console.Error.WriteLine;
+            var judge = new ProgramJudge(task, runSeed, parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!), say);
+            var (asked, samples) = recorded.Count > 0
+                ? wanted.Of(new EvolvedPrompts(recorded, wanted.Sizes, runSeed))
+                : (await new SeedPrompts(task, recipe, runSeed, judge.EvaluateAsync, say)
+                    .DrawAsync(wanted.Prompts, wanted.Sizes, stop), wanted.Samples);
+            var trial = new QualityTrial(task, opened.Model, runSeed, judge.EvaluateAsync, steps ?? QualityTrial.Steps, say);
+            var completions = await trial.RunAsync(asked, samples, stop);
+
+            var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName) : null;
+            var judged = completions.Select(c => new JudgedCompletion(
+                c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], c.IsViable));
+            var quality = CompletionQuality.Of([.. judged], CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known);
+            foreach (var line in QualityText.Lines(task, opened.Model.Identity, completions, samples, wanted.Sizes, steps, quality))
+                Console.WriteLine(line);
+            files.Write(parsed, task, opened.Model.Identity, completions);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static Argument<string> Task() => new("task")
-    {
-        Description = "The search task whose seeds it is asked to improve, for example mnist1d or clrs:bfs.",
-        DefaultValueFactory = _ => KnownTasks.First.Name,
-    };
+    private static Option<string?> Weights() => new("--weights") { Description = "A weights file. Default: the one that is shipped." };
 
     private static HashSet<string> Programs(SearchTask task, string corpus)
     {
         var language = task.Language;
         return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(language.Read(t.Completion)))];
-    }
-
-    private static void Write(SearchTask task, string model, CompletionQuality quality, IReadOnlyList<Outcome> outcomes)
-    {
-        string Share(int part, int whole) =>
-            string.Create(CultureInfo.InvariantCulture, $"{part,4} of {whole} ({(whole == 0 ? 0 : 100.0 * part / whole):0.0} %)");
-        Console.WriteLine($"model              {model}");
-        Console.WriteLine($"viable             {Share(quality.Viable, quality.Completions)}");
-        Console.WriteLine(
-            $"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other");
-        Console.WriteLine($"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with "
-            + $"all numbers removed");
-        if (quality.Verbatim is { } verbatim) Console.WriteLine($"in the corpus      {Share(verbatim, quality.Completions)}");
-        foreach (var stage in outcomes.OfType<Outcome.Rejected>().GroupBy(r => r.Stage)
-            .OrderBy(g => task.Stages.ToList().IndexOf(g.Key)))
-        {
-            Console.WriteLine($"rejected           {Share(stage.Count(), quality.Completions)} at {stage.Key}");
-            foreach (var reason in stage.GroupBy(r => r.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
-                .Take(3))
-                Console.WriteLine($"                     {reason.Count()} x {reason.Key}");
-        }
     }
 }

@@ -1,68 +1,93 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
-using EvoPrompting.Evaluation.Pool;
-using EvoPrompting.History;
-using EvoPrompting.LanguageModels.Quality;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
+using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Quality;
 
-/// <summary>Measures a model's completions of prompts from the task's seeds, as the first round of a search would ask for them.</summary>
-/// <param name="recipe">Where the seeds' training and the limits come from.</param>
+/// <summary>Evaluates programs that are no part of a run; returns them with their outcomes, in ordinal order.</summary>
+internal delegate Task<IReadOnlyList<EvaluatedCandidate>> Judge(
+    Recipe recipe, IReadOnlyList<Candidate> candidates, CancellationToken stop);
+
+/// <summary>Asks a model for completions of prompts and judges each.</summary>
+/// <param name="steps">After how many training steps metrics are measured, where the task trains.</param>
 /// <param name="say">Takes a line of progress.</param>
-internal sealed class QualityTrial(Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, Action<string> say)
+internal sealed class QualityTrial(
+    SearchTask task, ILanguageModel model, RunSeed seed, Judge judge, int steps, Action<string> say)
 {
     /// <summary>A completion counts as viable when its loss stays finite for so many steps.</summary>
     public const int Steps = 100;
 
-    public const int SamplesPerPrompt = 10;
+    private const int Said = 50; // prompts between two lines of progress
 
-    /// <summary>Asks for the completions and judges each.</summary>
-    public async Task<(IReadOnlyList<JudgedCompletion> Completions, IReadOnlyList<Outcome> Outcomes)> RunAsync(
-        ILanguageModel model, int completions, CancellationToken stop)
+    /// <summary>Returns what came of each completion, in the order of prompts.</summary>
+    /// <param name="samples">Completions of each prompt.</param>
+    public async Task<IReadOnlyList<QualityCompletion>> RunAsync(
+        IReadOnlyList<QualityPrompt> prompts, int samples, CancellationToken stop)
     {
-        var task = KnownTasks.Get(recipe.Task);
-        say($"evaluating the seeds of {task.Name}: {recipe.Settings.Effort}");
-        var seeds = task.Seeds.Select((s, i) => new Candidate(i, -1, s.Source, Name: s.Name)).ToArray();
-        var journal = new MemoryJournal();
-        var evaluated = await EvaluateAsync(recipe, seeds, stop);
-        foreach (var one in evaluated) await journal.RecordAsync(one, form: null, stop);
-        var parents = evaluated.Where(e => e.IsViable(task, recipe.Search.ErrorCeiling)).ToArray();
-
-        var settings =
-            recipe.SearchSettings() with
-            {
-                PromptsPerRound = (completions + SamplesPerPrompt - 1) / SamplesPerPrompt,
-                SamplesPerPrompt = SamplesPerPrompt
-            };
-        say($"{settings.ChildrenPerRound} completions of {settings.PromptsPerRound} prompts");
-        var proposer = new Proposer(
-            task, model, journal, settings, seed);
-        var children = await proposer.ProposeAsync(parents, SoftPrompt.None, round: 0, stop);
-
-        say($"training each for {Steps} steps");
-        var brief = recipe with { Settings = recipe.Settings.WithSteps(Steps) ?? recipe.Settings };
-        var byOrdinal = seeds.ToDictionary(s => s.Ordinal);
-        var judged = await EvaluateAsync(brief, children, stop);
-        return (
-            [.. judged.Select(e => new JudgedCompletion(
-                e.Candidate.Source, [.. e.Candidate.Origin!.Parents.Select(p => byOrdinal[p].Source)], e.Outcome is Outcome.Scored))],
-            [.. judged.Select(e => e.Outcome)]);
-    }
-
-    private async Task<IReadOnlyList<EvaluatedCandidate>> EvaluateAsync(
-        Recipe with, IReadOnlyList<Candidate> candidates, CancellationToken stop)
-    {
-        await using var place = Composition.Workplace(workers, sandbox);
-        await using var evaluation = Composition.Evaluation(KnownTasks.Of(with), with, seed, place);
-        var evaluated = new List<EvaluatedCandidate>();
-        await foreach (var one in evaluation.EachAsync(candidates, stop))
+        say($"{prompts.Count * samples} completions of {prompts.Count} prompts");
+        var answered = 0;
+        var answers = await Task.WhenAll(prompts.Select(async (prompt, number) =>
         {
-            evaluated.Add(one);
-            if (evaluated.Count % 50 == 0) say($"{evaluated.Count} of {candidates.Count}");
+            var completions = await CompleteAsync(prompt, number, samples, stop);
+            var count = Interlocked.Increment(ref answered);
+            if (count % Said == 0) say($"{count} of {prompts.Count} prompts answered");
+            return completions;
+        }));
+
+        var judged = new List<QualityCompletion>();
+        foreach (var ofRun in prompts.Zip(answers).Select((pair, number) => (Prompt: pair.First, number, Children: pair.Second))
+            .GroupBy(p => p.Prompt.Of.Run))
+        {
+            var children = ofRun.SelectMany(p => p.Children).ToArray();
+            var recipe = ofRun.First().Prompt.Of.Recipe;
+            var outcomes = await OutcomesAsync(recipe, children, stop);
+            var measured = steps == Steps || WithSteps(recipe, steps) is null ? outcomes
+                : await OutcomesAsync(recipe, [.. children.Where(c => outcomes[c.Ordinal] is Outcome.Scored)], stop, steps);
+            judged.AddRange(
+                from prompt in ofRun
+                from child in prompt.Children
+                let outcome = outcomes[child.Ordinal]
+                select new QualityCompletion(
+                    prompt.Prompt, prompt.number, child, outcome, measured.GetValueOrDefault(child.Ordinal, outcome)));
         }
 
-        return [.. evaluated.OrderBy(e => e.Candidate.Ordinal)];
+        return [.. judged.OrderBy(c => c.Candidate.Ordinal)];
+    }
+
+    /// <summary>Returns the recipe with so many training steps; null where its task trains nothing.</summary>
+    public static Recipe? WithSteps(Recipe recipe, int steps) =>
+        recipe.Settings.WithSteps(steps) is { } settings ? recipe with { Settings = settings } : null;
+
+    private async Task<IReadOnlyList<Candidate>> CompleteAsync(QualityPrompt prompt, int number, int samples, CancellationToken stop)
+    {
+        var settings = prompt.Of.Recipe.SearchSettings();
+        SampleSettings[] drawn =
+        [
+            .. Enumerable.Range(0, samples).Select(sample => new SampleSettings(
+                seed.Stream("temperature", 0, number, sample).Pick(settings.Temperatures), seed.Derive("sample", 0, number, sample))),
+        ];
+        var completions = await model.CompleteAsync(
+            new CompletionRequest(prompt.Text, SoftPrompt.None, drawn, settings.MaximumTokens, task.Language), stop);
+        int[] parents = [.. prompt.Parents.Select(p => p.Candidate.Ordinal)];
+        return
+        [
+            .. completions.Select(c => c.Cut()).Select((completion, sample) => new Candidate(
+                task.Seeds.Count + number * samples + sample, 0, task.Language.Read(completion.Text, prompt.Text),
+                new Origin(number, sample, parents, drawn[sample].Temperature, drawn[sample].Seed, completion.Fault))),
+        ];
+    }
+
+    private async Task<Dictionary<int, Outcome>> OutcomesAsync(
+        Recipe recipe, IReadOnlyList<Candidate> children, CancellationToken stop, int count = Steps)
+    {
+        var brief = WithSteps(recipe, count) ?? recipe;
+        var programs = children.Where(c => c.Origin!.Fault is null).ToArray();
+        say($"judging {programs.Length} programs: {brief.Settings.Effort}".TrimEnd(':', ' '));
+        var outcomes = (await judge(brief, programs, stop)).ToDictionary(e => e.Candidate.Ordinal, e => e.Outcome);
+        foreach (var faulty in children.Where(c => c.Origin!.Fault is not null))
+            outcomes.Add(faulty.Ordinal, new Outcome.Rejected(Stage.Completion, faulty.Origin!.Fault!));
+        return outcomes;
     }
 }

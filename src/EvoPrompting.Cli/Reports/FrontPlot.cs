@@ -1,7 +1,6 @@
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace EvoPrompting.Cli.Reports;
 
@@ -34,7 +33,7 @@ internal static class FrontPlot
 
         Style(plot, summary);
         plot.Axes.SetLimits(left - margin, right + margin, 0, top);
-        plot.Axes.Bottom.TickGenerator = SizeTicks(left - margin, right + margin);
+        plot.Axes.Bottom.TickGenerator = PlotStyle.SizeTicks(left - margin, right + margin);
         return plot;
     }
 
@@ -44,24 +43,6 @@ internal static class FrontPlot
             plot, $"EvoPrompting on {summary.Problem}, run seed {summary.History.Identity.Seed}",
             $"{summary.Task.SizeAxis} (logarithmic)", summary.Task.ErrorAxis);
         plot.ShowLegend(Alignment.UpperRight, Orientation.Vertical);
-    }
-
-    /// <summary>Labels at decades, at 2 and 5 between them too where the axis is short, lines at every first digit.</summary>
-    private static NumericManual SizeTicks(double left, double right)
-    {
-        var ticks = new NumericManual();
-        var isShort = right - left < 2.5;
-        for (var decade = (int)Math.Floor(left); decade <= right; decade++)
-        {
-            for (var digit = 1; digit <= 9; digit++)
-            {
-                var place = decade + Math.Log10(digit);
-                if (digit == 1 || (isShort && digit is 2 or 5)) ticks.AddMajor(place, Figures.Count(Math.Pow(10, place)));
-                else ticks.AddMinor(place);
-            }
-        }
-
-        return ticks;
     }
 
     private static void Ceiling(Plot plot, double ceiling)

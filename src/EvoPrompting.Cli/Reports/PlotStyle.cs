@@ -37,5 +37,26 @@ internal static class PlotStyle
         plot.Legend.FontName = PlotFont.Name;
     }
 
+    /// <summary>
+    /// Of a logarithmic axis, whose places are decades: labels at them, at 2 and 5 between them too where the axis is short, lines at every
+    /// first digit.
+    /// </summary>
+    public static NumericManual SizeTicks(double left, double right)
+    {
+        var ticks = new NumericManual();
+        var isShort = right - left < 2.5;
+        for (var decade = (int)Math.Floor(left); decade <= right; decade++)
+        {
+            for (var digit = 1; digit <= 9; digit++)
+            {
+                var place = decade + Math.Log10(digit);
+                if (digit == 1 || (isShort && digit is 2 or 5)) ticks.AddMajor(place, Figures.Count(Math.Pow(10, place)));
+                else ticks.AddMinor(place);
+            }
+        }
+
+        return ticks;
+    }
+
     public static byte[] Png(Plot plot) => plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EvoPrompting.Candidates;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Prompts;
@@ -43,4 +44,9 @@ internal static class FewShotPrompt
 }
 
 /// <summary>A parent in a prompt.</summary>
-internal readonly record struct PromptExample(PromptMetrics Metrics, string Source);
+internal readonly record struct PromptExample(PromptMetrics Metrics, string Source)
+{
+    /// <summary>Shows a parent as it was measured.</summary>
+    public static PromptExample Of(SearchTask task, EvaluatedCandidate parent) =>
+        new(task.Describe(parent.Metrics!, parent.Feedback), parent.Candidate.Source);
+}

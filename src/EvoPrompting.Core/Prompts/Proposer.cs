@@ -29,7 +29,7 @@ internal sealed class Proposer(
         var chance = seed.Stream("parents", round, prompt);
         var examples = Enumerable.Range(0, settings.ExamplesPerPrompt).Select(_ => chance.Pick(parents)).ToArray(); // with replacement
         var target = task.Target([.. examples.Select(e => e.Metrics!)]);
-        var text = FewShotPrompt.Write(task.Language, [.. examples.Select(Example)], target, factor);
+        var text = FewShotPrompt.Write(task.Language, [.. examples.Select(e => PromptExample.Of(task, e))], target, factor);
         var samples = Enumerable.Range(0, settings.SamplesPerPrompt).Select(sample => Sample(round, prompt, sample)).ToArray();
 
         var first = task.Seeds.Count + round * settings.ChildrenPerRound + prompt * settings.SamplesPerPrompt;
@@ -61,7 +61,4 @@ internal sealed class Proposer(
 
     private SampleSettings Sample(int round, int prompt, int sample) => new(
         seed.Stream("temperature", round, prompt, sample).Pick(settings.Temperatures), seed.Derive("sample", round, prompt, sample));
-
-    private PromptExample Example(EvaluatedCandidate parent) =>
-        new(task.Describe(parent.Metrics!, parent.Feedback), parent.Candidate.Source);
 }

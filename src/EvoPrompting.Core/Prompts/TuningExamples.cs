@@ -57,7 +57,7 @@ internal static class TuningExamples
     private static IEnumerable<TuningExample> Pair(SearchTask task, IEnumerable<EvaluatedCandidate> parents, EvaluatedCandidate child)
     {
         if (task.Language.AfterStub(task.Language.ForPrompt(child.Candidate.Source)) is not { } completion) yield break;
-        PromptExample[] examples = [.. parents.Select(p => new PromptExample(task.Describe(p.Metrics!, p.Feedback), p.Candidate.Source))];
+        PromptExample[] examples = [.. parents.Select(p => PromptExample.Of(task, p))];
         yield return new TuningExample(FewShotPrompt.Write(task.Language, examples, task.Describe(child.Metrics!)), completion);
     }
 }

@@ -2,6 +2,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
 
 namespace EvoPrompting.SearchTasks;
 
@@ -86,6 +87,15 @@ public abstract class SearchTask
     /// <summary>Returns the metrics that a child of these parents is asked for (section 3.3 of the paper).</summary>
     public abstract PromptMetrics Target(IReadOnlyList<MetricSet> parents);
 
+    /// <summary>
+    /// Returns what a child of these parents is asked for where its size and error are given; what prompts do not name of them is left as
+    /// in <see cref="Target(IReadOnlyList{MetricSet})"/>. No search asks so: it is how a language model is measured.
+    /// </summary>
+    public virtual PromptMetrics Target(IReadOnlyList<MetricSet> parents, SizeAndError asked) => Target(parents);
+
+    /// <summary>The name under which prompts tell a size; null where they tell none, so that no size can be asked for.</summary>
+    public virtual string? SizeInPrompts => null;
+
     /// <summary>Returns what a prompt says of a measured program. Metrics for reports only must not enter.</summary>
     public abstract PromptMetrics Describe(MetricSet metrics);
 
@@ -99,9 +109,3 @@ public abstract class SearchTask
 /// <summary>One file of a program.</summary>
 /// <param name="Path">From the program's folder, or a name; slashes.</param>
 public sealed record ProgramFile(string Path, byte[] Content);
-
-/// <summary>The line inside a prompt's metrics block, for example <c>{'num_params': '4800', 'val_accuracy': '0.865'}</c>.</summary>
-public readonly record struct PromptMetrics(string Line)
-{
-    public override string ToString() => Line;
-}

@@ -44,6 +44,17 @@ internal sealed class Formula
         return Convert.ToDouble(expression.Evaluate(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// Returns where the formula, a straight line in that name alone, has a value; null where it is not one or is level.
+    /// </summary>
+    public double? At(double value, string name)
+    {
+        if (Names is not [var only] || only != name) return null;
+        var (start, slope) = (Value(_ => 0), Value(_ => 1) - Value(_ => 0));
+        var place = (value - start) / slope;
+        return double.IsFinite(place) && Math.Abs(Value(_ => place) - value) <= 1e-9 * Math.Max(1, Math.Abs(value)) ? place : null;
+    }
+
     public override string ToString() => text;
 
     private static string FirstLine(string? message) => ReasonText.Clean(message ?? "").Split('\n')[0].TrimEnd('.');

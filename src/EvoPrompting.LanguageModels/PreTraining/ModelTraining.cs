@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrompting.Files;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.Tokens;
 
@@ -14,9 +15,15 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     /// <param name="tell">Gets lines for people.</param>
     /// <param name="report">Gets the progress after each step.</param>
     /// <returns>False where it was stopped before the end.</returns>
-    /// <exception cref="InvalidDataException">Corpus, settings or checkpoint are faulty; one sentence for the user.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Corpus, settings or checkpoint are faulty, or another process trains with the checkpoint; one sentence for the user.
+    /// </exception>
+    /// <exception cref="IOException">The folder of the output is missing, read-only or full.</exception>
     public bool Run(string corpus, string output, Action<string> tell, Action<PreTrainingProgress> report, CancellationToken stop = default)
     {
+        var checkpoint = output + ".checkpoint";
+        using var mine = FolderLock.TryTake(checkpoint + ".lock")
+            ?? throw new InvalidDataException($"another process is training with the checkpoint {checkpoint}: wait for it, or stop it");
         tell($"reading {corpus}");
         var texts = TrainingText.ReadFolder(corpus).ToList();
         var tokenizer =
@@ -25,7 +32,7 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
             .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion, t.Family)).ToList();
         var tokens = sequences.Sum(s => (long)s.Tokens.Length);
         var fitted = settings with { Transformer = settings.Transformer with { VocabularySize = tokenizer.VocabularySize } };
-        using var training = new PreTraining(fitted, sequences, output + ".checkpoint", time);
+        using var training = new PreTraining(fitted, sequences, checkpoint, time);
         tell(string.Create(CultureInfo.InvariantCulture,
             $"{texts.Count} texts, {tokens} tokens, vocabulary {tokenizer.VocabularySize}, {fitted.Transformer.Parameters} parameters; "
                 + $"{training.LeftOut} texts longer than the context are left out"));
@@ -40,7 +47,8 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         if (!finished) return false;
         WeightsFile.Save(
             output, training.Weights,
-            new(name, fitted.Transformer, tokenizer.Save(), Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes()), fitted.Slot),
+            new(name, fitted.Transformer, tokenizer.Save(),
+                Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes()), fitted.Slot),
             training.SlotNumbers());
         return true;
     }

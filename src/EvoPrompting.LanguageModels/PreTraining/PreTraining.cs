@@ -44,11 +44,13 @@ public sealed class PreTraining : IDisposable
         var trained = fitting[settings.HeldOut..];
         codes = settings.Slot is { } slot ? new(slot, settings.Transformer.Width, trained.Select(s => s.Family).OfType<int>()) : null;
         plan = new(trained, settings.Seed, settings.PositionsPerBatch, settings.Coded, codes is null ? 1 : settings.Bare);
-        state = File.Exists(checkpoint) ? PreTrainingState.Load(checkpoint, settings, codes, corpus) : PreTrainingState.Initial(settings, codes);
+        state = File.Exists(checkpoint)
+            ? PreTrainingState.Load(checkpoint, settings, codes, corpus) : PreTrainingState.Initial(settings, codes);
         weights = TransformerWeights.Views(settings.Transformer, state.Weights);
         workers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new PreTrainingWorker(settings, codes))];
         optimizer = new(settings, state.Weights, workers[0].GradientSum, state.First, state.Second);
-        slotOptimizer = codes is null ? null : new(settings, codes, state.Slot!, workers[0].SlotGradientSum!, state.SlotFirst!, state.SlotSecond!);
+        slotOptimizer = codes is null
+            ? null : new(settings, codes, state.Slot!, workers[0].SlotGradientSum!, state.SlotFirst!, state.SlotSecond!);
         heldOut = new(fitting[..settings.HeldOut], settings.PositionsPerBatch, workers);
     }
 
@@ -114,24 +116,31 @@ public sealed class PreTraining : IDisposable
         var losses = Task.WhenAll(workers.Select((worker, i) =>
             worker.Gradients(weights, state.Slot, [.. batches.Where((_, place) => place % workers.Length == i)], totalWeight))).GetAwaiter()
                 .GetResult();
-        using (no_grad())
-        using (NewDisposeScope())
-        {
-            var gradient = workers[0].GradientSum;
-            foreach (var worker in workers.Skip(1))
-            {
-                gradient.add_(worker.GradientSum);
-                workers[0].SlotGradientSum?.add_(worker.SlotGradientSum!);
-            }
-
-            var norm = gradient.norm().item<float>();
-            if (norm > settings.ClipNorm) gradient.mul_(settings.ClipNorm / norm);
-            optimizer.Step(state.Place.Step, settings.RateFactor(share));
-            slotOptimizer?.Step(state.Place.Step, settings.RateFactor(share));
-        }
+        workers[0].Run(() => Update(share)).GetAwaiter().GetResult();
 
         state.Place = state.Place with { Step = state.Place.Step + 1, Tokens = state.Place.Tokens + batches.Sum(b => b.Batch.Predicted) };
         return losses.Sum() / totalWeight;
+    }
+
+    /// <summary>
+    /// Adds the gradients up and takes the optimizers' steps. In a worker's thread: this one's would split small products among threads that
+    /// wait for each other busily, which on a machine with other work took as long as the gradients.
+    /// </summary>
+    private void Update(double share)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var gradient = workers[0].GradientSum;
+        foreach (var worker in workers.Skip(1))
+        {
+            gradient.add_(worker.GradientSum);
+            workers[0].SlotGradientSum?.add_(worker.SlotGradientSum!);
+        }
+
+        var norm = gradient.norm().item<float>();
+        if (norm > settings.ClipNorm) gradient.mul_(settings.ClipNorm / norm);
+        optimizer.Step(state.Place.Step, settings.RateFactor(share));
+        slotOptimizer?.Step(state.Place.Step, settings.RateFactor(share));
     }
 
     private List<PlannedBatch> NextBatches()

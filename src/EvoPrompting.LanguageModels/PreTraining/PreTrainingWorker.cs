@@ -68,6 +68,13 @@ internal sealed class PreTrainingWorker : IDisposable
         return loss;
     });
 
+    /// <summary>Does other work in this thread.</summary>
+    public Task Run(Action action) => thread.Run(() =>
+    {
+        action();
+        return true;
+    });
+
     /// <summary>Returns the summed cross-entropy of the completions of these batches.</summary>
     public Task<double> CompletionLoss(TransformerWeights weights, Tensor? slot, IReadOnlyList<PlannedBatch> batches) => thread.Run(() =>
     {

@@ -2,6 +2,7 @@ using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tasks.CSharp;
 
@@ -49,6 +50,8 @@ public sealed class ClrsTask : SearchTask
 
     public override string ErrorAxis => "validation error";
 
+    public override string SizeInPrompts => SizeAndAccuracy.Size;
+
     public override IReadOnlyList<SeedProgram> Seeds => ClrsFunctions.Seeds;
 
     public override IReadOnlyList<MetricDefinition> Metrics { get; } =
@@ -80,6 +83,9 @@ public sealed class ClrsTask : SearchTask
     /// <inheritdoc/>
     public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) =>
         SizeAndAccuracy.Target([.. parents.Select(p => (Size(p), Error(p)))]);
+
+    /// <inheritdoc/>
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents, SizeAndError asked) => SizeAndAccuracy.Target(asked);
 
     /// <inheritdoc/>
     public override PromptMetrics Describe(MetricSet metrics) => SizeAndAccuracy.Describe(Size(metrics), Error(metrics));

@@ -1,6 +1,7 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Folders;
+using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
 using EvoPrompting.Recipes;
@@ -36,6 +37,40 @@ public sealed class FolderTaskTests : IDisposable
     {
         Assert.Equal("# {'gap': '2.0', 'hits': '4'}", task.Describe(Metrics(2, 4)).Line);
         Assert.Equal("# {'gap': '1.8', 'hits': '8'}", task.Target([Metrics(2, 4), Metrics(3, 6)]).Line);
+    }
+
+    [Fact]
+    public void ASizeOrAnErrorThatPromptsDoNotTellIsNotAskedFor()
+    {
+        Assert.Null(task.SizeInPrompts); // program_bytes
+        Assert.Equal(task.Target([Metrics(2, 4)]), task.Target([Metrics(2, 4)], new(1, 1)));
+    }
+
+    [Fact]
+    public void ASizeAndAnErrorThatPromptsTellAreAskedForByTheirMetrics()
+    {
+        using var other = new TaskFolder(TaskFolder.Whole
+            .Replace("gap / 2 + 1 - hits / hits", "1 - hits / 100", StringComparison.Ordinal)
+            .Replace("\"ceiling\"", "\"size\": \"gap\", \"ceiling\"", StringComparison.Ordinal));
+        var measured = other.Open();
+        Assert.Equal("gap", measured.SizeInPrompts);
+        Assert.Equal(
+            "# {'gap': '7.0', 'hits': '80'}",
+            measured.Target([Metrics(2, 4)], new(7, 0.05)).Line); // a twentieth of the ceiling 4 is 0.2 = 1 - 80 / 100
+    }
+
+    [Theory]
+    [InlineData("1 - hits / 100", 0.2, 80.0)]
+    [InlineData("hits", 3, 3.0)]
+    [InlineData("1 / hits", 0.5, null)]     // not a straight line
+    [InlineData("hits * hits", 4, null)]
+    [InlineData("gap + hits", 4, null)]     // of another name too
+    [InlineData("0 * hits", 0, null)]       // level
+    public void AStraightLineSaysWhereItHasAValue(string formula, double value, double? place)
+    {
+        var found = Formula.Read(formula).Formula!.At(value, "hits");
+        Assert.Equal(place is null, found is null);
+        Assert.Equal(place ?? 0, found ?? 0, 9);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Recipes;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Tests.Support;
@@ -34,12 +35,20 @@ internal sealed class SignalsTask(string name = "signals") : SearchTask
 
     public override double Size(MetricSet metrics) => metrics["model_size"];
 
-    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) => throw new NotSupportedException("nothing is prompted");
+    public override string SizeInPrompts => "num_params";
 
-    public override PromptMetrics Describe(MetricSet metrics) => throw new NotSupportedException("nothing is prompted");
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents) =>
+        Target(parents, new SizeAndError(parents.Min(Size) - 10, parents.Min(Error)));
+
+    public override PromptMetrics Target(IReadOnlyList<MetricSet> parents, SizeAndError asked) => Line(asked.Size, asked.Error);
+
+    public override PromptMetrics Describe(MetricSet metrics) => Line(Size(metrics), Error(metrics));
 
     public override TaskEvaluation NewEvaluation(TaskSettings settings, RunSeed seed, IWorkplace place) =>
         throw new NotSupportedException("nothing is evaluated");
+
+    private static PromptMetrics Line(double size, double error) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{{'num_params': '{size:0}', 'val_accuracy': '{1 - error:0.000}'}}"));
 }
 
 /// <summary>A task's own part of a recipe, with two sections.</summary>

@@ -1,4 +1,5 @@
 using EvoPrompting.Chance;
+using EvoPrompting.Files;
 using EvoPrompting.LanguageModels.Model;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.LanguageModels.Sampling;
@@ -103,6 +104,20 @@ public sealed class PreTrainingTests : IDisposable
         var heldOut = double.NaN;
         Assert.True(training.Run(report => heldOut = report.HeldOutLoss ?? heldOut));
         Assert.True(training.HeldOutWithCodes() < 0.5 * heldOut, $"{training.HeldOutWithCodes()} with codes, {heldOut} without");
+    }
+
+    [Fact]
+    public void ACheckpointInOtherHandsIsLeftAlone()
+    {
+        var output = System.IO.Path.Combine(folder, "model.evolm");
+        using (FolderLock.TryTake(output + ".checkpoint.lock"))
+        {
+            var fault = Assert.Throws<InvalidDataException>(
+                () => new ModelTraining(Settings(2, 1), "tiny", TimeProvider.System).Run(folder, output, _ => { }, _ => { }));
+            Assert.Contains("another process is training", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFiles(folder, "*.evolm"));
     }
 
     [Fact]

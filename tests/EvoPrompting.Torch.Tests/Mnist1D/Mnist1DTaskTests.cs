@@ -38,6 +38,18 @@ public class Mnist1DTaskTests
     public void TargetsTakeTheSmallestAndTheMostAccurateParent() => Assert.Equal(
         "{'num_params': '4300', 'val_accuracy': '0.882'}", task.Target([Measured(9000, 0.135), Measured(4800, 0.4)]).Line);
 
+    [Theory]
+    [InlineData(431.9, 0.1234, "430", "0.877")]
+    [InlineData(3.2, 0, "10", "1.000")]
+    [InlineData(2_249, 0.5, "2200", "0.500")]
+    public void AGivenSizeAndErrorAreAskedForAsTargetsAreRounded(double size, double error, string parameters, string accuracy) =>
+        Assert.Equal(
+            $"{{'num_params': '{parameters}', 'val_accuracy': '{accuracy}'}}", task.Target([Measured(9000, 0.135)], new(size, error)).Line);
+
+    [Fact]
+    public void PromptsTellTheSizeUnderTheNameThatTheTaskSays() =>
+        Assert.Equal(4800, task.Describe(Measured(4800, 0.1)).Numbers()[task.SizeInPrompts]);
+
     [Fact]
     public void AProgramIsDescribedByItsSizeAndValidationAccuracy() => Assert.Equal(
         "{'num_params': '4800', 'val_accuracy': '0.865'}", task.Describe(Measured(4800, 1 - 0.865)).Line);

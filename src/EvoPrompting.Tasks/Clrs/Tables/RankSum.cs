@@ -1,3 +1,5 @@
+using EvoPrompting.Statistics;
+
 namespace EvoPrompting.Tasks.Clrs.Tables;
 
 /// <summary>
@@ -9,16 +11,12 @@ public static class RankSum
     /// <summary>Returns the two-sided p value; 1 where a sample is empty. Time grows with the cube of the number of values.</summary>
     public static double TwoSided(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        var doubled = DoubledRanks([.. first, .. second]);
+        var doubled = Ranks.Doubled([.. first, .. second]);
         var ways = Ways(doubled, first.Count);
         var expected = first.Count * (first.Count + second.Count + 1); // the mean of a doubled rank sum
         var distance = Math.Abs(doubled.Take(first.Count).Sum() - expected);
         return ways.Select((count, sum) => Math.Abs(sum - expected) >= distance ? count : 0).Sum() / ways.Sum();
     }
-
-    /// <summary>Twice the ranks: whole numbers, where a mean rank may end in a half.</summary>
-    private static int[] DoubledRanks(double[] values) =>
-        [.. values.Select(v => 2 * values.Count(o => o < v) + values.Count(o => o == v) + 1)];
 
     /// <summary>Returns for each sum in how many ways so many of the ranks make it.</summary>
     private static double[] Ways(int[] ranks, int chosen)

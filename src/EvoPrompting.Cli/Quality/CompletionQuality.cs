@@ -1,7 +1,7 @@
-namespace EvoPrompting.LanguageModels.Quality;
+namespace EvoPrompting.Cli.Quality;
 
 /// <summary>One completion as a program, its parents, and whether it compiled, passed the check and trained with finite loss.</summary>
-public sealed record JudgedCompletion(string Source, IReadOnlyList<string> Parents, bool IsViable);
+internal sealed record JudgedCompletion(string Source, IReadOnlyList<string> Parents, bool IsViable);
 
 /// <summary>How good a model's completions are, counted over many prompts.</summary>
 /// <param name="Completions">All of them.</param>
@@ -9,7 +9,7 @@ public sealed record JudgedCompletion(string Source, IReadOnlyList<string> Paren
 /// <param name="Novel">Viable programs that differ from their parents and from each other after normalisation.</param>
 /// <param name="NewStructures">Viable completions that differ from their parents with all numbers removed.</param>
 /// <param name="Verbatim">Completions that stand in the corpus after normalisation; null where no corpus was given.</param>
-public sealed record CompletionQuality(int Completions, int Viable, int Novel, int NewStructures, int? Verbatim)
+internal sealed record CompletionQuality(int Completions, int Viable, int Novel, int NewStructures, int? Verbatim)
 {
     /// <param name="normalise">Equal results mean equal programs.</param>
     /// <param name="withoutNumbers">Equal results mean equal structures.</param>

@@ -1,6 +1,6 @@
-using EvoPrompting.LanguageModels.Quality;
+using EvoPrompting.Cli.Quality;
 
-namespace EvoPrompting.Torch.Tests.LanguageModels;
+namespace EvoPrompting.Tests.Quality;
 
 public class CompletionQualityTests
 {

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace EvoPrompting.Sandbox.Tests.Runs;
+
+/// <summary>A language model measured over prompts of a recorded run: <c>lm evaluate --runs</c>.</summary>
+public sealed class EvaluatedModelTests(FinishedRun shortRun) : IDisposable, IClassFixture<FinishedRun>
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task TheTableTheLinesAndThePictureComeFromTheRunsLaterRounds()
+    {
+        await File.WriteAllTextAsync(In("recipe.json"), """
+            {
+              "task": "mnist1d",
+              "search": { "rounds": 2, "promptsPerRound": 1, "samplesPerPrompt": 4, "survivors": 3, "errorCeiling": 0.99 },
+              "training": { "steps": 20, "validateEvery": 20 },
+              "languageModel": { "kind": "edits" },
+              "tuning": { "kind": "none" }
+            }
+            """);
+        await SuccessAsync("run", "mnist1d", "--recipe", In("recipe.json"), "--out", In("run"));
+        var (output, errors) = await SuccessAsync(
+            "lm", "evaluate", "--runs", In("run"), "--lm", "edits", "--completions", "4", "--asked-sizes", "0.5", "1", "--steps", "20",
+            "--out", In("all.jsonl"), "--plot", In("sizes.png"));
+        Assert.Contains("4 different, 1 completion each, of the later rounds (1) of 1 run", output, StringComparison.Ordinal);
+        Assert.Contains("trained for 20 steps", output, StringComparison.Ordinal);
+        Assert.Contains("num_params / smallest parent's  Spearman", output, StringComparison.Ordinal);
+        Assert.Contains("judging", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("judging", output, StringComparison.Ordinal);
+
+        var lines = (await File.ReadAllLinesAsync(In("all.jsonl"))).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, l => Assert.Equal(1, l.GetProperty("round").GetInt32()));
+        Assert.All(lines, l => Assert.Equal(In("run"), l.GetProperty("run").GetString()));
+        Assert.True(new FileInfo(In("sizes.png")).Length > 1000);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeMeasuredIsRefusedBeforeAnythingRuns()
+    {
+        await RefusedAsync("has no second round", "--runs", shortRun.Folder);
+        await RefusedAsync("holds no run", "--runs", folder.FullName);
+        await RefusedAsync("is on mnist1d, not on clrs:bfs", "clrs:bfs", "--runs", shortRun.Folder);
+        await RefusedAsync("takes two numbers, for example 0.1 1.2", "--asked-sizes", "0.5");
+        await RefusedAsync("the smaller one first", "--asked-sizes", "2", "1");
+        await RefusedAsync("--samples is 0; take at least 1", "--samples", "0");
+        var task = In("small-task");
+        await SuccessAsync("new", task, "--language", "shell");
+        await RefusedAsync("tell no size (program bytes), so none can be asked for: leave --asked-sizes out", task, "--asked-sizes");
+        await RefusedAsync("tell no size (program bytes), so none is asked for: leave --plot out", task, "--plot", In("a.png"));
+        await RefusedAsync("trains nothing: leave --steps out", task, "--steps", "5");
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+
+    private static async Task<(string Output, string Errors)> SuccessAsync(params string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(arguments);
+        Assert.True(code == 0, errors);
+        return (output, errors);
+    }
+
+    private static async Task RefusedAsync(string sentence, params string[] arguments)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(["lm", "evaluate", .. arguments]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(sentence, errors, StringComparison.Ordinal);
+    }
+}
