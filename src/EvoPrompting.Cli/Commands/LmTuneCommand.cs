@@ -86,7 +86,8 @@ internal static class LmTuneCommand
                 var judged = new List<JudgedTuning>();
                 foreach (var run in runs)
                     judged.AddRange(
-                        await judge.TuneAsync(JudgedTunings.Links(run, one.Pairs), one.Settings, run.History.Identity.Seed, _ => Show(), stop));
+                        await judge.TuneAsync(
+                            JudgedTunings.Links(run, one.Pairs), one.Settings, run.History.Identity.Seed, _ => Show(), stop));
                 table.Add((Name(one), judged));
 
                 void Show()
@@ -107,11 +108,15 @@ internal static class LmTuneCommand
 
     private static string Name((TuningPairs Pairs, TuningSettings Settings) one) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{one.Pairs.ToString().ToLowerInvariant()}, {one.Settings.Space.ToString().ToLowerInvariant()}, {one.Settings.Optimizer.ToString().ToLowerInvariant()}, rate {one.Settings.Rate}, {Figures.Plural(one.Settings.Epochs, "epoch")}, "
+        $"{Word(one.Pairs)}, {Word(one.Settings.Space)}, {Word(one.Settings.Optimizer)}, rate {one.Settings.Rate}, "
+        + $"{Figures.Plural(one.Settings.Epochs, "epoch")}, "
         + $"{Figures.Plural(one.Settings.Length, "vector")}");
 
     private static string[] Words<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(Word)];
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static T Read<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);

@@ -176,7 +176,8 @@ internal static partial class RunTables
                 s.State.SoftPrompt.IsNone ? "none" : s.State.SoftPrompt.Hash()[..8],
             ]),
         ],
-        $"Tuned on: {(summary.Recipe.Tuning.Pairs == TuningPairs.All ? "all viable children so far" : "the round's viable children that were not selected")}"
+        (summary.Recipe.Tuning.Pairs == TuningPairs.All
+            ? "Tuned on: all viable children so far" : "Tuned on: the round's viable children that were not selected")
             + (summary.Recipe.Tuning.SeedPairs > 0 ? ", after round 0 the seeds" : "")
             + ", without the held-out pairs, which judge the tuning where there are any. Losses are per token.");
 

@@ -47,5 +47,6 @@ internal static class JudgedTunings
     /// <summary>Returns all that a run's soft prompt was, or could have been, tuned on and judged by.</summary>
     /// <param name="pairs">Tuned on what; null for what the run's recipe says.</param>
     public static IReadOnlyList<ForwardLink> Links(RunSummary summary, TuningPairs? pairs = null) => ForwardLink.Of(
-        summary.Task, summary.Recipe.Search.ErrorCeiling, pairs ?? summary.Recipe.Tuning.Pairs, [.. summary.History.States.Select(s => s.State)]);
+        summary.Task, summary.Recipe.Search.ErrorCeiling, pairs ?? summary.Recipe.Tuning.Pairs,
+        [.. summary.History.States.Select(s => s.State)]);
 }

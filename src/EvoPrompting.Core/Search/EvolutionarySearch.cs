@@ -79,7 +79,8 @@ internal sealed class EvolutionarySearch(
         [.. all.Members.Where(IsViable)], settings.Survivors, seed.Stream("result"));                                      // 15
 
     private async Task<IReadOnlyList<TuningExample>> PairsAsync(
-        Population population, IReadOnlyList<EvaluatedCandidate> parents, IEnumerable<EvaluatedCandidate> unselected, CancellationToken stop)
+        Population population, IReadOnlyList<EvaluatedCandidate> parents, IEnumerable<EvaluatedCandidate> unselected,
+        CancellationToken stop)
     {
         if (settings.TuningPairs == TuningPairs.Rest) return TuningExamples.From(task, parents, unselected);
         EvaluatedCandidate[] known = [.. await EvaluateSeedsAsync(stop), .. population.Members]; // seeds: from the journal

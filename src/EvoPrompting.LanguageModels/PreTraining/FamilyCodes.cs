@@ -51,7 +51,9 @@ internal sealed class FamilyCodes
         return [.. flat.narrow(0, 0, each).data<float>().ToArray(), .. directions.flatten().data<float>().ToArray()];
     }
 
-    /// <summary>Returns the vectors (families.Count, length, width) of families; where one is null, or was never trained, the base.</summary>
+    /// <summary>
+    /// Returns the vectors (families.Count, length, width) of families; where one is null, or was never trained, the base.
+    /// </summary>
     public Tensor Vectors(Tensor flat, IReadOnlyList<int?> families)
     {
         using var slot = Slot(flat);

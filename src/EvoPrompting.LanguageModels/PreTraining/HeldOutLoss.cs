@@ -15,8 +15,8 @@ internal sealed class HeldOutLoss(
     {
         PlannedBatch Planned(MicroBatch batch) =>
             new(batch, slot is null ? null : coded ? batch.Families : [.. batch.Families.Select(_ => (int?)null)]);
-        var losses = Task.WhenAll(workers.Select((worker, i) =>
-            worker.CompletionLoss(weights, slot, [.. batches.Where((_, place) => place % workers.Count == i).Select(Planned)]))).GetAwaiter().GetResult();
+        var losses = Task.WhenAll(workers.Select((worker, i) => worker.CompletionLoss(
+            weights, slot, [.. batches.Where((_, place) => place % workers.Count == i).Select(Planned)]))).GetAwaiter().GetResult();
         return losses.Sum() / batches.Sum(b => b.TotalWeight(promptWeight: 0));
     }
 }

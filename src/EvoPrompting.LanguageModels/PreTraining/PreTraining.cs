@@ -69,7 +69,9 @@ public sealed class PreTraining : IDisposable
     /// </summary>
     public float[] SlotNumbers() => codes?.Scaled(state.Slot!) ?? [];
 
-    /// <summary>Returns the mean cross-entropy per token of held-out completions with the codes of their families; null without a slot.</summary>
+    /// <summary>
+    /// Returns the mean cross-entropy per token of held-out completions with the codes of their families; null without a slot.
+    /// </summary>
     public double? HeldOutWithCodes() => codes is null ? null : heldOut.Measure(weights, state.Slot, coded: true);
 
     /// <summary>Trains to the end, or until stopped; a checkpoint is written about every minute and at the end.</summary>

@@ -17,7 +17,8 @@ namespace EvoPrompting.LanguageModels.Tuning;
 /// <param name="Space">What is tuned.</param>
 public sealed record TuningSettings(
     int Length = 16, int Epochs = 5, int Batch = 16, double Rate = 0.1, TuningOptimizer Optimizer = TuningOptimizer.Adafactor,
-    TuningScaling Scaling = TuningScaling.Vectors, double HeldOut = 0.1, bool RollBack = true, int Threads = 2, TuningSpace Space = TuningSpace.Vectors)
+    TuningScaling Scaling = TuningScaling.Vectors, double HeldOut = 0.1, bool RollBack = true, int Threads = 2,
+    TuningSpace Space = TuningSpace.Vectors)
 {
     /// <summary>Returns what a recipe says.</summary>
     public static TuningSettings Of(TuningSection recipe) => new(

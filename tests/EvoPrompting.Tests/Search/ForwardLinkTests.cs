@@ -37,7 +37,8 @@ public class ForwardLinkTests
                 int[] own = [.. members[i].Candidate.Origin!.Parents.Distinct()];
                 var beaten = own.Count(p => Task.Fitness(members[i].Metrics!) > parents[p]);
                 Assert.Equal(beaten == own.Length ? 4 : beaten == 0 ? 1 : 2, tunings[round][i].Times);
-                Assert.EndsWith(tunings[round][i].Completion, Task.Language.ForPrompt(members[i].Candidate.Source), StringComparison.Ordinal);
+                Assert.EndsWith(
+                    tunings[round][i].Completion, Task.Language.ForPrompt(members[i].Candidate.Source), StringComparison.Ordinal);
                 seen.Add(tunings[round][i].Times);
             }
         }
@@ -87,7 +88,8 @@ public class ForwardLinkTests
     private static async Task<(IReadOnlyList<SearchState> States, IReadOnlyList<IReadOnlyList<TuningExample>> Tunings)> StatesAsync(
         ulong runSeed = 3, TuningPairs pairs = TuningPairs.Rest)
     {
-        var (journal, tuner, seed, settings) = (new ListJournal(), new CountingTuner(), new RunSeed(runSeed), ScriptedRun.Settings with { TuningPairs = pairs });
+        var (journal, tuner, seed) = (new ListJournal(), new CountingTuner(), new RunSeed(runSeed));
+        var settings = ScriptedRun.Settings with { TuningPairs = pairs };
         await new EvolutionarySearch(
             Task, new Proposer(Task, new ScriptedModel(), journal, settings, seed),
             new JournaledEvaluator(new TextIntake(), new ScriptedEvaluator(), journal), new FittestSelection(Task), tuner, journal,

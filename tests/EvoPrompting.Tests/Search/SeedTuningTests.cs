@@ -22,7 +22,9 @@ public class SeedTuningTests
             var (child, prompt) = (Task.Language.ForPrompt(seeds[i / 3].Candidate.Source), pairs[i].Prompt);
             Assert.EndsWith(pairs[i].Completion, child, StringComparison.Ordinal);
             Assert.DoesNotContain(child, prompt, StringComparison.Ordinal);
-            Assert.Contains(Task.Describe(seeds[i / 3].Metrics!).Line, prompt[prompt.LastIndexOf("/*", StringComparison.Ordinal)..], StringComparison.Ordinal);
+            Assert.Contains(
+                Task.Describe(seeds[i / 3].Metrics!).Line, prompt[prompt.LastIndexOf("/*", StringComparison.Ordinal)..],
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(1 + pairs.Count, journal.States[0].SoftPrompt.Values[0]); // what the counting tuner made of them

@@ -19,7 +19,8 @@ public sealed class LayerTuningTests : IDisposable
         Assert.Equal((1, 2), (one.Layers, every.Layers));
         using var loss = model.Losses(Examples(4), 3, threads: 1);
         Assert.Equal(
-            await loss.MeanAsync([.. one.Values], [0, 1, 2, 3], default), await loss.MeanAsync([.. every.Values], [0, 1, 2, 3], default), 1e-5);
+            await loss.MeanAsync([.. one.Values], [0, 1, 2, 3], default),
+            await loss.MeanAsync([.. every.Values], [0, 1, 2, 3], default), 1e-5);
 
         var request = new CompletionRequest("x = nn.Relu(", one, [new(0, 1), new(0.8, 2)], 30, Languages.CSharp);
         Assert.Equal(await model.CompleteAsync(request, default), await model.CompleteAsync(request with { SoftPrompt = every }, default));
@@ -54,7 +55,8 @@ public sealed class LayerTuningTests : IDisposable
         Assert.Equal(2, tuned.SoftPrompt.Layers);
         var first = tuned.SoftPrompt with { Values = tuned.SoftPrompt.Values.Take(3 * 32).ToArray() };
         var request = new CompletionRequest("x = nn.Relu(", tuned.SoftPrompt, [new(1, 1), new(1, 2)], 40, Languages.CSharp);
-        Assert.NotEqual(await model.CompleteAsync(request, default), await model.CompleteAsync(request with { SoftPrompt = first }, default));
+        Assert.NotEqual(
+            await model.CompleteAsync(request, default), await model.CompleteAsync(request with { SoftPrompt = first }, default));
         Assert.Equal(await model.CompleteAsync(request, default), await model.CompleteAsync(request, default));
     }
 

@@ -104,7 +104,8 @@ public sealed class WeightsFileTests : IDisposable
     private Transformer Save(SlotSettings? slot = null, float[]? numbers = null)
     {
         var transformer = TinyModel.Random(TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), ScalarType.Float32);
-        WeightsFile.Save(Path, transformer.Weights, new("tiny", transformer.Settings, TinyModel.Tokenizer.Save(), ["for tests"], slot), numbers);
+        var description = new WeightsDescription("tiny", transformer.Settings, TinyModel.Tokenizer.Save(), ["for tests"], slot);
+        WeightsFile.Save(Path, transformer.Weights, description, numbers);
         return transformer;
     }
 
