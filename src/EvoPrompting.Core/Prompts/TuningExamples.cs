@@ -28,7 +28,9 @@ internal static class TuningExamples
         }
     }
 
-    /// <summary>Returns the settings' number of pairs for each seed: the seed as the child of other seeds. One seed alone has none.</summary>
+    /// <summary>
+    /// Returns the settings' number of pairs for each seed: the seed as the child of other seeds. One seed alone has none.
+    /// </summary>
     public static IReadOnlyList<TuningExample> OfSeeds(
         SearchTask task, IReadOnlyList<EvaluatedCandidate> seeds, SearchSettings settings, RandomStream chance) =>
     [

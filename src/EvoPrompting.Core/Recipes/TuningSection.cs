@@ -18,8 +18,8 @@ public sealed record TuningSection
         + "far, where one fitter than one of its parents counts twice and one fitter than all counts four times.")]
     public TuningPairs Pairs { get; init; } = TuningPairs.Rest;
 
-    [Setting("Pairs for each seed that the soft prompt is tuned on before the first round: the seed as the child of other seeds. For models "
-        + "that do not know what programs of this kind look like. The paper: 0.", Minimum = 0, Maximum = 64)]
+    [Setting("Pairs for each seed that the soft prompt is tuned on before the first round: the seed as the child of other seeds. For "
+        + "models that do not know what programs of this kind look like. The paper: 0.", Minimum = 0, Maximum = 64)]
     public int SeedPairs { get; init; }
 
     [Setting("Learned vectors before the prompt. The paper: 16.", Minimum = 1, Maximum = 256)]

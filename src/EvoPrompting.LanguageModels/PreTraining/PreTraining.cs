@@ -125,8 +125,8 @@ public sealed class PreTraining : IDisposable
     }
 
     /// <summary>
-    /// Adds the gradients up and takes the optimizers' steps. In a worker's thread: this one's would split small products among threads that
-    /// wait for each other busily, which on a machine with other work took as long as the gradients.
+    /// Adds the gradients up and takes the optimizers' steps. In a worker's thread: this one's would split small products among threads
+    /// that wait for each other busily, which on a machine with other work took as long as the gradients.
     /// </summary>
     private void Update(double share)
     {

@@ -65,7 +65,8 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
             }
         }
 
-        var after = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop) is var mean && double.IsFinite(mean) ? mean : double.MaxValue;
+        var mean = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop);
+        var after = double.IsFinite(mean) ? mean : double.MaxValue;
         var rolledBack = after == double.MaxValue || (settings.RollBack && after > before);
         var next = rolledBack ? current : tunes.ToSoftPrompt(numbers, optimizer.State());
         return new(next, tuned.Length, held, before, after, rolledBack);
@@ -78,7 +79,7 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
         ? new TunedVectors(current.Length, current.Width, current.Layers)
         : new TunedCode(
             model.Slot(current.Length) ?? throw new UserException(
-                $"tuning.space code takes a language model that was pre-trained with a slot of {current.Length} vectors, and {model.Identity} "
-                + "was not: take tuning.space vectors."),
+                $"tuning.space code takes a language model that was pre-trained with a slot of {current.Length} vectors, and "
+                + $"{model.Identity} was not: take tuning.space vectors."),
             current.Length);
 }
