@@ -64,8 +64,11 @@ public class ShippedRecipeTests
     public void TheRecipesThatMeasureTuningDifferInThatOnly()
     {
         var (tuned, untuned) = (Read("mnist1d-smollm2.json"), Read("mnist1d-smollm2-untuned.json"));
-        Assert.Equal(TuningKind.SoftPrompt, tuned.Tuning.Kind);
+        var seeds = Read("mnist1d-smollm2-seeds.json");
+        Assert.Equal((TuningKind.SoftPrompt, TuningKind.None), (tuned.Tuning.Kind, untuned.Tuning.Kind));
         Assert.Equal(tuned, untuned with { Tuning = tuned.Tuning });
+        Assert.Equal(tuned, seeds with { Tuning = seeds.Tuning with { SeedPairs = 0 } });
+        Assert.Equal(3, seeds.Tuning.SeedPairs);
     }
 
     [Fact]
