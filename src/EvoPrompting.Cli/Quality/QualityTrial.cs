@@ -1,5 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Reports;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
@@ -26,7 +27,7 @@ internal sealed class QualityTrial(
     public async Task<IReadOnlyList<QualityCompletion>> RunAsync(
         IReadOnlyList<QualityPrompt> prompts, int samples, CancellationToken stop)
     {
-        say($"{prompts.Count * samples} completions of {prompts.Count} prompts");
+        say($"{Figures.Plural(prompts.Count * samples, "completion")} of {Figures.Plural(prompts.Count, "prompt")}");
         var answered = 0;
         var answers = await Task.WhenAll(prompts.Select(async (prompt, number) =>
         {
@@ -84,7 +85,7 @@ internal sealed class QualityTrial(
     {
         var brief = WithSteps(recipe, count) ?? recipe;
         var programs = children.Where(c => c.Origin!.Fault is null).ToArray();
-        say($"judging {programs.Length} programs: {brief.Settings.Effort}".TrimEnd(':', ' '));
+        say($"judging {Figures.Plural(programs.Length, "program")}: {brief.Settings.Effort}".TrimEnd(':', ' '));
         var outcomes = (await judge(brief, programs, stop)).ToDictionary(e => e.Candidate.Ordinal, e => e.Outcome);
         foreach (var faulty in children.Where(c => c.Origin!.Fault is not null))
             outcomes.Add(faulty.Ordinal, new Outcome.Rejected(Stage.Completion, faulty.Origin!.Fault!));
