@@ -23,7 +23,7 @@ internal static class CurvePlot
     public static int Most => Colours.Length + 1;
 
     /// <param name="curves">At least one, each of at least one point; what is not a number is left out.</param>
-    /// <param name="isStepped">True where a value holds until the next, and never falls: the corner above the start is free.</param>
+    /// <param name="isStepped">True where a value holds until the next.</param>
     /// <param name="digits">Of the labels beside the vertical axis.</param>
     public static byte[] Png(
         string title, string below, string beside, IReadOnlyList<Curve> curves, bool isStepped = false, string digits = "0.0#")
@@ -47,7 +47,7 @@ internal static class CurvePlot
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString(digits, CultureInfo.InvariantCulture) };
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = x => Figures.Count(x) };
         plot.Axes.SetLimitsX(0, Math.Max(1, curves.Max(c => c.X[^1])));
-        plot.ShowLegend(isStepped ? Alignment.UpperLeft : Alignment.LowerRight, Orientation.Vertical);
+        plot.ShowLegend(Edge.Right); // beside the curves: they leave no corner free for sure
         return PlotStyle.Png(plot);
     }
 
