@@ -12,8 +12,8 @@ public sealed record MeasuredProgram(CorpusProgram Program, int Size, double Acc
 public readonly record struct CorpusExample(int First, int Second, int Child);
 
 /// <summary>
-/// Draws which programs are the parents of which child: relatives mostly, and mostly such that the child is smaller and more accurate,
-/// because that is what the prompts of a search ask for.
+/// Draws which programs are the parents of which child: relatives mostly, more often such that the child is smaller, and most often such
+/// that it is more accurate too, because that is what the prompts of a search ask for; the others teach what numbers mean.
 /// </summary>
 public sealed class ExampleDraw
 {

@@ -52,12 +52,16 @@ public sealed class CorpusMakerTests : IDisposable
     }
 
     [Fact]
-    public async Task ExamplesAreReadBackAndMostlyAskForImprovements()
+    public async Task ExamplesAreReadBackAndAskForManySizesMostlySmallerOnes()
     {
         var card = await Make("corpus", new FakeMeter());
         var texts = TrainingText.ReadFolder(Path.Combine(folder, "corpus")).ToList();
         Assert.Equal((1_200, 1_200), (card.Examples, texts.Count));
-        Assert.InRange(card.Dominating, 0.25, 1);
+        Assert.InRange(card.Smaller, 0.5, 0.8);
+        var ratios = texts.Select(text => RelativeSize(text.Prompt)).ToArray();
+        Assert.InRange(ratios.Average(r => r < 0.5 ? 1.0 : 0), 0.1, 0.4);
+        Assert.InRange(ratios.Average(r => r is >= 0.5 and < 1 ? 1.0 : 0), 0.2, 0.6);
+        Assert.InRange(ratios.Average(r => r > 1.25 ? 1.0 : 0), 0.1, 0.4);
         Assert.InRange(card.SameParentTwice, 0.1, 0.3);
         Assert.Equal(0, card.Miscounted);
         Assert.All(texts, text =>
@@ -81,6 +85,13 @@ public sealed class CorpusMakerTests : IDisposable
     private Task<CorpusCard> Make(string name, params IReadOnlyList<IProgramMeter> meters)
     {
         return new CorpusMaker(Small, TaskCorpus.All[0], Path.Combine(folder, name), meters).MakeAsync();
+    }
+
+    /// <summary>Returns the size asked for over that of the smaller parent.</summary>
+    private static double RelativeSize(string prompt)
+    {
+        int[] sizes = [.. prompt.Split("'num_params': '").Skip(1).Select(t => int.Parse(t[..t.IndexOf('\'', StringComparison.Ordinal)], null))];
+        return (double)sizes[2] / Math.Min(sizes[0], sizes[1]);
     }
 
     private string[] Files(string name) =>
