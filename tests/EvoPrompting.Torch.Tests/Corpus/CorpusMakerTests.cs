@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EvoPrompting.Chance;
@@ -90,7 +91,7 @@ public sealed class CorpusMakerTests : IDisposable
     /// <summary>Returns the size asked for over that of the smaller parent.</summary>
     private static double RelativeSize(string prompt)
     {
-        int[] sizes = [.. prompt.Split("'num_params': '").Skip(1).Select(t => int.Parse(t[..t.IndexOf('\'', StringComparison.Ordinal)], null))];
+        int[] sizes = [.. prompt.Split("'num_params': '").Skip(1).Select(t => int.Parse(t.Split('\'')[0], CultureInfo.InvariantCulture))];
         return (double)sizes[2] / Math.Min(sizes[0], sizes[1]);
     }
 
