@@ -57,6 +57,7 @@ internal sealed class FamilyCodes
     public Tensor Vectors(Tensor flat, IReadOnlyList<int?> families)
     {
         using var slot = Slot(flat);
+        if (rows.Count == 0) return slot.Base.unsqueeze(0).expand(families.Count, -1, -1); // no text names a family
         var places = families.Select(f => f is { } family && rows.TryGetValue(family, out var row) ? row : -1).ToArray();
         var coded = tensor(Array.ConvertAll(places, p => p < 0 ? 0f : 1f)).unsqueeze(1);
         var codes = Codes(flat).index_select(0, tensor(Array.ConvertAll(places, p => (long)Math.Max(p, 0))));

@@ -106,6 +106,16 @@ public sealed class PreTrainingTests : IDisposable
         Assert.True(training.HeldOutWithCodes() < 0.5 * heldOut, $"{training.HeldOutWithCodes()} with codes, {heldOut} without");
     }
 
+    /// <summary>A corpus of an earlier build names no families: the slot has its base only.</summary>
+    [Fact]
+    public void WithoutFamiliesASlotIsItsBase()
+    {
+        TrainingSequence[] sequences = [.. Sequences().Select(s => s with { Family = null })];
+        using var training = new PreTraining(Settings(2, 1) with { Slot = Small }, sequences, Checkpoint, TimeProvider.System);
+        Assert.True(training.Run(_ => { }));
+        Assert.Equal(Small.Numbers(32), training.SlotNumbers().Length);
+    }
+
     [Fact]
     public void ACheckpointInOtherHandsIsLeftAlone()
     {
