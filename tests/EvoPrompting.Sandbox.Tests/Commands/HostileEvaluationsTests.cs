@@ -8,15 +8,30 @@ namespace EvoPrompting.Sandbox.Tests.Commands;
 
 /// <summary>
 /// Three hundred evaluations by a seeded mixture of programs and evaluators that mean harm: each has the outcome that it has to have, and
-/// nothing is left of them.
+/// nothing is left of them. It lets TMPDIR name a folder of its own, so what appears there is theirs; no test runs beside it meanwhile.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class HostileEvaluationsTests : IDisposable
 {
     private const int Evaluations = 300;
     private const string Sleep = "87654";
+    private const string TemporaryVariable = "TMPDIR";
 
+    private const UnixFileMode OthersGoThrough = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private readonly string? temporaryBefore = Environment.GetEnvironmentVariable(TemporaryVariable);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("evoprompting-hostile-");
-    private readonly string outside = Path.Combine(Path.GetTempPath(), $"evoprompting-outside-{Environment.ProcessId}");
+    private readonly DirectoryInfo temporary;
+    private readonly string outside;
+
+    public HostileEvaluationsTests()
+    {
+        outside = Path.Combine(Path.GetTempPath(), $"evoprompting-outside-{Environment.ProcessId}");
+        temporary = folder.CreateSubdirectory("temporary");
+        if (OperatingSystem.IsLinux()) folder.UnixFileMode = temporary.UnixFileMode = OthersGoThrough; // root's jailed commands are another user
+        Environment.SetEnvironmentVariable(TemporaryVariable, temporary.FullName);
+    }
 
     private enum Role
     {
@@ -28,7 +43,6 @@ public sealed class HostileEvaluationsTests : IDisposable
     [Fact]
     public async Task NothingOfThemIsLeftAndTheAccountsAreExact()
     {
-        var scratchBefore = Scratches();
         await using var place = new LocalWorkplace(2, SandboxMode.Required, (_, _) => throw new NotSupportedException());
         var seed = new RunSeed((ulong)Environment.TickCount64);
         var chance = new RandomStream(seed.Value);
@@ -55,11 +69,12 @@ public sealed class HostileEvaluationsTests : IDisposable
         Assert.True(wrong.Count == 0, $"(seed {seed.Value}) {string.Join('\n', wrong.Distinct())}");
         Assert.False(File.Exists(outside));
         Assert.DoesNotContain(Directory.GetDirectories("/proc"), IsOurs);
-        Assert.Empty(Scratches().Except(scratchBefore));
+        Assert.Empty(temporary.EnumerateFileSystemInfos());
     }
 
     public void Dispose()
     {
+        Environment.SetEnvironmentVariable(TemporaryVariable, temporaryBefore);
         File.Delete(outside);
         folder.Delete(recursive: true);
     }
@@ -100,8 +115,6 @@ public sealed class HostileEvaluationsTests : IDisposable
             """);
         return FolderTask.Open(path);
     }
-
-    private static string[] Scratches() => Directory.GetDirectories(Path.GetTempPath(), "evoprompting-??????");
 
     private static bool IsOurs(string process) =>
         int.TryParse(Path.GetFileName(process), out var id) && ProcessTree.Read(id, "cmdline").Contains(Sleep, StringComparison.Ordinal);
