@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.Torch;
@@ -66,15 +67,16 @@ internal static class TorchSelfTest
     private static Tensor Waves(long[] shape, double frequency)
     {
         var count = shape.Aggregate(1L, (a, b) => a * b);
-        return (arange(count, float64) * frequency).sin().view(shape);
+        return tensor([.. Enumerable.Range(0, (int)count).Select(i => i * frequency)]).sin().view(shape);
     }
 
     private static void LeaveNansInFreedMemory(Check check)
     {
         using var scope = NewDisposeScope();
+        using var notANumber = float.NaN.ToScalar();
         foreach (var shape in check.Shapes)
             for (var copy = 0; copy < 4; copy++)
-                full(shape, float.NaN, ScalarType.Float32);
+                full(shape, notANumber, ScalarType.Float32);
     }
 
     private static double RelativeError(Tensor value, Tensor exact) =>

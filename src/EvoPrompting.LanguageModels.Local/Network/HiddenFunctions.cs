@@ -19,7 +19,7 @@ internal sealed class HiddenFunctions(DecoderDescription description)
         if (description.Norm.CentresAndShifts)
             return F.layer_norm(x, [x.shape[^1]], weights.Gain, weights.Shift, description.Norm.Epsilon);
         var exact = x.to(ScalarType.Float32);
-        var scale = rsqrt(exact.square().mean([-1], keepdim: true).add(epsilon, Scalars.One));
+        var scale = rsqrt(exact.pow(Scalars.Two).mean([-1], keepdim: true).add(epsilon, Scalars.One));
         var normalised = exact * scale;
         return description.Norm.AddsOne ? (normalised * weights.Gain).to(x.dtype) : normalised.to(x.dtype) * weights.Gain;
     }
@@ -40,7 +40,7 @@ internal sealed class HiddenFunctions(DecoderDescription description)
         Activation.TanhGelu => F.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         Activation.QuickGelu => x * x.mul(quickGelu).sigmoid(),
         Activation.Relu => F.relu(x),
-        Activation.SquaredRelu => F.relu(x).square(),
+        Activation.SquaredRelu => F.relu(x).pow(Scalars.Two),
         _ => throw new ArgumentOutOfRangeException(nameof(x), description.FeedForward.Activation, null),
     };
 }

@@ -25,7 +25,7 @@ public sealed class PromptSlot : IDisposable
     public Tensor Base { get; }
 
     /// <summary>Returns the vectors (rows, length, width) of codes (rows, directions); a code of zeros gives the base.</summary>
-    public Tensor Vectors(Tensor codes) => matmul(codes, directions).view(-1, Base.shape[0], Base.shape[1]) + Base;
+    public Tensor Vectors(Tensor codes) => matmul(codes, directions).view(-1, Base.shape[0], Base.shape[1]).add(Base, Scalars.One);
 
     /// <summary>Returns the base's numbers, vector after vector.</summary>
     public float[] BaseNumbers() => Numbers(Base);

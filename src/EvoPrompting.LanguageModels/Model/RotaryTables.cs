@@ -12,9 +12,9 @@ internal sealed class RotaryTables : IDisposable
     {
         using var scope = NewDisposeScope();
         var half = settings.HeadWidth / 2;
-        var frequencies = pow(10_000.0, arange(0, half, dtype: ScalarType.Float64) / -half);
+        var frequencies = pow(10_000.0, tensor(Array.ConvertAll(Upto(half), i => i / -half)));
         var positions = settings.Context + MicroBatch.LengthStep; // padding may reach past the context
-        var angles = arange(0, positions, dtype: ScalarType.Float64).unsqueeze(1) * frequencies;
+        var angles = tensor(Upto(positions)).unsqueeze(1) * frequencies;
         cosines = angles.cos().to(type).unsqueeze(1).DetachFromDisposeScope();
         sines = angles.sin().to(type).unsqueeze(1).DetachFromDisposeScope();
     }
@@ -33,4 +33,6 @@ internal sealed class RotaryTables : IDisposable
         cosines.Dispose();
         sines.Dispose();
     }
+
+    private static double[] Upto(int count) => [.. Enumerable.Range(0, count).Select(i => (double)i)];
 }

@@ -15,7 +15,7 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
 
     private readonly Scalar scale = (1 / Math.Sqrt(settings.HeadWidth)).ToScalar();
     private readonly RotaryTables rotary = new(settings, weights.Embedding.dtype);
-    private readonly Tensor future = full(QueryBlock, QueryBlock, float.NegativeInfinity).triu(1)
+    private readonly Tensor future = full([QueryBlock, QueryBlock], Scalars.MinusInfinity).triu(1)
         .to(weights.Embedding.dtype).DetachFromDisposeScope();
 
     public TransformerSettings Settings => settings;
@@ -70,10 +70,10 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         weights.Dispose();
     }
 
-    internal static Tensor Normalise(Tensor x) => x * rsqrt(x.square().mean([-1], keepdim: true).add(Scalars.Epsilon, Scalars.One));
+    internal static Tensor Normalise(Tensor x) => x * rsqrt(x.pow(Scalars.Two).mean([-1], keepdim: true).add(Scalars.Epsilon, Scalars.One));
 
     internal static Tensor FeedForward(Tensor x, LayerWeights layer) =>
-        F.linear(F.relu(F.linear(Normalise(x), layer.Up)).square(), layer.Down);
+        F.linear(F.relu(F.linear(Normalise(x), layer.Up)).pow(Scalars.Two), layer.Down);
 
     /// <summary>Returns queries (scaled and rotated), keys (rotated) and values, each (batch, heads, length, head width).</summary>
     internal (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x, LayerWeights layer, long firstPosition)

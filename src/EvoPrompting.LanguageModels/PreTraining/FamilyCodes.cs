@@ -46,7 +46,7 @@ internal sealed class FamilyCodes
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         long each = settings.Length * (long)width;
-        var sizes = rows.Count == 0 ? ones(settings.Directions) : Codes(flat).square().mean([0L]).sqrt();
+        var sizes = rows.Count == 0 ? ones(settings.Directions) : Codes(flat).pow(Scalars.Two).mean([0L]).sqrt();
         var directions = flat.narrow(0, each, settings.Directions * each).view(settings.Directions, each) * sizes.unsqueeze(1);
         return [.. flat.narrow(0, 0, each).data<float>().ToArray(), .. directions.flatten().data<float>().ToArray()];
     }

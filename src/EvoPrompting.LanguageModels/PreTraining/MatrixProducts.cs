@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>
-/// Prepares a process for pre-training only: oneDNN's matrix products, which alone use the 16-bit instructions of the processor,
-/// are switched on after they have agreed with 64-bit products here. Nothing of pre-training is a convolution, where oneDNN is wrong on
+/// Prepares a process that does nothing but compute a language model: oneDNN's matrix products, which alone use the 16-bit instructions of
+/// the processor, are switched on where they agree with 64-bit products here. No language model has a convolution, where oneDNN is wrong on
 /// some processors.
 /// </summary>
 internal static class MatrixProducts
@@ -16,7 +16,13 @@ internal static class MatrixProducts
     {
         TorchRuntime.Start();
         KeepFreedMemory();
-        if (precision != TrainingPrecision.BFloat16) return;
+        if (precision == TrainingPrecision.BFloat16) Use16BitInstructions();
+    }
+
+    /// <exception cref="InvalidOperationException">The 16-bit products are wrong on this machine.</exception>
+    public static void Use16BitInstructions()
+    {
+        TorchRuntime.Start();
         SwitchOneDnnOn();
         foreach (var (rows, inner, columns) in ((int, int, int)[])[(64, 256, 768), (192, 40, 25), (512, 1024, 256)])
             Check(rows, inner, columns);
@@ -35,12 +41,12 @@ internal static class MatrixProducts
             var error = ((product.to(ScalarType.Float64) - exact).abs().max() / exact.abs().max()).item<double>();
             if (!(error < 0.01)) // rounding the result to 8 bits of mantissa gives 0.002 to 0.004
                 throw new InvalidOperationException(
-                    $"16-bit matrix products are wrong on this machine (relative error {error:G2}); train with --precision float32");
+                    $"16-bit matrix products are wrong on this machine (relative error {error:G2}); take --precision float32");
         }
     }
 
     private static Tensor Numbers(int rows, int columns) =>
-        (arange(0, rows * (long)columns, dtype: ScalarType.Float32) * 12.9898).sin().view(rows, columns).to(ScalarType.BFloat16);
+        tensor([.. Enumerable.Range(0, rows * columns).Select(i => i * 12.9898f)]).sin().view(rows, columns).to(ScalarType.BFloat16);
 
     /// <summary>
     /// Activations of 10-30 MB are freed and asked for again all the time; glibc would hand each back to the kernel and

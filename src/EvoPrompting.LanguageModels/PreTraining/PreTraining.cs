@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EvoPrompting.LanguageModels.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.PreTraining;
@@ -135,12 +136,13 @@ public sealed class PreTraining : IDisposable
         var gradient = workers[0].GradientSum;
         foreach (var worker in workers.Skip(1))
         {
-            gradient.add_(worker.GradientSum);
-            workers[0].SlotGradientSum?.add_(worker.SlotGradientSum!);
+            gradient.add_(worker.GradientSum, Scalars.One);
+            workers[0].SlotGradientSum?.add_(worker.SlotGradientSum!, Scalars.One);
         }
 
         var norm = gradient.norm().item<float>();
-        if (norm > settings.ClipNorm) gradient.mul_(settings.ClipNorm / norm);
+        using var shrunk = (settings.ClipNorm / norm).ToScalar();
+        if (norm > settings.ClipNorm) gradient.mul_(shrunk);
         optimizer.Step(state.Place.Step, settings.RateFactor(share));
         slotOptimizer?.Step(state.Place.Step, settings.RateFactor(share));
     }

@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.PreTraining;
@@ -9,7 +10,13 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// </summary>
 internal sealed class PreTrainingOptimizer : IDisposable
 {
-    private const double Momentum = 0.95, Beta1 = 0.9, Beta2 = 0.95, Epsilon = 1e-8;
+    private const double Momentum = 0.95, Beta1 = 0.9, Beta2 = 0.95;
+
+    private static readonly Scalar momentum = Momentum.ToScalar(), ofGradient = (1 - Momentum).ToScalar();
+    private static readonly Scalar beta1 = Beta1.ToScalar(), rest1 = (1 - Beta1).ToScalar();
+    private static readonly Scalar beta2 = Beta2.ToScalar(), rest2 = (1 - Beta2).ToScalar();
+    private static readonly Scalar epsilon = 1e-8.ToScalar(), tiny = 1e-7.ToScalar();
+    private static readonly Scalar a = 3.4445.ToScalar(), b = (-4.7750).ToScalar(), c = 2.0315.ToScalar(); // Newton-Schulz
 
     private readonly PreTrainingSettings settings;
     private readonly TransformerWeights weights, gradients, first;
@@ -51,33 +58,36 @@ internal sealed class PreTrainingOptimizer : IDisposable
     private void StepEmbedding(int step, double rate)
     {
         var (weight, gradient, moment) = (weights.Embedding, gradients.Embedding, first.Embedding);
-        moment.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        Second.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
-        var unbiased = (Second / (1 - Math.Pow(Beta2, step + 1))).sqrt_().add_(Epsilon);
-        weight.addcdiv_(moment, unbiased, value: -rate / (1 - Math.Pow(Beta1, step + 1)));
+        moment.mul_(beta1).add_(gradient, rest1);
+        Second.mul_(beta2).addcmul_(gradient, gradient, rest2);
+        using var bias = (1 - Math.Pow(Beta2, step + 1)).ToScalar();
+        using var change = (-rate / (1 - Math.Pow(Beta1, step + 1))).ToScalar();
+        var unbiased = Second.div(bias).sqrt_().add_(epsilon, Scalars.One);
+        weight.addcdiv_(moment, unbiased, change);
     }
 
     private void StepMatrix(Tensor weight, Tensor gradient, Tensor moment, double rate)
     {
-        moment.mul_(Momentum).add_(gradient, alpha: 1 - Momentum);
+        moment.mul_(momentum).add_(gradient, ofGradient);
         var (rows, columns) = (weight.shape[0], weight.shape[1]);
         var parts = rows == 3 * columns ? 3 : 1; // queries, keys and values are three matrices in one
-        var update = Orthogonal((gradient * (1 - Momentum) + moment * Momentum).view(parts, rows / parts, columns));
-        var scale = Math.Sqrt(Math.Max(1, (double)rows / parts / columns));
-        weight.mul_(1 - rate * settings.WeightDecay).add_(update.view(rows, columns), alpha: -rate * scale);
+        var update = Orthogonal(gradient.mul(ofGradient).add(moment.mul(momentum), Scalars.One).view(parts, rows / parts, columns));
+        using var kept = (1 - rate * settings.WeightDecay).ToScalar();
+        using var change = (-rate * Math.Sqrt(Math.Max(1, (double)rows / parts / columns))).ToScalar();
+        weight.mul_(kept).add_(update.view(rows, columns), change);
     }
 
     /// <summary>Pushes the singular values of each matrix of (parts, rows, columns) towards 1.</summary>
     private Tensor Orthogonal(Tensor matrices)
     {
-        const double a = 3.4445, b = -4.7750, c = 2.0315;
         var tall = matrices.shape[1] > matrices.shape[2];
-        var x = (matrices / (matrices.square().sum([1, 2], keepdim: true).sqrt() + 1e-7)).to(productType);
+        var x = (matrices / matrices.pow(Scalars.Two).sum([1, 2], keepdim: true).sqrt().add(tiny, Scalars.One)).to(productType);
         if (tall) x = x.transpose(1, 2).contiguous();
         for (var i = 0; i < 5; i++)
         {
             var gram = matmul(x, x.transpose(1, 2));
-            x = x * a + matmul(gram * b + matmul(gram, gram) * c, x);
+            var polynomial = gram.mul(b).add(matmul(gram, gram).mul(c), Scalars.One);
+            x = x.mul(a).add(matmul(polynomial, x), Scalars.One);
         }
 
         return (tall ? x.transpose(1, 2) : x).to(ScalarType.Float32);

@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.PreTraining;
@@ -49,7 +50,8 @@ internal sealed class PreTrainingWorker : IDisposable
         {
             using var scope = NewDisposeScope();
             var sum = batch.Batch.Loss(transformer, promptWeight, SlotOf(batch));
-            (sum / totalWeight).backward();
+            using var total = totalWeight.ToScalar();
+            sum.div(total).backward();
             loss += sum.item<float>();
             using var frozen = no_grad();
             for (var i = 0; i < leaves.All.Count; i++)

@@ -1,3 +1,4 @@
+using EvoPrompting.LanguageModels.Model;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf.Architectures;
@@ -34,7 +35,7 @@ internal static class Mends
     }
 
     /// <summary>In float32, in which llama.cpp's conversion added it.</summary>
-    private static Tensor WithoutOne(Tensor gains, ScalarType type) => (gains - 1f).to(type);
+    private static Tensor WithoutOne(Tensor gains, ScalarType type) => gains.add(Scalars.MinusOne, Scalars.One).to(type);
 
     private static void Divides(GgufContent content, GgufTensor tensor, long parts)
     {
