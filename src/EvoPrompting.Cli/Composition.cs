@@ -5,6 +5,7 @@ using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Evaluation.Reading;
 using EvoPrompting.Jobs;
+using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.Networks;
@@ -59,13 +60,17 @@ internal static class Composition
     }
 
     /// <summary>Loads a checkpoint of the user's; as many prompts are completed at once as there are cores.</summary>
-    /// <exception cref="UserException">A file is missing, damaged, or of a family that is not implemented.</exception>
-    public static LocalLanguageModel LocalModel(string path)
+    /// <param name="chat">What it is told as a chat; null where it continues texts.</param>
+    /// <exception cref="UserException">
+    /// A file is missing, damaged, or of a family or kind of chat that is not implemented, or there is no such device.
+    /// </exception>
+    public static LocalLanguageModel LocalModel(string path, ChatWords? chat, LocalComputing computing)
     {
         ProcessLimits.Check();
         try
         {
-            return LocalLanguageModel.Load(path, parallelRequests: Environment.ProcessorCount);
+            computing.PrepareProcess();
+            return LocalLanguageModel.Load(path, parallelRequests: Environment.ProcessorCount, chat, computing);
         }
         catch (InvalidDataException e)
         {

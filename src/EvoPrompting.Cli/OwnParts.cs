@@ -6,6 +6,8 @@ using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Folders;
 using EvoPrompting.Jobs;
 using EvoPrompting.Journal;
+using EvoPrompting.LanguageModels.Local.Asking;
+using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -31,7 +33,9 @@ internal sealed class OwnParts : SearchParts
                     "The embedded language model writes this project's own C# only, networks and triplet functions: take --lm edits "
                     + "(random edits, no model) or a model behind a server, for example --lm openai:MODEL or --lm ollama:MODEL."),
             LanguageModelKind.Local when calls is { MaximumCost: null, MaximumTokens: null } =>
-                Composition.LocalModel(recipe.LanguageModel.Weights!),
+                Composition.LocalModel(
+                    recipe.LanguageModel.Weights!, recipe.LanguageModel.Chat ? Chat(recipe.LanguageModel, task) : null,
+                    new LocalComputing(recipe.LanguageModel.Device, recipe.LanguageModel.Precision)),
             _ => base.LanguageModel(recipe, task, calls, evaluation, say),
         };
 
@@ -50,6 +54,12 @@ internal sealed class OwnParts : SearchParts
     public override RunIdentity Identity(Recipe recipe, RunSeed seed, string languageModel) =>
         BuildIdentity.Of(base.Identity(recipe, seed, recipe.Tuning.Start is { } folder
             ? $"{languageModel}, soft prompt {StartingSoftPrompt.Read(folder).Hash()[..12]}" : languageModel));
+
+    private ChatWords Chat(LanguageModelSection section, SearchTask task)
+    {
+        var prompt = EndpointParts.Prompt(section, task, Contract(task));
+        return new(prompt.SystemOf, task.Language.Name, prompt.Version);
+    }
 
     /// <inheritdoc/>
     public override string Contract(SearchTask task) => task is FolderTask ? base.Contract(task)

@@ -6,13 +6,14 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Options that name a language model in place of the recipe's.</summary>
 internal sealed class LanguageModelOptions
 {
-    private const string LocalPrefix = "local:";
+    private const string LocalPrefix = "local:", LocalChatPrefix = "local-chat:";
 
     private readonly Option<string?> model = new("--lm")
     {
         Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face "
-            + "folder or a GGUF file), or one behind a server: completions:MODEL (base models), openai:MODEL, "
-            + "anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and prices: in a recipe.",
+            + "folder or a GGUF file, that continues a text), local-chat:PATH (one that was trained as a chat), or one behind a server: "
+            + "completions:MODEL (base models), openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and "
+            + "prices: in a recipe.",
     };
 
     private readonly Option<string?> endpoint = new("--endpoint")
@@ -27,26 +28,48 @@ internal sealed class LanguageModelOptions
             + "for the service itself, no key for another endpoint.",
     };
 
+    private readonly Option<string?> device = new("--device")
+    {
+        Description = "Where a local checkpoint computes: cpu, or cuda with a build made for that. Default: the recipe's.",
+    };
+
+    private readonly Option<string?> precision = new("--precision")
+    {
+        Description = "What a local checkpoint computes in. bfloat16 is fast only where the processor has AVX512-BF16 or AMX, or on a "
+            + "graphics card. Default: the recipe's.",
+    };
+
+    public LanguageModelOptions() => precision.AcceptOnlyFromAmong([.. Enum.GetNames<PrecisionKind>().Select(n => n.ToLowerInvariant())]);
+
     public void AddTo(Command command)
     {
         command.Add(model);
         command.Add(endpoint);
         command.Add(keyVariable);
+        command.Add(device);
+        command.Add(precision);
     }
 
     public bool IsGiven(ParseResult parsed) =>
-        (parsed.GetValue(model) ?? parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null;
+        (parsed.GetValue(model) ?? parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable) ?? parsed.GetValue(device)
+            ?? parsed.GetValue(precision)) is not null;
 
     /// <summary>Returns the recipe with the language model that the options name; without tuning where it has no soft prompt.</summary>
     /// <exception cref="UserException">They name none, or the recipe then has faults.</exception>
     public Recipe Apply(ParseResult parsed, Recipe recipe)
     {
+        var changed = Computed(parsed, Named(parsed, recipe));
+        return changed.Faults() is { Count: > 0 } faults ? throw new UserException(string.Join('\n', faults)) : changed;
+    }
+
+    private Recipe Named(ParseResult parsed, Recipe recipe)
+    {
         if (parsed.GetValue(model) is not { } name)
-            return IsGiven(parsed) ? throw AtAServerOnly() : recipe;
-        if ((name is "embedded" or "edits" || IsLocal(name))
+            return (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is null ? recipe : throw AtAServerOnly();
+        if ((name is "embedded" or "edits" || PathOf(name) is not null)
             && (parsed.GetValue(endpoint) ?? parsed.GetValue(keyVariable)) is not null)
             throw AtAServerOnly();
-        var changed = name switch
+        return name switch
         {
             "embedded" => recipe with { LanguageModel = With(recipe, LanguageModelKind.Embedded) },
             "edits" =>
@@ -55,9 +78,13 @@ internal sealed class LanguageModelOptions
                     LanguageModel = With(recipe, LanguageModelKind.Edits),
                     Tuning = recipe.Tuning with { Kind = TuningKind.None }
                 },
-            _ when IsLocal(name) => recipe with
+            _ when PathOf(name) is { } path => recipe with
             {
-                LanguageModel = With(recipe, LanguageModelKind.Local) with { Weights = Path.GetFullPath(name[LocalPrefix.Length..]) },
+                LanguageModel = With(recipe, LanguageModelKind.Local) with
+                {
+                    Weights = Path.GetFullPath(path),
+                    Chat = name.StartsWith(LocalChatPrefix, StringComparison.Ordinal),
+                },
             },
             _ => recipe with
             {
@@ -65,11 +92,27 @@ internal sealed class LanguageModelOptions
                 Tuning = recipe.Tuning with { Kind = TuningKind.None },
             },
         };
-        return changed.Faults() is { Count: > 0 } faults ? throw new UserException(string.Join('\n', faults)) : changed;
     }
 
-    private static bool IsLocal(string name) =>
-        name.StartsWith(LocalPrefix, StringComparison.Ordinal) && name.Length > LocalPrefix.Length;
+    private Recipe Computed(ParseResult parsed, Recipe recipe)
+    {
+        var section = recipe.LanguageModel;
+        if ((parsed.GetValue(device) ?? parsed.GetValue(precision)) is null) return recipe;
+        if (section.Kind != LanguageModelKind.Local)
+            throw new UserException("--device and --precision go with a checkpoint of your own: --lm local:PATH.");
+        return recipe with
+        {
+            LanguageModel = section with
+            {
+                Device = parsed.GetValue(device) ?? section.Device,
+                Precision = parsed.GetValue(precision) is { } word ? Enum.Parse<PrecisionKind>(word, ignoreCase: true) : section.Precision,
+            },
+        };
+    }
+
+    private static string? PathOf(string name) => ((string[])[LocalPrefix, LocalChatPrefix])
+        .Where(prefix => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length)
+        .Select(prefix => name[prefix.Length..]).FirstOrDefault();
 
     private static UserException AtAServerOnly() =>
         new("--endpoint and --key-variable go with a model behind a server, for example --lm openai:MODEL.");
@@ -79,6 +122,9 @@ internal sealed class LanguageModelOptions
         {
             Kind = kind,
             Weights = kind == LanguageModelKind.Embedded ? recipe.LanguageModel.Weights : null,
+            Chat = false,
+            Device = kind == LanguageModelKind.Local ? recipe.LanguageModel.Device : "cpu",
+            Precision = kind == LanguageModelKind.Local ? recipe.LanguageModel.Precision : PrecisionKind.Float32,
             Endpoints = []
         };
 
@@ -89,7 +135,7 @@ internal sealed class LanguageModelOptions
         var protocol = colon < 0 ? -1 : words.IndexOf(name[..colon]);
         if (protocol < 0 || colon == name.Length - 1)
             throw new UserException(
-                $"--lm is '{name}'; take embedded, edits, local:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
+                $"--lm is '{name}'; take embedded, edits, local:PATH, local-chat:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
         return new EndpointSection
         {
             Protocol = Enum.GetValues<ProtocolKind>()[protocol],

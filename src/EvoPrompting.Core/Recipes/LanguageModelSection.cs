@@ -12,6 +12,17 @@ public sealed record LanguageModelSection
         + "Face's library saves it, or a GGUF file.")]
     public string? Weights { get; init; }
 
+    [Setting("For kind local: whether prompts are put to it as to a chat, in the frame of its chat template, behind the system message, as "
+        + "instruction-tuned checkpoints are used to; false has it continue a text, as in the paper.")]
+    public bool Chat { get; init; }
+
+    [Setting("For kind local: where it computes: cpu, cuda, or cuda:1 for the second graphics card, with a build made for that.")]
+    public string Device { get; init; } = "cpu";
+
+    [Setting("For kind local: the numbers that it computes in. bfloat16 halves its memory and is fast where the processor has AVX512-BF16 or "
+        + "AMX, or on a graphics card; norms, softmax and losses are float32 all the same.")]
+    public PrecisionKind Precision { get; init; }
+
     [Setting("Models behind servers, for kind endpoints.")]
     public IReadOnlyList<EndpointSection> Endpoints { get; init; } = [];
 
@@ -36,8 +47,8 @@ public sealed record LanguageModelSection
     internal bool IsComputedHere => Kind is LanguageModelKind.Embedded or LanguageModelKind.Local;
 
     public bool Equals(LanguageModelSection? other) =>
-        other is not null && (Kind, Weights, Choice, RepairsPerPrompt, SystemMessage, MaximumTokens)
-            == (other.Kind, other.Weights, other.Choice, other.RepairsPerPrompt, other.SystemMessage, other.MaximumTokens)
+        other is not null && (Kind, Weights, Chat, Device, Precision, Choice, RepairsPerPrompt, SystemMessage, MaximumTokens)
+            == (other.Kind, other.Weights, other.Chat, other.Device, other.Precision, other.Choice, other.RepairsPerPrompt, other.SystemMessage, other.MaximumTokens)
         && Endpoints.SequenceEqual(other.Endpoints) && Temperatures.SequenceEqual(other.Temperatures);
 
     public override int GetHashCode() => HashCode.Combine(Kind, Weights, Temperatures.Count, MaximumTokens);
@@ -57,6 +68,16 @@ public enum LanguageModelKind
 
     /// <summary>Random edits of a prompt's parents, no language model: what a search without one achieves.</summary>
     Edits,
+}
+
+/// <summary>What numbers a language model computes in.</summary>
+public enum PrecisionKind
+{
+    /// <summary>32 bits.</summary>
+    Float32,
+
+    /// <summary>16 bits with the range of float32.</summary>
+    Bfloat16,
 }
 
 /// <summary>Which of several endpoints a sample asks.</summary>

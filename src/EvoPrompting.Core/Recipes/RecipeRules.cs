@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
 
 /// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
-internal static class RecipeRules
+internal static partial class RecipeRules
 {
     internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) =>
         [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];
@@ -79,6 +80,17 @@ internal static class RecipeRules
         if (!model.IsComputedHere && model.Weights is not null)
             yield return new("languageModel.weights",
                 $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
+        if (model.Chat && model.Kind != LanguageModelKind.Local)
+            yield return new("languageModel.chat", $"is true, but languageModel.kind is {SettingTable.Word(model.Kind.ToString())}; take false: "
+                + "of models behind servers the protocol says whether they are chats");
+        if (model.Kind != LanguageModelKind.Local && (model.Device != "cpu" || model.Precision != PrecisionKind.Float32))
+            yield return new(model.Device != "cpu" ? "languageModel.device" : "languageModel.precision",
+                "is for languageModel.kind local only; leave it out");
+        if (!DeviceName().IsMatch(model.Device))
+            yield return new("languageModel.device", $"is '{model.Device}'; take cpu, cuda, or cuda:1 for the second graphics card");
         foreach (var fault in EndpointRules.Check(model)) yield return fault;
     }
+
+    [GeneratedRegex(@"\A(cpu|cuda(:[0-9]{1,3})?)\z")]
+    private static partial Regex DeviceName();
 }

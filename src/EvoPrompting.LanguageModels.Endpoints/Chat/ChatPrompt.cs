@@ -26,7 +26,10 @@ internal sealed partial class ChatPrompt(string template, SearchTask task, strin
     /// <summary>Returns what a model is asked: a base model gets the prompt alone.</summary>
     internal IReadOnlyList<ModelMessage> Messages(EndpointProtocol protocol, string prompt) => protocol == EndpointProtocol.Completions
         ? [new(MessageRole.User, prompt)]
-        : [new(MessageRole.System, System(Target(prompt))), new(MessageRole.User, prompt)];
+        : [new(MessageRole.System, SystemOf(prompt)), new(MessageRole.User, prompt)];
+
+    /// <summary>Returns the system message that goes with a prompt.</summary>
+    public string SystemOf(string prompt) => System(Target(prompt));
 
     private string System(string target) => Name().Replace(template, match => match.Groups[1].Value switch
     {

@@ -14,7 +14,7 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 /// <param name="weights">Owned from now on.</param>
 internal sealed class Decoder(DecoderDescription description, DecoderWeights weights) : IDisposable
 {
-    private readonly RotaryTables rotations = new(weights.Embedding.dtype);
+    private readonly RotaryTables rotations = new(weights.Embedding.dtype, weights.Embedding.device);
     private readonly HiddenFunctions functions = new(description);
     private readonly Scalar embeddingScale = description.EmbeddingScale.ToScalar();
     private readonly Scalar residualScale = description.ResidualScale.ToScalar();
@@ -25,15 +25,19 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
 
     public DecoderWeights Weights => weights;
 
+    /// <summary>Where it computes. What it is given on the CPU is brought there.</summary>
+    public Device Device => weights.Embedding.device;
+
     /// <summary>Reads a checkpoint; the source is not needed afterwards.</summary>
     /// <param name="config">In the form of Hugging Face's config.json.</param>
     /// <param name="place">What messages call it.</param>
     /// <param name="type">What is computed in: float64, float32 or bfloat16.</param>
+    /// <param name="device">Where; null for the CPU.</param>
     /// <exception cref="InvalidDataException">The family or a setting is not implemented, or a tensor does not fit.</exception>
-    public static Decoder Read(ITensorSource source, JsonObject config, string place, ScalarType type)
+    public static Decoder Read(ITensorSource source, JsonObject config, string place, ScalarType type, Device? device = null)
     {
         var description = KnownFamilies.Describe(config, place);
-        return new(description, DecoderWeights.Read(source, description, type));
+        return new(description, DecoderWeights.Read(source, description, type, device));
     }
 
     /// <summary>Returns the rotation of a sequence of so many positions.</summary>
@@ -42,7 +46,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the embeddings (batch, length, width) of tokens (batch, length), scaled where the family does.</summary>
     public Tensor Embed(Tensor tokens)
     {
-        var embedded = weights.Embedding.index_select(0, tokens.flatten()).view(tokens.shape[0], tokens.shape[1], description.Width);
+        var embedded = weights.Embedding.index_select(0, tokens.flatten().to(Device)).view(tokens.shape[0], tokens.shape[1], description.Width);
         return description.EmbeddingScale == 1 ? embedded : embedded.mul(embeddingScale);
     }
 
@@ -59,7 +63,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the soft vectors, (tokens, width), that do in front of a text what the tokens would.</summary>
     public Tensor SoftVectors(long[] tokens)
     {
-        var embedded = weights.Embedding.index_select(0, tensor(tokens));
+        var embedded = weights.Embedding.index_select(0, tensor(tokens).to(Device));
         return description.ScalesSoftVectors || description.EmbeddingScale == 1 ? embedded : embedded.mul(embeddingScale);
     }
 

@@ -10,8 +10,11 @@ internal sealed class DecoderWeights : IDisposable
 {
     private readonly List<Tensor> owned = [];
 
-    private DecoderWeights(CheckedTensors tensors, DecoderDescription description)
+    private readonly Device device;
+
+    private DecoderWeights(CheckedTensors tensors, DecoderDescription description, Device device)
     {
+        this.device = device;
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var names = description.Names;
@@ -52,7 +55,7 @@ internal sealed class DecoderWeights : IDisposable
             if (name is null) return null;
             var gain = front + name + ".weight";
             return new(
-                Own(description.Norm.AddsOne ? tensors.Read(gain, ScalarType.Float32).add(Scalars.One) : tensors.Read(gain)),
+                Own(description.Norm.AddsOne ? tensors.Read(gain, ScalarType.Float32).add(Scalars.One, Scalars.One) : tensors.Read(gain)),
                 description.Norm.CentresAndShifts ? Own(tensors.Read(front + name + ".bias")) : null);
         }
     }
@@ -68,9 +71,10 @@ internal sealed class DecoderWeights : IDisposable
 
     /// <summary>Reads the weights that a description asks for.</summary>
     /// <param name="type">Float64, float32 or bfloat16.</param>
+    /// <param name="device">Where they are kept; null for the CPU.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or has no place in the network: named.</exception>
-    public static DecoderWeights Read(ITensorSource source, DecoderDescription description, ScalarType type) =>
-        new(new CheckedTensors(source, description, type), description);
+    public static DecoderWeights Read(ITensorSource source, DecoderDescription description, ScalarType type, Device? device = null) =>
+        new(new CheckedTensors(source, description, type), description, device ?? CPU);
 
     public void Dispose()
     {
@@ -79,8 +83,9 @@ internal sealed class DecoderWeights : IDisposable
 
     private Tensor Own(Tensor tensor)
     {
-        owned.Add(tensor.DetachFromDisposeScope());
-        return tensor;
+        var here = (device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(device)).DetachFromDisposeScope();
+        owned.Add(here);
+        return here;
     }
 
     /// <summary>Puts the rows of all queries first, then those of all keys, then those of all values.</summary>

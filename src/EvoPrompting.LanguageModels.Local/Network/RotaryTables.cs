@@ -8,7 +8,7 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 /// <summary>
 /// Cosines and sines of all rotations that a decoder's layers use, made when they are first needed and kept. Several threads may ask.
 /// </summary>
-internal sealed class RotaryTables(ScalarType type) : IDisposable
+internal sealed class RotaryTables(ScalarType type, Device device) : IDisposable
 {
     private const long FewestPositions = 2_048;
     private readonly Dictionary<(RotaryDescription, bool IsLong), Rotation> tables = [];
@@ -28,7 +28,7 @@ internal sealed class RotaryTables(ScalarType type) : IDisposable
             if (tables.TryGetValue(key, out var table) && table.Positions >= length) return table;
             if (table is not null) outgrown.Add(table);
             var frequencies = key.Item2 ? rotary.LongFrequencies! : rotary.Frequencies;
-            return tables[key] = new(frequencies, rotary.Scale, Math.Max(FewestPositions, 2 * length), type);
+            return tables[key] = new(frequencies, rotary.Scale, Math.Max(FewestPositions, 2 * length), type, device);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class RotaryTables(ScalarType type) : IDisposable
 internal sealed class Rotation : IDisposable
 {
 
-    public Rotation(IReadOnlyList<float> frequencies, double scale, long positions, ScalarType type)
+    public Rotation(IReadOnlyList<float> frequencies, double scale, long positions, ScalarType type, Device device)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
@@ -50,8 +50,8 @@ internal sealed class Rotation : IDisposable
         using var factor = scale.ToScalar();
         float[] numbers = [.. Enumerable.Range(0, (int)positions).Select(p => (float)p)];
         var angles = tensor(numbers).unsqueeze(1) * tensor(frequencies.ToArray());
-        Cosines = angles.cos().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
-        Sines = angles.sin().mul(factor).to(type).unsqueeze(1).DetachFromDisposeScope();
+        Cosines = angles.cos().mul(factor).to(type, device).unsqueeze(1).DetachFromDisposeScope();
+        Sines = angles.sin().mul(factor).to(type, device).unsqueeze(1).DetachFromDisposeScope();
     }
 
     public long Positions { get; }

@@ -81,8 +81,8 @@ internal sealed class SoftPromptGradient(Decoder decoder)
             var hidden = decoder.Final(x.narrow(1, vectors + start - 1, targets.Length)).squeeze(0);
             var logits = decoder.Logits(hidden);
             if (logits.dtype == ScalarType.BFloat16) logits = logits.to(ScalarType.Float32);
-            var losses = F.cross_entropy(logits, tensor(targets), reduction: TorchSharp.torch.nn.Reduction.Sum);
-            if (weight is { } w) losses.backward([tensor(w, losses.dtype)]);
+            var losses = F.cross_entropy(logits, tensor(targets).to(decoder.Device), reduction: TorchSharp.torch.nn.Reduction.Sum);
+            if (weight is { } w) losses.backward([tensor(w, losses.dtype, losses.device)]);
             sum += losses.detach().to(ScalarType.Float64).item<double>();
         }
 

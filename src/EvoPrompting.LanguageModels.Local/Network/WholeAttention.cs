@@ -30,7 +30,7 @@ internal static class WholeAttention
             var count = start + rows - first;
             var block = grouped.narrow(3, start, rows).reshape(batch, keyHeads, group * rows, width);
             var scores = matmul(block, keys.narrow(2, first, count).transpose(-1, -2)).view(batch, keyHeads, group, rows, count);
-            scores.add_(Mask(start, rows, first, count, window, scores.dtype), Scalars.One);
+            scores.add_(Mask(start, rows, first, count, window, scores), Scalars.One);
             var shares = Softmax.Of(scores).view(batch, keyHeads, group * rows, count);
             blocks.Add(matmul(shares, values.narrow(2, first, count)).view(batch, keyHeads, group, rows, width));
         }
@@ -40,9 +40,9 @@ internal static class WholeAttention
     }
 
     /// <summary>Returns zeros where a query of the block sees a key, and minus infinity elsewhere; (queries, keys).</summary>
-    private static Tensor Mask(long start, long rows, long first, long count, int? window, ScalarType type)
+    private static Tensor Mask(long start, long rows, long first, long count, int? window, Tensor scores)
     {
-        var hidden = full([rows, count], minusInfinity, type);
+        var hidden = full([rows, count], minusInfinity, scores.dtype, scores.device);
         var future = hidden.triu(start - first + 1);
         return window is { } seen ? future.add(hidden.tril(start - first - seen), Scalars.One) : future;
     }

@@ -1,4 +1,5 @@
 using EvoPrompting.Chance;
+using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Network;
@@ -18,25 +19,26 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// completion ends where its program is whole, with an end token of the checkpoint's, at the maximum, or where the context is full.
 /// </summary>
 /// <remarks>
-/// Chat templates are not applied: the prompt is a text to be continued. As with the embedded model a sample's text depends on the prompt,
+/// The prompt is a text to be continued or, where it is asked for, a user's message to a chat. As with the embedded model a sample's text depends on the prompt,
 /// its temperature and its seed only; a prompt too long loses its oldest tokens.
 /// </remarks>
 public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 {
     private readonly Decoder decoder;
     private readonly LocalTokenizer tokenizer;
+    private readonly IPromptForm form;
     private readonly RowDecoder? rows;
     private readonly SemaphoreSlim places;
     private readonly int threads;
 
-    private LocalLanguageModel(string identity, Decoder decoder, LocalTokenizer tokenizer, int parallelRequests)
+    private LocalLanguageModel(string identity, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests)
     {
-        (Identity, this.decoder, this.tokenizer) = (identity, decoder, tokenizer);
+        (Identity, this.decoder, this.tokenizer, this.form) = (identity, decoder, tokenizer, form);
         rows = RowDecoder.Computes(decoder) ? new(decoder) : null;
         (threads, places) = (parallelRequests, new(parallelRequests));
     }
 
-    /// <summary>The checkpoint's name, and the start of a hash over its files.</summary>
+    /// <summary>The checkpoint's name, and the start of a hash over its files; with the system message's version where it is asked as a chat.</summary>
     public string Identity { get; }
 
     /// <inheritdoc/>
@@ -45,16 +47,23 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public int Width => decoder.Description.Width;
 
-    /// <summary>Reads a checkpoint into float32.</summary>
+    /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">A folder with config.json, safetensors and tokenizer.json, or a file of GGUF.</param>
     /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
-    /// <exception cref="InvalidDataException">A file is missing, damaged or of a family that is not implemented: one sentence.</exception>
-    public static LocalLanguageModel Load(string path, int parallelRequests = 1)
+    /// <param name="chat">What it is told as a chat; null where prompts are texts that it continues.</param>
+    /// <param name="computing">Where and in what numbers it computes; null for the CPU and float32.</param>
+    /// <exception cref="InvalidDataException">
+    /// A file is missing, damaged, of a family or a kind of chat that is not implemented, or there is no such device: one sentence.
+    /// </exception>
+    public static LocalLanguageModel Load(string path, int parallelRequests = 1, ChatWords? chat = null, LocalComputing? computing = null)
     {
         TorchRuntime.Start();
+        computing ??= new();
+        computing.Check();
         using var frozen = no_grad();
-        var (decoder, tokenizer) = Directory.Exists(path) ? OfFolder(path) : OfFile(path);
-        return new(CheckpointIdentity.Of(path), decoder, tokenizer, parallelRequests);
+        var (decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
+        var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
+        return new(identity, decoder, tokenizer, form, parallelRequests);
     }
 
     /// <inheritdoc/>
@@ -68,7 +77,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         {
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
-            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, request, taken, GiveBack).Complete(stop));
+            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, form, request, taken, GiveBack).Complete(stop));
         }
         finally
         {
@@ -90,14 +99,14 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         chance.Shuffle<int>(tokens);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return decoder.SoftVectors([.. tokens.Take(count).Select(t => (long)t)]).to(float32).flatten().data<float>().ToArray();
+        return decoder.SoftVectors([.. tokens.Take(count).Select(t => (long)t)]).to(float32).cpu().flatten().data<float>().ToArray();
     }
 
     /// <inheritdoc/>
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
     {
         var places = decoder.Description.Context - length;
-        return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(tokenizer, e).Cut(places))], length, threads);
+        return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e).Cut(places))], length, threads);
     }
 
     public void Dispose()
@@ -107,17 +116,22 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         places.Dispose();
     }
 
-    private static (Decoder, LocalTokenizer) OfFolder(string path)
+    private static (Decoder, LocalTokenizer, IPromptForm) OfFolder(string path, ChatWords? chat, LocalComputing computing)
     {
         using var folder = new CheckpointFolder(path);
         var tokenizer = LocalTokenizer.OfFolder(path);
-        return (Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, float32), tokenizer);
+        var form = Form(tokenizer, chat, () => ChatTemplate.OfFolder(path), path);
+        return (Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, computing.Type, computing.Where), tokenizer, form);
     }
 
-    private static (Decoder, LocalTokenizer) OfFile(string path)
+    private static (Decoder, LocalTokenizer, IPromptForm) OfFile(string path, ChatWords? chat, LocalComputing computing)
     {
         using var file = GgufFile.Open(path);
         var tokenizer = LocalTokenizer.Of(file);
-        return (Decoder.Read(file, file.Config, path, float32), tokenizer);
+        var form = Form(tokenizer, chat, () => ChatTemplate.Of(file), path);
+        return (Decoder.Read(file, file.Config, path, computing.Type, computing.Where), tokenizer, form);
     }
+
+    private static IPromptForm Form(LocalTokenizer tokenizer, ChatWords? chat, Func<string> template, string source) =>
+        chat is null ? new ContinuedText(tokenizer) : new Conversation(tokenizer, chat, template(), source);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
@@ -11,11 +12,13 @@ using Decoder = EvoPrompting.LanguageModels.Local.Network.Decoder;
 namespace EvoPrompting.LanguageModels.Local.Sampling;
 
 /// <summary>Computes the completions of one request: the prompt once, then its samples in groups.</summary>
+/// <param name="form">How the prompt is put to it.</param>
 /// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
 /// <param name="threads">Completions do not depend on them.</param>
 /// <param name="giveBack">Hears, after the prompt, how many of the threads are of no more use.</param>
 internal sealed class LocalSampledBatch(
-    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, CompletionRequest request, int threads, Action<int> giveBack)
+    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, IPromptForm form, CompletionRequest request, int threads,
+    Action<int> giveBack)
 {
     /// <summary>
     /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
@@ -42,14 +45,14 @@ internal sealed class LocalSampledBatch(
         using var scope = NewDisposeScope();
         var context = decoder.Description.Context;
         var room = context - request.SoftPrompt.Length;
-        var prompt = tokenizer.EncodeStart(request.Prompt);
+        var prompt = form.Asked(request.Prompt);
         if (prompt.Length == 0) prompt = [tokenizer.Begin ?? tokenizer.Ends.DefaultIfEmpty(0).Min()];
         long[] tokens = [.. prompt.TakeLast(Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2))).Select(t => (long)t)];
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position
 
         var embedded = decoder.Embed(tensor(tokens).unsqueeze(0));
         if (!request.SoftPrompt.IsNone)
-            embedded = decoder.Before(SoftPromptVectors.Of(request.SoftPrompt, embedded.dtype), embedded);
+            embedded = decoder.Before(SoftPromptVectors.Of(request.SoftPrompt, embedded.dtype).to(decoder.Device), embedded);
         if (rows is not null) return Complete(rows, embedded.data<float>().ToArray(), most, stop);
         using var encoded = new EncodedPrompt(decoder, embedded);
         return [.. request.Samples.Chunk(Rows).SelectMany(group => Complete(encoded, group, most, stop))];
@@ -92,14 +95,14 @@ internal sealed class LocalSampledBatch(
     private DrawnSample[] Samples(IEnumerable<SampleSettings> settings, int most)
     {
         var begin = tokenizer.Begin is { } token && !tokenizer.Ends.Contains(token) ? tokenizer.Begin : null;
-        return [.. settings.Select(s => new DrawnSample(s, most, request.Language.NewEnd(), new GrowingBytes(tokenizer), begin))];
+        return [.. settings.Select(s => new DrawnSample(s, most, form.NewEnd(request.Language), new GrowingBytes(tokenizer, form), begin))];
     }
 
-    private sealed class GrowingBytes(LocalTokenizer tokenizer) : ITokenText
+    private sealed class GrowingBytes(LocalTokenizer tokenizer, IPromptForm form) : ITokenText
     {
         private readonly GrowingText text = tokenizer.Grow();
 
-        public bool IsEnd(int token) => tokenizer.Ends.Contains(token);
+        public bool IsEnd(int token) => form.IsEnd(token);
 
         public ReadOnlySpan<byte> Add(int token) => Encoding.UTF8.GetBytes(text.Add(token));
     }

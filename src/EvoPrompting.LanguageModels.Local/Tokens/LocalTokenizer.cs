@@ -3,9 +3,8 @@ using EvoPrompting.LanguageModels.Local.Gguf;
 namespace EvoPrompting.LanguageModels.Local.Tokens;
 
 /// <summary>
-/// Turns text into a checkpoint's tokens and back, with Hugging Face's tokenizers library. Thread-safe. Chat templates are not applied:
-/// that would need a program for Jinja templates, which stand in tokenizer_config.json (chat_template) and in a GGUF file's
-/// tokenizer.chat_template.
+/// Turns text into a checkpoint's tokens and back, with Hugging Face's tokenizers library. Thread-safe. Knows no chats: see
+/// <see cref="Asking.Conversation"/>.
 /// </summary>
 public sealed class LocalTokenizer : IDisposable
 {
@@ -68,6 +67,9 @@ public sealed class LocalTokenizer : IDisposable
     /// <param name="isSpecialShown">Whether special tokens stand in the text; else they are nothing.</param>
     public string Decode(IEnumerable<int> tokens, bool isSpecialShown = true) =>
         engine.Decode(isSpecialShown ? tokens : tokens.Where(token => !IsSpecial(token)));
+
+    /// <summary>Returns an added token by its text; null where there is none.</summary>
+    internal int? Named(string text) => json.Named.TryGetValue(text, out var token) ? token : null;
 
     /// <summary>True for tokens that stand for no text.</summary>
     public bool IsSpecial(int token) => json.Special.Contains(token);

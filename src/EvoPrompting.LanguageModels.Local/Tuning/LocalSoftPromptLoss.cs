@@ -35,7 +35,7 @@ internal sealed class LocalSoftPromptLoss(Decoder decoder, IReadOnlyList<TokenPa
             using var scope = NewDisposeScope();
             if (pair.Counted == 0) return (Loss: 0.0, Gradient: new float[vectors.Length]);
             var (loss, gradient) = gradients.LossAndGradient(Vectors(vectors), pair.Tokens, pair.CompletionStart, 1.0 / total);
-            return (Loss: loss, Gradient: gradient.to(float32).flatten().data<float>().ToArray());
+            return (Loss: loss, Gradient: gradient.to(float32).cpu().flatten().data<float>().ToArray());
         });
         var sum = new float[vectors.Length];
         for (var i = 0; i < sum.Length; i++) sum[i] = (float)results.Sum(r => (double)r.Gradient[i]);
@@ -49,7 +49,7 @@ internal sealed class LocalSoftPromptLoss(Decoder decoder, IReadOnlyList<TokenPa
 
     private int Counted(IReadOnlyList<int> pairs) => Math.Max(1, pairs.Sum(i => all[i].Counted));
 
-    private Tensor Vectors(float[] values) => tensor(values).view(length, -1).to(decoder.Weights.Embedding.dtype);
+    private Tensor Vectors(float[] values) => tensor(values).view(length, -1).to(decoder.Weights.Embedding.dtype, decoder.Device);
 
     /// <summary>Whichever thread is free takes the next pair; results stand in the pairs' order.</summary>
     private async Task<T[]> Each<T>(IReadOnlyList<int> pairs, CancellationToken stop, Func<TokenPair, T> compute)

@@ -25,5 +25,5 @@ internal static class SampledRows
         }
     }
 
-    private static float[] Numbers(Tensor logits) => logits.to(ScalarType.Float32).data<float>().ToArray();
+    private static float[] Numbers(Tensor logits) => logits.to(ScalarType.Float32).cpu().data<float>().ToArray();
 }

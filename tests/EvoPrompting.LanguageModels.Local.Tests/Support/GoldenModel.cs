@@ -12,13 +12,13 @@ internal sealed class GoldenModel : IDisposable
 {
     private readonly JsonDocument golden;
 
-    public GoldenModel(string family, ScalarType type)
+    public GoldenModel(string family, ScalarType type, Device? device = null)
     {
         TorchRuntime.Start();
         Family = family;
         golden = Golden.Read($"lm/{family}/golden.json");
         using var folder = new CheckpointFolder(Folder(family));
-        Decoder = Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, type);
+        Decoder = Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, type, device);
     }
 
     /// <summary>The 19 folders.</summary>

@@ -71,6 +71,16 @@ public class RecipeTests
         "tuning.kind: is softPrompt, but languageModel.kind edits has no soft prompt; take none",
         "languageModel.weights: names a file, but languageModel.kind edits has no weights; take null");
 
+    [Theory]
+    [InlineData("\"kind\": \"embedded\", \"chat\": true", "languageModel.chat: is true, but languageModel.kind is embedded; take false: "
+        + "of models behind servers the protocol says whether they are chats")]
+    [InlineData("\"precision\": \"bfloat16\"", "languageModel.precision: is for languageModel.kind local only; leave it out")]
+    [InlineData("\"kind\": \"edits\", \"device\": \"cuda\"", "languageModel.device: is for languageModel.kind local only; leave it out")]
+    [InlineData("\"kind\": \"local\", \"weights\": \"a\", \"device\": \"gpu\"",
+        "languageModel.device: is 'gpu'; take cpu, cuda, or cuda:1 for the second graphics card")]
+    public void WhatIsForACheckpointOfOnesOwnIsAFaultElsewhere(string model, string fault) => Faulty(
+        $$"""{ "task": "mnist1d", "tuning": { "kind": "none" }, "languageModel": { {{model}} } }""", fault);
+
     [Fact]
     public void FaultsOfModelsBehindServersAreNamedWithTheirPlace() => Faulty(
         """

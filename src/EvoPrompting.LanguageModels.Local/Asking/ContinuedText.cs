@@ -1,0 +1,21 @@
+using EvoPrompting.LanguageModels.Local.Tokens;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.LanguageModels.Local.Asking;
+
+/// <summary>The prompt is a text that goes on, as in the paper: behind the tokens that open a sequence, up to the program's end.</summary>
+internal sealed class ContinuedText(LocalTokenizer tokenizer) : IPromptForm
+{
+    /// <inheritdoc/>
+    public int[] Asked(string prompt) => tokenizer.EncodeStart(prompt);
+
+    /// <inheritdoc/>
+    public int[] Answered(string prompt, string completion) => tokenizer.Ends.Count > 0
+        ? [.. tokenizer.Encode(completion), tokenizer.Ends.Min()] : tokenizer.Encode(completion);
+
+    /// <inheritdoc/>
+    public bool IsEnd(int token) => tokenizer.Ends.Contains(token);
+
+    /// <inheritdoc/>
+    public IProgramEnd NewEnd(ProgramLanguage language) => language.NewEnd();
+}

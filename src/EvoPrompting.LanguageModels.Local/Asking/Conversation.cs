@@ -1,0 +1,47 @@
+using EvoPrompting.LanguageModels.Local.Tokens;
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.LanguageModels.Local.Asking;
+
+/// <summary>
+/// The prompt is a user's message behind a system message, in the frame that the checkpoint's chat template makes; the answer is a program
+/// in a fenced block, and ends behind it or with the turn.
+/// </summary>
+internal sealed class Conversation : IPromptForm
+{
+    private readonly LocalTokenizer tokenizer;
+    private readonly ChatWords words;
+    private readonly ChatFrame frame;
+    private readonly int[] begin;
+    private readonly HashSet<int> ends;
+
+    /// <param name="template">The checkpoint's chat template.</param>
+    /// <param name="source">What messages name.</param>
+    /// <exception cref="InvalidDataException">The template is of a kind that is not known: one sentence.</exception>
+    public Conversation(LocalTokenizer tokenizer, ChatWords words, string template, string source)
+    {
+        (this.tokenizer, this.words) = (tokenizer, words);
+        frame = KnownChats.Find(template, tokenizer.Decode(tokenizer.Ends.Order().Take(1)), source);
+        begin = frame.OpensSequence && tokenizer.Begin is { } token ? [token] : [];
+        ends = [.. tokenizer.Ends];
+        if (frame.EndOfTurn is { } end && tokenizer.Named(end) is { } named) ends.Add(named);
+    }
+
+    /// <inheritdoc/>
+    public int[] Asked(string prompt) => [.. begin, .. tokenizer.Encode(frame.Text(words.System(prompt).Trim(), prompt.Trim()))];
+
+    /// <inheritdoc/>
+    public int[] Answered(string prompt, string completion)
+    {
+        var stub = prompt[(prompt.TrimEnd('\n').LastIndexOf('\n') + 1)..].TrimEnd('\n');
+        var answer = $"```{words.Language}\n{stub}\n{completion.TrimEnd('\n')}\n```{frame.EndOfTurn}";
+        int[] end = frame.EndOfTurn is null && tokenizer.Ends.Count > 0 ? [tokenizer.Ends.Min()] : [];
+        return [.. tokenizer.Encode(answer), .. end];
+    }
+
+    /// <inheritdoc/>
+    public bool IsEnd(int token) => ends.Contains(token);
+
+    /// <inheritdoc/>
+    public IProgramEnd NewEnd(ProgramLanguage language) => new FirstBlockEnd();
+}

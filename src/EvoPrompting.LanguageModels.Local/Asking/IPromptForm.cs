@@ -1,0 +1,21 @@
+using EvoPrompting.SearchTasks;
+
+namespace EvoPrompting.LanguageModels.Local.Asking;
+
+/// <summary>How a prompt is put to a checkpoint, and where its answer ends.</summary>
+internal interface IPromptForm
+{
+    /// <summary>Returns what the checkpoint reads before it answers.</summary>
+    /// <exception cref="System.Text.EncoderFallbackException">The prompt holds half a surrogate pair.</exception>
+    int[] Asked(string prompt);
+
+    /// <summary>Returns what the checkpoint should have answered, to its end.</summary>
+    /// <param name="completion">The program behind the stub with which the prompt ends.</param>
+    int[] Answered(string prompt, string completion);
+
+    /// <summary>True for tokens that end an answer.</summary>
+    bool IsEnd(int token);
+
+    /// <summary>Returns what knows, from its text, where an answer can end.</summary>
+    IProgramEnd NewEnd(ProgramLanguage language);
+}
