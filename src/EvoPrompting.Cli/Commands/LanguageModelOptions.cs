@@ -135,7 +135,8 @@ internal sealed class LanguageModelOptions
         var protocol = colon < 0 ? -1 : words.IndexOf(name[..colon]);
         if (protocol < 0 || colon == name.Length - 1)
             throw new UserException(
-                $"--lm is '{name}'; take embedded, edits, local:PATH, local-chat:PATH, or {string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
+                $"--lm is '{name}'; take embedded, edits, local:PATH, local-chat:PATH, or "
+                + $"{string.Join(", ", words.Select(w => $"{w}:MODEL"))}.");
         return new EndpointSection
         {
             Protocol = Enum.GetValues<ProtocolKind>()[protocol],

@@ -19,8 +19,8 @@ public sealed record LanguageModelSection
     [Setting("For kind local: where it computes: cpu, cuda, or cuda:1 for the second graphics card, with a build made for that.")]
     public string Device { get; init; } = "cpu";
 
-    [Setting("For kind local: the numbers that it computes in. bfloat16 halves its memory and is fast where the processor has AVX512-BF16 or "
-        + "AMX, or on a graphics card; norms, softmax and losses are float32 all the same.")]
+    [Setting("For kind local: the numbers that it computes in. bfloat16 halves its memory and is fast where the processor has AVX512-BF16 "
+        + "or AMX, or on a graphics card; norms, softmax and losses are float32 all the same.")]
     public PrecisionKind Precision { get; init; }
 
     [Setting("Models behind servers, for kind endpoints.")]
@@ -48,7 +48,8 @@ public sealed record LanguageModelSection
 
     public bool Equals(LanguageModelSection? other) =>
         other is not null && (Kind, Weights, Chat, Device, Precision, Choice, RepairsPerPrompt, SystemMessage, MaximumTokens)
-            == (other.Kind, other.Weights, other.Chat, other.Device, other.Precision, other.Choice, other.RepairsPerPrompt, other.SystemMessage, other.MaximumTokens)
+            == (other.Kind, other.Weights, other.Chat, other.Device, other.Precision, other.Choice, other.RepairsPerPrompt,
+                other.SystemMessage, other.MaximumTokens)
         && Endpoints.SequenceEqual(other.Endpoints) && Temperatures.SequenceEqual(other.Temperatures);
 
     public override int GetHashCode() => HashCode.Combine(Kind, Weights, Temperatures.Count, MaximumTokens);

@@ -81,8 +81,9 @@ internal static partial class RecipeRules
             yield return new("languageModel.weights",
                 $"names a file, but languageModel.kind {SettingTable.Word(model.Kind.ToString())} has no weights; take null");
         if (model.Chat && model.Kind != LanguageModelKind.Local)
-            yield return new("languageModel.chat", $"is true, but languageModel.kind is {SettingTable.Word(model.Kind.ToString())}; take false: "
-                + "of models behind servers the protocol says whether they are chats");
+            yield return new("languageModel.chat",
+                $"is true, but languageModel.kind is {SettingTable.Word(model.Kind.ToString())}; take false: of models "
+                + "behind servers the protocol says whether they are chats");
         if (model.Kind != LanguageModelKind.Local && (model.Device != "cpu" || model.Precision != PrecisionKind.Float32))
             yield return new(model.Device != "cpu" ? "languageModel.device" : "languageModel.precision",
                 "is for languageModel.kind local only; leave it out");

@@ -5,7 +5,8 @@ namespace EvoPrompting.LanguageModels.Local.Asking;
 /// <param name="User">Around the user's message.</param>
 /// <param name="Answer">Stands before the answer, where thoughts are closed that a model would else begin with.</param>
 /// <param name="EndOfTurn">The text of the token that ends an answer; null for the checkpoint's own end of texts.</param>
-internal sealed record ChatFrame((string Before, string After)? System, (string Before, string After) User, string Answer, string? EndOfTurn)
+internal sealed record ChatFrame(
+    (string Before, string After)? System, (string Before, string After) User, string Answer, string? EndOfTurn)
 {
     /// <summary>Whether the token that opens a sequence stands before all of it: where the template says so.</summary>
     public bool OpensSequence { get; init; }

@@ -19,7 +19,8 @@ internal static partial class KnownChats
         new("ChatML", ["<|im_start|>"], (_, _) => new(
             ("<|im_start|>system\n", "<|im_end|>\n"), ("<|im_start|>user\n", "<|im_end|>\n"), "<|im_start|>assistant\n", "<|im_end|>")),
         new("Llama 3", ["<|start_header_id|>", "<|eot_id|>"], (_, _) => new(
-            ("<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>"), ("<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"),
+            ("<|start_header_id|>system<|end_header_id|>\n\n", "<|eot_id|>"),
+            ("<|start_header_id|>user<|end_header_id|>\n\n", "<|eot_id|>"),
             "<|start_header_id|>assistant<|end_header_id|>\n\n", "<|eot_id|>")),
         new("Granite", ["<|start_of_role|>"], (_, _) => new(
             ("<|start_of_role|>system<|end_of_role|>", "<|end_of_text|>\n"), ("<|start_of_role|>user<|end_of_role|>", "<|end_of_text|>\n"),

@@ -30,7 +30,8 @@ internal sealed class Continuations : IDisposable
         ownValues = Zeros();
 
         Tensor[] Zeros() => [.. decoder.Description.Layers.Select(_ =>
-            zeros([rows, attention.KeyHeads, capacity, attention.HeadWidth], prompt.Logits.dtype, prompt.Logits.device).DetachFromDisposeScope())];
+            zeros([rows, attention.KeyHeads, capacity, attention.HeadWidth], prompt.Logits.dtype, prompt.Logits.device)
+                .DetachFromDisposeScope())];
     }
 
     /// <summary>Returns the logits (rows, vocabulary) after one more token in each row.</summary>

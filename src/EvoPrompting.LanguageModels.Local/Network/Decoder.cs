@@ -46,7 +46,8 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the embeddings (batch, length, width) of tokens (batch, length), scaled where the family does.</summary>
     public Tensor Embed(Tensor tokens)
     {
-        var embedded = weights.Embedding.index_select(0, tokens.flatten().to(Device)).view(tokens.shape[0], tokens.shape[1], description.Width);
+        var embedded = weights.Embedding.index_select(0, tokens.flatten().to(Device))
+            .view(tokens.shape[0], tokens.shape[1], description.Width);
         return description.EmbeddingScale == 1 ? embedded : embedded.mul(embeddingScale);
     }
 
@@ -113,6 +114,15 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
         var attended = Add(x, functions.Normalise(seen, layer.AfterAttention));
         var forward = functions.FeedForward(functions.Normalise(description.IsParallel ? x : attended, layer.BeforeFeedForward), layer);
         return Add(attended, functions.Normalise(forward, layer.AfterFeedForward));
+    }
+
+    /// <summary>Returns about how many numbers libtorch keeps of a layer's pass so that it can go back, weights frozen.</summary>
+    public long NumbersForDerivative(int index, long positions)
+    {
+        var (attention, forward) = (description.Attention, description.FeedForward);
+        var seen = Math.Min(positions, description.Layers[index].Window ?? long.MaxValue);
+        return positions * (2L * description.Width + attention.QueryWidth + 2L * attention.KeyWidth + attention.Heads * seen
+            + (forward.IsGated ? 3L : 2L) * forward.Width);
     }
 
     /// <summary>Returns the logits of the next token, (..., vocabulary), of hidden states (..., width).</summary>

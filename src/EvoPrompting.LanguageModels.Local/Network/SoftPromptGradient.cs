@@ -5,12 +5,17 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 
 /// <summary>Computes the loss of one sequence under soft vectors, and its gradient by them with the weights frozen.</summary>
 /// <remarks>
-/// Memory: going forward, only each layer's input is kept; going back, one layer at a time is computed again with what its derivative
-/// needs, and the logits exist for a few positions at a time. So each layer holds (positions x width) numbers, and one layer at a time what
-/// it computes. That costs one more pass forward.
+/// Memory: going forward, each layer's input is kept, and of the last layers, as many as fit, what their derivatives need; going back, the
+/// others are computed again, one at a time. The logits exist for a few positions at a time. So each layer holds (positions x width)
+/// numbers, one layer at a time what it computes, and <paramref name="kept"/> bounds the rest. To compute a layer again costs half of what
+/// its two passes do. The result is the same to the bit.
 /// </remarks>
-internal sealed class SoftPromptGradient(Decoder decoder)
+/// <param name="kept">Numbers, about, that are kept of last layers at a time.</param>
+internal sealed class SoftPromptGradient(Decoder decoder, long kept = SoftPromptGradient.UsuallyKept)
 {
+    /// <summary>In float32 400 MB.</summary>
+    public const long UsuallyKept = 100_000_000;
+
     /// <summary>Positions whose logits exist at a time: with a vocabulary of 150,000 in float32 some 80 MB.</summary>
     private const int LogitBlock = 128;
 
@@ -37,15 +42,16 @@ internal sealed class SoftPromptGradient(Decoder decoder)
     {
         using var scope = NewDisposeScope();
         var layers = decoder.Description.Layers.Count;
-        var inputs = new Tensor[layers + 1];
-        using (no_grad())
+        var (inputs, outputs) = (new Tensor[layers + 1], new Tensor?[layers]);
+        using (no_grad()) inputs[0] = Embed(vectors, tokens);
+        var firstKept = FirstKept(inputs[0].shape[1]);
+        for (var i = 0; i < layers; i++)
         {
-            inputs[0] = Embed(vectors, tokens);
-            for (var i = 0; i < layers; i++)
-            {
-                using var layer = NewDisposeScope();
-                inputs[i + 1] = decoder.Layer(i, inputs[i]).MoveToOuterDisposeScope();
-            }
+            using var layer = NewDisposeScope();
+            using var derived = set_grad_enabled(i >= firstKept);
+            var output = decoder.Layer(i, i >= firstKept ? inputs[i].requires_grad_() : inputs[i]);
+            if (i >= firstKept) outputs[i] = output.MoveToOuterDisposeScope();
+            inputs[i + 1] = output.detach().MoveToOuterDisposeScope();
         }
 
         using var graph = set_grad_enabled(true);
@@ -56,12 +62,22 @@ internal sealed class SoftPromptGradient(Decoder decoder)
         {
             using var layer = NewDisposeScope();
             var input = inputs[i].requires_grad_();
-            decoder.Layer(i, input).backward([gradient]);
+            (outputs[i] ?? decoder.Layer(i, input)).backward([gradient]);
             gradient = input.grad!.MoveToOuterDisposeScope();
+            outputs[i]?.Dispose();
             inputs[i + 1].Dispose();
         }
 
         return (loss, decoder.BackToVectors(gradient[0].narrow(0, 0, vectors.shape[0])).detach().clone().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Returns the first layer of those, to the last, whose derivatives' needs fit.</summary>
+    private int FirstKept(long positions)
+    {
+        var left = kept;
+        var first = decoder.Description.Layers.Count;
+        while (first > 0 && (left -= decoder.NumbersForDerivative(first - 1, positions)) >= 0) first--;
+        return first;
     }
 
     private Tensor Embed(Tensor vectors, long[] tokens) =>

@@ -36,18 +36,25 @@ internal static unsafe class RowProduct
                         Multiply(
                             rows + (long)row * inner + start, height,
                             matrix + (long)column * inner + start, Math.Min(Tile, columns - column),
-                            inner, length, output + (long)row * stride + column, stride, start > 0);
+                            inner, length, output + (long)row * stride + column, stride, start > 0, row == 0);
                     row += height;
                 }
         }
     }
 
     private static void Multiply(
-        float* rows, int height, float* matrix, int width, int inner, int length, float* output, int stride, bool adds)
+        float* rows, int height, float* matrix, int width, int inner, int length, float* output, int stride, bool adds, bool isFirst)
     {
         if (height == Tile && width == Tile)
         {
-            FourWithFour(rows, matrix, inner, length, output, stride, adds);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                FourWithFour(rows, matrix, inner, length, output, stride, adds);
+                return;
+            }
+
+            for (var row = 0; row < Tile; row += 2, rows += 2L * inner, output += 2L * stride)
+                HalfProduct.TwoWithFour(rows, matrix, inner, length, output, stride, adds, isFirst && row == 0 ? Panel : null);
             return;
         }
 
@@ -147,7 +154,7 @@ internal static unsafe class RowProduct
     /// beyond the matrix does no harm.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AskFor(float* next, int inner)
+    internal static void AskFor(float* next, int inner)
     {
         if (!Sse.IsSupported) return;
         Sse.Prefetch1(next);
@@ -176,9 +183,12 @@ internal static unsafe class RowProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    private static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
+        Sums(Quarter(a), Quarter(b), Quarter(c), Quarter(d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<float> Sums(Vector128<float> qa, Vector128<float> qb, Vector128<float> qc, Vector128<float> qd)
     {
-        var (qa, qb, qc, qd) = (Quarter(a), Quarter(b), Quarter(c), Quarter(d));
         if (!Sse.IsSupported)
             return Vector128.Create(qa[0] + qa[2], qb[0] + qb[2], qc[0] + qc[2], qd[0] + qd[2])
                 + Vector128.Create(qa[1] + qa[3], qb[1] + qb[3], qc[1] + qc[3], qd[1] + qd[3]);
@@ -188,6 +198,6 @@ internal static unsafe class RowProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector128<float> sums, float* output, bool adds) =>
+    internal static void Write(Vector128<float> sums, float* output, bool adds) =>
         (adds ? Vector128.Load(output) + sums : sums).Store(output);
 }

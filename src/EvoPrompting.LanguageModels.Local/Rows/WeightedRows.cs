@@ -17,6 +17,9 @@ internal static unsafe class WeightedRows
         for (; query + Tile <= queries; query += Tile)
         {
             var column = 0;
+            // Processors without registers of 512 bits have too few for as many sums at a time.
+            for (; !Vector512.IsHardwareAccelerated && column + Lanes <= width; column += Lanes)
+                FourNarrow(weights + (long)query * stride, stride, rows + column, count, width, output + (long)query * width + column);
             for (; column + 2 * Lanes <= width; column += 2 * Lanes)
                 Four(weights + (long)query * stride, stride, rows + column, count, width, output + (long)query * width + column);
             for (var i = 0; i < Tile; i++)
@@ -59,6 +62,27 @@ internal static unsafe class WeightedRows
         c1.Store(o2 + Lanes);
         d0.Store(o3);
         d1.Store(o3 + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourNarrow(float* weights, int stride, float* rows, int count, int width, float* output)
+    {
+        float* w1 = weights + stride, w2 = w1 + stride, w3 = w2 + stride;
+        float* o1 = output + width, o2 = o1 + width, o3 = o2 + width;
+        var (a, b, c, d) = (Vector512.Load(output), Vector512.Load(o1), Vector512.Load(o2), Vector512.Load(o3));
+        for (var i = 0; i < count; i++, rows += width)
+        {
+            var x = Vector512.Load(rows);
+            a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), x, a);
+            b = Vector512.FusedMultiplyAdd(Vector512.Create(w1[i]), x, b);
+            c = Vector512.FusedMultiplyAdd(Vector512.Create(w2[i]), x, c);
+            d = Vector512.FusedMultiplyAdd(Vector512.Create(w3[i]), x, d);
+        }
+
+        a.Store(output);
+        b.Store(o1);
+        c.Store(o2);
+        d.Store(o3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

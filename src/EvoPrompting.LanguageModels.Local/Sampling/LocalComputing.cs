@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Sampling;
 
-/// <summary>Where a checkpoint of the user's computes, and in what numbers. Both change its texts, so they are part of its identity.</summary>
+/// <summary>
+/// Where a checkpoint of the user's computes, and in what numbers. Both change its texts, so they are part of its identity.
+/// </summary>
 /// <param name="Device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
 /// <param name="Precision">
 /// Of weights and of what is computed with them; norms, softmax, rotations and losses are float32 whatever it says.

@@ -19,7 +19,8 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// completion ends where its program is whole, with an end token of the checkpoint's, at the maximum, or where the context is full.
 /// </summary>
 /// <remarks>
-/// The prompt is a text to be continued or, where it is asked for, a user's message to a chat. As with the embedded model a sample's text depends on the prompt,
+/// The prompt is a text to be continued or, where it is asked for, a user's message to a chat. As with the embedded model a sample's text
+/// depends on the prompt,
 /// its temperature and its seed only; a prompt too long loses its oldest tokens.
 /// </remarks>
 public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
@@ -38,7 +39,9 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         (threads, places) = (parallelRequests, new(parallelRequests));
     }
 
-    /// <summary>The checkpoint's name, and the start of a hash over its files; with the system message's version where it is asked as a chat.</summary>
+    /// <summary>
+    /// The checkpoint's name, and the start of a hash over its files; with the system message's version where it is asked as a chat.
+    /// </summary>
     public string Identity { get; }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text;
 using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Network;
@@ -27,17 +28,23 @@ internal sealed class LocalSampledBatch(
     private const int Rows = 8;
 
     /// <summary>
-    /// Samples that a thread computes together where a row's bits do not depend on the others. With fewer, threads wait for memory: two
-    /// with four rows each take as long as one with eight. With more, keys and values take more memory at a time.
+    /// Most samples that a thread computes together where a row's bits do not depend on the others: with more, keys and values take more
+    /// memory at a time.
     /// </summary>
-    private const int FewestTogether = 8, MostTogether = 32;
+    private const int MostTogether = 32;
+
+    /// <summary>
+    /// The fewest. With registers of 512 bits threads wait for memory: two with four rows each take as long as one with eight. Without,
+    /// they compute for as long as the weights take to come.
+    /// </summary>
+    private static readonly int fewestTogether = Vector512.IsHardwareAccelerated ? 8 : 4;
 
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
     /// <summary>Returns how many of so many samples a thread computes together.</summary>
     public static int Together(int samples, int threads) =>
-        Math.Clamp((samples + threads - 1) / threads, FewestTogether, MostTogether);
+        Math.Clamp((samples + threads - 1) / threads, fewestTogether, MostTogether);
 
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {

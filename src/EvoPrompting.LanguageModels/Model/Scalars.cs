@@ -3,10 +3,10 @@ using TorchSharp;
 namespace EvoPrompting.LanguageModels.Model;
 
 /// <summary>
-/// Numbers that operations take, kept alive for good. TorchSharp 0.107 makes a temporary one for <c>a + b</c>, for <c>x.square()</c> and for
-/// every number given as an argument, and does not hold it until the native call has read it: where another thread allocates, a collection in
-/// between frees it, and the operation fails or takes whatever lies there. Code that runs on several threads therefore names them: nothing
-/// else is used in language models, which a test checks in their compiled code (TemporaryScalarTests).
+/// Numbers that operations take, kept alive for good. TorchSharp 0.107 makes a temporary one for <c>a + b</c>, for <c>x.square()</c> and
+/// for every number given as an argument, and does not hold it until the native call has read it: where another thread allocates, a
+/// collection in between frees it, and the operation fails or takes whatever lies there. Code that runs on several threads therefore
+/// names them: nothing else is used in language models, which a test checks in their compiled code (TemporaryScalarTests).
 /// </summary>
 /// <remarks>Numbers that are not known beforehand stand in a variable with <c>using</c>, which holds them to its end.</remarks>
 internal static class Scalars

@@ -21,7 +21,8 @@ public sealed class ConversationTests : IDisposable
         var chat = new Conversation(tokenizer, words, ChatTemplate.OfFolder(folder.Path), folder.Path);
         var asked = chat.Asked("class A\n");
         Assert.Equal(
-            "<|im_start|>system\nWrite for 8.<|im_end|>\n<|im_start|>user\nclass A<|im_end|>\n<|im_start|>assistant\n", tokenizer.Decode(asked));
+            "<|im_start|>system\nWrite for 8.<|im_end|>\n<|im_start|>user\nclass A<|im_end|>\n<|im_start|>assistant\n",
+            tokenizer.Decode(asked));
         Assert.Equal(3, asked.Count(t => t == tokenizer.Named("<|im_start|>")));
         Assert.True(chat.IsEnd(tokenizer.Named("<|im_end|>")!.Value));
         Assert.False(chat.IsEnd(tokenizer.Named("<|im_start|>")!.Value));
@@ -53,7 +54,8 @@ public sealed class ConversationTests : IDisposable
     [Fact]
     public void TemplatesAreFoundWhereverCheckpointsKeepThem()
     {
-        Assert.Equal($"{folder.Path} has no chat template, so it is no chat: leave the chat out, and it continues prompts as texts", Fault());
+        Assert.Equal(
+            $"{folder.Path} has no chat template, so it is no chat: leave the chat out, and it continues prompts as texts", Fault());
         folder.Write("tokenizer_config.json", """{ "chat_template": null }""");
         Assert.EndsWith("it continues prompts as texts", Fault(), StringComparison.Ordinal);
         folder.Write("chat_template.json", """{ "chat_template": "one" }""");

@@ -3,9 +3,9 @@ using EvoPrompting.LanguageModels.Local.Asking;
 namespace EvoPrompting.LanguageModels.Local.Tests.Asking;
 
 /// <summary>
-/// What templates are recognised by: of each stand here the lines that matter, and what it makes of a system message SYS and a user's message
-/// USER. Where it says rendered, that is what Hugging Face's own interpreter of Jinja (npm, @huggingface/jinja) made of the published
-/// template (where it has no system message: of a user's message SYS, an empty line, USER); the others are as read, or as their makers
+/// What templates are recognised by: of each stand here the lines that matter, and what it makes of a system message SYS and a user's
+/// message USER. Where it says rendered, that is what Hugging Face's own interpreter of Jinja (npm, @huggingface/jinja) made of the
+/// published template (where it has no system message: of a user's message SYS, an empty line, USER); the others are as read, or as their makers
 /// describe them.
 /// </summary>
 public sealed class KnownChatsTests
@@ -15,7 +15,7 @@ public sealed class KnownChatsTests
         """{{- '<|im_start|>system\n' + messages[0]['content'] + '<|im_end|>\n' }}""", false,
         "<|im_start|>system\nSYS<|im_end|>\n<|im_start|>user\nUSER<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData( // Qwen/Qwen3-0.6B, enable_thinking false; rendered
-        """{{- '<|im_start|>assistant\n' }}{%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\n\n</think>\n\n' }}""",
+        """{{- '<|im_start|>assistant\n' }}{%- if enable_thinking is false %}{{- '<think>\n\n</think>\n\n' }}""",
         false, "<|im_start|>system\nSYS<|im_end|>\n<|im_start|>user\nUSER<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
     [InlineData( // HuggingFaceTB/SmolLM3-3B, /system_override; rendered
         """{%- set enable_thinking = true -%}{{ "<|im_start|>assistant\n" ~ "<think>\n\n</think>\n" }}""", false,
@@ -35,7 +35,7 @@ public sealed class KnownChatsTests
         """{{- bos_token }}{{- "[INST]" + system_message + "\n\n" + message["content"] + "[/INST]" }}""", true,
         "[INST]SYS\n\nUSER[/INST]")]
     [InlineData( // mistralai/Mistral-Small-3.1-24B-Instruct-2503
-        """{{- bos_token }}{{- '[SYSTEM_PROMPT]' + system_message + '[/SYSTEM_PROMPT]' }}{{- '[INST]' + message['content'] + '[/INST]' }}""",
+        """{{- bos_token }}{{- '[SYSTEM_PROMPT]' + system + '[/SYSTEM_PROMPT]' }}{{- '[INST]' + message['content'] + '[/INST]' }}""",
         true, "[SYSTEM_PROMPT]SYS[/SYSTEM_PROMPT][INST]USER[/INST]")]
     [InlineData( // HuggingFaceH4/zephyr-7b-beta; rendered
         """{{ '<|user|>\n' + message['content'] + eos_token }}{{ '<|assistant|>\n'  + message['content'] + eos_token }}""", false,

@@ -56,6 +56,25 @@ public class SoftPromptGradientTests
         Near.Check(Near.Numbers(leaf.grad!), gradient, 1e-3, family);
     }
 
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("gemma3_text")]
+    [InlineData("phi3")]
+    public void WhatIsKeptOfLayersChangesNoBit(string family)
+    {
+        using var decoder = Configs.Network(Configs.Of(family, ("num_hidden_layers", 4)));
+        using var scope = NewDisposeScope();
+        var values = decoder.SoftVectors(Configs.Tokens(3, 40)).clone();
+        var one = decoder.NumbersForDerivative(3, 12);
+        var (loss, gradient) = new SoftPromptGradient(decoder, kept: 0).LossAndGradient(values, Configs.Tokens(9), 2, 1);
+        foreach (var kept in (long[])[one, 2 * one, long.MaxValue])
+        {
+            var (other, same) = new SoftPromptGradient(decoder, kept).LossAndGradient(values, Configs.Tokens(9), 2, 1);
+            Assert.Equal(loss, other);
+            Assert.Equal(Near.Numbers(gradient), Near.Numbers(same));
+        }
+    }
+
     [Fact]
     public void TheGradientIsComputedInBfloat16Too()
     {

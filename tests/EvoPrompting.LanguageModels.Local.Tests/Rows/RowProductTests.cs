@@ -50,6 +50,26 @@ public unsafe class RowProductTests
             Assert.Equal(whole[column], Multiply(rows, 1, matrix[(column * inner)..], inner, 1)[0]);
     }
 
+    /// <summary>Both forms of the product run on any processor, so their bits can be held against each other.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(752)]
+    public void TheFormForFewRegistersHasTheBitsOfARowAlone(int inner)
+    {
+        var (rows, matrix) = (Some(2 * inner, 7), Some(4 * inner, 8));
+        var output = new float[10];
+        foreach (var adds in (bool[])[false, true])
+        {
+            fixed (float* a = rows, b = matrix, to = output) HalfProduct.TwoWithFour(a, b, inner, inner, to, 5, adds, panel: null);
+            for (var row = 0; row < 2; row++)
+            {
+                var alone = Multiply(rows[(row * inner)..], 1, matrix, inner, 4);
+                Assert.Equal(adds ? [.. alone.Select(x => x + x)] : alone, output[(5 * row)..(5 * row + 4)]);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(7, 19, 40)]
     [InlineData(4, 5, 64)]

@@ -29,7 +29,8 @@ public sealed class HostileEvaluationsTests : IDisposable
     {
         outside = Path.Combine(Path.GetTempPath(), $"evoprompting-outside-{Environment.ProcessId}");
         temporary = folder.CreateSubdirectory("temporary");
-        if (OperatingSystem.IsLinux()) folder.UnixFileMode = temporary.UnixFileMode = OthersGoThrough; // root's jailed commands are another user
+        // Root's jailed commands are another user.
+        if (OperatingSystem.IsLinux()) folder.UnixFileMode = temporary.UnixFileMode = OthersGoThrough;
         Environment.SetEnvironmentVariable(TemporaryVariable, temporary.FullName);
     }
 

@@ -7,8 +7,8 @@ using TorchSharp;
 namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 /// <summary>
-/// Language models are computed by threads beside others that allocate. There a number that TorchSharp makes for one call can be freed while
-/// libtorch reads it (<see cref="Scalars"/>), which fails a run now and then, or gives another number. So none is made: neither by an
+/// Language models are computed by threads beside others that allocate. There a number that TorchSharp makes for one call can be freed
+/// while libtorch reads it (<see cref="Scalars"/>), which fails a run now and then, or gives another number. So none is made: neither by an
 /// argument that is converted nor inside a method of TorchSharp's that does so itself, found in its code.
 /// </summary>
 public sealed class TemporaryScalarTests

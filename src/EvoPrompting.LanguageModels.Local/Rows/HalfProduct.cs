@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace EvoPrompting.LanguageModels.Local.Rows;
+
+/// <summary>
+/// The products of <see cref="RowProduct"/> for processors with sixteen registers of 256 bits: the sixteen sums of two rows with four would
+/// take all of them and more, so the first eight of each are taken first and the others after them. The bits are the same.
+/// </summary>
+internal static unsafe class HalfProduct
+{
+    private const int Lanes = 16, Half = 8, Sums = 8;
+
+    /// <summary>Two rows with four.</summary>
+    /// <param name="length">A multiple of 16.</param>
+    /// <param name="panel">Rows of the matrix from these to the ones that are asked for ahead; null asks for none.</param>
+    public static void TwoWithFour(float* a, float* b, int inner, int length, float* output, int stride, bool adds, int? panel)
+    {
+        var low = stackalloc float[2 * Sums * Half];
+        var high = low + Sums * Half;
+        Take(a, b, inner, length, low, panel is { } next ? b + (long)next * inner : null);
+        Take(a + Half, b + Half, inner, length, high, null);
+        for (var row = 0; row < 2; row++, low += 4 * Half, high += 4 * Half, output += stride)
+            RowProduct.Write(
+                RowProduct.Sums(Quarter(low, high), Quarter(low + Half, high + Half), Quarter(low + 2 * Half, high + 2 * Half),
+                    Quarter(low + 3 * Half, high + 3 * Half)),
+                output, adds);
+    }
+
+    /// <summary>Adds up every second eight products of each pair of rows.</summary>
+    /// <param name="ahead">What is asked for meanwhile; null for nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Take(float* a, float* b, int inner, int length, float* sums, float* ahead)
+    {
+        float* a1 = a + inner, b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
+        Vector256<float> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default,
+            s13 = default;
+        for (var i = 0; i < length; i += Lanes)
+        {
+            if (ahead != null) RowProduct.AskFor(ahead + i, inner);
+            var (x, y) = (Vector256.Load(a + i), Vector256.Load(a1 + i));
+            var w = Vector256.Load(b + i);
+            s00 = Vector256.FusedMultiplyAdd(x, w, s00);
+            s10 = Vector256.FusedMultiplyAdd(y, w, s10);
+            w = Vector256.Load(b1 + i);
+            s01 = Vector256.FusedMultiplyAdd(x, w, s01);
+            s11 = Vector256.FusedMultiplyAdd(y, w, s11);
+            w = Vector256.Load(b2 + i);
+            s02 = Vector256.FusedMultiplyAdd(x, w, s02);
+            s12 = Vector256.FusedMultiplyAdd(y, w, s12);
+            w = Vector256.Load(b3 + i);
+            s03 = Vector256.FusedMultiplyAdd(x, w, s03);
+            s13 = Vector256.FusedMultiplyAdd(y, w, s13);
+        }
+
+        s00.Store(sums);
+        s01.Store(sums + Half);
+        s02.Store(sums + 2 * Half);
+        s03.Store(sums + 3 * Half);
+        s10.Store(sums + 4 * Half);
+        s11.Store(sums + 5 * Half);
+        s12.Store(sums + 6 * Half);
+        s13.Store(sums + 7 * Half);
+    }
+
+    private static Vector128<float> Quarter(float* low, float* high)
+    {
+        var half = Vector256.Load(low) + Vector256.Load(high);
+        return half.GetLower() + half.GetUpper();
+    }
+}
