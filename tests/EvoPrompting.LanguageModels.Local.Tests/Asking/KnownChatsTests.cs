@@ -5,8 +5,8 @@ namespace EvoPrompting.LanguageModels.Local.Tests.Asking;
 /// <summary>
 /// What templates are recognised by: of each stand here the lines that matter, and what it makes of a system message SYS and a user's
 /// message USER. Where it says rendered, that is what Hugging Face's own interpreter of Jinja (npm, @huggingface/jinja) made of the
-/// published template (where it has no system message: of a user's message SYS, an empty line, USER); the others are as read, or as their makers
-/// describe them.
+/// published template (where it has no system message: of a user's message SYS, an empty line, USER); the others are as read, or as
+/// their makers describe them.
 /// </summary>
 public sealed class KnownChatsTests
 {
