@@ -38,8 +38,11 @@ internal sealed class Budget(double? maximumCost = null, long? maximumTokens = n
             : call.Fault == WholeAnswer.TooLong ? WholeAnswer.LongestAnswer
             : 0L;
         var usage = TokenHabits.Taken(call.Usage, habits.Most(input, limit, samples: 1), limit, bytes);
-        if (bytes > 0 || call.Usage.Output > 0) habits.Learn(usage, input, limit, samples: 1);
-        lock (gate) (spent, spentTokens) = (spent + (prices.Of(usage) ?? 0), spentTokens + usage.Total!.Value);
+        lock (gate)
+        {
+            if (bytes > 0 || call.Usage.Output > 0) habits.Learn(usage, input, limit, samples: 1);
+            (spent, spentTokens) = (spent + (prices.Of(usage) ?? 0), spentTokens + usage.Total!.Value);
+        }
     }
 
     /// <summary>Sets aside what a call could take; waits for calls under way where only they stand in its way.</summary>
@@ -70,16 +73,24 @@ internal sealed class Budget(double? maximumCost = null, long? maximumTokens = n
         }
     }
 
-    internal void Settle(ModelRequest request, TokenHabits habits, TokenUsage most, TokenUsage taken)
+    /// <summary>
+    /// Counts what a call took in place of the most it could have. In one step with what its model's habits are seen to be: a call that
+    /// knew them and not yet what they cost would be let through.
+    /// </summary>
+    /// <param name="shows">Whether something came that shows the habits.</param>
+    /// <returns>The tokens of an answer where it is the first to show that the limit is ignored; else null.</returns>
+    internal long? Settle(ModelRequest request, int samples, TokenHabits habits, TokenUsage most, TokenUsage taken, bool shows)
     {
         lock (gate)
         {
+            var ignored = shows ? habits.Learn(taken, request.MostInputTokens, request.MaximumTokens, samples) : null;
             reservedTokens -= most.Total!.Value;
             reserved = reservedTokens == 0 ? 0 : reserved - Cost(request.To, most);
             (spent, spentTokens) = (spent + Cost(request.To, taken), spentTokens + taken.Total!.Value);
             beingLearnt.Remove(habits);
             settled.SetResult();
             settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return ignored;
         }
     }
 

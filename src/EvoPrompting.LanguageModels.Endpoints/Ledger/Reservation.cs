@@ -8,23 +8,28 @@ namespace EvoPrompting.LanguageModels.Endpoints.Ledger;
 /// <param name="most">What is set aside.</param>
 internal sealed class Reservation(Budget budget, ModelRequest request, int samples, TokenHabits habits, TokenUsage most) : IDisposable
 {
-    private TokenUsage? taken;
+    private bool isSettled;
 
     /// <summary>
-    /// Says what the call took. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.
+    /// Says what the call took; the budget counts that from now on. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.
     /// </summary>
     /// <param name="told">What the server said.</param>
     /// <param name="bytes">The length of what it wrote; 0 where nothing came.</param>
     public long? Took(TokenUsage told, long bytes)
     {
-        var took = TokenHabits.Taken(told, most, samples * (long)request.MaximumTokens, bytes);
-        taken = took;
-        if (bytes == 0 && told.Output is not > 0) return null; // nothing came
-        return habits.Learn(took, request.MostInputTokens, request.MaximumTokens, samples);
+        var taken = TokenHabits.Taken(told, most, samples * (long)request.MaximumTokens, bytes);
+        return Settle(taken, shows: bytes > 0 || told.Output is > 0);
     }
 
     /// <summary>Says that the call was not made, or refused.</summary>
-    public void Release() => taken = new(0, 0, 0);
+    public void Release() => Settle(new(0, 0, 0), shows: false);
 
-    public void Dispose() => budget.Settle(request, habits, most, taken ?? most);
+    public void Dispose() => Settle(most, shows: false);
+
+    private long? Settle(TokenUsage taken, bool shows)
+    {
+        if (isSettled) return null;
+        isSettled = true;
+        return budget.Settle(request, samples, habits, most, taken, shows);
+    }
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace EvoPrompting.LanguageModels.Local.Sampling;
 
-/// <summary>Names a checkpoint by its content: whatever of its files its numbers or its tokens follow from.</summary>
+/// <summary>Names a checkpoint by its content: whatever of its files its numbers, its tokens or its chat's frame follow from.</summary>
 internal static class CheckpointIdentity
 {
-    private static readonly string[] Kinds = [".safetensors", ".json", ".gguf"];
+    private static readonly string[] Kinds = [".safetensors", ".json", ".jinja", ".gguf"];
 
     /// <summary>Returns the last part of the path, and the start of a SHA-256 over the files' names and bytes.</summary>
     public static string Of(string path)

@@ -1,4 +1,5 @@
 using EvoPrompting.LanguageModels.Local.Asking;
+using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Local.Tests.Support;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.Torch.Tests;
@@ -71,6 +72,18 @@ public sealed class ConversationTests : IDisposable
         {
             folder.Write("tokenizer_config.json", damaged);
             Assert.StartsWith($"{folder.File("tokenizer_config.json")} is damaged: ", Fault(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AnotherTemplateIsAnotherCheckpoint()
+    {
+        folder.Write("config.json", "{}");
+        var names = new HashSet<string> { CheckpointIdentity.Of(folder.Path) };
+        foreach (var template in (string[])["one", "two"])
+        {
+            folder.Write("chat_template.jinja", template);
+            Assert.True(names.Add(CheckpointIdentity.Of(folder.Path)));
         }
     }
 

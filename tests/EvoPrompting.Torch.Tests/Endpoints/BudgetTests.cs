@@ -1,4 +1,6 @@
 using EvoPrompting.History;
+using EvoPrompting.LanguageModels.Endpoints;
+using EvoPrompting.LanguageModels.Endpoints.Asking;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch.Tests.Endpoints.Server;
@@ -30,6 +32,19 @@ public class BudgetTests
         Assert.Equal(1, peak);
         Assert.Equal(3, await CallsAsync(new Budget(maximumTokens: 450), parallel: 4, most: 3, p => peak = p));
         Assert.Equal(2, peak);
+    }
+
+    /// <summary>Between the two, a call that waits for neither would be let through.</summary>
+    [Fact]
+    public async Task WhatACallTookCountsTogetherWithTheHabitsThatItShows()
+    {
+        var settings = new EndpointSettings(
+            EndpointProtocol.OpenAI, "m", new Uri("http://localhost:1/v1"), EndpointKey.None, 4, TimeSpan.FromSeconds(1));
+        var request = new ModelRequest(settings, [new(MessageRole.User, prompt)], new SampleSettings(1, 1), 100, Step: 0);
+        var (budget, habits) = (new Budget(maximumTokens: 50_000), new TokenHabits());
+        using var first = await budget.ReserveAsync(request, 1, habits, default);
+        Assert.Equal(40_000, first.Took(new TokenUsage(11, 0, 40_000), bytes: 10));
+        await Assert.ThrowsAsync<BudgetReachedException>(() => budget.ReserveAsync(request, 1, habits, default));
     }
 
     [Fact]
