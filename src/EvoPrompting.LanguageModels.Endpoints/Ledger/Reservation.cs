@@ -11,7 +11,8 @@ internal sealed class Reservation(Budget budget, ModelRequest request, int sampl
     private bool isSettled;
 
     /// <summary>
-    /// Says what the call took; the budget counts that from now on. Returns the tokens of an answer where it is the first to show that the limit is ignored; else null.
+    /// Says what the call took; the budget counts that from now on. Returns the tokens of an answer where it is the first to show that the
+    /// limit is ignored; else null.
     /// </summary>
     /// <param name="told">What the server said.</param>
     /// <param name="bytes">The length of what it wrote; 0 where nothing came.</param>
