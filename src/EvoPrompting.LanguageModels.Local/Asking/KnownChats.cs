@@ -6,7 +6,9 @@ namespace EvoPrompting.LanguageModels.Local.Asking;
 /// Chat templates by what is found in them, as llama.cpp does: they are programs in Jinja, for which no library is served. A row says what
 /// the template makes of a system message and a user's message, but for the dates that some put there: runs have to repeat.
 /// </summary>
-/// <remarks>Tests hold the rows against what Hugging Face's own interpreter made of published templates.</remarks>
+/// <remarks>
+/// Tests hold rows against what Hugging Face's own interpreter made of published templates, where those could be had whole.
+/// </remarks>
 internal static partial class KnownChats
 {
     private const string NoThoughts = "<think>\n\n</think>\n";
