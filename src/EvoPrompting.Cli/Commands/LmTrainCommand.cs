@@ -44,15 +44,28 @@ internal static class LmTrainCommand
             Description = "Directions in which the slot varies with the family of a program.",
             DefaultValueFactory = _ => new SlotSettings().Directions,
         };
+        var from = new Option<FileInfo?>("--from")
+        {
+            Description = "A weights file whose model is trained further: its shape, tokenizer and, where it has one, slot are kept. "
+                + "Default: a new model.",
+        };
         var precision = new Option<TrainingPrecision>("--precision")
         {
-            Description = "What products are computed in: bfloat16 is fast only where the processor has AVX512-BF16 or AMX.",
-            DefaultValueFactory = _ => TrainingPrecision.BFloat16,
+            Description = "What products are computed in: bfloat16 is fast where the processor has AVX512-BF16 or AMX, and the default "
+                + "there; very slow elsewhere.",
+            DefaultValueFactory = _ => PreTrainingSettings.FastestPrecision,
         };
         var command = new Command("train", "Pre-train the embedded language model on a corpus.")
         {
-            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, precision,
+            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, from, precision,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(from) is null) return;
+            foreach (var option in (Option[])[vocabulary, width, layers])
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} is for a new model: with --from the model's own is kept, leave one of them out");
+        });
         command.SetAction((parsed, stop) =>
         {
             var shape = new TransformerSettings(parsed.GetValue(vocabulary), parsed.GetValue(width), parsed.GetValue(layers));
@@ -62,18 +75,19 @@ internal static class LmTrainCommand
                 Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
                 Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(
-                Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(name)!, settings, stop));
+                Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName,
+                    new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName), settings, stop));
         });
         return command;
     }
 
-    private static int Run(string corpus, string output, string name, PreTrainingSettings settings, CancellationToken stop)
+    private static int Run(
+        string corpus, string output, ModelTraining model, PreTrainingSettings settings, CancellationToken stop)
     {
         ProcessLimits.Check();
         try
         {
             var progress = Console.Error;
-            var model = new ModelTraining(settings, name, TimeProvider.System);
             var finished = model.Run(corpus, output, progress.WriteLine, report => progress.WriteLine(Line(report, settings)), stop);
             if (finished) Console.Out.WriteLine(output);
             else progress.WriteLine("stopped; start the same command again to go on from the checkpoint");

@@ -33,6 +33,14 @@ internal sealed class FamilyCodes
         return tensor(numbers);
     }
 
+    /// <summary>Puts the numbers of a slot of the same settings in place of those drawn for the start.</summary>
+    public void Begin(Tensor flat, PromptSlot slot)
+    {
+        float[] numbers = [.. slot.BaseNumbers(), .. slot.DirectionNumbers()];
+        using var scope = NewDisposeScope();
+        flat.narrow(0, 0, numbers.Length).copy_(tensor(numbers));
+    }
+
     /// <summary>Returns the slot, views of the flat tensor; the caller disposes of it.</summary>
     public PromptSlot Slot(Tensor flat) => new(settings, width, flat);
 

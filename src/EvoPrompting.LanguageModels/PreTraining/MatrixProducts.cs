@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using EvoPrompting.Torch;
 using static TorchSharp.torch;
 
@@ -11,6 +12,11 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// </summary>
 internal static class MatrixProducts
 {
+    /// <summary>Whether the processor has AVX512-BF16 or AMX-BF16 (Intel's manual, CPUID leaf 7).</summary>
+    public static bool ProcessorMultiplies16Bits =>
+        X86Base.IsSupported && X86Base.CpuId(0, 0).Eax >= 7
+        && ((X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0 && Avx512BW.IsSupported || (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0);
+
     /// <exception cref="InvalidOperationException">The 16-bit products are wrong on this machine.</exception>
     public static void Prepare(TrainingPrecision precision)
     {

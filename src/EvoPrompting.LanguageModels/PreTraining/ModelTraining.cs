@@ -7,7 +7,11 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>Makes the embedded language model of a corpus folder: tokenizer, pre-training, weights file.</summary>
 /// <param name="settings">The vocabulary size in it is the most that the tokenizer may have.</param>
-public sealed class ModelTraining(PreTrainingSettings settings, string name, TimeProvider time)
+/// <param name="from">
+/// A weights file whose model is trained further: shape and tokenizer are then its own, and its slot where it has one. Null for a new
+/// model.
+/// </param>
+public sealed class ModelTraining(PreTrainingSettings settings, string name, TimeProvider time, string? from = null)
 {
     /// <summary>
     /// Trains, or goes on from the checkpoint beside <paramref name="output"/>, and writes the weights file when the end is reached.
@@ -16,7 +20,8 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     /// <param name="report">Gets the progress after each step.</param>
     /// <returns>False where it was stopped before the end.</returns>
     /// <exception cref="InvalidDataException">
-    /// Corpus, settings or checkpoint are faulty, or another process trains with the checkpoint; one sentence for the user.
+    /// Corpus, settings, checkpoint or the weights to begin with are faulty, or another process trains with the checkpoint; one sentence
+    /// for the user.
     /// </exception>
     /// <exception cref="IOException">The folder of the output is missing, read-only or full.</exception>
     public bool Run(string corpus, string output, Action<string> tell, Action<PreTrainingProgress> report, CancellationToken stop = default)
@@ -24,15 +29,25 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         var checkpoint = output + ".checkpoint";
         using var mine = FolderLock.TryTake(checkpoint + ".lock")
             ?? throw new InvalidDataException($"another process is training with the checkpoint {checkpoint}: wait for it, or stop it");
+        var start = from is null ? null : WeightsFile.Load(from);
+        using var startWeights = start?.Transformer;
+        using var startSlot = start?.Slot;
         tell($"reading {corpus}");
         var texts = TrainingText.ReadFolder(corpus).ToList();
-        var tokenizer =
-            BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
+        var tokenizer = start?.Tokenizer
+            ?? BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)
             .Select(t => TrainingSequence.Of(tokenizer, t.Prompt, t.Completion, t.Family)).ToList();
         var tokens = sequences.Sum(s => (long)s.Tokens.Length);
-        var fitted = settings with { Transformer = settings.Transformer with { VocabularySize = tokenizer.VocabularySize } };
-        using var training = new PreTraining(fitted, sequences, checkpoint, time);
+        var fitted = start is null
+            ? settings with { Transformer = settings.Transformer with { VocabularySize = tokenizer.VocabularySize } }
+            : settings with
+            {
+                Transformer = start.Description.Transformer,
+                Slot = start.Description.Slot ?? settings.Slot,
+                From = start.Description.Sha256,
+            };
+        using var training = new PreTraining(fitted, sequences, checkpoint, time, start);
         tell(string.Create(CultureInfo.InvariantCulture,
             $"{texts.Count} texts, {tokens} tokens, vocabulary {tokenizer.VocabularySize}, {fitted.Transformer.Parameters} parameters; "
                 + $"{training.LeftOut} texts longer than the context are left out"));
@@ -48,10 +63,13 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         WeightsFile.Save(
             output, training.Weights,
             new(name, fitted.Transformer, tokenizer.Save(),
-                Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes()), fitted.Slot),
+                [.. Before(start), .. Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes())], fitted.Slot),
             training.SlotNumbers());
         return true;
     }
+
+    private static IEnumerable<string> Before(LoadedWeights? start) =>
+        start is null ? [] : [.. start.Description.Training, $"then, from {start.Description.Name}:"];
 
     private string[] Facts(PreTrainingPlace place, int texts, double? heldOut, double? withCodes) =>
     [

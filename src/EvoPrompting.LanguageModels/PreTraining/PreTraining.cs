@@ -27,10 +27,13 @@ public sealed class PreTraining : IDisposable
     /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
     /// <param name="sequences">The corpus; some are held out by chance. Those longer than the context are left out.</param>
     /// <param name="checkpoint">Where checkpoints go; if one is there, training goes on from it.</param>
+    /// <param name="start">The weights that it begins with, of the shape in the settings; null for drawn ones.</param>
     /// <exception cref="InvalidDataException">
     /// The settings are faulty, the corpus is too small, or the checkpoint is of another training.
     /// </exception>
-    public PreTraining(PreTrainingSettings settings, IReadOnlyList<TrainingSequence> sequences, string checkpoint, TimeProvider time)
+    public PreTraining(
+        PreTrainingSettings settings, IReadOnlyList<TrainingSequence> sequences, string checkpoint, TimeProvider time,
+        LoadedWeights? start = null)
     {
         if (settings.Faults().ToList() is { Count: > 0 } faults) throw new InvalidDataException(string.Join("; ", faults));
         (this.settings, this.checkpoint, this.time) = (settings, checkpoint, time);
@@ -46,7 +49,7 @@ public sealed class PreTraining : IDisposable
         codes = settings.Slot is { } slot ? new(slot, settings.Transformer.Width, trained.Select(s => s.Family).OfType<int>()) : null;
         plan = new(trained, settings.Seed, settings.PositionsPerBatch, settings.Coded, codes is null ? 1 : settings.Bare);
         state = File.Exists(checkpoint)
-            ? PreTrainingState.Load(checkpoint, settings, codes, corpus) : PreTrainingState.Initial(settings, codes);
+            ? PreTrainingState.Load(checkpoint, settings, codes, corpus) : PreTrainingState.Initial(settings, codes, start);
         weights = TransformerWeights.Views(settings.Transformer, state.Weights);
         workers = [.. Enumerable.Range(0, settings.Threads).Select(_ => new PreTrainingWorker(settings, codes))];
         optimizer = new(settings, state.Weights, workers[0].GradientSum, state.First, state.Second);

@@ -24,6 +24,7 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <param name="Bare">Share of the micro-batches without a slot, in [0, 1].</param>
 /// <param name="CodeDecay">Decoupled, of the families' codes: what no text asks for goes back to zero.</param>
 /// <param name="Precision">What products and activations are computed in.</param>
+/// <param name="From">SHA-256 of the weights that it begins with; null begins with drawn ones.</param>
 public sealed record PreTrainingSettings(
     TransformerSettings Transformer,
     RunSeed Seed,
@@ -43,8 +44,13 @@ public sealed record PreTrainingSettings(
     SlotSettings? Slot = null,
     double Coded = 0.6,
     double Bare = 0.1,
-    double CodeDecay = 0.5)
+    double CodeDecay = 0.5,
+    string? From = null)
 {
+    /// <summary>What this machine trains fastest in: 16 bits where its processor multiplies them, else 32.</summary>
+    public static TrainingPrecision FastestPrecision =>
+        MatrixProducts.ProcessorMultiplies16Bits ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32;
+
     /// <summary>Returns what is wrong with these settings, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Faults()
     {

@@ -39,11 +39,14 @@ internal sealed class PreTrainingState : IDisposable
     public PreTrainingPlace Place { get; set; } = new(0, 0, 0, TimeSpan.Zero, 0);
 
     /// <summary>Returns the state at the start of a training.</summary>
-    public static PreTrainingState Initial(PreTrainingSettings settings, FamilyCodes? codes)
+    /// <param name="start">Its weights, and its slot where it has one, are what the training begins with; null for drawn ones.</param>
+    public static PreTrainingState Initial(PreTrainingSettings settings, FamilyCodes? codes, LoadedWeights? start = null)
     {
         var state = new PreTrainingState(settings, codes);
         using var views = TransformerWeights.Views(settings.Transformer, state.Weights);
-        views.Initialise(settings.Seed.Stream("weights"));
+        if (start is null) views.Initialise(settings.Seed.Stream("weights"));
+        else views.CopyFrom(start.Transformer.Weights);
+        if (start?.Slot is { } slot) codes?.Begin(state.Slot!, slot);
         return state;
     }
 

@@ -35,6 +35,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--also-at is 'x'; take a whole number.", "clrs", "table", "--also-at", "3", "x", "--out", "nowhere")]
     [InlineData("--rate is 'x'; take a number, with a point.", "lm", "tune", "nowhere", "--rate", "x")]
     [InlineData("holds no run", "lm", "tune", "no-such-folder")]
+    [InlineData("--width is for a new model", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm", "--width", "64")]
+    [InlineData("a.evolm", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm")]
     public async Task BadInputGivesExitCode2AndASentence(string part, params string[] arguments)
     {
         var (code, output, errors) = await CommandLine.RunAsync(arguments);

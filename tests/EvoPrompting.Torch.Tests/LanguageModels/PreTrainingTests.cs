@@ -70,17 +70,67 @@ public sealed class PreTrainingTests : IDisposable
     [Fact]
     public void AFolderOfTextsBecomesAModel()
     {
-        using (var file =
-            new StreamWriter(
-                new System.IO.Compression.GZipStream(
-                    File.Create(System.IO.Path.Combine(folder, "a.jsonl.gz")), System.IO.Compression.CompressionMode.Compress)))
-            foreach (var text in SyntheticTexts.Make(60, 1, mostLines: 3))
-                file.WriteLine(
-                    System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
+        WriteCorpus();
         var output = System.IO.Path.Combine(folder, "model.evolm");
         Assert.True(new ModelTraining(Settings(2, 1), "tiny", TimeProvider.System).Run(folder, output, _ => { }, _ => { }));
         using var model = EmbeddedLanguageModel.Load(output);
         Assert.StartsWith("tiny ", model.Identity, StringComparison.Ordinal);
+    }
+
+    /// <summary>The further training's first loss is that of the model it begins with, whose tokenizer and shape it keeps.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AModelIsTrainedFurther(bool slot)
+    {
+        WriteCorpus();
+        var (first, second) = (System.IO.Path.Combine(folder, "first.evolm"), System.IO.Path.Combine(folder, "second.evolm"));
+        var before = Losses(Settings(30, 1) with { Slot = slot ? Small : null }, first, null);
+        var further = Settings(12, 1) with { Slot = Small, Transformer = TinyModel.Shape(1_000), Bare = slot ? 0 : 1 };
+        var after = Losses(further, second, first);
+        Assert.InRange(after[0], 0.5 * before[^1], 1.2 * before[^1]);
+        Assert.InRange(before[^1], 0, 0.7 * before[0]);
+        var (old, made) = (WeightsFile.Load(first), WeightsFile.Load(second));
+        Assert.Equal(old.Description.Tokenizer, made.Description.Tokenizer);
+        Assert.Equal(old.Description.Transformer, made.Description.Transformer);
+        Assert.Equal(Small, made.Description.Slot);
+        Assert.Equal([.. old.Description.Training, "then, from tiny:"], made.Description.Training.Take(old.Description.Training.Count + 1));
+        Assert.NotEqual(old.Description.Sha256, made.Description.Sha256);
+        foreach (var loaded in (LoadedWeights[])[old, made])
+        {
+            loaded.Transformer.Dispose();
+            loaded.Slot?.Dispose();
+        }
+    }
+
+    [Fact]
+    public void FurtherTrainingBeginsWithTheSlotOfTheModel()
+    {
+        var settings = Settings(2, 1) with { Slot = Small };
+        using var first = new PreTraining(settings, Sequences(), Checkpoint, TimeProvider.System);
+        Assert.True(first.Run(_ => { }));
+        var file = System.IO.Path.Combine(folder, "first.evolm");
+        WeightsDescription description = new("tiny", settings.Transformer, TinyModel.Tokenizer.Save(), [], Small);
+        WeightsFile.Save(file, first.Weights, description, first.SlotNumbers());
+        var start = WeightsFile.Load(file);
+        using var further = new PreTraining(settings, Sequences(), Checkpoint + ".further", TimeProvider.System, start);
+        var numbers = Small.Length * settings.Transformer.Width;
+        Assert.Equal(start.Slot!.BaseNumbers(), further.SlotNumbers()[..numbers]);
+        start.Transformer.Dispose();
+        start.Slot.Dispose();
+    }
+
+    [Fact]
+    public void ACheckpointThatBeganWithAnotherModelIsRefused()
+    {
+        WriteCorpus();
+        var (first, second) = (System.IO.Path.Combine(folder, "first.evolm"), System.IO.Path.Combine(folder, "second.evolm"));
+        Losses(Settings(1, 1), first, null);
+        Losses(Settings(2, 1), second, null);
+        var output = System.IO.Path.Combine(folder, "third.evolm");
+        Losses(Settings(2, 1), output, first);
+        var fault = Assert.Throws<InvalidDataException>(() => Losses(Settings(2, 1), output, second));
+        Assert.Contains("other settings", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,6 +197,25 @@ public sealed class PreTrainingTests : IDisposable
         TinyModel.Shape(TinyModel.Tokenizer.VocabularySize), new RunSeed(5), Steps: steps, PositionsPerStep: 2_048,
         PositionsPerBatch: 1_024,
         MatrixRate: 0.05, EmbeddingRate: 0.02, HeldOut: 6, Threads: threads, Precision: TrainingPrecision.Float32);
+
+    private void WriteCorpus()
+    {
+        using var file =
+            new StreamWriter(
+                new System.IO.Compression.GZipStream(
+                    File.Create(System.IO.Path.Combine(folder, "a.jsonl.gz")), System.IO.Compression.CompressionMode.Compress));
+        foreach (var text in SyntheticTexts.Make(60, 1, mostLines: 3))
+            file.WriteLine(
+                System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
+    }
+
+    private List<double> Losses(PreTrainingSettings settings, string output, string? from)
+    {
+        var losses = new List<double>();
+        Assert.True(
+            new ModelTraining(settings, "tiny", TimeProvider.System, from).Run(folder, output, _ => { }, step => losses.Add(step.Loss)));
+        return losses;
+    }
 
     private PreTraining Start(int steps, int threads, SlotSettings? slot = null) =>
         new(Settings(steps, threads) with { Slot = slot }, Sequences(), Checkpoint, TimeProvider.System);
