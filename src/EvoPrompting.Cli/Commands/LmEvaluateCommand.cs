@@ -1,10 +1,12 @@
 using System.CommandLine;
+using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
 using EvoPrompting.Cli.Quality;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Compiler;
 using EvoPrompting.LanguageModels.PreTraining;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.CSharp;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -60,10 +62,11 @@ internal static class LmEvaluateCommand
             var trial = new QualityTrial(task, opened.Model, runSeed, judge.EvaluateAsync, steps ?? QualityTrial.Steps, say);
             var completions = await trial.RunAsync(asked, samples, stop);
 
-            var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName) : null;
+            var forms = Forms(task.Language);
+            var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName, forms) : null;
             var judged = completions.Select(c => new JudgedCompletion(
-                c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], c.IsViable));
-            var quality = CompletionQuality.Of([.. judged], CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers, known);
+                c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], IsRead(task, c.Outcome), c.IsViable));
+            var quality = CompletionQuality.Of([.. judged], forms, known);
             foreach (var line in QualityText.Lines(task, opened.Model.Identity, completions, samples, wanted.Sizes, steps, quality))
                 Console.WriteLine(line);
             files.Write(parsed, task, opened.Model.Identity, completions);
@@ -74,9 +77,19 @@ internal static class LmEvaluateCommand
 
     private static Option<string?> Weights() => new("--weights") { Description = "A weights file. Default: the one that is shipped." };
 
-    private static HashSet<string> Programs(SearchTask task, string corpus)
+    /// <summary>
+    /// Candidates in C# by their tokens, once the compiler's process has taken them: here, where they are cut into tokens, a text made for
+    /// it could use up the stack.
+    /// </summary>
+    private static ProgramForms Forms(ProgramLanguage language) => language is CSharpLanguage
+        ? new(CSharpNormalizer.Normalize, CSharpNormalizer.WithoutNumbers) : ProgramForms.OfLines(language);
+
+    private static bool IsRead(SearchTask task, Outcome outcome) =>
+        outcome is not Outcome.Rejected { Stage: var stage } || !task.IntakeStages.Contains(stage);
+
+    private static HashSet<string> Programs(SearchTask task, string corpus, ProgramForms forms)
     {
         var language = task.Language;
-        return [.. TrainingText.ReadFolder(corpus).Select(t => CSharpNormalizer.Normalize(language.Read(t.Completion)))];
+        return [.. TrainingText.ReadFolder(corpus).Select(t => forms.Normalise(language.Read(t.Completion)))];
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using EvoPrompting.Files;
 using EvoPrompting.LanguageModels.Tokens;
+using EvoPrompting.Torch;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Model;
@@ -30,6 +31,7 @@ public static class WeightsFile
     public static LoadedWeights Load(
         string path, ScalarType type = ScalarType.Float32)
     {
+        TorchRuntime.Start();
         var (description, numbers) = format.Read<WeightsDescription>(path);
         var shape = description.Transformer;
         var faults = shape.Faults().Concat(description.Slot?.Faults() ?? []).ToList();

@@ -52,7 +52,6 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     /// <exception cref="InvalidDataException">It is missing, damaged, newer or another thing: one sentence.</exception>
     public static EmbeddedLanguageModel Load(string path, int parallelRequests = 1)
     {
-        TorchRuntime.Start();
         var (transformer, tokenizer, description, slot) = WeightsFile.Load(path);
         return new($"{description.Name} {description.Sha256[..12]}", transformer, tokenizer, parallelRequests, slot);
     }

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text.Json;
+using EvoPrompting.Torch.Tests.Endpoints.Server;
 
 namespace EvoPrompting.Sandbox.Tests.Runs;
 
@@ -36,6 +38,22 @@ public sealed class EvaluatedModelTests(FinishedRun shortRun) : IDisposable, ICl
         Assert.All(lines, l => Assert.Equal(1, l.GetProperty("round").GetInt32()));
         Assert.All(lines, l => Assert.Equal(In("run"), l.GetProperty("run").GetString()));
         Assert.True(new FileInfo(In("sizes.png")).Length > 1000);
+    }
+
+    /// <summary>Twenty thousand strings in each other use up the stack of whoever cuts them into tokens.</summary>
+    [Fact]
+    public async Task AnAnswerMadeToHarmWhoReadsItIsARejection()
+    {
+        var harmful = "class Model : Module\n{\n    string a = " + string.Concat(Enumerable.Repeat("$\"{", 20_000)) + "\n}\n";
+        await using var server = await ModelServer.StartAsync(_ => $"```csharp\n{harmful}```");
+        Directory.CreateDirectory(In("corpus"));
+        await using (var file = new StreamWriter(new GZipStream(File.Create(In("corpus/a.jsonl.gz")), CompressionMode.Compress)))
+            await file.WriteAsync(JsonSerializer.Serialize(new { prompt = "class A", completion = " { }", source = "test" }) + "\n");
+        var (output, _) = await SuccessAsync(
+            "lm", "evaluate", "mnist1d", "--lm", "openai:m", "--endpoint", server.For("openai").ToString(), "--completions", "2",
+            "--samples", "2", "--corpus", In("corpus"));
+        Assert.Contains("2 of 2 (100.0 %) at completion", output, StringComparison.Ordinal);
+        Assert.Contains("in the corpus         0 of 2", output, StringComparison.Ordinal);
     }
 
     [Fact]
