@@ -7,7 +7,7 @@ namespace EvoPrompting.LanguageModels.Local.Asking;
 internal sealed class ContinuedText(LocalTokenizer tokenizer) : IPromptForm
 {
     /// <inheritdoc/>
-    public int[] Asked(string prompt) => tokenizer.EncodeStart(prompt);
+    public int[] Asked(string prompt, int most) => LastLines.Within(prompt, most, tokenizer.EncodeStart);
 
     /// <inheritdoc/>
     public int[] Answered(string prompt, string completion) => tokenizer.Ends.Count > 0

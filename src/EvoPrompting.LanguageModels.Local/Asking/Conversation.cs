@@ -28,7 +28,8 @@ internal sealed class Conversation : IPromptForm
     }
 
     /// <inheritdoc/>
-    public int[] Asked(string prompt) => [.. begin, .. tokenizer.Encode(frame.Text(words.System(prompt).Trim(), prompt.Trim()))];
+    public int[] Asked(string prompt, int most) => LastLines.Within(prompt, most, part =>
+        [.. begin, .. tokenizer.Encode(frame.Text(words.System(prompt).Trim(), part.Trim()))]);
 
     /// <inheritdoc/>
     public int[] Answered(string prompt, string completion)

@@ -109,7 +109,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
     {
         var places = decoder.Description.Context - length;
-        return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e).Cut(places))], length, threads);
+        return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e, places))], length, threads);
     }
 
     public void Dispose()

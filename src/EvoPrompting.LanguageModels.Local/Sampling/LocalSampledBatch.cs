@@ -52,9 +52,9 @@ internal sealed class LocalSampledBatch(
         using var scope = NewDisposeScope();
         var context = decoder.Description.Context;
         var room = context - request.SoftPrompt.Length;
-        var prompt = form.Asked(request.Prompt);
+        var prompt = form.Asked(request.Prompt, Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2)));
         if (prompt.Length == 0) prompt = [tokenizer.Begin ?? tokenizer.Ends.DefaultIfEmpty(0).Min()];
-        long[] tokens = [.. prompt.TakeLast(Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2))).Select(t => (long)t)];
+        long[] tokens = [.. prompt.Select(t => (long)t)];
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position
 
         var embedded = decoder.Embed(tensor(tokens).unsqueeze(0));

@@ -10,16 +10,12 @@ internal sealed record TokenPair(long[] Tokens, int CompletionStart)
     /// <summary>Tokens that count in the loss: none of an empty completion, where the checkpoint has no end token.</summary>
     public int Counted => Tokens.Length - CompletionStart;
 
-    public static TokenPair Of(IPromptForm form, TuningExample example)
+    /// <summary>Returns the pair within so many positions: first the prompt loses its first lines, then all its oldest tokens.</summary>
+    public static TokenPair Of(IPromptForm form, TuningExample example, int positions)
     {
-        var (before, after) = (form.Asked(example.Prompt), form.Answered(example.Prompt, example.Completion));
-        return new([.. before.Concat(after).Select(t => (long)t)], before.Length);
-    }
-
-    /// <summary>Returns the pair within so many positions: the oldest tokens are lost.</summary>
-    public TokenPair Cut(int positions)
-    {
-        var cut = Math.Max(0, Tokens.Length - positions);
-        return cut == 0 ? this : new(Tokens[cut..], Math.Max(0, CompletionStart - cut));
+        var after = form.Answered(example.Prompt, example.Completion);
+        var before = form.Asked(example.Prompt, Math.Max(1, positions - after.Length));
+        var cut = Math.Max(0, before.Length + after.Length - positions);
+        return new([.. before.Concat(after).Skip(cut).Select(t => (long)t)], Math.Max(0, before.Length - cut));
     }
 }

@@ -20,13 +20,29 @@ public sealed class ConversationTests : IDisposable
     {
         using var tokenizer = Tokenizer("qwen-bytes", $$"""{ "chat_template": "{{Template}}" }""");
         var chat = new Conversation(tokenizer, words, ChatTemplate.OfFolder(folder.Path), folder.Path);
-        var asked = chat.Asked("class A\n");
+        var asked = chat.Asked("class A\n", int.MaxValue);
         Assert.Equal(
             "<|im_start|>system\nWrite for 8.<|im_end|>\n<|im_start|>user\nclass A<|im_end|>\n<|im_start|>assistant\n",
             tokenizer.Decode(asked));
         Assert.Equal(3, asked.Count(t => t == tokenizer.Named("<|im_start|>")));
         Assert.True(chat.IsEnd(tokenizer.Named("<|im_end|>")!.Value));
         Assert.False(chat.IsEnd(tokenizer.Named("<|im_start|>")!.Value));
+    }
+
+    /// <summary>A prompt longer than the context: the frame would mean nothing without its beginning.</summary>
+    [Fact]
+    public void OfALongPromptTheFirstLinesAreLeftOutAndNothingOfTheFrame()
+    {
+        using var tokenizer = Tokenizer("qwen-bytes", "{}");
+        var chat = new Conversation(tokenizer, words, Template, folder.Path);
+        var prompt = string.Concat(Enumerable.Range(0, 50).Select(i => $"line {i}\n"));
+        var most = chat.Asked(prompt, int.MaxValue).Length / 2;
+        var asked = chat.Asked(prompt, most);
+        Assert.InRange(asked.Length, most - 20, most);
+        var text = tokenizer.Decode(asked);
+        Assert.StartsWith("<|im_start|>system\nWrite for", text, StringComparison.Ordinal);
+        Assert.EndsWith("line 49<|im_end|>\n<|im_start|>assistant\n", text, StringComparison.Ordinal);
+        Assert.Matches("<\\|im_start\\|>user\nline [1-9]", text);
     }
 
     [Fact]
@@ -45,11 +61,11 @@ public sealed class ConversationTests : IDisposable
         using var tokenizer = Tokenizer("llama2-fallback", """{ "bos_token": "<s>", "eos_token": "</s>" }""");
         Assert.NotNull(tokenizer.Begin);
         var chat = new Conversation(tokenizer, words, "{{ bos_token + '[INST] ' + content + ' [/INST]' }}", folder.Path);
-        Assert.Equal(tokenizer.Begin, chat.Asked("x")[0]);
-        Assert.Single(chat.Asked("x"), t => t == tokenizer.Begin);
+        Assert.Equal(tokenizer.Begin, chat.Asked("x", int.MaxValue)[0]);
+        Assert.Single(chat.Asked("x", int.MaxValue), t => t == tokenizer.Begin);
         Assert.Equal(tokenizer.Ends.Min(), chat.Answered("x\n", "y")[^1]);
         var without = new Conversation(tokenizer, words, "[INST][/INST]", folder.Path);
-        Assert.DoesNotContain(tokenizer.Begin!.Value, without.Asked("x"));
+        Assert.DoesNotContain(tokenizer.Begin!.Value, without.Asked("x", int.MaxValue));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using EvoPrompting.LanguageModels.Local.Sampling;
-using EvoPrompting.LanguageModels.Local.Tuning;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -197,15 +196,5 @@ public sealed class LocalSoftPromptTunerContract : SoftPromptTunerContract, IDis
         Assert.NotEqual(one["a.gguf ".Length..], CheckpointIdentity.Of(second)["b.gguf ".Length..]);
         Assert.NotEqual(CheckpointIdentity.Of(folder)[^12..], one[^12..]);
         Directory.Delete(folder, recursive: true);
-    }
-
-    [Fact]
-    public void APairTooLongLosesItsOldestTokens()
-    {
-        var pair = new TokenPair([1, 2, 3, 4, 5], 3);
-        Assert.Same(pair, pair.Cut(5));
-        Assert.Equal((3, 1), (pair.Cut(3).Tokens.Length, pair.Cut(3).CompletionStart));
-        Assert.Equal((2, 0), (pair.Cut(2).Tokens.Length, pair.Cut(2).CompletionStart));
-        Assert.Equal((1, 0, 5L), (pair.Cut(1).Tokens.Length, pair.Cut(1).CompletionStart, pair.Cut(1).Tokens[0]));
     }
 }
