@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What tuning is worth to the embedded model: by forward chaining on ten recorded runs, then by paired runs of one recipe against the untuned one.
-# A quick run takes 4 to 8 minutes on two cores, a row of the table about as long. Stopped, it goes on with the same command.
+# A quick run takes 4 to 8 minutes on two cores, a row of the table about as long. Stopped, it goes on with the same command. In a folder that
+# embedded.sh worked in, its ten searches are taken.
 #
 #   experiments/tuning-embedded.sh DIR              ten recorded runs and the table
 #   experiments/tuning-embedded.sh DIR RECIPE.json  the paired runs of a recipe besides
