@@ -167,6 +167,16 @@ public sealed class PreTrainingTests : IDisposable
     }
 
     [Fact]
+    public void ThePrecisionIsWhatTheProcessorIsMadeFor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the processor's abilities are read from Linux");
+        var processor = File.ReadAllText("/proc/cpuinfo");
+        string[] flags = ["avx512_bf16", "amx_bf16"];
+        var has16Bits = flags.Any(f => processor.Contains(f, StringComparison.Ordinal));
+        Assert.Equal(has16Bits ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32, PreTrainingSettings.FastestPrecision);
+    }
+
+    [Fact]
     public void ACheckpointInOtherHandsIsLeftAlone()
     {
         var output = System.IO.Path.Combine(folder, "model.evolm");
