@@ -40,11 +40,11 @@ public sealed class EvaluatedModelTests(FinishedRun shortRun) : IDisposable, ICl
         Assert.True(new FileInfo(In("sizes.png")).Length > 1000);
     }
 
-    /// <summary>Twenty thousand strings in each other use up the stack of whoever cuts them into tokens.</summary>
+    /// <summary>Twenty thousand brackets in a directive use up the stack of whoever cuts the text into tokens.</summary>
     [Fact]
     public async Task AnAnswerMadeToHarmWhoReadsItIsARejection()
     {
-        var harmful = "class Model : Module\n{\n    string a = " + string.Concat(Enumerable.Repeat("$\"{", 20_000)) + "\n}\n";
+        var harmful = "class Model : Module\n{\n#if " + new string('(', 30_000) + "\n}\n";
         await using var server = await ModelServer.StartAsync(_ => $"```csharp\n{harmful}```");
         Directory.CreateDirectory(In("corpus"));
         await using (var file = new StreamWriter(new GZipStream(File.Create(In("corpus/a.jsonl.gz")), CompressionMode.Compress)))
