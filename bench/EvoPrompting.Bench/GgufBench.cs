@@ -1,5 +1,6 @@
+using System.Diagnostics;
 using EvoPrompting.LanguageModels.Local.Gguf;
-using EvoPrompting.LanguageModels.Local.Gguf.Blocks;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using static TorchSharp.torch;
 
@@ -10,16 +11,20 @@ namespace EvoPrompting.Bench;
 /// </summary>
 internal static class GgufBench
 {
-    private const int Runs = 7, Values = 1 << 22;
+    private const int Runs = 7, Values = 1 << 22, Panel = 1 << 13;
 
     public static void Run(string path)
     {
-        var values = new float[Values];
+        var values = new float[Panel]; // as products take them: they stay in a first-level cache
         foreach (var format in BlockFormats.All)
         {
             var blocks = new byte[Values / format.Values * format.Bytes];
-            for (var i = 0; i < blocks.Length; i++) blocks[i] = (byte)(i * 167 % 61); // no NaN and no infinity as a scale
-            Print($"{Values} values of {format.Name}", () => format.Dequantise(blocks, values));
+            for (var i = 0; i < blocks.Length; i++) blocks[i] = (byte)(4 + i * 167 % 57); // scales of usual size
+            Print($"{Values} values of {format.Name}", () =>
+            {
+                for (var done = 0; done < Values; done += Panel)
+                    format.Dequantise(blocks.AsSpan(done / format.Values * format.Bytes, Panel / format.Values * format.Bytes), values);
+            });
         }
 
         Print("head", () => GgufFile.Open(path).Dispose());
@@ -44,7 +49,9 @@ internal static class GgufBench
 
     private static void Print(string what, Action run)
     {
-        run();
+        var warm = Stopwatch.StartNew();
+        do run();
+        while (warm.ElapsedMilliseconds < 500); // until the runtime has compiled it for good
         var measured = Measured.Median([.. Enumerable.Range(0, Runs).Select(_ => Measured.Of(run))]);
         Console.WriteLine($"{what,-36} {measured.Wall,9:0.0} ms, {measured.Processor,9:0.0} ms of processor, "
             + $"{measured.PeakMegabytes,7:0} MB");

@@ -21,32 +21,35 @@ internal static class LocalModelBench
         Console.WriteLine($"yardstick: product of {Yardstick.Product():0} GFLOP/s, copy of {Yardstick.Copy():0} GB/s, one thread");
         using var file = GgufFile.Open(path);
         using var frozen = no_grad();
-        using var decoder = Decoder.Read(file, file.Config, path, ScalarType.Float32);
+        using var decoder = Decoder.Read(file, file.Config, path, ScalarType.Float32, asStored: true);
         int[] prompt = [.. Enumerable.Range(0, PromptLength).Select(i => 300 + i * 37 % 20_000)];
-        Sample(path, decoder, prompt, llama, threads);
+        using (var expanded = Decoder.Read(file, file.Config, path, ScalarType.Float32))
+            Sample(path, decoder, expanded, prompt, llama, threads);
         Console.WriteLine($"yardstick: product of {Yardstick.Product():0} GFLOP/s, copy of {Yardstick.Copy():0} GB/s, one thread");
         if (tuning) Tune(decoder, threads);
     }
 
-    private static void Sample(string path, Decoder decoder, int[] prompt, bool llama, int threads)
+    private static void Sample(string path, Decoder decoder, Decoder expanded, int[] prompt, bool llama, int threads)
     {
         var best = new Best();
-        var rows = new RowDecoder(decoder);
+        RowDecoder rows = new(decoder), ofFloats = new(expanded);
         using var scope = NewDisposeScope();
-        var ofTorch = decoder.Embed(tensor(prompt.Select(t => (long)t).ToArray()).unsqueeze(0));
+        var ofTorch = expanded.Embed(tensor(prompt.Select(t => (long)t).ToArray()).unsqueeze(0));
         var embedded = ofTorch.data<float>().ToArray();
-        using var encodedByTorch = new EncodedPrompt(decoder, ofTorch);
+        using var encodedByTorch = new EncodedPrompt(expanded, ofTorch);
         using var peer = llama ? new LlamaSide(path, prompt, Tokens, threads) : null;
         using var encoded = new RowPrompt(rows, embedded, threads, default);
         for (var run = 0; run < Runs; run++)
         {
             best.Take("prompt", PromptLength, () => new RowPrompt(rows, embedded, threads, default).Dispose());
-            best.Take("prompt, libtorch", PromptLength, () => new EncodedPrompt(decoder, ofTorch).Dispose());
+            best.Take("prompt, float32", PromptLength, () => new RowPrompt(ofFloats, embedded, threads, default).Dispose());
+            best.Take("prompt, libtorch", PromptLength, () => new EncodedPrompt(expanded, ofTorch).Dispose());
             if (peer is not null) best.Take("prompt, llama.cpp", PromptLength, peer.Prompt);
-            best.Take("8 samples, libtorch", 8 * Tokens, () => Continue(decoder, encodedByTorch, 8, prompt));
+            best.Take("8 samples, libtorch", 8 * Tokens, () => Continue(expanded, encodedByTorch, 8, prompt));
             foreach (var count in rowCounts)
             {
                 best.Take($"{count} samples", count * Tokens, () => Continue(rows, encoded, count, threads, prompt));
+                best.Take($"{count} samples, float32", count * Tokens, () => Continue(ofFloats, encoded, count, threads, prompt));
                 if (count <= 8 && peer is not null)
                     best.Take($"{count} samples, llama.cpp", count * Tokens, () => peer.Continue(count, Tokens));
             }
@@ -58,10 +61,11 @@ internal static class LocalModelBench
     /// <summary>As a request's samples are computed, without drawing.</summary>
     private static void Continue(RowDecoder rows, RowPrompt prompt, int count, int threads, int[] tokens)
     {
-        var groups = Enumerable.Range(0, count).Chunk(LocalSampledBatch.Together(count, threads));
+        var groups = Enumerable.Range(0, count).Chunk(LocalSampledBatch.Together(count, threads)).ToList();
+        var sharing = Math.Max(1, threads / groups.Count);
         Parallel.ForEach(groups, new ParallelOptions { MaxDegreeOfParallelism = threads }, group =>
         {
-            using var continuations = new RowContinuations(rows, prompt, group.Length, Tokens);
+            using var continuations = new RowContinuations(rows, prompt, group.Length, Tokens, sharing);
             for (var done = 0; done < Tokens; done++)
                 continuations.Next([.. group.Select((row, i) => (i, (long)tokens[(done + 13 * row) % tokens.Length]))]);
         });

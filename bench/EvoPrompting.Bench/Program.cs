@@ -33,6 +33,10 @@ switch (args)
         TorchRuntime.Start();
         GgufBench.Run(file);
         return 0;
+    case ["stored-products"]:
+        TorchRuntime.Start();
+        StoredProductBench.Run();
+        return 0;
     case ["local-lm", var file, .. var options]:
         TorchRuntime.Start();
         LocalModelBench.Run(
@@ -59,6 +63,8 @@ switch (args)
                 tokens that a server reads for each child, where samples of a prompt share requests and where not
             gguf-read FILE
                 time of dequantising each storage type, and of reading a GGUF file: its head, its tensors, its tokenizer
+            stored-products
+                time of a product with a matrix that is left as it is stored, by storage type
             local-lm FILE [--llama] [--tune] [--one-thread]
                 tokens a second of a GGUF file's prompt and samples, and of llama.cpp on the same; time and memory of a tuning step
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]

@@ -49,6 +49,15 @@ internal sealed unsafe class MappedFile : IDisposable
         return new(start + offset, count);
     }
 
+    /// <summary>Returns where such bytes stand until this is disposed of.</summary>
+    public byte* At(long offset, long count)
+    {
+        ObjectDisposedException.ThrowIf(!view.CanRead, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Length - offset);
+        return start + offset;
+    }
+
     public void Dispose()
     {
         if (view.CanRead) view.SafeMemoryMappedViewHandle.ReleasePointer();

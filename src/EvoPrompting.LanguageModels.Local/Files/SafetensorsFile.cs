@@ -1,10 +1,11 @@
 using EvoPrompting.Files;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Files;
 
 /// <summary>One safetensors file, mapped into memory: a tensor's bytes are read from the disk when it is asked for.</summary>
-internal sealed class SafetensorsFile : ITensorSource
+internal sealed class SafetensorsFile : IStoredMatrices
 {
     private const long LargestCopy = 1 << 30; // bytes that one span can hold, rounded down
 
@@ -49,6 +50,14 @@ internal sealed class SafetensorsFile : ITensorSource
         });
         if (stored.Length > 0) Copy(stored, values);
         return values.to(type).MoveToOuterDisposeScope();
+    }
+
+    public unsafe StoredRows? Stored(string name)
+    {
+        var stored = tensors[name];
+        if (stored.Shape is not [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue] || BlockFormats.Find(stored.Type) is not { } format)
+            return null;
+        return new(format, file.At(stored.Start, stored.Length), (int)stored.Shape[0], (int)stored.Shape[1]);
     }
 
     public void Dispose() => file.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Files;
@@ -6,7 +7,7 @@ namespace EvoPrompting.LanguageModels.Local.Files;
 /// <summary>
 /// The safetensors files of a checkpoint's folder: <c>model.safetensors</c>, or the shards that <c>model.safetensors.index.json</c> names.
 /// </summary>
-internal sealed class SafetensorsFiles : ITensorSource
+internal sealed class SafetensorsFiles : IStoredMatrices
 {
     private const string Single = "model.safetensors", Index = "model.safetensors.index.json";
     private readonly Dictionary<string, SafetensorsFile> shards = [];
@@ -33,6 +34,8 @@ internal sealed class SafetensorsFiles : ITensorSource
     public IReadOnlyList<long> Shape(string name) => places[name].Shape(name);
 
     public Tensor Read(string name, ScalarType type) => places[name].Read(name, type);
+
+    public StoredRows? Stored(string name) => places[name].Stored(name);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Files;
 using static TorchSharp.torch;
 
@@ -61,6 +62,14 @@ internal sealed class GgufContent : IDisposable
         }
 
         return result;
+    }
+
+    /// <summary>Returns the rows of a matrix as they are stored; null of another tensor.</summary>
+    public unsafe StoredRows? Stored(GgufTensor tensor)
+    {
+        if (tensor.Shape.Count != 2) return null;
+        var (format, bytes) = (tensor.Format, tensor.Values / tensor.Format.Values * tensor.Format.Bytes);
+        return new(format, file.At(tensor.Start, bytes), (int)tensor.Shape[0], (int)tensor.Shape[1]);
     }
 
     public void Dispose() => file.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf.Architectures;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace EvoPrompting.LanguageModels.Local.Gguf;
 /// A model in a GGUF file, as llama.cpp keeps it, seen as Hugging Face's library would have saved it: its tensors under that library's
 /// names, in its order of rows and with its norms, its metadata as a config.json. Reading is thread-safe.
 /// </summary>
-public sealed class GgufFile : ITensorSource
+public sealed class GgufFile : IStoredMatrices
 {
     private readonly GgufContent content;
     private readonly Dictionary<string, GgufTensor> tensors;
@@ -57,9 +58,13 @@ public sealed class GgufFile : ITensorSource
         var tensor = tensors[name];
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var mend = architecture.Mend(tensor.Name);
-        if (mend == Mend.None) return content.Read(tensor, type).MoveToOuterDisposeScope();
-        return Mends.Apply(mend, content, tensor, type).MoveToOuterDisposeScope();
+        return Mends.Apply(architecture.Mend(tensor.Name), content, tensor, type).MoveToOuterDisposeScope();
+    }
+
+    StoredRows? IStoredMatrices.Stored(string name)
+    {
+        var tensor = tensors[name];
+        return Mends.Apply(architecture.Mend(tensor.Name), content, tensor, content.Stored(tensor));
     }
 
     /// <inheritdoc/>

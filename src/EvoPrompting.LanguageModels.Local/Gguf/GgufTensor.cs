@@ -1,4 +1,4 @@
-using EvoPrompting.LanguageModels.Local.Gguf.Blocks;
+using EvoPrompting.LanguageModels.Local.Blocks;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf;
 

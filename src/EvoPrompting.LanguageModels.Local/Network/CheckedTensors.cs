@@ -1,3 +1,4 @@
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
 using static TorchSharp.torch;
@@ -9,11 +10,13 @@ internal sealed class CheckedTensors
 {
     private readonly ITensorSource source;
     private readonly ScalarType type;
+    private readonly bool asStored;
 
+    /// <param name="asStored">Matrices are wanted as they are stored.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or has no place in the network: named.</exception>
-    public CheckedTensors(ITensorSource source, DecoderDescription description, ScalarType type)
+    public CheckedTensors(ITensorSource source, DecoderDescription description, ScalarType type, bool asStored)
     {
-        (this.source, this.type) = (source, type);
+        (this.source, this.type, this.asStored) = (source, type, asStored);
         var names = source.Names.ToHashSet();
         HasOutput = names.Contains(description.Names.Output + ".weight") || !description.IsTied;
         var expected = ExpectedTensors.Of(description, HasOutput).ToDictionary(e => e.Name, e => e.Shape);
@@ -36,6 +39,9 @@ internal sealed class CheckedTensors
 
     /// <summary>The logits have a matrix of their own.</summary>
     public bool HasOutput { get; }
+
+    /// <summary>Returns the rows of a matrix as they are stored; null where they are not wanted so, or cannot be had.</summary>
+    public StoredRows? Stored(string name) => asStored ? (source as IStoredMatrices)?.Stored(name) : null;
 
     public Tensor Read(string name, ScalarType? other = null) => source.Read(name, other ?? type);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
+using EvoPrompting.LanguageModels.Local.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -14,7 +15,7 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 /// <param name="weights">Owned from now on.</param>
 internal sealed class Decoder(DecoderDescription description, DecoderWeights weights) : IDisposable
 {
-    private readonly RotaryTables rotations = new(weights.Embedding.dtype, weights.Embedding.device);
+    private readonly RotaryTables rotations = new(weights.Type, weights.Device);
     private readonly HiddenFunctions functions = new(description);
     private readonly Scalar embeddingScale = description.EmbeddingScale.ToScalar();
     private readonly Scalar residualScale = description.ResidualScale.ToScalar();
@@ -26,18 +27,24 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     public DecoderWeights Weights => weights;
 
     /// <summary>Where it computes. What it is given on the CPU is brought there.</summary>
-    public Device Device => weights.Embedding.device;
+    public Device Device => weights.Device;
 
-    /// <summary>Reads a checkpoint; the source is not needed afterwards.</summary>
+    /// <summary>Reads a checkpoint.</summary>
     /// <param name="config">In the form of Hugging Face's config.json.</param>
     /// <param name="place">What messages call it.</param>
     /// <param name="type">What is computed in: float64, float32 or bfloat16.</param>
     /// <param name="device">Where; null for the CPU.</param>
+    /// <param name="asStored">
+    /// Where <see cref="Rows.RowDecoder"/> computes, matrices are left as they are stored in fewer bytes than float32, and the source has to
+    /// outlive the decoder. Otherwise it is not needed afterwards. The numbers are the same.
+    /// </param>
     /// <exception cref="InvalidDataException">The family or a setting is not implemented, or a tensor does not fit.</exception>
-    public static Decoder Read(ITensorSource source, JsonObject config, string place, ScalarType type, Device? device = null)
+    public static Decoder Read(
+        ITensorSource source, JsonObject config, string place, ScalarType type, Device? device = null, bool asStored = false)
     {
         var description = KnownFamilies.Describe(config, place);
-        return new(description, DecoderWeights.Read(source, description, type, device));
+        return new(description, DecoderWeights.Read(
+            source, description, type, device, asStored && RowDecoder.Computes(description, type, device ?? CPU)));
     }
 
     /// <summary>Returns the rotation of a sequence of so many positions.</summary>
@@ -46,7 +53,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the embeddings (batch, length, width) of tokens (batch, length), scaled where the family does.</summary>
     public Tensor Embed(Tensor tokens)
     {
-        var embedded = weights.Embedding.index_select(0, tokens.flatten().to(Device))
+        var embedded = weights.Embedding.Taken(tokens.flatten(), Device)
             .view(tokens.shape[0], tokens.shape[1], description.Width);
         return description.EmbeddingScale == 1 ? embedded : embedded.mul(embeddingScale);
     }
@@ -64,7 +71,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <summary>Returns the soft vectors, (tokens, width), that do in front of a text what the tokens would.</summary>
     public Tensor SoftVectors(long[] tokens)
     {
-        var embedded = weights.Embedding.index_select(0, tensor(tokens).to(Device));
+        var embedded = weights.Embedding.Taken(tensor(tokens), Device);
         return description.ScalesSoftVectors || description.EmbeddingScale == 1 ? embedded : embedded.mul(embeddingScale);
     }
 
@@ -116,19 +123,23 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
         return Add(attended, functions.Normalise(forward, layer.AfterFeedForward));
     }
 
-    /// <summary>Returns about how many numbers libtorch keeps of a layer's pass so that it can go back, weights frozen.</summary>
+    /// <summary>
+    /// Returns about how many numbers libtorch keeps of a layer's pass so that it can go back, weights frozen: with matrices that are left
+    /// as they are stored, theirs too.
+    /// </summary>
     public long NumbersForDerivative(int index, long positions)
     {
         var (attention, forward) = (description.Attention, description.FeedForward);
         var seen = Math.Min(positions, description.Layers[index].Window ?? long.MaxValue);
         return positions * (2L * description.Width + attention.QueryWidth + 2L * attention.KeyWidth + attention.Heads * seen
-            + (forward.IsGated ? 3L : 2L) * forward.Width);
+            + (forward.IsGated ? 3L : 2L) * forward.Width) + weights.Layers[index].ExpandedNumbers;
     }
 
     /// <summary>Returns the logits of the next token, (..., vocabulary), of hidden states (..., width).</summary>
-    public Tensor Logits(Tensor hidden)
+    /// <param name="output">The numbers of the output's matrix, where the caller has them at hand.</param>
+    public Tensor Logits(Tensor hidden, Tensor? output = null)
     {
-        var logits = F.linear(hidden, weights.Output);
+        var logits = F.linear(hidden, output ?? weights.Output.Numbers());
         return description.LogitDivisor == 1 ? logits : logits.mul(logitScale);
     }
 
@@ -141,7 +152,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
         weights.Dispose();
     }
 
-    internal static Tensor Linear(Tensor x, LinearWeights linear) => F.linear(x, linear.Weight, linear.Bias);
+    internal static Tensor Linear(Tensor x, LinearWeights linear) => F.linear(x, linear.Weight.Numbers(), linear.Bias);
 
     /// <summary>Returns queries, keys and values, (batch, positions, heads, head width).</summary>
     private (Tensor Queries, Tensor Keys, Tensor Values) Project(LayerWeights layer, Tensor x)

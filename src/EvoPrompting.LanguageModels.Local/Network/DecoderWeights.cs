@@ -1,3 +1,4 @@
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Model;
@@ -5,21 +6,19 @@ using static TorchSharp.torch;
 
 namespace EvoPrompting.LanguageModels.Local.Network;
 
-/// <summary>The weights of a decoder, all in one floating-point type, frozen.</summary>
+/// <summary>The weights of a decoder, all in one floating-point type, frozen. Matrices may be left as their file stores them.</summary>
 internal sealed class DecoderWeights : IDisposable
 {
     private readonly List<Tensor> owned = [];
 
-    private readonly Device device;
-
-    private DecoderWeights(CheckedTensors tensors, DecoderDescription description, Device device)
+    private DecoderWeights(CheckedTensors tensors, DecoderDescription description, ScalarType type, Device device)
     {
-        this.device = device;
+        (Type, Device) = (type, device);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var names = description.Names;
-        Embedding = Own(tensors.Read(names.Embedding + ".weight"));
-        Output = tensors.HasOutput ? Own(tensors.Read(names.Output + ".weight")) : Embedding;
+        Embedding = Whole("", [names.Embedding]);
+        Output = tensors.HasOutput ? Whole("", [names.Output]) : Embedding;
         FinalNorm = Norm(names.FinalNorm)!;
         Layers = [.. Enumerable.Range(0, description.Layers.Count).Select(i => Layer(names.Layer.Replace("{0}", $"{i}")))];
 
@@ -39,15 +38,23 @@ internal sealed class DecoderWeights : IDisposable
 
         LinearWeights Joined(string front, IReadOnlyList<string> parts, bool bias, bool interleaved = false)
         {
-            var weight = Own(Together(".weight"));
-            return new(weight, bias ? Own(Together(".bias")) : null);
+            int[]? order = interleaved ? RowOrder.Swapped(1, description.Attention.Heads, 3, description.Attention.HeadWidth) : null;
+            return new(Whole(front, parts, order), bias ? Own(Together(front, parts, ".bias", order)) : null);
+        }
 
-            Tensor Together(string end)
-            {
-                var read = parts.Select(p => tensors.Read(front + p + end)).ToList();
-                if (interleaved) return Apart(read[0], description.Attention);
-                return read.Count == 1 ? read[0] : cat(read, 0);
-            }
+        Matrix Whole(string front, IReadOnlyList<string> parts, int[]? order = null)
+        {
+            var stored = parts.Select(p => tensors.Stored(front + p + ".weight")).OfType<StoredRows>().ToList();
+            if (stored.Count < parts.Count || stored.All(s => s.BytesOfValue >= sizeof(float)))
+                return new(Own(Together(front, parts, ".weight", order)));
+            return new(new StoredMatrix(order is null ? stored : [stored[0].Reordered(order)]));
+        }
+
+        Tensor Together(string front, IReadOnlyList<string> parts, string end, int[]? order)
+        {
+            var read = parts.Select(p => tensors.Read(front + p + end)).ToList();
+            if (order is not null) return read[0].index_select(0, tensor(order));
+            return read.Count == 1 ? read[0] : cat(read, 0);
         }
 
         NormWeights? Norm(string front, string? name = "")
@@ -60,10 +67,16 @@ internal sealed class DecoderWeights : IDisposable
         }
     }
 
-    public Tensor Embedding { get; }
+    /// <summary>What is computed in.</summary>
+    public ScalarType Type { get; }
+
+    /// <summary>Where.</summary>
+    public Device Device { get; }
+
+    public Matrix Embedding { get; }
 
     /// <summary>Gives the logits; the embedding itself where the checkpoint has none of its own.</summary>
-    public Tensor Output { get; }
+    public Matrix Output { get; }
 
     public NormWeights FinalNorm { get; }
 
@@ -72,9 +85,14 @@ internal sealed class DecoderWeights : IDisposable
     /// <summary>Reads the weights that a description asks for.</summary>
     /// <param name="type">Float64, float32 or bfloat16.</param>
     /// <param name="device">Where they are kept; null for the CPU.</param>
+    /// <param name="asStored">
+    /// Leaves matrices that are stored in fewer bytes than float32 where they are; the source then has to outlive the weights. For float32
+    /// on the CPU.
+    /// </param>
     /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or has no place in the network: named.</exception>
-    public static DecoderWeights Read(ITensorSource source, DecoderDescription description, ScalarType type, Device? device = null) =>
-        new(new CheckedTensors(source, description, type), description, device ?? CPU);
+    public static DecoderWeights Read(
+        ITensorSource source, DecoderDescription description, ScalarType type, Device? device = null, bool asStored = false) =>
+        new(new CheckedTensors(source, description, type, asStored), description, type, device ?? CPU);
 
     public void Dispose()
     {
@@ -83,18 +101,14 @@ internal sealed class DecoderWeights : IDisposable
 
     private Tensor Own(Tensor tensor)
     {
-        var here = (device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(device)).DetachFromDisposeScope();
+        var here = (Device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(Device)).DetachFromDisposeScope();
         owned.Add(here);
         return here;
     }
-
-    /// <summary>Puts the rows of all queries first, then those of all keys, then those of all values.</summary>
-    private static Tensor Apart(Tensor interleaved, AttentionDescription attention) =>
-        interleaved.view(attention.Heads, 3, attention.HeadWidth, -1).transpose(0, 1).reshape(interleaved.shape);
 }
 
 /// <summary>A matrix (outputs, inputs), and what is added where the family has it.</summary>
-internal sealed record LinearWeights(Tensor Weight, Tensor? Bias);
+internal sealed record LinearWeights(Matrix Weight, Tensor? Bias);
 
 internal sealed record NormWeights(Tensor Gain, Tensor? Shift);
 
@@ -102,4 +116,10 @@ internal sealed record NormWeights(Tensor Gain, Tensor? Shift);
 internal sealed record LayerWeights(
     LinearWeights QueriesKeysValues, LinearWeights AttentionOut, LinearWeights FeedForwardIn, LinearWeights FeedForwardOut,
     NormWeights? BeforeAttention, NormWeights? AfterAttention, NormWeights? BeforeFeedForward, NormWeights? AfterFeedForward,
-    NormWeights? Queries, NormWeights? Keys);
+    NormWeights? Queries, NormWeights? Keys)
+{
+    /// <summary>Numbers that come to be when the layer is computed, of matrices that are not held as numbers.</summary>
+    public long ExpandedNumbers { get; } =
+        ((LinearWeights[])[QueriesKeysValues, AttentionOut, FeedForwardIn, FeedForwardOut])
+            .Where(l => l.Weight.Stored is not null).Sum(l => l.Weight.Rows * l.Weight.Columns);
+}

@@ -7,7 +7,7 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 /// <remarks>
 /// Memory: going forward, each layer's input is kept, and of the last layers, as many as fit, what their derivatives need; going back, the
 /// others are computed again, one at a time. The logits exist for a few positions at a time. So each layer holds (positions x width)
-/// numbers, one layer at a time what it computes, and <paramref name="kept"/> bounds the rest. To compute a layer again costs half of what
+/// numbers, one layer at a time what it computes and the numbers of matrices that are left as they are stored, and <paramref name="kept"/> bounds the rest. To compute a layer again costs half of what
 /// its two passes do. The result is the same to the bit.
 /// </remarks>
 /// <param name="kept">Numbers, about, that are kept of last layers at a time.</param>
@@ -90,12 +90,13 @@ internal sealed class SoftPromptGradient(Decoder decoder, long kept = SoftPrompt
         if (vectors + completionStart < 1 || completionStart >= tokens.Length)
             throw new ArgumentOutOfRangeException(nameof(completionStart), completionStart, "a counted token needs a position before it");
         var sum = 0.0;
+        var output = decoder.Weights.Output.Numbers();
         for (var start = completionStart; start < tokens.Length; start += LogitBlock)
         {
             using var scope = NewDisposeScope();
             var targets = tokens[start..Math.Min(tokens.Length, start + LogitBlock)];
             var hidden = decoder.Final(x.narrow(1, vectors + start - 1, targets.Length)).squeeze(0);
-            var logits = decoder.Logits(hidden);
+            var logits = decoder.Logits(hidden, output);
             if (logits.dtype == ScalarType.BFloat16) logits = logits.to(ScalarType.Float32);
             var losses = F.cross_entropy(logits, tensor(targets).to(decoder.Device), reduction: TorchSharp.torch.nn.Reduction.Sum);
             if (weight is { } w) losses.backward([tensor(w, losses.dtype, losses.device)]);

@@ -12,14 +12,17 @@ internal static unsafe class HalfProduct
     private const int Lanes = 16, Half = 8, Sums = 8;
 
     /// <summary>Two rows with four.</summary>
+    /// <param name="inner">From one of the two to the other.</param>
+    /// <param name="between">From one of the four to the next.</param>
     /// <param name="length">A multiple of 16.</param>
-    /// <param name="panel">Rows of the matrix from these to the ones that are asked for ahead; null asks for none.</param>
-    public static void TwoWithFour(float* a, float* b, int inner, int length, float* output, int stride, bool adds, int? panel)
+    /// <param name="ahead">Four rows of the matrix that are asked for meanwhile; null for none.</param>
+    public static void TwoWithFour(
+        float* a, int inner, float* b, int between, int length, float* output, int stride, bool adds, float* ahead)
     {
         var low = stackalloc float[2 * Sums * Half];
         var high = low + Sums * Half;
-        Take(a, b, inner, length, low, panel is { } next ? b + (long)next * inner : null);
-        Take(a + Half, b + Half, inner, length, high, null);
+        Take(a, inner, b, between, length, low, ahead);
+        Take(a + Half, inner, b + Half, between, length, high, null);
         for (var row = 0; row < 2; row++, low += 4 * Half, high += 4 * Half, output += stride)
             RowProduct.Write(
                 RowProduct.Sums(Quarter(low, high), Quarter(low + Half, high + Half), Quarter(low + 2 * Half, high + 2 * Half),
@@ -27,17 +30,45 @@ internal static unsafe class HalfProduct
                 output, adds);
     }
 
+    /// <summary>One row with four: its eight sums fit.</summary>
+    /// <param name="between">From one of the four to the next.</param>
+    /// <param name="length">A multiple of 16.</param>
+    /// <param name="ahead">Four rows of the matrix that are asked for meanwhile; null for none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneWithFour(float* a, float* b, int between, int length, float* output, bool adds, float* ahead)
+    {
+        float* b1 = b + between, b2 = b1 + between, b3 = b2 + between;
+        Vector256<float> l0 = default, l1 = default, l2 = default, l3 = default, h0 = default, h1 = default, h2 = default, h3 = default;
+        for (var i = 0; i < length; i += Lanes)
+        {
+            if (ahead != null) RowProduct.AskFor(ahead + i, between);
+            var x = Vector256.Load(a + i);
+            l0 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b + i), l0);
+            l1 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b1 + i), l1);
+            l2 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b2 + i), l2);
+            l3 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b3 + i), l3);
+            x = Vector256.Load(a + i + Half);
+            h0 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b + i + Half), h0);
+            h1 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b1 + i + Half), h1);
+            h2 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b2 + i + Half), h2);
+            h3 = Vector256.FusedMultiplyAdd(x, Vector256.Load(b3 + i + Half), h3);
+        }
+
+        RowProduct.Write(
+            RowProduct.Sums(Quarter(l0 + h0), Quarter(l1 + h1), Quarter(l2 + h2), Quarter(l3 + h3)), output, adds);
+    }
+
     /// <summary>Adds up every second eight products of each pair of rows.</summary>
     /// <param name="ahead">What is asked for meanwhile; null for nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Take(float* a, float* b, int inner, int length, float* sums, float* ahead)
+    private static void Take(float* a, int inner, float* b, int between, int length, float* sums, float* ahead)
     {
-        float* a1 = a + inner, b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
+        float* a1 = a + inner, b1 = b + between, b2 = b1 + between, b3 = b2 + between;
         Vector256<float> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default,
             s13 = default;
         for (var i = 0; i < length; i += Lanes)
         {
-            if (ahead != null) RowProduct.AskFor(ahead + i, inner);
+            if (ahead != null) RowProduct.AskFor(ahead + i, between);
             var (x, y) = (Vector256.Load(a + i), Vector256.Load(a1 + i));
             var w = Vector256.Load(b + i);
             s00 = Vector256.FusedMultiplyAdd(x, w, s00);
@@ -63,9 +94,7 @@ internal static unsafe class HalfProduct
         s13.Store(sums + 7 * Half);
     }
 
-    private static Vector128<float> Quarter(float* low, float* high)
-    {
-        var half = Vector256.Load(low) + Vector256.Load(high);
-        return half.GetLower() + half.GetUpper();
-    }
+    private static Vector128<float> Quarter(float* low, float* high) => Quarter(Vector256.Load(low) + Vector256.Load(high));
+
+    private static Vector128<float> Quarter(Vector256<float> half) => half.GetLower() + half.GetUpper();
 }

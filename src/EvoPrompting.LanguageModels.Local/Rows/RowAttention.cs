@@ -81,7 +81,7 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
     }
 
     private void Products(float* from, int count, float* keys, int columns, float* output, int stride) =>
-        RowProduct.Multiply(from, count, keys, attention.HeadWidth, columns, output, stride);
+        RowProduct.Multiply(from, count, new(keys, columns, attention.HeadWidth), 0, columns, output, stride);
 
     private void Gather(RowBuffers buffers, int firstRow, int count, int head)
     {

@@ -5,7 +5,8 @@ namespace EvoPrompting.LanguageModels.Local.Rows;
 /// <summary>What a decoder computes of rows while it is in a layer.</summary>
 /// <param name="rows">Rows that are in a layer at the same time.</param>
 /// <param name="chunk">Rows of which everything is there; of the others only the first two.</param>
-internal sealed unsafe class RowBuffers(DecoderDescription description, int rows, int chunk) : IDisposable
+/// <param name="threads">Threads that share each of their products.</param>
+internal sealed unsafe class RowBuffers(DecoderDescription description, int rows, int chunk, int threads = 1) : IDisposable
 {
     private readonly Floats stream = new((long)rows * description.Width);
     private readonly Floats projected = new((long)rows * ProjectedWidth(description.Attention));
@@ -18,6 +19,8 @@ internal sealed unsafe class RowBuffers(DecoderDescription description, int rows
     public int Rows => rows;
 
     public int Chunk => chunk;
+
+    public int Threads => threads;
 
     /// <summary>Of a row's residual stream.</summary>
     public float* Stream(int row) => stream.At + (long)row * description.Width;

@@ -2,7 +2,7 @@ namespace EvoPrompting.LanguageModels.Local.Rows;
 
 /// <summary>
 /// Computes continuations of one prompt a token at a time, a row each: the prompt's keys and values are shared. A row may be left out from
-/// some token on, and is not missed by the others. For one thread; others may continue the same prompt.
+/// some token on, and is not missed by the others. One thread calls it; others may continue the same prompt.
 /// </summary>
 internal sealed unsafe class RowContinuations : IDisposable
 {
@@ -16,12 +16,13 @@ internal sealed unsafe class RowContinuations : IDisposable
 
     /// <param name="prompt">Not owned.</param>
     /// <param name="capacity">Most tokens of a row.</param>
-    public RowContinuations(RowDecoder decoder, RowPrompt prompt, int rows, int capacity)
+    /// <param name="threads">Threads that share the products. The logits do not depend on them.</param>
+    public RowContinuations(RowDecoder decoder, RowPrompt prompt, int rows, int capacity, int threads = 1)
     {
         var description = decoder.Description;
         (this.decoder, this.prompt) = (decoder, prompt);
         own = [.. Enumerable.Range(0, rows).Select(_ => new KeyValues(description, capacity))];
-        buffers = new(description, rows, rows);
+        buffers = new(description, rows, rows, threads);
         attention = new(description, rows, prompt.Length + capacity);
         logits = new((long)rows * description.Vocabulary);
     }

@@ -13,22 +13,20 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     private readonly DecoderDescription description = decoder.Description;
     private readonly RowLayer[] layers = [.. decoder.Weights.Layers.Select(l => new RowLayer(l))];
     private readonly RowNorm finalNorm = new(decoder.Weights.FinalNorm);
-    private readonly RowMatrix output = new(new(decoder.Weights.Output, null));
-    private readonly float* embedding = Floats.Of(decoder.Weights.Embedding);
+    private readonly RowMatrix output = new(new(decoder.Weights.Output, null)), embedding = new(new(decoder.Weights.Embedding, null));
 
     public DecoderDescription Description => description;
 
     /// <summary>False where a sequence is rotated anew when it grows long, and for other types than float32.</summary>
-    public static bool Computes(Decoder decoder) =>
-        decoder.Weights.Embedding.dtype == ScalarType.Float32
-        && decoder.Weights.Embedding.device.type == TorchSharp.DeviceType.CPU
-        && decoder.Description.Layers.All(l => l.Rotary?.LongFrequencies is null);
+    public static bool Computes(DecoderDescription description, ScalarType type, Device device) =>
+        type == ScalarType.Float32 && device.type == TorchSharp.DeviceType.CPU
+        && description.Layers.All(l => l.Rotary?.LongFrequencies is null);
 
     /// <summary>Writes a token's embedding, scaled where the family does.</summary>
     public void Embed(long token, float* row)
     {
-        var from = embedding + token * description.Width;
-        for (var i = 0; i < description.Width; i++) row[i] = from[i] * (float)description.EmbeddingScale;
+        embedding.Copy((int)token, row);
+        for (var i = 0; i < description.Width; i++) row[i] *= (float)description.EmbeddingScale;
     }
 
     /// <summary>Projects rows to queries (scaled and rotated), keys (rotated) and values.</summary>
@@ -40,7 +38,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     {
         var (layer, attention) = (layers[index], description.Attention);
         Normalise(rows.Stream(first), count, layer.BeforeAttention, rows.Normalised);
-        layer.QueriesKeysValues.Multiply(rows.Normalised, count, rows.Projected(first));
+        layer.QueriesKeysValues.Multiply(rows.Normalised, count, rows.Projected(first), rows.Threads);
         var rotation = description.Layers[index].Rotary is { } rotary ? decoder.Rotation(rotary, length) : null;
         float* cosines = Floats.Of(rotation?.Cosines), sines = Floats.Of(rotation?.Sines);
         for (var row = 0; row < count; row++)
@@ -65,7 +63,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     {
         var (layer, width) = (layers[index], description.Width);
         var stream = rows.Stream(first);
-        layer.AttentionOut.Multiply(rows.Seen, count, rows.Branch);
+        layer.AttentionOut.Multiply(rows.Seen, count, rows.Branch, rows.Threads);
         Normalise(rows.Branch, count, layer.AfterAttention, rows.Branch);
         if (description.IsParallel) Normalise(stream, count, layer.BeforeFeedForward, rows.Normalised);
         RowFunctions.Add(stream, rows.Branch, (float)description.ResidualScale, count * width);
@@ -80,7 +78,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     {
         Normalise(rows.Stream(first), count, finalNorm, rows.Normalised);
         var vocabulary = description.Vocabulary;
-        output.Multiply(rows.Normalised, count, logits);
+        output.Multiply(rows.Normalised, count, logits, rows.Threads);
         if (description.LogitDivisor != 1)
             for (var row = 0; row < count; row++)
                 RowFunctions.Scale(logits + (long)row * vocabulary, (float)(1 / description.LogitDivisor), vocabulary);
@@ -89,7 +87,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     private void FeedForward(RowLayer layer, RowBuffers rows, int count)
     {
         var forward = description.FeedForward;
-        layer.FeedForwardIn.Multiply(rows.Normalised, count, rows.Hidden);
+        layer.FeedForwardIn.Multiply(rows.Normalised, count, rows.Hidden, rows.Threads);
         for (var row = 0; row < count; row++)
         {
             var hidden = rows.Hidden + (long)row * RowBuffers.HiddenWidth(forward);
@@ -97,7 +95,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
             RowFunctions.Activate(forward.Activation, hidden, gate, forward.Width, rows.Active + (long)row * forward.Width);
         }
 
-        layer.FeedForwardOut.Multiply(rows.Active, count, rows.Branch);
+        layer.FeedForwardOut.Multiply(rows.Active, count, rows.Branch, rows.Threads);
     }
 
     private void NormaliseHeads(float* heads, int count, RowNorm? norm)

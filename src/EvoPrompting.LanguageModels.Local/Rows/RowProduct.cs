@@ -9,72 +9,85 @@ namespace EvoPrompting.LanguageModels.Local.Rows;
 /// bits whatever rows stand beside it, however the work is cut, and whichever width of vectors the processor has.
 /// </summary>
 /// <remarks>
-/// The order: blocks of <see cref="Block"/> numbers; in each, 16 sums side by side of every 16th product, fused, then their halves
+/// The order: blocks of <see cref="RowPanels.Width"/> numbers; in each, 16 sums side by side of every 16th product, fused, then their halves
 /// added until one is left; numbers that fill no 16 are taken as followed by zeros.
 /// </remarks>
 internal static unsafe class RowProduct
 {
-    /// <summary>Four rows, and the panel of the matrix's rows that they meet, stay in a first-level cache.</summary>
-    private const int Block = 768;
-
-    private const int Lanes = 16, Tile = 4, Panel = 2 * Tile;
+    private const int Lanes = 16, Tile = 4;
 
     /// <summary>Writes to output[row, column] the product of a row and a column's row of the matrix.</summary>
     /// <param name="rows">(count, inner).</param>
     /// <param name="matrix">(columns, inner).</param>
+    /// <param name="output">(count, columns).</param>
+    public static void Multiply(float* rows, int count, RowPanels matrix, float* output) =>
+        Multiply(rows, count, matrix, 0, matrix.Rows, output, matrix.Rows);
+
+    /// <summary>Writes some of the columns only.</summary>
+    /// <param name="first">The first of them: a multiple of <see cref="RowPanels.Height"/>.</param>
+    /// <param name="end">One behind the last.</param>
     /// <param name="stride">From one row of the output to the next.</param>
-    public static void Multiply(float* rows, int count, float* matrix, int inner, int columns, float* output, int stride)
+    [SkipLocalsInit]
+    public static void Multiply(float* rows, int count, RowPanels matrix, int first, int end, float* output, int stride)
     {
-        for (var start = 0; start < inner; start += Block)
+        var place = stackalloc float[matrix.IsStored ? RowPanels.Place : 0];
+        var inner = matrix.Inner;
+        for (var start = 0; start < inner; start += RowPanels.Width)
         {
-            var length = Math.Min(Block, inner - start);
-            for (var panel = 0; panel < columns; panel += Panel)
+            var length = Math.Min(RowPanels.Width, inner - start);
+            for (var column = first; column < end; column += RowPanels.Height)
+            {
+                var columns = Math.Min(RowPanels.Height, end - column);
+                var panel = matrix.Take(column, columns, start, length, place);
                 for (var row = 0; row < count;)
                 {
                     var height = count - row >= Tile && length % Lanes == 0 ? Tile : 1;
-                    for (var column = panel; column < Math.Min(panel + Panel, columns); column += Tile)
+                    for (var tile = 0; tile < columns; tile += Tile)
                         Multiply(
-                            rows + (long)row * inner + start, height,
-                            matrix + (long)column * inner + start, Math.Min(Tile, columns - column),
-                            inner, length, output + (long)row * stride + column, stride, start > 0, row == 0);
+                            rows + (long)row * inner + start, height, inner, panel.From(tile, Tile), length,
+                            output + (long)row * stride + column + tile, stride, start > 0, row == 0);
                     row += height;
                 }
+            }
         }
     }
 
     private static void Multiply(
-        float* rows, int height, float* matrix, int width, int inner, int length, float* output, int stride, bool adds, bool isFirst)
+        float* rows, int height, int inner, PanelRows panel, int length, float* output, int stride, bool adds, bool isFirst)
     {
-        if (height == Tile && width == Tile)
+        if (height == Tile && panel.Count == Tile)
         {
             if (Vector512.IsHardwareAccelerated)
             {
-                FourWithFour(rows, matrix, inner, length, output, stride, adds);
+                FourWithFour(rows, inner, panel, length, output, stride, adds);
                 return;
             }
 
             for (var row = 0; row < Tile; row += 2, rows += 2L * inner, output += 2L * stride)
-                HalfProduct.TwoWithFour(rows, matrix, inner, length, output, stride, adds, isFirst && row == 0 ? Panel : null);
+                HalfProduct.TwoWithFour(
+                    rows, inner, panel.At, panel.Stride, length, output, stride, adds, isFirst && row == 0 ? panel.Ahead : null);
             return;
         }
 
         for (var row = 0; row < height; row++, rows += inner, output += stride)
-            if (width == Tile)
-                OneWithFour(rows, matrix, inner, length, output, adds);
+            if (panel.Count == Tile && !Vector512.IsHardwareAccelerated && length % Lanes == 0)
+                HalfProduct.OneWithFour(rows, panel.At, panel.Stride, length, output, adds, panel.Ahead);
+            else if (panel.Count == Tile)
+                OneWithFour(rows, panel, length, output, adds);
             else
-                for (var i = 0; i < width; i++)
+                for (var i = 0; i < panel.Count; i++)
                 {
-                    var sum = One(rows, matrix + (long)i * inner, length);
+                    var sum = One(rows, panel.Row(i), length);
                     output[i] = adds ? output[i] + sum : sum;
                 }
     }
 
     /// <summary>Four rows with four rows: each number that is loaded serves four products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourWithFour(float* a, float* b, int inner, int length, float* output, int stride, bool adds)
+    private static void FourWithFour(float* a, int inner, PanelRows panel, int length, float* output, int stride, bool adds)
     {
-        var ahead = b + (long)Panel * inner;
-        float* a1 = a + inner, a2 = a1 + inner, a3 = a2 + inner, b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
+        float* a1 = a + inner, a2 = a1 + inner, a3 = a2 + inner;
+        float* b = panel.At, b1 = panel.Row(1), b2 = panel.Row(2), b3 = panel.Row(3), ahead = panel.Ahead;
         Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default, s10 = default, s11 = default, s12 = default,
             s13 = default, s20 = default, s21 = default, s22 = default, s23 = default, s30 = default, s31 = default, s32 = default,
             s33 = default;
@@ -83,7 +96,7 @@ internal static unsafe class RowProduct
         {
             var (w0, w1) = (Vector512.Load(b + i), Vector512.Load(b1 + i));
             var (w2, w3) = (Vector512.Load(b2 + i), Vector512.Load(b3 + i));
-            AskFor(ahead + i, inner);
+            if (ahead != null) AskFor(ahead + i, panel.Stride);
             var x = Vector512.Load(a + i);
             s00 = Fused(x, w0, s00);
             s01 = Fused(x, w1, s01);
@@ -113,15 +126,14 @@ internal static unsafe class RowProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneWithFour(float* a, float* b, int inner, int length, float* output, bool adds)
+    private static void OneWithFour(float* a, PanelRows panel, int length, float* output, bool adds)
     {
-        var ahead = b + (long)Panel * inner;
-        float* b1 = b + inner, b2 = b1 + inner, b3 = b2 + inner;
+        float* b = panel.At, b1 = panel.Row(1), b2 = panel.Row(2), b3 = panel.Row(3), ahead = panel.Ahead;
         Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
         var i = 0;
         for (; i + Lanes <= length; i += Lanes)
         {
-            AskFor(ahead + i, inner);
+            if (ahead != null) AskFor(ahead + i, panel.Stride);
             var x = Vector512.Load(a + i);
             s0 = Fused(x, Vector512.Load(b + i), s0);
             s1 = Fused(x, Vector512.Load(b1 + i), s1);
@@ -154,13 +166,13 @@ internal static unsafe class RowProduct
     /// beyond the matrix does no harm.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void AskFor(float* next, int inner)
+    internal static void AskFor(float* next, int between)
     {
         if (!Sse.IsSupported) return;
         Sse.Prefetch1(next);
-        Sse.Prefetch1(next + inner);
-        Sse.Prefetch1(next + 2L * inner);
-        Sse.Prefetch1(next + 3L * inner);
+        Sse.Prefetch1(next + between);
+        Sse.Prefetch1(next + 2L * between);
+        Sse.Prefetch1(next + 3L * between);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,15 +5,35 @@ namespace EvoPrompting.LanguageModels.Local.Rows;
 /// <summary>Where a matrix (columns, inner) and what is added to its products stand in a decoder's weights.</summary>
 internal sealed unsafe class RowMatrix(LinearWeights weights)
 {
-    private readonly float* matrix = Floats.Of(weights.Weight), bias = Floats.Of(weights.Bias);
-    private readonly int columns = (int)weights.Weight.shape[0], inner = (int)weights.Weight.shape[1];
+    private readonly RowPanels panels = weights.Weight.Stored is { } stored ? new(stored) : new(
+        Floats.Of(weights.Weight.Numbers()), (int)weights.Weight.Rows, (int)weights.Weight.Columns);
+
+    private readonly float* bias = Floats.Of(weights.Bias);
+
+    /// <summary>Numbers of a matrix from which on more threads than one come to its products soon enough to be of use.</summary>
+    private const long WorthSharing = 200_000;
 
     /// <summary>Writes (count, columns), the products of rows (count, inner).</summary>
-    public void Multiply(float* rows, int count, float* output)
+    /// <param name="threads">Each takes some of the columns, where there are enough. The bits do not depend on them.</param>
+    public void Multiply(float* rows, int count, float* output, int threads)
     {
-        RowProduct.Multiply(rows, count, matrix, inner, columns, output, columns);
+        var columns = panels.Rows;
+        if (threads == 1 || (long)columns * panels.Inner < WorthSharing)
+        {
+            RowProduct.Multiply(rows, count, panels, output);
+        }
+        else
+        {
+            var each = (columns / threads + RowPanels.Height) / RowPanels.Height * RowPanels.Height;
+            Parallel.For(0, (columns + each - 1) / each, new() { MaxDegreeOfParallelism = threads }, i => RowProduct.Multiply(
+                rows, count, panels, i * each, Math.Min((i + 1) * each, columns), output, columns));
+        }
+
         for (var row = 0; row < count; row++) RowFunctions.Add(output + (long)row * columns, bias, columns);
     }
+
+    /// <summary>Writes the numbers of one of the matrix's rows.</summary>
+    public void Copy(int row, float* to) => panels.Copy(row, to);
 }
 
 /// <summary>Where the numbers of a norm stand in a decoder's weights.</summary>

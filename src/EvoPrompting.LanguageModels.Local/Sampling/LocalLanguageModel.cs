@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Files;
@@ -11,6 +12,7 @@ using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
 using static TorchSharp.torch;
+using Decoder = EvoPrompting.LanguageModels.Local.Network.Decoder;
 
 namespace EvoPrompting.LanguageModels.Local.Sampling;
 
@@ -25,17 +27,20 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// </remarks>
 public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 {
+    private readonly IDisposable source;
     private readonly Decoder decoder;
     private readonly LocalTokenizer tokenizer;
     private readonly IPromptForm form;
     private readonly RowDecoder? rows;
     private readonly SemaphoreSlim places;
     private readonly int threads;
+    private int waiting; // requests that have no thread yet
 
-    private LocalLanguageModel(string identity, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests)
+    private LocalLanguageModel(
+        string identity, IDisposable source, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests)
     {
-        (Identity, this.decoder, this.tokenizer, this.form) = (identity, decoder, tokenizer, form);
-        rows = RowDecoder.Computes(decoder) ? new(decoder) : null;
+        (Identity, this.source, this.decoder, this.tokenizer, this.form) = (identity, source, decoder, tokenizer, form);
+        rows = RowDecoder.Computes(decoder.Description, decoder.Weights.Type, decoder.Device) ? new(decoder) : null;
         (threads, places) = (parallelRequests, new(parallelRequests));
     }
 
@@ -64,9 +69,9 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         computing ??= new();
         computing.Check();
         using var frozen = no_grad();
-        var (decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
+        var (source, decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
         var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
-        return new(identity, decoder, tokenizer, form, parallelRequests);
+        return new(identity, source, decoder, tokenizer, form, parallelRequests);
     }
 
     /// <inheritdoc/>
@@ -74,7 +79,16 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     {
         SoftPromptVectors.Check(request.SoftPrompt, Width);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
-        await places.WaitAsync(stop);
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            await places.WaitAsync(stop);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
         var taken = 1;
         try
         {
@@ -87,10 +101,13 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
             places.Release(taken);
         }
 
-        void GiveBack(int some)
+        int GiveBack(int some)
         {
+            some = Math.Min(some, Volatile.Read(ref waiting));
+            if (some == 0) return 0;
             taken -= some;
             places.Release(some);
+            return some;
         }
     }
 
@@ -115,24 +132,49 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     public void Dispose()
     {
         decoder.Dispose();
+        source.Dispose();
         tokenizer.Dispose();
         places.Dispose();
     }
 
-    private static (Decoder, LocalTokenizer, IPromptForm) OfFolder(string path, ChatWords? chat, LocalComputing computing)
+    private static (IDisposable, Decoder, LocalTokenizer, IPromptForm) OfFolder(string path, ChatWords? chat, LocalComputing computing)
     {
-        using var folder = new CheckpointFolder(path);
-        var tokenizer = LocalTokenizer.OfFolder(path);
-        var form = Form(tokenizer, chat, () => ChatTemplate.OfFolder(path), path);
-        return (Decoder.Read(folder.Tensors, folder.Config, folder.ConfigPath, computing.Type, computing.Where), tokenizer, form);
+        var folder = new CheckpointFolder(path);
+        return OrDisposed(folder, () =>
+        {
+            var tokenizer = LocalTokenizer.OfFolder(path);
+            var form = Form(tokenizer, chat, () => ChatTemplate.OfFolder(path), path);
+            return (Read(folder.Tensors, folder.Config, folder.ConfigPath, computing), tokenizer, form);
+        });
     }
 
-    private static (Decoder, LocalTokenizer, IPromptForm) OfFile(string path, ChatWords? chat, LocalComputing computing)
+    private static (IDisposable, Decoder, LocalTokenizer, IPromptForm) OfFile(string path, ChatWords? chat, LocalComputing computing)
     {
-        using var file = GgufFile.Open(path);
-        var tokenizer = LocalTokenizer.Of(file);
-        var form = Form(tokenizer, chat, () => ChatTemplate.Of(file), path);
-        return (Decoder.Read(file, file.Config, path, computing.Type, computing.Where), tokenizer, form);
+        var file = GgufFile.Open(path);
+        return OrDisposed(file, () =>
+        {
+            var tokenizer = LocalTokenizer.Of(file);
+            var form = Form(tokenizer, chat, () => ChatTemplate.Of(file), path);
+            return (Read(file, file.Config, path, computing), tokenizer, form);
+        });
+    }
+
+    private static Decoder Read(ITensorSource source, JsonObject config, string place, LocalComputing computing) =>
+        Decoder.Read(source, config, place, computing.Type, computing.Where, asStored: true);
+
+    private static (IDisposable, Decoder, LocalTokenizer, IPromptForm) OrDisposed(
+        IDisposable source, Func<(Decoder, LocalTokenizer, IPromptForm)> read)
+    {
+        try
+        {
+            var (decoder, tokenizer, form) = read();
+            return (source, decoder, tokenizer, form);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 
     private static IPromptForm Form(LocalTokenizer tokenizer, ChatWords? chat, Func<string> template, string source) =>

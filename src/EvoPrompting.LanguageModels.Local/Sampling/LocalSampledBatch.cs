@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using System.Text;
 using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Network;
@@ -16,10 +15,12 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// <param name="form">How the prompt is put to it.</param>
 /// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
 /// <param name="threads">Completions do not depend on them.</param>
-/// <param name="giveBack">Hears, after the prompt, how many of the threads are of no more use.</param>
+/// <param name="giveBack">
+/// Asked, after the prompt, about so many threads that can but share the products of few samples: returns how many it takes.
+/// </param>
 internal sealed class LocalSampledBatch(
     Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, IPromptForm form, CompletionRequest request, int threads,
-    Action<int> giveBack)
+    Func<int, int> giveBack)
 {
     /// <summary>
     /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
@@ -34,17 +35,17 @@ internal sealed class LocalSampledBatch(
     private const int MostTogether = 32;
 
     /// <summary>
-    /// The fewest. With registers of 512 bits threads wait for memory: two with four rows each take as long as one with eight. Without,
-    /// they compute for as long as the weights take to come.
+    /// The fewest: the threads share the products of so many or fewer, since the matrices would have to come, or to be expanded, for each
+    /// of them.
     /// </summary>
-    private static readonly int fewestTogether = Vector512.IsHardwareAccelerated ? 8 : 4;
+    private const int FewestTogether = 8;
 
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
     /// <summary>Returns how many of so many samples a thread computes together.</summary>
     public static int Together(int samples, int threads) =>
-        Math.Clamp((samples + threads - 1) / threads, fewestTogether, MostTogether);
+        Math.Clamp((samples + threads - 1) / threads, FewestTogether, MostTogether);
 
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
@@ -79,15 +80,16 @@ internal sealed class LocalSampledBatch(
         using var prompt = new RowPrompt(rows, embedded, threads, stop);
         var samples = Samples(request.Samples, most);
         var groups = samples.Chunk(Together(samples.Length, threads)).ToList();
-        if (groups.Count < threads) giveBack(threads - Math.Max(1, groups.Count));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
-        Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, stop));
+        var left = threads;
+        if (groups.Count < threads) left -= giveBack(threads - Math.Max(1, groups.Count));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = left, CancellationToken = stop };
+        Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, Math.Max(1, left / groups.Count), stop));
         return [.. samples.Select(s => s.Completion())];
     }
 
-    private void Draw(RowDecoder rows, RowPrompt prompt, DrawnSample[] group, int most, CancellationToken stop)
+    private void Draw(RowDecoder rows, RowPrompt prompt, DrawnSample[] group, int most, int sharing, CancellationToken stop)
     {
-        using var continuations = new RowContinuations(rows, prompt, group.Length, most);
+        using var continuations = new RowContinuations(rows, prompt, group.Length, most, sharing);
         foreach (var sample in group) sample.Take(prompt.Logits.AsSpan(0, Vocabulary));
         while (true)
         {

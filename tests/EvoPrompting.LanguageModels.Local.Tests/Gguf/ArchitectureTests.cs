@@ -90,9 +90,9 @@ public sealed class ArchitectureTests : IDisposable
     }
 
     /// <summary>Returns the file of a golden model with all that the architecture's script says and adds.</summary>
-    internal static GgufWriter Complete(Converted model, string architecture)
+    internal static GgufWriter Complete(Converted model, string architecture, uint matrixType = 0)
     {
-        var file = Say(model.Write(architecture), model.Config, architecture);
+        var file = Say(model.Write(architecture, matrixType), model.Config, architecture);
         if (model.Config["rope_scaling"] is not JsonObject scaling) return file;
         if ((string)scaling["rope_type"]! == "llama3")
             return file.Add("rope_freqs.weight", [model.Frequencies.Length], model.Frequencies);

@@ -64,7 +64,8 @@ internal sealed class Converted
         }
     }
 
-    public GgufWriter Write(string architecture)
+    /// <param name="matrixType">ggml's number of the type that matrices are stored in: 0, or 1 for float16.</param>
+    public GgufWriter Write(string architecture, uint matrixType = 0)
     {
         var file = new GgufWriter().Say("general.architecture", architecture);
         Say("block_count", "num_hidden_layers");
@@ -80,8 +81,14 @@ internal sealed class Converted
         if ((Config["layer_norm_eps"] ?? Config["norm_epsilon"]) is { } norm)
             file.Say($"{architecture}.attention.layer_norm_epsilon", (float)norm);
         foreach (var (name, tensor) in tensors)
-            file.Add(Name(name, architecture), tensor.shape, As(architecture, name, tensor).contiguous().data<float>().ToArray());
+            Add(Name(name, architecture), As(architecture, name, tensor).contiguous());
         return file;
+
+        void Add(string name, Tensor tensor)
+        {
+            if (matrixType == 0 || tensor.dim() < 2) file.Add(name, tensor.shape, tensor.data<float>().ToArray());
+            else file.Add(name, tensor.shape, matrixType, tensor.to(ScalarType.Float16).bytes);
+        }
 
         void Say(string key, string name) => file.Say($"{architecture}.{key}", (uint)Config[name]!);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EvoPrompting.LanguageModels.Local.Gguf.Blocks;
+using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.Torch.Tests;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;
@@ -48,6 +48,22 @@ public class DequantisationTests
         Assert.Equal([0.5f, -0.5f, 0f], Values("Q8_K", eight, 256)[..3]);
         Assert.Equal([1.25f, -3f], Values("F32", [0, 0, 0xa0, 0x3f, 0, 0, 0x40, 0xc0], 2));
         Assert.Equal([1.25f], Values("F64", BitConverter.GetBytes(1.25), 1));
+    }
+
+    /// <summary>
+    /// Among them the tiny, the endless and those that are no numbers; both forms, for many values and for few; in their order, where
+    /// eight beside each other are of one kind, and mixed.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40_503)]
+    public void EveryFloat16IsTheRuntimesOwn(int step)
+    {
+        var all = Enumerable.Range(0, 1 << 16).Select(i => (ushort)(i * step)).ToArray();
+        var expected = all.Select(bits => BitConverter.SingleToUInt32Bits((float)BitConverter.UInt16BitsToHalf(bits)));
+        var bytes = all.SelectMany(BitConverter.GetBytes).ToArray();
+        Assert.Equal(expected, Values("F16", bytes, all.Length).Select(BitConverter.SingleToUInt32Bits));
+        Assert.Equal(expected, bytes.Chunk(2).Select(b => BitConverter.SingleToUInt32Bits(Values("F16", b, 1)[0])));
     }
 
     private static uint Bits(JsonElement number) => BitConverter.SingleToUInt32Bits(number.GetSingle());

@@ -47,7 +47,7 @@ public class GoldenDecoderTests
         foreach (var golden in model.Cases)
         {
             using var scope = NewDisposeScope();
-            var vectors = golden.SoftPrompt(model.Decoder.Description.Width, model.Decoder.Weights.Embedding.dtype);
+            var vectors = golden.SoftPrompt(model.Decoder.Description.Width, model.Decoder.Weights.Type);
             var counted = golden.Sequence.Length - golden.CompletionStart;
             var (loss, gradient) = computing.LossAndGradient(vectors, golden.Sequence, golden.CompletionStart, 1.0 / counted);
             Near.Check([golden.SoftLossMean], tensor(loss / counted), Tolerance(type), "soft_loss_mean");

@@ -61,11 +61,18 @@ public unsafe class RowProductTests
         var output = new float[10];
         foreach (var adds in (bool[])[false, true])
         {
-            fixed (float* a = rows, b = matrix, to = output) HalfProduct.TwoWithFour(a, b, inner, inner, to, 5, adds, panel: null);
+            fixed (float* a = rows, b = matrix, to = output) HalfProduct.TwoWithFour(a, inner, b, inner, inner, to, 5, adds, ahead: null);
             for (var row = 0; row < 2; row++)
             {
-                var alone = Multiply(rows[(row * inner)..], 1, matrix, inner, 4);
-                Assert.Equal(adds ? [.. alone.Select(x => x + x)] : alone, output[(5 * row)..(5 * row + 4)]);
+                // one by one, by the form that needs no four rows of a matrix
+                float[] alone = [.. Enumerable.Range(0, 4).Select(
+                    column => Multiply(rows[(row * inner)..], 1, matrix[(column * inner)..], inner, 1)[0])];
+                float[] expected = adds ? [.. alone.Select(x => x + x)] : alone;
+                Assert.Equal(expected, output[(5 * row)..(5 * row + 4)]);
+                var one = alone.ToArray();
+                fixed (float* a = rows, b = matrix, to = one)
+                    HalfProduct.OneWithFour(a + row * inner, b, inner, inner, to, adds, ahead: null);
+                Assert.Equal(expected, one);
             }
         }
     }
@@ -92,7 +99,7 @@ public unsafe class RowProductTests
     private static float[] Multiply(float[] rows, int count, float[] matrix, int inner, int columns)
     {
         var output = new float[count * columns];
-        fixed (float* a = rows, b = matrix, to = output) RowProduct.Multiply(a, count, b, inner, columns, to, columns);
+        fixed (float* a = rows, b = matrix, to = output) RowProduct.Multiply(a, count, new(b, columns, inner), to);
         return output;
     }
 

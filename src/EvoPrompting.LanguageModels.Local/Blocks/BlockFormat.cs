@@ -1,21 +1,32 @@
-namespace EvoPrompting.LanguageModels.Local.Gguf.Blocks;
+namespace EvoPrompting.LanguageModels.Local.Blocks;
 
-/// <summary>Turns whole blocks into float32 values.</summary>
-internal delegate void Dequantisation(ReadOnlySpan<byte> blocks, Span<float> values);
+/// <summary>Turns whole blocks into a count of float32 values; nothing is checked.</summary>
+internal unsafe delegate void Dequantisation(byte* blocks, float* values, int count);
 
 /// <summary>A way to store values: blocks of one length, each of so many values.</summary>
 /// <param name="Id">ggml's number of the type.</param>
 /// <param name="Values">Values of a block.</param>
 /// <param name="Bytes">Bytes of a block.</param>
-internal sealed record BlockFormat(string Name, uint Id, int Values, int Bytes, Dequantisation Dequantise);
+internal sealed record BlockFormat(string Name, uint Id, int Values, int Bytes, Dequantisation Unchecked)
+{
+    /// <summary>Turns whole blocks into float32 values.</summary>
+    /// <exception cref="ArgumentException">There are not as many blocks as the values take.</exception>
+    public unsafe void Dequantise(ReadOnlySpan<byte> blocks, Span<float> values)
+    {
+        if (values.Length % Values != 0 || blocks.Length != (long)values.Length / Values * Bytes)
+            throw new ArgumentException($"{values.Length} values do not take {blocks.Length} bytes of {Name}", nameof(blocks));
+        fixed (byte* from = blocks)
+        fixed (float* to = values) Unchecked(from, to, values.Length);
+    }
+}
 
 /// <summary>The types of tensors that are read, and the names of those that are not.</summary>
-internal static class BlockFormats
+internal static unsafe class BlockFormats
 {
     private static readonly BlockFormat[] all =
     [
         new("F32", 0, 1, 4, PlainValues.Float32),
-        new("F16", 1, 1, 2, PlainValues.Float16),
+        new("F16", 1, 1, 2, Halves.Float16),
         new("Q4_0", 2, 32, 18, SmallBlocks.Q4Symmetric),
         new("Q4_1", 3, 32, 20, SmallBlocks.Q4WithMinimum),
         new("Q5_0", 6, 32, 22, SmallBlocks.Q5Symmetric),
@@ -28,7 +39,7 @@ internal static class BlockFormats
         new("Q6_K", 14, 256, 210, LargeBlocks.Q6),
         new("Q8_K", 15, 256, 292, LargeBlocks.Q8),
         new("F64", 28, 1, 8, PlainValues.Float64),
-        new("BF16", 30, 1, 2, PlainValues.BFloat16),
+        new("BF16", 30, 1, 2, Halves.BFloat16),
     ];
 
     private static readonly Dictionary<uint, string> notRead = new()
@@ -58,6 +69,9 @@ internal static class BlockFormats
     public static string Names => string.Join(", ", all.Select(format => format.Name));
 
     public static BlockFormat? Find(uint id) => Array.Find(all, format => format.Id == id);
+
+    /// <summary>Returns the format of a type of safetensors, whose names of those in common are ggml's; null of another.</summary>
+    public static BlockFormat? Find(string name) => Array.Find(all, format => format.Name == name && format.Values == 1);
 
     public static string Name(uint id) => notRead.GetValueOrDefault(id, $"type {id}");
 }
