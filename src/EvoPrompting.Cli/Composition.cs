@@ -61,16 +61,17 @@ internal static class Composition
 
     /// <summary>Loads a checkpoint of the user's; as many prompts are completed at once as there are cores.</summary>
     /// <param name="chat">What it is told as a chat; null where it continues texts.</param>
+    /// <param name="say">Gets what is noticed.</param>
     /// <exception cref="UserException">
     /// A file is missing, damaged, or of a family or kind of chat that is not implemented, or there is no such device.
     /// </exception>
-    public static LocalLanguageModel LocalModel(string path, ChatWords? chat, LocalComputing computing)
+    public static LocalLanguageModel LocalModel(string path, ChatWords? chat, LocalComputing computing, Action<string> say)
     {
         ProcessLimits.Check();
         try
         {
             computing.PrepareProcess();
-            return LocalLanguageModel.Load(path, parallelRequests: Environment.ProcessorCount, chat, computing);
+            return LocalLanguageModel.Load(path, parallelRequests: Environment.ProcessorCount, chat, computing, say);
         }
         catch (InvalidDataException e)
         {

@@ -35,7 +35,7 @@ internal sealed class OwnParts : SearchParts
             LanguageModelKind.Local when calls is { MaximumCost: null, MaximumTokens: null } =>
                 Composition.LocalModel(
                     recipe.LanguageModel.Weights!, recipe.LanguageModel.Chat ? Chat(recipe.LanguageModel, task) : null,
-                    new LocalComputing(recipe.LanguageModel.Device, recipe.LanguageModel.Precision)),
+                    new LocalComputing(recipe.LanguageModel.Device, recipe.LanguageModel.Precision), say),
             _ => base.LanguageModel(recipe, task, calls, evaluation, say),
         };
 

@@ -23,7 +23,7 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// <remarks>
 /// The prompt is a text to be continued or, where it is asked for, a user's message to a chat. As with the embedded model a sample's text
 /// depends on the prompt,
-/// its temperature and its seed only; a prompt too long loses its oldest tokens.
+/// its temperature and its seed only; a prompt too long loses its first lines.
 /// </remarks>
 public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
 {
@@ -31,14 +31,17 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     private readonly Decoder decoder;
     private readonly LocalTokenizer tokenizer;
     private readonly IPromptForm form;
+    private readonly ShortenedPrompts shortened;
     private readonly RowDecoder? rows;
     private readonly SemaphoreSlim places;
     private readonly int threads;
     private int waiting; // requests that have no thread yet
 
     private LocalLanguageModel(
-        string identity, IDisposable source, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests)
+        string identity, IDisposable source, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests,
+        Action<string>? say)
     {
+        shortened = new(decoder.Description.Context, say);
         (Identity, this.source, this.decoder, this.tokenizer, this.form) = (identity, source, decoder, tokenizer, form);
         rows = RowDecoder.Computes(decoder.Description, decoder.Weights.Type, decoder.Device) ? new(decoder) : null;
         (threads, places) = (parallelRequests, new(parallelRequests));
@@ -60,10 +63,12 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
     /// <param name="chat">What it is told as a chat; null where prompts are texts that it continues.</param>
     /// <param name="computing">Where and in what numbers it computes; null for the CPU and float32.</param>
+    /// <param name="say">Gets what is noticed: that prompts do not fit.</param>
     /// <exception cref="InvalidDataException">
     /// A file is missing, damaged, of a family or a kind of chat that is not implemented, or there is no such device: one sentence.
     /// </exception>
-    public static LocalLanguageModel Load(string path, int parallelRequests = 1, ChatWords? chat = null, LocalComputing? computing = null)
+    public static LocalLanguageModel Load(
+        string path, int parallelRequests = 1, ChatWords? chat = null, LocalComputing? computing = null, Action<string>? say = null)
     {
         TorchRuntime.Start();
         computing ??= new();
@@ -71,7 +76,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         using var frozen = no_grad();
         var (source, decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
         var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
-        return new(identity, source, decoder, tokenizer, form, parallelRequests);
+        return new(identity, source, decoder, tokenizer, form, parallelRequests, say);
     }
 
     /// <inheritdoc/>
@@ -94,7 +99,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         {
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
-            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, form, request, taken, GiveBack).Complete(stop));
+            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, GiveBack).Complete(stop));
         }
         finally
         {

@@ -13,14 +13,15 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 
 /// <summary>Computes the completions of one request: the prompt once, then its samples in groups.</summary>
 /// <param name="form">How the prompt is put to it.</param>
+/// <param name="shortened">Hears of each prompt.</param>
 /// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
 /// <param name="threads">Completions do not depend on them.</param>
 /// <param name="giveBack">
 /// Asked, after the prompt, about so many threads that can but share the products of few samples: returns how many it takes.
 /// </param>
 internal sealed class LocalSampledBatch(
-    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, IPromptForm form, CompletionRequest request, int threads,
-    Func<int, int> giveBack)
+    Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, IPromptForm form, ShortenedPrompts shortened,
+    CompletionRequest request, int threads, Func<int, int> giveBack)
 {
     /// <summary>
     /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
@@ -54,6 +55,7 @@ internal sealed class LocalSampledBatch(
         var context = decoder.Description.Context;
         var room = context - request.SoftPrompt.Length;
         var prompt = form.Asked(request.Prompt, Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2)));
+        shortened.Look(prompt.Length, () => form.Asked(request.Prompt, int.MaxValue).Length);
         if (prompt.Length == 0) prompt = [tokenizer.Begin ?? tokenizer.Ends.DefaultIfEmpty(0).Min()];
         long[] tokens = [.. prompt.Select(t => (long)t)];
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position

@@ -36,13 +36,12 @@ public sealed class ForwardChaining(ITunableLanguageModel model, int threads)
     public async Task<JudgedTuning> JudgeAsync(ForwardLink link, SoftPrompt initial, SoftPrompt tuned, CancellationToken stop)
     {
         var (before, after) = (initial.Values.ToArray(), tuned.Values.ToArray());
-        var children = new List<JudgedChild>();
-        using (var next = model.Losses(link.Next, initial.Length, threads))
+        using var next = model.Losses(link.Next, initial.Length, threads);
+        var children = await Task.WhenAll(Enumerable.Range(0, link.Next.Count).Select(async i =>
         {
-            for (var i = 0; i < link.Next.Count; i++)
-                children.Add(new(link.Fitter[i], await next.MeanAsync(before, [i], stop), await next.MeanAsync(after, [i], stop)));
-        }
-
+            var means = await Task.WhenAll(next.MeanAsync(before, [i], stop), next.MeanAsync(after, [i], stop));
+            return new JudgedChild(link.Fitter[i], means[0], means[1]);
+        }));
         using var own = model.Losses(link.Tuned, initial.Length, threads);
         int[] pairs = [.. Enumerable.Range(0, link.Tuned.Count)];
         return new(

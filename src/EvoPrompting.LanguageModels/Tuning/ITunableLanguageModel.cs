@@ -31,7 +31,9 @@ public interface ITunableLanguageModel : ILanguageModel
     ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads);
 }
 
-/// <summary>The loss of pairs under a soft prompt, on their completions' tokens only, the model's weights frozen.</summary>
+/// <summary>
+/// The loss of pairs under a soft prompt, on their completions' tokens only, the model's weights frozen. Calls may overlap.
+/// </summary>
 public interface ISoftPromptLoss : IDisposable
 {
     /// <summary>Returns the mean cross-entropy per completion token, in nats, of some of the pairs.</summary>

@@ -14,6 +14,7 @@ internal sealed class SoftPromptLoss(Transformer transformer, IReadOnlyList<Trai
 {
     private const int PositionsPerPart = 2_048;
     private readonly TorchThread[] threads = [.. Enumerable.Range(0, threads).Select(_ => new TorchThread())];
+    private uint asked; // sequences, of all calls: they take turns among the threads
 
     /// <inheritdoc/>
     public async Task<double> MeanAsync(float[] vectors, IReadOnlyList<int> pairs, CancellationToken stop) =>
@@ -33,17 +34,19 @@ internal sealed class SoftPromptLoss(Transformer transformer, IReadOnlyList<Trai
     {
         var parts = MicroBatch.Cut(sequences, PositionsPerPart).ToArray();
         var total = parts.Sum(p => p.TotalWeight(promptWeight: 0));
-        var computed = await Task.WhenAll(parts.SelectMany(p => p.Apart()).Select((sequence, i) => threads[i % threads.Length].Run(() =>
+        var computed = await Task.WhenAll(parts.SelectMany(p => p.Apart()).Select(sequence => Next().Run(() =>
         {
             stop.ThrowIfCancellationRequested();
             return Compute(values, sequence, withGradient);
         })));
-        var results = await threads[0].Run(() => Added(parts, computed));
+        var results = await Next().Run(() => Added(parts, computed));
         var gradient = new float[values.Length];
         for (var i = 0; i < gradient.Length && withGradient; i++)
             gradient[i] = (float)(results.Sum(r => (double)r.Gradient[i]) / total);
         return (results.Sum(r => r.Sum) / total, gradient);
     }
+
+    private TorchThread Next() => threads[(Interlocked.Increment(ref asked) - 1) % threads.Length];
 
     private (Tensor Losses, Tensor? Gradient) Compute(float[] values, MicroBatch sequence, bool withGradient)
     {

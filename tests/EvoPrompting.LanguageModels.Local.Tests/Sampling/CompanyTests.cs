@@ -1,6 +1,6 @@
 using EvoPrompting.LanguageModels.Local.Sampling;
+using EvoPrompting.LanguageModels.Local.Tests.Support;
 using EvoPrompting.Prompts;
-using EvoPrompting.SearchTasks;
 using EvoPrompting.Torch.Tests;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Sampling;
@@ -30,24 +30,5 @@ public class CompanyTests
 
         Assert.NotEmpty(texts[0].Text);
         Assert.All(texts, t => Assert.Equal(texts[0], t));
-    }
-
-    /// <summary>Whatever is written belongs to the program.</summary>
-    private sealed class EndlessLanguage() : ProgramLanguage("text", ".txt", "# Metrics:", "# End", "")
-    {
-        public override string Read(string answer) => answer;
-
-        public override IProgramEnd NewEnd() => new NoEnd();
-
-        public override string ForPrompt(string program) => program;
-
-        public override ILanguageModel RandomEdits() => throw new NotSupportedException();
-    }
-
-    private sealed class NoEnd : IProgramEnd
-    {
-        public bool IsReached => false;
-
-        public int Read(ReadOnlySpan<byte> bytes) => bytes.Length;
     }
 }
