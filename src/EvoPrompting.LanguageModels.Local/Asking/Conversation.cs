@@ -44,5 +44,5 @@ internal sealed class Conversation : IPromptForm
     public bool IsEnd(int token) => ends.Contains(token);
 
     /// <inheritdoc/>
-    public IProgramEnd NewEnd(ProgramLanguage language) => new FirstBlockEnd();
+    public IProgramEnd NewEnd(ProgramLanguage language) => new ProgramBlockEnd(language);
 }
