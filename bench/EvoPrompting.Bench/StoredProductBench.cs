@@ -2,7 +2,6 @@ using System.Diagnostics;
 using EvoPrompting.LanguageModels.Local.Blocks;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
-using static TorchSharp.torch;
 
 namespace EvoPrompting.Bench;
 

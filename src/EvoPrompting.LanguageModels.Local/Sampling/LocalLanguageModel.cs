@@ -3,7 +3,6 @@ using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Local.Asking;
 using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Gguf;
-using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.LanguageModels.Local.Tuning;
