@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Blocks;
+using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Blocks;
+using EvoPrompting.LanguageModels.Local.Files;
 
 namespace EvoPrompting.LanguageModels.Local.Gguf;
 

@@ -35,8 +35,8 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
     /// <param name="type">What is computed in: float64, float32 or bfloat16.</param>
     /// <param name="device">Where; null for the CPU.</param>
     /// <param name="asStored">
-    /// Where <see cref="Rows.RowDecoder"/> computes, matrices are left as they are stored in fewer bytes than float32, and the source has to
-    /// outlive the decoder. Otherwise it is not needed afterwards. The numbers are the same.
+    /// Where <see cref="Rows.RowDecoder"/> computes, matrices are left as they are stored in fewer bytes than float32, and the source has
+    /// to outlive the decoder. Otherwise it is not needed afterwards. The numbers are the same.
     /// </param>
     /// <exception cref="InvalidDataException">The family or a setting is not implemented, or a tensor does not fit.</exception>
     public static Decoder Read(

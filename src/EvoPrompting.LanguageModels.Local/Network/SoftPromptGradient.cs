@@ -7,8 +7,9 @@ namespace EvoPrompting.LanguageModels.Local.Network;
 /// <remarks>
 /// Memory: going forward, each layer's input is kept, and of the last layers, as many as fit, what their derivatives need; going back, the
 /// others are computed again, one at a time. The logits exist for a few positions at a time. So each layer holds (positions x width)
-/// numbers, one layer at a time what it computes and the numbers of matrices that are left as they are stored, and <paramref name="kept"/> bounds the rest. To compute a layer again costs half of what
-/// its two passes do. The result is the same to the bit.
+/// numbers, one layer at a time what it computes and the numbers of matrices that are left as they are stored, and
+/// <paramref name="kept"/> bounds the rest. To compute a layer again costs half of what its two passes do. The result is the same to the
+/// bit.
 /// </remarks>
 /// <param name="kept">Numbers, about, that are kept of last layers at a time.</param>
 internal sealed class SoftPromptGradient(Decoder decoder, long kept = SoftPromptGradient.UsuallyKept)

@@ -9,8 +9,8 @@ namespace EvoPrompting.LanguageModels.Local.Rows;
 /// bits whatever rows stand beside it, however the work is cut, and whichever width of vectors the processor has.
 /// </summary>
 /// <remarks>
-/// The order: blocks of <see cref="RowPanels.Width"/> numbers; in each, 16 sums side by side of every 16th product, fused, then their halves
-/// added until one is left; numbers that fill no 16 are taken as followed by zeros.
+/// The order: blocks of <see cref="RowPanels.Width"/> numbers; in each, 16 sums side by side of every 16th product, fused, then their
+/// halves added until one is left; numbers that fill no 16 are taken as followed by zeros.
 /// </remarks>
 internal static unsafe class RowProduct
 {

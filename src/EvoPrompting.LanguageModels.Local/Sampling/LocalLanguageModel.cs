@@ -98,7 +98,8 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         {
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
-            return await thread.Run(() => new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, GiveBack).Complete(stop));
+            return await thread.Run(() =>
+                new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, GiveBack).Complete(stop));
         }
         finally
         {

@@ -33,8 +33,8 @@ public sealed class ProgramBlockEndTests
     /// <summary>Finds a class A : B where a line begins with it.</summary>
     private sealed class ClassLanguage() : ProgramLanguage("csharp", ".cs", "/* Metrics:", "*/", "class A : B")
     {
-        public override string Read(string answer) =>
-            answer.Contains("\n" + Stub + "\n", StringComparison.Ordinal) ? answer[(answer.IndexOf(Stub, StringComparison.Ordinal))..] : answer;
+        public override string Read(string answer) => answer.Contains($"\n{Stub}\n", StringComparison.Ordinal)
+            ? answer[(answer.IndexOf(Stub, StringComparison.Ordinal))..] : answer;
 
         public override IProgramEnd NewEnd() => throw new NotSupportedException();
 
