@@ -34,6 +34,9 @@ public class ForwardChainingTests
         var initial = tuner.Initial(seed.Stream("soft prompt"));
         var tuned = (await tuner.TuneAsync(initial, link.Tuned, seed.Stream("tuning", 0), default))!.SoftPrompt;
         var recorded = await judge.JudgeAsync(link, initial, tuned, default);
+        var shared = await new ForwardChaining(model, threads: 3).JudgeAsync(link, initial, tuned, default);
+        Assert.Equal((recorded.TunedAfter, recorded.TunedBefore), (shared.TunedAfter, shared.TunedBefore));
+        Assert.Equal(recorded.Next, shared.Next);
         var again = (await judge.TuneAsync([link], Settings, seed, null, default)).Single();
         Assert.Equal(recorded.Next, again.Next);
         Assert.Equal(recorded.TunedAfter, again.TunedAfter);
