@@ -1,7 +1,6 @@
 using EvoPrompting.LanguageModels.Local.Gguf;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
-using EvoPrompting.LanguageModels.Local.Sampling;
 using EvoPrompting.LanguageModels.Local.Tuning;
 using static TorchSharp.torch;
 
@@ -61,14 +60,9 @@ internal static class LocalModelBench
     /// <summary>As a request's samples are computed, without drawing.</summary>
     private static void Continue(RowDecoder rows, RowPrompt prompt, int count, int threads, int[] tokens)
     {
-        var groups = Enumerable.Range(0, count).Chunk(LocalSampledBatch.Together(count, threads)).ToList();
-        var sharing = Math.Max(1, threads / groups.Count);
-        Parallel.ForEach(groups, new ParallelOptions { MaxDegreeOfParallelism = threads }, group =>
-        {
-            using var continuations = new RowContinuations(rows, prompt, group.Length, Tokens, sharing);
-            for (var done = 0; done < Tokens; done++)
-                continuations.Next([.. group.Select((row, i) => (i, (long)tokens[(done + 13 * row) % tokens.Length]))]);
-        });
+        using var continuations = new RowContinuations(rows, prompt, count, Tokens, threads);
+        for (var done = 0; done < Tokens; done++)
+            continuations.Next([.. Enumerable.Range(0, count).Select(row => (row, (long)tokens[(done + 13 * row) % tokens.Length]))]);
     }
 
     /// <summary>By the network that also gives gradients, which computes what the rows cannot; one thread.</summary>

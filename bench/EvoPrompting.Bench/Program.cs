@@ -37,6 +37,10 @@ switch (args)
         TorchRuntime.Start();
         StoredProductBench.Run();
         return 0;
+    case ["row-parts"]:
+        TorchRuntime.Start();
+        RowPartsBench.Run();
+        return 0;
     case ["local-lm", var file, .. var options]:
         TorchRuntime.Start();
         LocalModelBench.Run(
@@ -65,6 +69,8 @@ switch (args)
                 time of dequantising each storage type, and of reading a GGUF file: its head, its tensors, its tokenizer
             stored-products
                 time of a product with a matrix that is left as it is stored, by storage type
+            row-parts
+                time of the parts of a step of many samples of one prompt: products, attention, softmax
             local-lm FILE [--llama] [--tune] [--one-thread]
                 tokens a second of a GGUF file's prompt and samples, and of llama.cpp on the same; time and memory of a tuning step
             memory [ROUNDS PROMPTS SAMPLES SURVIVORS TOKENS]

@@ -2,7 +2,9 @@ using EvoPrompting.LanguageModels.Local.Families;
 
 namespace EvoPrompting.LanguageModels.Local.Rows;
 
-/// <summary>Attention of rows, one key head at a time: the queries that share it stand together.</summary>
+/// <summary>
+/// Attention of rows, one key head at a time: the queries that share it stand together. Each key head has a place of its own.
+/// </summary>
 /// <param name="rows">At most, at a time.</param>
 /// <param name="positions">That a row sees, at most.</param>
 internal sealed unsafe class RowAttention(DecoderDescription description, int rows, int positions) : IDisposable
@@ -22,7 +24,7 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
         var seesMost = description.Layers[layer].Window ?? int.MaxValue;
         for (var head = 0; head < attention.KeyHeads; head++)
         {
-            Gather(buffers, firstRow, count, head);
+            Gather(buffers, firstRow, count, head, queries.At);
             var first = Math.Max(0, position + 1 - seesMost);
             var keys = position + count - first;
             Products(queries.At, count * Group, prompt.Keys(layer, head, first), keys, shares.At, keys);
@@ -40,7 +42,7 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
 
             new Span<float>(seen.At, count * Group * attention.HeadWidth).Clear();
             WeightedRows.Add(shares.At, count * Group, keys, prompt.Values(layer, head, first), keys, attention.HeadWidth, seen.At);
-            Scatter(buffers, target, count, head);
+            Scatter(seen.At, buffers, target, count, head);
         }
     }
 
@@ -51,25 +53,36 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
         var ownKeys = Math.Min(done + 1, seesMost);
         var shared = Math.Min(promptLength, seesMost - ownKeys);
         var (firstOwn, firstShared) = (done + 1 - ownKeys, promptLength - shared);
-        var (keys, each) = (shared + ownKeys, Group * attention.HeadWidth);
-        for (var head = 0; head < attention.KeyHeads; head++)
-        {
-            Gather(buffers, 0, own.Length, head);
-            Products(queries.At, own.Length * Group, prompt.Keys(layer, head, firstShared), shared, shares.At, keys);
-            for (var row = 0; row < own.Length; row++)
-                Products(
-                    queries.At + row * each, Group, own[row].Keys(layer, head, firstOwn), ownKeys,
-                    shares.At + (long)row * Group * keys + shared, keys);
-            for (var query = 0; query < own.Length * Group; query++) RowFunctions.Softmax(shares.At + (long)query * keys, keys);
+        var (keys, each, blocks) = (shared + ownKeys, Group * attention.HeadWidth, Math.Min(buffers.Threads, own.Length));
+        if (blocks == 1 && buffers.Threads == 1)
+            for (var head = 0; head < attention.KeyHeads; head++) Compute(head, 0, own.Length);
+        else
+            Parallel.For(0, attention.KeyHeads * blocks, new() { MaxDegreeOfParallelism = buffers.Threads }, part =>
+            {
+                var (head, block) = Math.DivRem(part, blocks);
+                var first = block * own.Length / blocks;
+                Compute(head, first, (block + 1) * own.Length / blocks - first);
+            });
 
-            new Span<float>(seen.At, own.Length * each).Clear();
-            WeightedRows.Add(
-                shares.At, own.Length * Group, keys, prompt.Values(layer, head, firstShared), shared, attention.HeadWidth, seen.At);
-            for (var row = 0; row < own.Length; row++)
+        void Compute(int head, int first, int count)
+        {
+            var place = (long)head * rows + first;
+            float* asking = queries.At + place * each, share = shares.At + place * Group * keys, sums = seen.At + place * each;
+            Gather(buffers, first, count, head, asking);
+            Products(asking, count * Group, prompt.Keys(layer, head, firstShared), shared, share, keys);
+            for (var row = 0; row < count; row++)
+                Products(
+                    asking + row * each, Group, own[first + row].Keys(layer, head, firstOwn), ownKeys,
+                    share + (long)row * Group * keys + shared, keys);
+            for (var query = 0; query < count * Group; query++) RowFunctions.Softmax(share + (long)query * keys, keys);
+
+            new Span<float>(sums, count * each).Clear();
+            WeightedRows.Add(share, count * Group, keys, prompt.Values(layer, head, firstShared), shared, attention.HeadWidth, sums);
+            for (var row = 0; row < count; row++)
                 WeightedRows.Add(
-                    shares.At + (long)row * Group * keys + shared, Group, keys, own[row].Values(layer, head, firstOwn), ownKeys,
-                    attention.HeadWidth, seen.At + row * each);
-            Scatter(buffers, 0, own.Length, head);
+                    share + (long)row * Group * keys + shared, Group, keys, own[first + row].Values(layer, head, firstOwn), ownKeys,
+                    attention.HeadWidth, sums + row * each);
+            Scatter(sums, buffers, first, count, head);
         }
     }
 
@@ -83,19 +96,19 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
     private void Products(float* from, int count, float* keys, int columns, float* output, int stride) =>
         RowProduct.Multiply(from, count, new(keys, columns, attention.HeadWidth), 0, columns, output, stride);
 
-    private void Gather(RowBuffers buffers, int firstRow, int count, int head)
+    private void Gather(RowBuffers buffers, int firstRow, int count, int head, float* asking)
     {
         var each = Group * attention.HeadWidth;
         for (var row = 0; row < count; row++)
             new ReadOnlySpan<float>(buffers.Projected(firstRow + row) + head * each, each).CopyTo(
-                new Span<float>(queries.At + row * each, each));
+                new Span<float>(asking + row * each, each));
     }
 
-    private void Scatter(RowBuffers buffers, int target, int count, int head)
+    private void Scatter(float* sums, RowBuffers buffers, int target, int count, int head)
     {
         var each = Group * attention.HeadWidth;
         for (var row = 0; row < count; row++)
-            new ReadOnlySpan<float>(seen.At + row * each, each).CopyTo(
+            new ReadOnlySpan<float>(sums + row * each, each).CopyTo(
                 new Span<float>(buffers.Seen + (long)(target + row) * attention.QueryWidth + head * each, each));
     }
 }

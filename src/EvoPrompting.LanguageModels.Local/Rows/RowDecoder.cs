@@ -41,7 +41,14 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
         layer.QueriesKeysValues.Multiply(rows.Normalised, count, rows.Projected(first), rows.Threads);
         var rotation = description.Layers[index].Rotary is { } rotary ? decoder.Rotation(rotary, length) : null;
         float* cosines = Floats.Of(rotation?.Cosines), sines = Floats.Of(rotation?.Sines);
-        for (var row = 0; row < count; row++)
+        RowBlocks.Share(count, rows.Threads, Rotate);
+
+        void Rotate(int start, int some)
+        {
+            for (var row = start; row < start + some; row++) RotateRow(row);
+        }
+
+        void RotateRow(int row)
         {
             var queries = rows.Projected(first + row);
             var keys = queries + attention.QueryWidth;
@@ -88,14 +95,18 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
     {
         var forward = description.FeedForward;
         layer.FeedForwardIn.Multiply(rows.Normalised, count, rows.Hidden, rows.Threads);
-        for (var row = 0; row < count; row++)
-        {
-            var hidden = rows.Hidden + (long)row * RowBuffers.HiddenWidth(forward);
-            var gate = forward.IsGated ? hidden + forward.Width : null;
-            RowFunctions.Activate(forward.Activation, hidden, gate, forward.Width, rows.Active + (long)row * forward.Width);
-        }
-
+        RowBlocks.Share(count, rows.Threads, Activate);
         layer.FeedForwardOut.Multiply(rows.Active, count, rows.Branch, rows.Threads);
+
+        void Activate(int start, int some)
+        {
+            for (var row = start; row < start + some; row++)
+            {
+                var hidden = rows.Hidden + (long)row * RowBuffers.HiddenWidth(forward);
+                var gate = forward.IsGated ? hidden + forward.Width : null;
+                RowFunctions.Activate(forward.Activation, hidden, gate, forward.Width, rows.Active + (long)row * forward.Width);
+            }
+        }
     }
 
     private void NormaliseHeads(float* heads, int count, RowNorm? norm)

@@ -14,10 +14,17 @@ internal static unsafe class RowFunctions
     {
         var mean = norm.CentresAndShifts ? Sum(x, width, 0, square: false) / width : 0;
         var scale = 1 / MathF.Sqrt(Sum(x, width, mean, square: true) / width + (float)norm.Epsilon);
-        for (var i = 0; i < width; i++)
+        var at = 0;
+        for (; at + Lanes <= width; at += Lanes)
         {
-            var normalised = (x[i] - mean) * scale * gain[i];
-            output[i] = shift == null ? normalised : normalised + shift[i];
+            var normalised = (Vector512.Load(x + at) - Vector512.Create(mean)) * scale * Vector512.Load(gain + at);
+            (shift == null ? normalised : normalised + Vector512.Load(shift + at)).Store(output + at);
+        }
+
+        for (; at < width; at++)
+        {
+            var normalised = (x[at] - mean) * scale * gain[at];
+            output[at] = shift == null ? normalised : normalised + shift[at];
         }
     }
 
@@ -25,18 +32,24 @@ internal static unsafe class RowFunctions
     public static void Add(float* x, float* y, int width)
     {
         if (y == null) return;
-        for (var i = 0; i < width; i++) x[i] += y[i];
+        var at = 0;
+        for (; at + Lanes <= width; at += Lanes) (Vector512.Load(x + at) + Vector512.Load(y + at)).Store(x + at);
+        for (; at < width; at++) x[at] += y[at];
     }
 
     /// <summary>x becomes x + scale y.</summary>
     public static void Add(float* x, float* y, float scale, int width)
     {
-        for (var i = 0; i < width; i++) x[i] += scale * y[i];
+        var at = 0;
+        for (; at + Lanes <= width; at += Lanes) (Vector512.Load(x + at) + scale * Vector512.Load(y + at)).Store(x + at);
+        for (; at < width; at++) x[at] += scale * y[at];
     }
 
     public static void Scale(float* x, float scale, int width)
     {
-        for (var i = 0; i < width; i++) x[i] *= scale;
+        var at = 0;
+        for (; at + Lanes <= width; at += Lanes) (Vector512.Load(x + at) * scale).Store(x + at);
+        for (; at < width; at++) x[at] *= scale;
     }
 
     /// <summary>Rotates a head by cosines and sines of its position, half of the rotated numbers each.</summary>
@@ -53,9 +66,7 @@ internal static unsafe class RowFunctions
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Softmax(float* x, int count)
     {
-        var most = x[0];
-        for (var i = 1; i < count; i++) most = MathF.Max(most, x[i]);
-        var (sums, less) = (Vector512<float>.Zero, Vector512.Create(most));
+        var (sums, less) = (Vector512<float>.Zero, Vector512.Create(Greatest(x, count)));
         var at = 0;
         for (; at + Lanes <= count; at += Lanes)
         {
@@ -94,6 +105,17 @@ internal static unsafe class RowFunctions
             var active = Activations.Of(activation, Vector512.Create(x[at]))[0];
             output[at] = gate == null ? active : active * gate[at];
         }
+    }
+
+    private static float Greatest(float* x, int count)
+    {
+        var most = Vector256.Create(x[0]);
+        var at = 0;
+        for (; at + Vector256<float>.Count <= count; at += Vector256<float>.Count) most = Vector256.Max(most, Vector256.Load(x + at));
+        var greatest = most[0];
+        for (var i = 1; i < Vector256<float>.Count; i++) greatest = MathF.Max(greatest, most[i]);
+        for (; at < count; at++) greatest = MathF.Max(greatest, x[at]);
+        return greatest;
     }
 
     private static float Sum(float* x, int width, float less, bool square)

@@ -16,6 +16,11 @@ internal static unsafe class RowProduct
 {
     private const int Lanes = 16, Tile = 4;
 
+    /// <summary>
+    /// Fewer numbers than this are added up in one pass without registers of 512 bits: two passes cost more than they save.
+    /// </summary>
+    private const int Short = 192;
+
     /// <summary>Writes to output[row, column] the product of a row and a column's row of the matrix.</summary>
     /// <param name="rows">(count, inner).</param>
     /// <param name="matrix">(columns, inner).</param>
@@ -41,7 +46,7 @@ internal static unsafe class RowProduct
                 var panel = matrix.Take(column, columns, start, length, place);
                 for (var row = 0; row < count;)
                 {
-                    var height = count - row >= Tile && length % Lanes == 0 ? Tile : 1;
+                    var height = Height(count - row, length);
                     for (var tile = 0; tile < columns; tile += Tile)
                         Multiply(
                             rows + (long)row * inner + start, height, inner, panel.From(tile, Tile), length,
@@ -52,20 +57,23 @@ internal static unsafe class RowProduct
         }
     }
 
+    /// <summary>Returns how many of so many rows are taken together: their sums, four each, have to fit into registers.</summary>
+    private static int Height(int rows, int length)
+    {
+        if (length % Lanes != 0) return 1;
+        if (Vector512.IsHardwareAccelerated) return rows >= Tile ? Tile : 1;
+        if (length < Short) return Math.Min(rows, Tile);
+        return rows is 2 or 4 ? 2 : Math.Min(rows, 3);
+    }
+
     private static void Multiply(
         float* rows, int height, int inner, PanelRows panel, int length, float* output, int stride, bool adds, bool isFirst)
     {
-        if (height == Tile && panel.Count == Tile)
+        if (height > 1 && panel.Count == Tile && (Vector512.IsHardwareAccelerated || length >= Short))
         {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                FourWithFour(rows, inner, panel, length, output, stride, adds);
-                return;
-            }
-
-            for (var row = 0; row < Tile; row += 2, rows += 2L * inner, output += 2L * stride)
-                HalfProduct.TwoWithFour(
-                    rows, inner, panel.At, panel.Stride, length, output, stride, adds, isFirst && row == 0 ? panel.Ahead : null);
+            if (Vector512.IsHardwareAccelerated) FourWithFour(rows, inner, panel, length, output, stride, adds);
+            else HalfProduct.SomeWithFour(
+                height, rows, inner, panel.At, panel.Stride, length, output, stride, adds, isFirst ? panel.Ahead : null);
             return;
         }
 

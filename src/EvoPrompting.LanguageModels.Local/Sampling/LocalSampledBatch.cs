@@ -30,23 +30,16 @@ internal sealed class LocalSampledBatch(
     private const int Rows = 8;
 
     /// <summary>
-    /// Most samples that a thread computes together where a row's bits do not depend on the others: with more, keys and values take more
-    /// memory at a time.
+    /// Most samples that are computed together where a row's bits do not depend on the others: with more, keys and values take more memory
+    /// at a time.
     /// </summary>
-    private const int MostTogether = 32;
+    private const int MostTogether = 64;
 
-    /// <summary>
-    /// The fewest: the threads share the products of so many or fewer, since the matrices would have to come, or to be expanded, for each
-    /// of them.
-    /// </summary>
-    private const int FewestTogether = 8;
+    /// <summary>Samples for which a thread more is of more use to them than to another request that has none.</summary>
+    private const int WorthAThread = 8;
 
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
-
-    /// <summary>Returns how many of so many samples a thread computes together.</summary>
-    public static int Together(int samples, int threads) =>
-        Math.Clamp((samples + threads - 1) / threads, FewestTogether, MostTogether);
 
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
@@ -76,16 +69,17 @@ internal sealed class LocalSampledBatch(
         return [.. samples.Select(s => s.Completion())];
     }
 
-    /// <summary>Cuts the samples into groups that as many threads take.</summary>
+    /// <summary>
+    /// Computes groups of samples one after the other, the threads sharing each step: a matrix then comes from memory, or is expanded, once
+    /// and not once a thread.
+    /// </summary>
     private IReadOnlyList<Completion> Complete(RowDecoder rows, float[] embedded, int most, CancellationToken stop)
     {
         using var prompt = new RowPrompt(rows, embedded, threads, stop);
         var samples = Samples(request.Samples, most);
-        var groups = samples.Chunk(Together(samples.Length, threads)).ToList();
-        var left = threads;
-        if (groups.Count < threads) left -= giveBack(threads - Math.Max(1, groups.Count));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = left, CancellationToken = stop };
-        Parallel.ForEach(groups, options, group => Draw(rows, prompt, group, most, Math.Max(1, left / groups.Count), stop));
+        var useful = Math.Clamp(samples.Length / WorthAThread, 1, threads);
+        var left = useful < threads ? threads - giveBack(threads - useful) : threads;
+        foreach (var group in samples.Chunk(MostTogether)) Draw(rows, prompt, group, most, left, stop);
         return [.. samples.Select(s => s.Completion())];
     }
 
@@ -99,7 +93,10 @@ internal sealed class LocalSampledBatch(
             int[] going = [.. Enumerable.Range(0, group.Length).Where(i => !group[i].IsOver)];
             if (going.Length == 0) return;
             continuations.Next([.. going.Select(i => (i, (long)group[i].LastToken))]);
-            for (var i = 0; i < going.Length; i++) group[going[i]].Take(continuations.Logits(i)[..Vocabulary]);
+            RowBlocks.Share(going.Length, sharing, (first, count) =>
+            {
+                for (var i = first; i < first + count; i++) group[going[i]].Take(continuations.Logits(i)[..Vocabulary]);
+            });
         }
     }
 

@@ -110,6 +110,32 @@ public class RowDecoderTests
         }
     }
 
+    /// <summary>Ten rows of a network whose matrices are large enough to be shared, the fewer the longer it takes.</summary>
+    [Fact]
+    public void ContinuationsBitsDoNotDependOnTheThreads()
+    {
+        using var decoder = Configs.Network(Configs.Of(
+            "qwen3", ("hidden_size", 320), ("intermediate_size", 700), ("use_sliding_window", true), ("sliding_window", 14)));
+        var rows = new RowDecoder(decoder);
+        using var prompt = new RowPrompt(rows, Embedded(decoder, Configs.Tokens(12)), 2, default);
+        var first = Continued(1);
+        foreach (var threads in (int[])[2, 3, 8, 16]) Assert.Equal(first, Continued(threads));
+
+        List<float> Continued(int threads)
+        {
+            const int most = 10;
+            using var continuations = new RowContinuations(rows, prompt, most, 8, threads);
+            var all = new List<float>();
+            foreach (var left in (int[])[most, most, 7, 5, 2, 1])
+            {
+                continuations.Next([.. Enumerable.Range(0, left).Select(row => (row, (long)(7 * row + left)))]);
+                for (var row = 0; row < left; row++) all.AddRange(continuations.Logits(row));
+            }
+
+            return all;
+        }
+    }
+
     private static void CheckAgainstWholeSequences(Decoder decoder, long[] start, params long[][] continuations)
     {
         using var scope = NewDisposeScope();

@@ -32,6 +32,8 @@ public unsafe class RowProductTests
     }
 
     [Theory]
+    [InlineData(64)]
+    [InlineData(192)]
     [InlineData(576)]
     [InlineData(1540)]
     public void ARowsBitsAreTheSameInAnyCompanyAndAnyColumnInAnyMatrix(int inner)
@@ -52,17 +54,19 @@ public unsafe class RowProductTests
 
     /// <summary>Both forms of the product run on any processor, so their bits can be held against each other.</summary>
     [Theory]
-    [InlineData(16)]
-    [InlineData(64)]
-    [InlineData(752)]
-    public void TheFormForFewRegistersHasTheBitsOfARowAlone(int inner)
+    [InlineData(2, 16)]
+    [InlineData(3, 64)]
+    [InlineData(2, 752)]
+    [InlineData(3, 752)]
+    public void TheFormForFewRegistersHasTheBitsOfARowAlone(int height, int inner)
     {
-        var (rows, matrix) = (Some(2 * inner, 7), Some(4 * inner, 8));
-        var output = new float[10];
+        var (rows, matrix) = (Some(height * inner, 7), Some(4 * inner, 8));
+        var output = new float[5 * height];
         foreach (var adds in (bool[])[false, true])
         {
-            fixed (float* a = rows, b = matrix, to = output) HalfProduct.TwoWithFour(a, inner, b, inner, inner, to, 5, adds, ahead: null);
-            for (var row = 0; row < 2; row++)
+            fixed (float* a = rows, b = matrix, to = output)
+                HalfProduct.SomeWithFour(height, a, inner, b, inner, inner, to, 5, adds, ahead: null);
+            for (var row = 0; row < height; row++)
             {
                 // one by one, by the form that needs no four rows of a matrix
                 float[] alone = [.. Enumerable.Range(0, 4).Select(
@@ -80,6 +84,7 @@ public unsafe class RowProductTests
     [Theory]
     [InlineData(7, 19, 40)]
     [InlineData(4, 5, 64)]
+    [InlineData(6, 9, 149)]
     [InlineData(1, 3, 6)]
     public void RowsAreAddedByTheirWeights(int queries, int count, int width)
     {
