@@ -22,7 +22,8 @@ internal static class ClrsTableCommand
         var functions = Several<string>("--functions", FunctionChoice.Meaning, "v1", "discovered");
         var seeds = Several<ulong>("--seeds", "Training seeds, as 'evaluate --seed' takes them. Default: 1 2 3.", 1, 2, 3);
         var alsoAt = Several<int>(
-            "--also-at", "Further lengths to test at, for example twice the training's and 64. A function too costly there has no score.");
+            "--also-at", "Further lengths to test at, for example twice the training's and 64. A function too costly there has no score.")
+            .Within(4, 256);
         var baseline = new Option<string>("--baseline")
         {
             Description = "The function that the others are compared with, by an exact two-sided rank-sum test over the training seeds.",
@@ -58,7 +59,7 @@ internal static class ClrsTableCommand
             string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given
                 ? [.. given.Select(a => ClrsOptions.Find(a).Name).Distinct()] : [.. ClrsSpecs.All.Select(a => a.Name)];
             var chosen = FunctionChoice.Read(parsed.GetRequiredValue(functions));
-            var lengths = Lengths(parsed.GetRequiredValue(alsoAt));
+            int[] lengths = [.. parsed.GetRequiredValue(alsoAt).Distinct()];
             var settings = Settings(parsed.GetValue(recipe), parsed.GetValue(steps));
             var files = new TableFolder(parsed.GetRequiredValue(folder).FullName);
             using var held = files.Hold();
@@ -114,9 +115,6 @@ internal static class ClrsTableCommand
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => otherwise,
     };
-
-    private static int[] Lengths(int[] given) => given.FirstOrDefault(l => l is < 4 or > 256) is not 0 and var wrong
-        ? throw new UserException($"--also-at is {wrong}; take 4 to 256.") : [.. given.Distinct()];
 
     private static ClrsSettings Settings(string? nameOrFile, int? steps)
     {

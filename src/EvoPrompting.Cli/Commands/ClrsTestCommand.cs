@@ -13,11 +13,12 @@ internal static class ClrsTestCommand
     {
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "The folder of a training, finished or not." };
         var length =
-            new Option<int?>("--length") { Description = "Size of the test inputs, 4 to 256. Default: as in the training's recipe." };
+            new Option<int?>("--length") { Description = "Size of the test inputs, 4 to 256. Default: as in the training's recipe." }
+                .Within(4, 256);
         var samples =
             new Option<int?>(
                 "--samples")
-            { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." };
+            { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." }.Within(0, 1_000_000);
         var latest = new Option<bool>("--latest")
         {
             Description = "Test the network after the latest validation. Default: the first with the best validation score, as published "
@@ -37,8 +38,8 @@ internal static class ClrsTestCommand
             var checkpoint = ClrsCheckpoint.ReadDescription(parsed.GetValue(latest) ? files.Latest : files.Best);
             var settings = checkpoint.Settings with
             {
-                TestLength = InRange(parsed.GetValue(length) ?? checkpoint.Settings.TestLength, "--length", 4, 256),
-                TestSamples = InRange(parsed.GetValue(samples) ?? checkpoint.Settings.TestSamples, "--samples", 0, 1_000_000),
+                TestLength = parsed.GetValue(length) ?? checkpoint.Settings.TestLength,
+                TestSamples = parsed.GetValue(samples) ?? checkpoint.Settings.TestSamples,
             };
             var function = checkpoint.Function is { } source ? await Composition.TripletFunctionAsync(files.Function, source, outer) : null;
             var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);
@@ -54,7 +55,4 @@ internal static class ClrsTestCommand
         });
         return command;
     }
-
-    private static int InRange(int value, string name, int least, int most) =>
-        value >= least && value <= most ? value : throw new UserException($"{name} is {value}; take {least} to {most}.");
 }

@@ -17,7 +17,7 @@ internal static class ClrsTraceCommand
         {
             Description = $"How large the input is, {Shortest} to {Longest}: keys, nodes, characters.",
             DefaultValueFactory = _ => 8,
-        };
+        }.Within(Shortest, Longest);
         var seed = new Option<uint>("--seed")
         {
             Description = "Equal seeds give equal inputs: those of the benchmark's sampler.",
@@ -46,9 +46,6 @@ internal static class ClrsTraceCommand
     private static int Show(string name, int length, uint seed)
     {
         var algorithm = ClrsOptions.Find(name);
-        if (length is < Shortest or > Longest)
-            throw new UserException($"--length {length} is outside {Shortest} to {Longest}: choose one between.");
-
         var trajectory = ClrsAlgorithms.Run(algorithm, new InputSampler(algorithm, seed, length).Next());
         Console.WriteLine(FormattableString.Invariant($"# {name}, length {length}, seed {seed}: {trajectory.Steps} steps"));
         foreach (var line in TrajectoryText.Lines(trajectory)) Console.WriteLine(line);

@@ -5,12 +5,11 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Options that several commands share, each made anew for its command.</summary>
 internal static class CommonOptions
 {
-    public static Option<int> Workers() => new("--workers")
+    public static Option<int> Workers() => new Option<int>("--workers")
     {
         Description = "Candidates evaluated at once. It changes how long a run takes, never its history.",
         DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
-        Validators = { result => Range(result, "--workers", 1, 256) },
-    };
+    }.Within(1, 256);
 
     public static Option<string> Sandbox()
     {
@@ -39,10 +38,4 @@ internal static class CommonOptions
         new("--force") { Description = "Go on where the task says that a search can find nothing." };
 
     public static Argument<DirectoryInfo> RunFolder() => new("DIR") { Description = "The folder of a run, as 'run' printed it." };
-
-    private static void Range(System.CommandLine.Parsing.OptionResult result, string name, int low, int high)
-    {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < low || value > high))
-            result.AddError($"{name} is {value}; take {low} to {high}.");
-    }
 }

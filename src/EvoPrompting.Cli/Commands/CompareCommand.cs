@@ -22,7 +22,7 @@ internal static class CompareCommand
             Description =
                 "Train the seed and each run's lowest-error child below its size so many times with fresh seeds; medians are printed.",
             DefaultValueFactory = _ => 0,
-        };
+        }.Within(0, 1_000);
         var plot = new Option<FileInfo?>("--plot")
         {
             Description = "A PNG file to draw each run's fittest program so far against its children. Runs on one problem.",

@@ -33,7 +33,7 @@ internal static class LmCorpusCommand
         {
             Description = "Processes that measure, one core each. It changes how long it takes, never the corpus.",
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 16),
-        };
+        }.Within(1, 64);
         var command = new Command("corpus", """
             Make the corpus that an embedded language model is pre-trained on: programs, compiled and measured, some of them trained on
             other tasks than those of searches (generated ones for mnist1d, other algorithms for clrs).
@@ -47,7 +47,7 @@ internal static class LmCorpusCommand
             new CorpusSettings(
                 new RunSeed(parsed.GetValue(seed)), parsed.GetValue(programs), parsed.GetValue(trained), parsed.GetValue(examples),
                 Corpus(parsed.GetValue(task)!).Tasks),
-            parsed.GetRequiredValue(folder).FullName, Math.Clamp(parsed.GetValue(workers), 1, 64), stop));
+            parsed.GetRequiredValue(folder).FullName, parsed.GetValue(workers), stop));
         return command;
     }
 

@@ -25,13 +25,14 @@ internal static class LmSampleCommand
                 "A prompt to continue, '-' for standard input. Default: two seeds of the task with made-up metrics."
             };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
-        var samples = new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 };
+        var samples =
+            new Option<int>("--samples") { Description = "How many completions.", DefaultValueFactory = _ => 4 }.Within(1, 10_000);
         var temperature =
             new Option<double>("--temperature")
             {
                 Description = "0 takes the likeliest token; the search mixes 0.2, 0.6, 0.8 and 1.",
                 DefaultValueFactory = _ => 0.8
-            };
+            }.Within(0, 2);
         var seed = CommonOptions.Seed();
         var models = new LanguageModelOptions();
         var command = new Command("sample", """

@@ -26,10 +26,12 @@ internal static class LmTrainCommand
         var minutes =
             new Option<double?>(
                 "--minutes")
-            { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." };
-        var steps = new Option<int?>("--steps") { Description = "End by optimizer steps; repeatable to the bit." };
+            { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." }.Above(0);
+        var steps = new Option<int?>("--steps") { Description = "End by optimizer steps; repeatable to the bit." }.Within(1, int.MaxValue);
         var seed = new Option<ulong>("--seed") { Description = "Seed of weights and order.", DefaultValueFactory = _ => 1 };
-        var threads = new Option<int>("--threads") { Description = "Threads; the result depends on it.", DefaultValueFactory = _ => 2 };
+        var threads =
+            new Option<int>("--threads") { Description = "Threads; the result depends on it.", DefaultValueFactory = _ => 2 }
+                .Within(1, 256);
         var vocabulary =
             new Option<int>("--vocabulary") { Description = "Most tokens of the tokenizer.", DefaultValueFactory = _ => 1_024 };
         var width = new Option<int>("--width") { Description = "Numbers per position.", DefaultValueFactory = _ => 256 };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using EvoPrompting.Cli.Quality;
 using EvoPrompting.Recipes;
@@ -19,19 +18,17 @@ internal sealed class QualityOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<int> completions = new("--completions")
+    private readonly Option<int> completions = new Option<int>("--completions")
     {
         Description = "How many; rounded up to whole prompts.",
         DefaultValueFactory = _ => 500,
-        Validators = { result => AtLeastOne(result, "--completions") },
-    };
+    }.Within(1, 1_000_000);
 
-    private readonly Option<int?> samples = new("--samples")
+    private readonly Option<int?> samples = new Option<int?>("--samples")
     {
         Description = $"Completions of each prompt. Default: {SamplesOfSeeds}, with --runs {SamplesOfRuns}: as many prompts as "
             + "completions; more where the runs have fewer different prompts.",
-        Validators = { result => AtLeastOne(result, "--samples") },
-    };
+    }.Within(1, 10_000);
 
     private readonly Option<double[]> sizes = new("--asked-sizes")
     {
@@ -90,11 +87,5 @@ internal sealed class QualityOptions
             : throw new UserException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"--asked-sizes is {asked.Low} {asked.High}; take two numbers above 0, at most 1000, the smaller one first."));
-    }
-
-    private static void AtLeastOne(OptionResult result, string name)
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value < 1)
-            result.AddError($"{name} is {value}; take at least 1.");
     }
 }

@@ -12,6 +12,9 @@ namespace EvoPrompting.LanguageModels.Model;
 public sealed record TransformerSettings(
     int VocabularySize, int Width = 256, int Layers = 6, int Heads = 4, int FeedForwardWidth = 1_024, int Context = 1_536)
 {
+    /// <summary>More would not fit into a machine that trains it here.</summary>
+    private const long MostParameters = 1_000_000_000;
+
     public int HeadWidth => Width / Heads;
 
     /// <summary>Trainable numbers.</summary>
@@ -22,10 +25,14 @@ public sealed record TransformerSettings(
     {
         if (VocabularySize < BytePairTokenizer.FirstMerge) yield return $"vocabulary size {VocabularySize} is below the "
             + $"{BytePairTokenizer.FirstMerge} tokens of a tokenizer without merges";
-        if (Layers < 1) yield return $"layers {Layers} is below 1";
+        if (VocabularySize > 65_536) yield return $"vocabulary size {VocabularySize} is above 65,536";
+        if (Layers is < 1 or > 256) yield return $"layers {Layers} is outside 1 to 256";
         if (Context < 1) yield return $"context {Context} is below 1";
         if (FeedForwardWidth < 1) yield return $"feed-forward width {FeedForwardWidth} is below 1";
-        if (Heads < 1 || Width < 1 || Width % Heads != 0 || HeadWidth % 2 != 0)
+        if (Width > 65_536) yield return $"width {Width} is above 65,536";
+        else if (Heads < 1 || Width < 1 || Width % Heads != 0 || HeadWidth % 2 != 0)
             yield return $"width {Width} is not an even multiple of the {Heads} heads";
+        else if (Layers is >= 1 and <= 256 && Parameters > MostParameters)
+            yield return $"{Parameters:N0} parameters are more than {MostParameters:N0}: take fewer layers or a smaller width";
     }
 }

@@ -20,20 +20,23 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     /// <param name="report">Gets the progress after each step.</param>
     /// <returns>False where it was stopped before the end.</returns>
     /// <exception cref="InvalidDataException">
-    /// Corpus, settings, checkpoint or the weights to begin with are faulty, or another process trains with the checkpoint; one sentence
-    /// for the user.
+    /// Corpus, settings, checkpoint or the weights to begin with are faulty, the output's folder is missing, or another process trains with
+    /// the checkpoint; one sentence for the user.
     /// </exception>
-    /// <exception cref="IOException">The folder of the output is missing, read-only or full.</exception>
+    /// <exception cref="IOException">The folder of the output is read-only or full.</exception>
     public bool Run(string corpus, string output, Action<string> tell, Action<PreTrainingProgress> report, CancellationToken stop = default)
     {
-        var checkpoint = output + ".checkpoint";
-        using var mine = FolderLock.TryTake(checkpoint + ".lock")
-            ?? throw new InvalidDataException($"another process is training with the checkpoint {checkpoint}: wait for it, or stop it");
+        if (settings.Faults().FirstOrDefault() is { } fault) throw new InvalidDataException(fault);
+        if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } folder && !Directory.Exists(folder))
+            throw new InvalidDataException($"there is no folder {folder} to write {Path.GetFileName(output)} to: make it first");
         var start = from is null ? null : WeightsFile.Load(from);
         using var startWeights = start?.Transformer;
         using var startSlot = start?.Slot;
         tell($"reading {corpus}");
         var texts = TrainingText.ReadFolder(corpus).ToList();
+        var checkpoint = output + ".checkpoint";
+        using var mine = FolderLock.TryTake(checkpoint + ".lock")
+            ?? throw new InvalidDataException($"another process is training with the checkpoint {checkpoint}: wait for it, or stop it");
         var tokenizer = start?.Tokenizer
             ?? BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)

@@ -47,6 +47,8 @@ public sealed record PreTrainingSettings(
     double CodeDecay = 0.5,
     string? From = null)
 {
+    private const double MostMinutes = 1e6;
+
     /// <summary>What this machine trains fastest in: 16 bits where its processor multiplies them, else 32.</summary>
     public static TrainingPrecision FastestPrecision =>
         MatrixProducts.ProcessorMultiplies16Bits ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32;
@@ -57,14 +59,14 @@ public sealed record PreTrainingSettings(
         foreach (var fault in Transformer.Faults()) yield return fault;
         if (Steps is null == Minutes is null) yield return "give the end of the training by steps or by minutes, one of them";
         if (Steps < 1) yield return $"steps {Steps} is below 1";
-        if (Minutes <= 0) yield return $"minutes {Minutes} is not above 0";
+        if (Minutes is not (null or (> 0 and <= MostMinutes))) yield return $"minutes {Minutes} is not above 0, at most {MostMinutes:N0}";
         if (PositionsPerBatch < 1 || PositionsPerStep < 1) yield return "positions per step and per batch are at least 1";
-        if (WarmUp is < 0 or > 1) yield return $"warm-up {WarmUp} is outside 0 to 1";
-        if (PromptWeight is < 0 or > 1) yield return $"prompt weight {PromptWeight} is outside 0 to 1";
+        if (WarmUp is not (>= 0 and <= 1)) yield return $"warm-up {WarmUp} is outside 0 to 1";
+        if (PromptWeight is not (>= 0 and <= 1)) yield return $"prompt weight {PromptWeight} is outside 0 to 1";
         foreach (var fault in Slot?.Faults() ?? []) yield return fault;
-        if (Coded is < 0 or > 1 || Bare is < 0 or > 1) yield return "shares of coded and bare texts are in 0 to 1";
+        if (Coded is not (>= 0 and <= 1) || Bare is not (>= 0 and <= 1)) yield return "shares of coded and bare texts are in 0 to 1";
         if (HeldOut < 1) yield return $"held-out examples {HeldOut} is below 1";
-        if (Threads < 1) yield return $"threads {Threads} is below 1";
+        if (Threads is < 1 or > 256) yield return $"threads {Threads} is outside 1 to 256";
     }
 
     /// <summary>

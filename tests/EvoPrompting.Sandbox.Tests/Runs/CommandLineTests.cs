@@ -37,6 +37,16 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("holds no run", "lm", "tune", "no-such-folder")]
     [InlineData("--width is for a new model", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm", "--width", "64")]
     [InlineData("a.evolm", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm")]
+    [InlineData("--samples is -1; take 1 to 10,000.", "lm", "sample", "--samples", "-1")]
+    [InlineData("--temperature is nan; take 0 to 2.", "lm", "sample", "--temperature", "nan")]
+    [InlineData("--minutes is nan; take a number above 0.", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--minutes", "nan")]
+    [InlineData("--threads is 0; take 1 to 256.", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--threads", "0")]
+    [InlineData("vocabulary size 10 is below", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--vocabulary", "10")]
+    [InlineData("fewer layers or a smaller", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--width", "8192", "--layers", "9")]
+    [InlineData("to write m.evolm to: make it first", "lm", "train", "--corpus", ".", "--out", "no-such-folder/m.evolm")]
+    [InlineData("--workers is 0; take 1 to 64.", "lm", "corpus", "--out", "no-such-folder", "--workers", "0")]
+    [InlineData("--retrain is -1; take 0 to 1,000.", "compare", "no-such-folder", "--retrain", "-1")]
+    [InlineData("--max-cost is nan; take a number above 0.", "run", "mnist1d", "--lm", "ollama:m", "--max-cost", "nan")]
     public async Task BadInputGivesExitCode2AndASentence(string part, params string[] arguments)
     {
         var (code, output, errors) = await CommandLine.RunAsync(arguments);
@@ -44,6 +54,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((2, ""), (code, output));
         Assert.Contains(part, errors);
         Assert.DoesNotContain("   at ", errors); // no stack trace
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Environment.CurrentDirectory, "m.evolm*"));
+        Assert.False(Directory.Exists("no-such-folder"));
     }
 
     [Theory]

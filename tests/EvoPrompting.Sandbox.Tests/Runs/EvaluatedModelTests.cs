@@ -64,7 +64,7 @@ public sealed class EvaluatedModelTests(FinishedRun shortRun) : IDisposable, ICl
         await RefusedAsync("is on mnist1d, not on clrs:bfs", "clrs:bfs", "--runs", shortRun.Folder);
         await RefusedAsync("takes two numbers, for example 0.1 1.2", "--asked-sizes", "0.5");
         await RefusedAsync("the smaller one first", "--asked-sizes", "2", "1");
-        await RefusedAsync("--samples is 0; take at least 1", "--samples", "0");
+        await RefusedAsync("--samples is 0; take 1 to 10,000.", "--samples", "0");
         var task = In("small-task");
         await SuccessAsync("new", task, "--language", "shell");
         await RefusedAsync("tell no size (program bytes), so none can be asked for: leave --asked-sizes out", task, "--asked-sizes");
