@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--max-cost needs prices", "run", "mnist1d", "--lm", "ollama:m", "--max-cost", "5")]
     [InlineData("holds no run", "resume", "no-such-folder")]
     [InlineData("--seed is '-3'; take a whole number, not below 0.", "run", "mnist1d", "--seed", "-3")]
-    [InlineData("--also-at is 'x'; take a whole number.", "clrs", "table", "--also-at", "3", "x", "--out", "nowhere")]
+    [InlineData("--also-at is 'x'; take a whole number.", "clrs", "table", "--also-at", "8", "x", "--out", "nowhere")]
     [InlineData("--rate is 'x'; take a number, with a point.", "lm", "tune", "nowhere", "--rate", "x")]
     [InlineData("holds no run", "lm", "tune", "no-such-folder")]
     [InlineData("--width is for a new model", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm", "--width", "64")]
