@@ -51,6 +51,11 @@ internal static class LmTrainCommand
             Description = "A weights file whose model is trained further: its shape, tokenizer and, where it has one, slot are kept. "
                 + "Default: a new model.",
         };
+        var rate = new Option<double?>("--rate")
+        {
+            Description = "Peak learning rates, as a share of those of a new model. A model that is trained further is taken apart first by "
+                + "the whole rate. Default: 1.",
+        }.Above(0);
         var precision = new Option<TrainingPrecision>("--precision")
         {
             Description = "What products are computed in: bfloat16 is fast where the processor has AVX512-BF16 or AMX, and the default "
@@ -59,7 +64,7 @@ internal static class LmTrainCommand
         };
         var command = new Command("train", "Pre-train the embedded language model on a corpus.")
         {
-            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, from, precision,
+            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, from, rate, precision,
         };
         command.Validators.Add(result =>
         {
@@ -75,7 +80,7 @@ internal static class LmTrainCommand
                 shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
                 parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
                 Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
-                Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
+                Rate: parsed.GetValue(rate) ?? 1, Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(
                 Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName,
                     new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName), settings, stop));

@@ -8,7 +8,7 @@ namespace EvoPrompting.Corpus.Families;
 public sealed class NetworkFamilies : ProgramFamilies<ProgramPlan>
 {
     // Of sizes: with even logarithms, and bounded, or the descendants would all become tiny.
-    private const double LeastRatio = 0.1, MostRatio = 4, LeastWished = 200, MostWished = 40_000;
+    private const double LeastRatio = 0.1, MostRatio = 5, LeastWished = CorpusTask.LeastSize, MostWished = 10_000;
 
     /// <inheritdoc/>
     protected override ProgramPlan First(RandomStream random) => ProgramGenerator.Next(random);

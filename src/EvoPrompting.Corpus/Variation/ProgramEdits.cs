@@ -48,7 +48,7 @@ public static class ProgramEdits
     {
         var ratio = size / Size(plan);
         var (nearest, least) = (plan, double.PositiveInfinity);
-        for (var attempt = 0; attempt < 5; attempt++)
+        for (var attempt = 0; attempt < 8; attempt++)
         {
             var changed = random.Chance(0.6) && Scaled(plan, Math.Pow(ratio, 0.45 + 0.55 * random.NextDouble()), random) is { } scaled
                 ? random.Chance(0.6) ? Next(scaled, random, narrowing: 0) : scaled

@@ -13,6 +13,7 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <param name="PositionsPerBatch">Padded tokens computed together by one thread.</param>
 /// <param name="MatrixRate">Peak learning rate of Muon for the matrices.</param>
 /// <param name="EmbeddingRate">Peak learning rate of Adam for the embedding.</param>
+/// <param name="Rate">Factor on both of these, above 0.</param>
 /// <param name="WarmUp">Share of the training in which the rate rises to its peak.</param>
 /// <param name="WeightDecay">Decoupled, of the matrices.</param>
 /// <param name="ClipNorm">Largest norm of the whole gradient.</param>
@@ -34,6 +35,7 @@ public sealed record PreTrainingSettings(
     int PositionsPerBatch = 4_096,
     double MatrixRate = 0.02,
     double EmbeddingRate = 0.004,
+    double Rate = 1,
     double WarmUp = 0.02,
     double WeightDecay = 0.01,
     double ClipNorm = 1,
@@ -61,6 +63,7 @@ public sealed record PreTrainingSettings(
         if (Steps < 1) yield return $"steps {Steps} is below 1";
         if (Minutes is not (null or (> 0 and <= MostMinutes))) yield return $"minutes {Minutes} is not above 0, at most {MostMinutes:N0}";
         if (PositionsPerBatch < 1 || PositionsPerStep < 1) yield return "positions per step and per batch are at least 1";
+        if (Rate is not (> 0 and <= 100)) yield return $"rate {Rate} is not above 0, at most 100";
         if (WarmUp is not (>= 0 and <= 1)) yield return $"warm-up {WarmUp} is outside 0 to 1";
         if (PromptWeight is not (>= 0 and <= 1)) yield return $"prompt weight {PromptWeight} is outside 0 to 1";
         foreach (var fault in Slot?.Faults() ?? []) yield return fault;
@@ -70,10 +73,11 @@ public sealed record PreTrainingSettings(
     }
 
     /// <summary>
-    /// Returns the factor on the learning rates at a share of the training: up from 0 in the warm-up, then down to 0, both straight.
+    /// Returns the factor on the learning rates at a share of the training: up from 0 in the warm-up to <see cref="Rate"/>, then down to 0,
+    /// both straight.
     /// </summary>
     public double RateFactor(double share) =>
-        share < WarmUp ? share / WarmUp : Math.Max(0, (1 - share) / Math.Max(1 - WarmUp, 1e-9));
+        Rate * (share < WarmUp ? share / WarmUp : Math.Max(0, (1 - share) / Math.Max(1 - WarmUp, 1e-9)));
 }
 
 /// <summary>What pre-training computes its products and activations in; weights and optimizer are always kept in 32 bits.</summary>

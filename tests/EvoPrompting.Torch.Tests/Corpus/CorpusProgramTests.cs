@@ -70,7 +70,7 @@ public partial class CorpusProgramTests
     public void SizesAreSpreadAndMostLieBetweenFiveHundredAndTenThousand()
     {
         var sizes = Programs.Select(p => p.CountedSize!.Value).Order().ToArray();
-        Assert.InRange(sizes[0], CorpusTask.LeastSize, 200);
+        Assert.InRange(sizes[0], CorpusTask.LeastSize, 40);
         Assert.InRange(sizes[^1], 20_000, CorpusTask.MostSize);
         Assert.InRange(sizes[sizes.Length / 2], 600, 3_000);
         Assert.InRange(sizes.Count(s => s is >= 500 and <= 10_000) / (double)sizes.Length, 0.5, 0.9);

@@ -48,12 +48,14 @@ public sealed class PreTrainingTests : IDisposable
     }
 
     [Fact]
-    public void TheRateRisesToOneAndFallsToZero()
+    public void TheRateRisesToItsPeakAndFallsToZero()
     {
         var settings = Settings(1, 1);
         Assert.Equal(0, settings.RateFactor(0));
         Assert.Equal(1, settings.RateFactor(settings.WarmUp), 1e-12);
         Assert.Equal(0, settings.RateFactor(1), 1e-12);
+        Assert.Equal(0.3, (settings with { Rate = 0.3 }).RateFactor(settings.WarmUp), 1e-12);
+        Assert.Equal(0.15, (settings with { Rate = 0.3 }).RateFactor((1 + settings.WarmUp) / 2), 1e-12);
     }
 
     [Fact]
