@@ -53,8 +53,8 @@ internal static class LmTrainCommand
         };
         var rate = new Option<double?>("--rate")
         {
-            Description = "Peak learning rates, as a share of those of a new model. A model that is trained further is taken apart first by "
-                + "the whole rate. Default: 1.",
+            Description = "Peak learning rates, as a share of those of a new model. A model that is trained further is taken apart first "
+                + "by the whole rate. Default: 1.",
         }.Above(0);
         var precision = new Option<TrainingPrecision>("--precision")
         {
@@ -80,7 +80,8 @@ internal static class LmTrainCommand
                 shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
                 parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
                 Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
-                Rate: parsed.GetValue(rate) ?? 1, Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
+                Rate: parsed.GetValue(rate) ?? 1,
+                Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(
                 Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName,
                     new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName), settings, stop));
