@@ -21,7 +21,7 @@ internal static class LmTuneCommand
             Description = "Folders of runs on one task.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var rates = Several<double>("--rate", "Learning rates.");
+        var rates = Several<double>("--rate", "Learning rates, at most 10.").Within(0, 10);
         var epochs = Several<int>("--epochs", "Passes over a round's pairs.");
         var lengths = Several<int>("--length", "Learned vectors.");
         var optimizers = Several<string>("--optimizer", "adafactor or adam.");

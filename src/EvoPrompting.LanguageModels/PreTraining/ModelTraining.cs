@@ -32,11 +32,12 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         var start = from is null ? null : WeightsFile.Load(from);
         using var startWeights = start?.Transformer;
         using var startSlot = start?.Slot;
-        tell($"reading {corpus}");
-        var texts = TrainingText.ReadFolder(corpus).ToList();
+        var reading = TrainingText.ReadFolder(corpus);
         var checkpoint = output + ".checkpoint";
         using var mine = FolderLock.TryTake(checkpoint + ".lock")
             ?? throw new InvalidDataException($"another process is training with the checkpoint {checkpoint}: wait for it, or stop it");
+        tell($"reading {corpus}");
+        var texts = reading.ToList();
         var tokenizer = start?.Tokenizer
             ?? BytePairTokenizer.Train([.. texts.SelectMany(t => (string[])[t.Prompt, t.Completion])], settings.Transformer.VocabularySize);
         var sequences = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(settings.Threads)

@@ -31,7 +31,7 @@ public sealed record TuningSettings(
         if (Length is < 1 or > 256) yield return $"soft prompt length {Length} is outside 1 to 256";
         if (Epochs is < 1 or > 1_000) yield return $"epochs {Epochs} is outside 1 to 1,000";
         if (Batch < 1) yield return $"batch {Batch} is below 1";
-        if (Rate is not (> 0 and <= 10)) yield return $"rate {Rate} is not above 0, at most 10";
+        if (!(Rate > 0 && double.IsFinite(Rate))) yield return $"rate {Rate} is not a number above 0";
         if (HeldOut is not (>= 0 and <= 0.5)) yield return $"held-out share {HeldOut} is outside 0 to 0.5";
         if (Threads < 1) yield return $"threads {Threads} is below 1";
     }

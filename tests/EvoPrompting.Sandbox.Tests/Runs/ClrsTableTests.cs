@@ -101,7 +101,7 @@ public sealed class ClrsTableTests : IDisposable
     [Theory]
     [InlineData("There is no function 'MaxMaen', and no file or folder of that name; did you mean 'MaxMean'?", "--functions", "MaxMaen")]
     [InlineData("There is no algorithm 'dijsktra'; did you mean 'dijkstra'?", "dijsktra")]
-    [InlineData("--also-at is 3; take 4 to 256.", "--also-at", "3")]
+    [InlineData("--also-at is 3; take 4 to 256.\n'evoprompting clrs table --help' explains the command.", "--also-at", "3")]
     public async Task What_cannot_be_used_is_one_sentence(string sentence, params string[] arguments)
     {
         var (code, output, errors) = await CommandLine.RunAsync(["clrs", "table", .. arguments, "--out", In("none")]);

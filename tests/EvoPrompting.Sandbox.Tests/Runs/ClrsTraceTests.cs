@@ -32,7 +32,8 @@ public class ClrsTraceTests
 
     [Theory]
     [InlineData("There is no algorithm 'dijsktra'; did you mean 'dijkstra'?", "dijsktra")]
-    [InlineData("--length is 3; take 4 to 100.", "bfs", "--length", "3")]
+    [InlineData("--length is 3; take 4 to 100.\n'evoprompting clrs trace --help' explains the command.",
+        "bfs", "--length", "3")]
     public async Task BadInputIsOneSentenceAndExitCodeTwo(string sentence, params string[] arguments)
     {
         var (code, output, errors) = await CommandLine.RunAsync(["clrs", "trace", .. arguments]);

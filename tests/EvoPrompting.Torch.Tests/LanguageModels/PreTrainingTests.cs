@@ -181,6 +181,7 @@ public sealed class PreTrainingTests : IDisposable
     [Fact]
     public void ACheckpointInOtherHandsIsLeftAlone()
     {
+        WriteCorpus();
         var output = System.IO.Path.Combine(folder, "model.evolm");
         using (FolderLock.TryTake(output + ".checkpoint.lock"))
         {
