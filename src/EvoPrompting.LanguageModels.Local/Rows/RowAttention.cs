@@ -54,7 +54,7 @@ internal sealed unsafe class RowAttention(DecoderDescription description, int ro
         var shared = Math.Min(promptLength, seesMost - ownKeys);
         var (firstOwn, firstShared) = (done + 1 - ownKeys, promptLength - shared);
         var (keys, each, blocks) = (shared + ownKeys, Group * attention.HeadWidth, Math.Min(buffers.Threads, own.Length));
-        if (blocks == 1 && buffers.Threads == 1)
+        if (buffers.Threads == 1)
             for (var head = 0; head < attention.KeyHeads; head++) Compute(head, 0, own.Length);
         else
             Parallel.For(0, attention.KeyHeads * blocks, new() { MaxDegreeOfParallelism = buffers.Threads }, part =>

@@ -43,12 +43,7 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
         float* cosines = Floats.Of(rotation?.Cosines), sines = Floats.Of(rotation?.Sines);
         RowBlocks.Share(count, rows.Threads, Rotate);
 
-        void Rotate(int start, int some)
-        {
-            for (var row = start; row < start + some; row++) RotateRow(row);
-        }
-
-        void RotateRow(int row)
+        void Rotate(int row)
         {
             var queries = rows.Projected(first + row);
             var keys = queries + attention.QueryWidth;
@@ -98,14 +93,11 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
         RowBlocks.Share(count, rows.Threads, Activate);
         layer.FeedForwardOut.Multiply(rows.Active, count, rows.Branch, rows.Threads);
 
-        void Activate(int start, int some)
+        void Activate(int row)
         {
-            for (var row = start; row < start + some; row++)
-            {
-                var hidden = rows.Hidden + (long)row * RowBuffers.HiddenWidth(forward);
-                var gate = forward.IsGated ? hidden + forward.Width : null;
-                RowFunctions.Activate(forward.Activation, hidden, gate, forward.Width, rows.Active + (long)row * forward.Width);
-            }
+            var hidden = rows.Hidden + (long)row * RowBuffers.HiddenWidth(forward);
+            var gate = forward.IsGated ? hidden + forward.Width : null;
+            RowFunctions.Activate(forward.Activation, hidden, gate, forward.Width, rows.Active + (long)row * forward.Width);
         }
     }
 

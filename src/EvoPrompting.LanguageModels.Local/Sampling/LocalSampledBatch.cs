@@ -93,10 +93,7 @@ internal sealed class LocalSampledBatch(
             int[] going = [.. Enumerable.Range(0, group.Length).Where(i => !group[i].IsOver)];
             if (going.Length == 0) return;
             continuations.Next([.. going.Select(i => (i, (long)group[i].LastToken))]);
-            RowBlocks.Share(going.Length, sharing, (first, count) =>
-            {
-                for (var i = first; i < first + count; i++) group[going[i]].Take(continuations.Logits(i)[..Vocabulary]);
-            });
+            RowBlocks.Share(going.Length, sharing, i => group[going[i]].Take(continuations.Logits(i)[..Vocabulary]));
         }
     }
 
