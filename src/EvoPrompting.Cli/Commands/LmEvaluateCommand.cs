@@ -64,10 +64,12 @@ internal static class LmEvaluateCommand
 
             var forms = Forms(task.Language);
             var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName, forms) : null;
-            var judged = completions.Select(c => new JudgedCompletion(
-                c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], IsRead(task, c.Outcome), c.IsViable));
-            var quality = CompletionQuality.Of([.. judged], forms, known);
-            foreach (var line in QualityText.Lines(task, opened.Model.Identity, completions, samples, wanted.Sizes, steps, quality))
+            JudgedCompletion[] judged = [.. completions.Select(c => new JudgedCompletion(
+                c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], IsRead(task, c.Outcome), c.IsViable))];
+            var quality = CompletionQuality.Of(judged, forms, known);
+            var fromParents = LinesOfParents.Of(judged, program => ProgramForms.LinesOf(task.Language, program));
+            foreach (var line in QualityText.Lines(
+                task, opened.Model.Identity, completions, samples, wanted.Sizes, steps, quality, fromParents))
                 Console.WriteLine(line);
             files.Write(parsed, task, opened.Model.Identity, completions);
             return ExitCode.Success;

@@ -111,7 +111,8 @@ internal static class LmTrainCommand
     {
         var left = report.Share > 0 ? report.Place.Elapsed * ((1 - report.Share) / report.Share) : TimeSpan.Zero;
         var total = settings.Steps is { } steps ? $"/{steps}" : "";
-        var heldOut = report.HeldOutLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  held out {loss:F4}") : "";
+        var heldOut = report.HeldOut is not { } loss ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"  held out {loss.Strange ?? loss.Known:F4}{(loss.Strange is null ? "" : $" (trained families {loss.Known:F4})")}");
         return string.Create(CultureInfo.InvariantCulture,
             $"step {report.Place.Step}{total}  {report.Share:P1}  pass {report.Place.Pass}  {report.TokensPerSecond:F0} tokens/s  loss "
                 + $"{report.Loss:F4}{heldOut}  left {left:h\\:mm\\:ss}");

@@ -11,11 +11,14 @@ internal sealed partial record ProgramForms(Func<string, string> Normalise, Func
     /// <summary>Returns the forms of a language of which no more is known: lines without comments and outer spaces.</summary>
     public static ProgramForms OfLines(ProgramLanguage language)
     {
-        return new(Lines, program => Numbers.Replace(Lines(program), "0"));
+        return new(Joined, program => Numbers.Replace(Joined(program), "0"));
 
-        string Lines(string program) =>
-            string.Join('\n', language.ForPrompt(program).Split('\n').Select(l => l.Trim()).Where(l => l != ""));
+        string Joined(string program) => string.Join('\n', LinesOf(language, program));
     }
+
+    /// <summary>Returns a program's lines without comments and outer spaces; none that is empty.</summary>
+    public static IReadOnlyList<string> LinesOf(ProgramLanguage language, string program) =>
+        [.. language.ForPrompt(program).Split('\n').Select(l => l.Trim()).Where(l => l != "")];
 
     [GeneratedRegex(@"(?<![\w.])\d+(\.\d+)?([eE][+-]?\d+)?")]
     private static partial Regex Numbers { get; }

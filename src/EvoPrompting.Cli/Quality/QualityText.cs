@@ -15,7 +15,7 @@ internal static class QualityText
     /// <param name="steps">After which metrics were measured; null where the task trains nothing.</param>
     public static IEnumerable<string> Lines(
         SearchTask task, string model, IReadOnlyList<QualityCompletion> completions, int samples, AskedSizes? sizes, int? steps,
-        CompletionQuality quality)
+        CompletionQuality quality, LinesOfParents? fromParents)
     {
         yield return $"model              {model}";
         yield return $"prompts            {Prompts(completions, samples)}";
@@ -23,6 +23,10 @@ internal static class QualityText
         yield return $"novel              {Share(quality.Novel, quality.Viable)} of the viable differ from both parents and each other";
         yield return $"new structures     {Share(quality.NewStructures, quality.Viable)} of the viable differ from both parents with "
             + "all numbers removed";
+        if (fromParents is not null)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"from its parents   {100 * fromParents.Own,4:0} % of a viable program's lines, on average; {100 * fromParents.Others:0} % stand "
+                    + $"in the parents of another prompt");
         if (quality.Verbatim is { } verbatim) yield return $"in the corpus      {Share(verbatim, quality.Completions)}";
         var shares = sizes is null ? null : AskedAndGot.Shares(task, completions); // a search asks for one share only
         foreach (var line in Asked(AskedAndGot.Of(task, completions), shares, steps)) yield return line;

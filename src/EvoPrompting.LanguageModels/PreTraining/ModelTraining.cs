@@ -57,10 +57,10 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
                 + $"{training.LeftOut} texts longer than the context are left out"));
         if (training.Place.Step > 0) tell($"going on from step {training.Place.Step}");
 
-        double? heldOut = null;
+        HeldOutLosses? heldOut = null;
         var finished = training.Run(progress =>
         {
-            heldOut = progress.HeldOutLoss ?? heldOut;
+            heldOut = progress.HeldOut ?? heldOut;
             report(progress);
         }, stop);
         if (!finished) return false;
@@ -75,13 +75,16 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     private static IEnumerable<string> Before(LoadedWeights? start) =>
         start is null ? [] : [.. start.Description.Training, $"then, from {start.Description.Name}:"];
 
-    private string[] Facts(PreTrainingPlace place, int texts, double? heldOut, double? withCodes) =>
+    private string[] Facts(PreTrainingPlace place, int texts, HeldOutLosses? heldOut, double? withCodes) =>
     [
         string.Create(CultureInfo.InvariantCulture,
             $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
-        string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut:F4} nats"),
+        .. heldOut?.Strange is { } strange
+            ? [string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {strange:F4} nats, families not trained on")]
+            : (string[])[],
+        string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut?.Known:F4} nats, trained families"),
         .. withCodes is { } coded
-            ? [string.Create(CultureInfo.InvariantCulture, $"with the codes of their families {coded:F4} nats")]
+            ? [string.Create(CultureInfo.InvariantCulture, $"these with the codes of their families {coded:F4} nats")]
             : (string[])[],
     ];
 }

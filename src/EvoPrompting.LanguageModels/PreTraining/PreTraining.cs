@@ -20,12 +20,13 @@ public sealed class PreTraining : IDisposable
     private readonly TransformerWeights weights;
     private readonly PreTrainingWorker[] workers;
     private readonly PreTrainingOptimizer optimizer;
-    private readonly HeldOutLoss heldOut;
+    private readonly HeldOutLoss known;
+    private readonly HeldOutLoss? strange;
     private readonly FamilyCodes? codes;
     private readonly SlotOptimizer? slotOptimizer;
 
     /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
-    /// <param name="sequences">The corpus; some are held out by chance. Those longer than the context are left out.</param>
+    /// <param name="sequences">The corpus; some are held out (<see cref="HeldOutSplit"/>). Those longer than the context are left out.</param>
     /// <param name="checkpoint">Where checkpoints go; if one is there, training goes on from it.</param>
     /// <param name="start">The weights that it begins with, of the shape in the settings; null for drawn ones.</param>
     /// <exception cref="InvalidDataException">
@@ -44,8 +45,8 @@ public sealed class PreTraining : IDisposable
             throw new InvalidDataException(
                 $"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
         corpus = Hash(fitting);
-        settings.Seed.Stream("held out").Shuffle<TrainingSequence>(fitting);
-        var trained = fitting[settings.HeldOut..];
+        var split = HeldOutSplit.Of(fitting, settings.HeldOut, settings.Seed);
+        var trained = split.Trained;
         codes = settings.Slot is { } slot ? new(slot, settings.Transformer.Width, trained.Select(s => s.Family).OfType<int>()) : null;
         plan = new(trained, settings.Seed, settings.PositionsPerBatch, settings.Coded, codes is null ? 1 : settings.Bare);
         state = File.Exists(checkpoint)
@@ -55,7 +56,8 @@ public sealed class PreTraining : IDisposable
         optimizer = new(settings, state.Weights, workers[0].GradientSum, state.First, state.Second);
         slotOptimizer = codes is null
             ? null : new(settings, codes, state.Slot!, workers[0].SlotGradientSum!, state.SlotFirst!, state.SlotSecond!);
-        heldOut = new(fitting[..settings.HeldOut], settings.PositionsPerBatch, workers);
+        known = new(split.Known, settings.PositionsPerBatch, workers);
+        strange = split.Strange.Count == 0 ? null : new(split.Strange, settings.PositionsPerBatch, workers);
     }
 
     /// <summary>How many sequences are longer than the context.</summary>
@@ -74,9 +76,10 @@ public sealed class PreTraining : IDisposable
     public float[] SlotNumbers() => codes?.Scaled(state.Slot!) ?? [];
 
     /// <summary>
-    /// Returns the mean cross-entropy per token of held-out completions with the codes of their families; null without a slot.
+    /// Returns the mean cross-entropy per token of held-out completions of trained families, with the codes of their families; null without
+    /// a slot.
     /// </summary>
-    public double? HeldOutWithCodes() => codes is null ? null : heldOut.Measure(weights, state.Slot, coded: true);
+    public double? HeldOutWithCodes() => codes is null ? null : known.Measure(weights, state.Slot, coded: true);
 
     /// <summary>Trains to the end, or until stopped; a checkpoint is written about every minute and at the end.</summary>
     /// <returns>True where the end was reached.</returns>
@@ -90,8 +93,8 @@ public sealed class PreTraining : IDisposable
             var loss = Step(shareBefore);
             state.Place = state.Place with { Elapsed = elapsedBefore + time.GetElapsedTime(started) };
             var isDue = (int)(shareBefore * 20) != (int)(Share() * 20);
-            report(new(state.Place, Share(), loss, isDue ? heldOut.Measure(weights, state.Slot, coded: false) : null,
-                (state.Place.Tokens - tokensBefore) / time.GetElapsedTime(stepStarted).TotalSeconds));
+            var speed = (state.Place.Tokens - tokensBefore) / time.GetElapsedTime(stepStarted).TotalSeconds;
+            report(new(state.Place, Share(), loss, isDue ? HeldOut() : null, speed));
             if (time.GetElapsedTime(lastSaved) < TimeSpan.FromMinutes(1)) continue;
             Save();
             lastSaved = time.GetTimestamp();
@@ -110,6 +113,9 @@ public sealed class PreTraining : IDisposable
     }
 
     private void Save() => state.Save(checkpoint, settings, corpus);
+
+    private HeldOutLosses HeldOut() =>
+        new(strange?.Measure(weights, state.Slot, coded: false), known.Measure(weights, state.Slot, coded: false));
 
     private double Share() => settings.Steps is { } steps
         ? (double)state.Place.Step / steps
@@ -186,6 +192,6 @@ public sealed class PreTraining : IDisposable
 /// <summary>What a pre-training tells after each step.</summary>
 /// <param name="Share">Of the whole training, 0 to 1.</param>
 /// <param name="Loss">Weighted mean cross-entropy per token of this step, in nats.</param>
-/// <param name="HeldOutLoss">Mean cross-entropy per token of held-out completions; null where it was not measured now.</param>
+/// <param name="HeldOut">Null where it was not measured now.</param>
 /// <param name="TokensPerSecond">Of this step, padding not counted.</param>
-public sealed record PreTrainingProgress(PreTrainingPlace Place, double Share, double Loss, double? HeldOutLoss, double TokensPerSecond);
+public sealed record PreTrainingProgress(PreTrainingPlace Place, double Share, double Loss, HeldOutLosses? HeldOut, double TokensPerSecond);

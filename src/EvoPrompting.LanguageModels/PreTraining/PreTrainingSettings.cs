@@ -18,7 +18,7 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// <param name="WeightDecay">Decoupled, of the matrices.</param>
 /// <param name="ClipNorm">Largest norm of the whole gradient.</param>
 /// <param name="PromptWeight">Loss weight of a prompt's tokens, in [0, 1]; a completion's count 1.</param>
-/// <param name="HeldOut">Examples kept for the held-out loss.</param>
+/// <param name="HeldOut">Examples measured for each held-out loss (<see cref="HeldOutSplit"/>).</param>
 /// <param name="Threads">Threads, each with its own micro-batches; the result depends on it.</param>
 /// <param name="Slot">The slot before the prompts; null trains without one.</param>
 /// <param name="Coded">Share of the sequences that get their family's code, in [0, 1]; the others get the slot's base.</param>
