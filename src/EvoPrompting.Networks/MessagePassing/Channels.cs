@@ -55,8 +55,8 @@ internal sealed record Channels(Tensor Nodes, Tensor Edges, Tensor Graph, Tensor
         Adjacency is null ? other.Adjacency : other.Adjacency is null ? Adjacency : maximum(Adjacency, other.Adjacency));
 
     /// <summary>The first examples only.</summary>
-    public Channels First(long count) => count == Nodes.shape[0] ? this : new(
-        Nodes.narrow(0, 0, count), Edges.narrow(0, 0, count), Graph.narrow(0, 0, count), Adjacency?.narrow(0, 0, count));
+    public Channels First(long count) => new(
+        Nodes.Examples(0, count), Edges.Examples(0, count), Graph.Examples(0, count), Adjacency?.Examples(0, count));
 
     private static Tensor? Joins(ProbeSpec probe, Tensor value)
     {

@@ -10,8 +10,8 @@ namespace EvoPrompting.Networks.MessagePassing;
 /// <param name="NoEdge">True where two nodes are not joined, [batch, n, n]; null where decoders do not care.</param>
 internal sealed record Decodable(Tensor Nodes, Tensor Edges, Tensor Graph, Tensor? NoEdge)
 {
-    public Decodable Range(long start, long count) => start == 0 && count == Nodes.shape[0] ? this : new(
-        Nodes.narrow(0, start, count), Edges.narrow(0, start, count), Graph.narrow(0, start, count), NoEdge?.narrow(0, start, count));
+    public Decodable Range(long start, long count) => new(
+        Nodes.Examples(start, count), Edges.Examples(start, count), Graph.Examples(start, count), NoEdge?.Examples(start, count));
 }
 
 /// <summary>Makes a probe's logits, of the shape of its readable form, from nodes, edges and graph (Ibarz et al. 2022, appendix).</summary>

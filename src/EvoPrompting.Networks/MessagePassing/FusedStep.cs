@@ -75,7 +75,7 @@ internal sealed class FusedStep : MessageStep
     private Tensor[] ForPointers(EdgeReader reads, long start, long count)
     {
         if (triplets is null) return [];
-        var some = triplets.narrow(0, start, count);
+        var some = triplets.Examples(start, count);
         return weights.TripletOutput is { } output ? [some, output.Kernel, output.Bias, reads.Triplets] : [some, reads.Triplets];
     }
 
@@ -87,7 +87,7 @@ internal sealed class FusedStep : MessageStep
         {
             case { Location: ProbeLocation.Node, Type: ProbeType.Pointer or ProbeType.PermutationPointer }:
                 return layers[3].Bias + PointerLogits.Apply(
-                    made[0], made[1] + reads!.Bias, layers[3].Kernel, channels.Edges.narrow(0, start, count), reads.Channels,
+                    made[0], made[1] + reads!.Bias, layers[3].Kernel, channels.Edges.Examples(start, count), reads.Channels,
                     ForPointers(reads, start, count), weights.KeepsPairs);
             case { Location: ProbeLocation.Node }:
                 return Decoder.Numbers(probe, made[0]);
@@ -97,15 +97,15 @@ internal sealed class FusedStep : MessageStep
                 return Decoder.Numbers(probe, Pairs(made, reads!, start, count));
             default:
                 return Decoder.Numbers(
-                    probe, layers[0].Of(nodes.narrow(0, start, count).amax([1])) + layers[1].Of(graph.narrow(0, start, count)));
+                    probe, layers[0].Of(nodes.Examples(start, count).amax([1])) + layers[1].Of(graph.Examples(start, count)));
         }
     }
 
     private Tensor Pairs(Tensor[] made, EdgeReader reads, long start, long count)
     {
         var pairs = made[0].unsqueeze(2) + made[1]
-            .unsqueeze(1) + Dense.Apply(channels.Edges.narrow(0, start, count), reads.Channels, reads.Bias);
-        return triplets is null ? pairs : pairs + Dense.Apply(Rectified().narrow(0, start, count), reads.Triplets, null);
+            .unsqueeze(1) + Dense.Apply(channels.Edges.Examples(start, count), reads.Channels, reads.Bias);
+        return triplets is null ? pairs : pairs + Dense.Apply(Rectified().Examples(start, count), reads.Triplets, null);
     }
 
     // Hints are decoded for all examples, at every step; outputs for a few.
@@ -113,9 +113,9 @@ internal sealed class FusedStep : MessageStep
     {
         var outputs = parts.Spec.Outputs.Count();
         var own = parts.Decoders[decoder];
-        if (decoder < outputs) return [.. own.OfNodes.Select(i => own.Layers[i].Of(nodes.narrow(0, start, count)))];
+        if (decoder < outputs) return [.. own.OfNodes.Select(i => own.Layers[i].Of(nodes.Examples(start, count)))];
         ofHints ??= weights.Hints.Of(nodes);
         var first = parts.Decoders.Skip(outputs).Take(decoder - outputs).Sum(d => d.OfNodes.Count);
-        return [.. ofHints.Skip(first).Take(own.OfNodes.Count).Select(x => count == x.shape[0] ? x : x.narrow(0, start, count))];
+        return [.. ofHints.Skip(first).Take(own.OfNodes.Count).Select(x => x.Examples(start, count))];
     }
 }

@@ -61,9 +61,9 @@ internal sealed class RollOut(
         if (!last)
         {
             var predicted = readsHints && !(chance is not null && settings.TeacherForcing == 1)
-                ? hints.Select((probe, i) => Feedback(probe, hintLogits[i].narrow(0, 0, nextLive))).ToArray()
+                ? hints.Select((probe, i) => Feedback(probe, hintLogits[i].Examples(0, nextLive))).ToArray()
                 : [];
-            next = new RollOutState(message.Hidden.narrow(0, 0, nextLive), predicted);
+            next = new RollOutState(message.Hidden.Examples(0, nextLive), predicted);
         }
 
         return new RollOutStep(step, next, outputLogits, hintLogits);
@@ -141,6 +141,7 @@ internal sealed class RollOut(
         var state = Start();
         if (fused) weights = NewWeights();
         var steps = new List<RollOutStep>();
+        Tensor[] returned = []; // of the step before: a scalar's logits are what the next step reads
         for (var step = 0; step < batch.Steps; step++)
         {
             using var scope = NewDisposeScope();
@@ -148,7 +149,8 @@ internal sealed class RollOut(
             foreach (var kept in (Tensor[])[.. taken.Outputs, .. wantsHints ? taken.Hints : [], .. taken.Next?.Hints ?? []])
                 kept.MoveToOuterDisposeScope();
             taken.Next?.Hidden.MoveToOuterDisposeScope();
-            foreach (var used in (Tensor[])[state.Hidden, .. state.Hints]) used.Dispose();
+            foreach (var used in state.Hints.Append(state.Hidden).Except<Tensor>(returned, ReferenceEqualityComparer.Instance)) used.Dispose();
+            returned = wantsHints ? taken.Hints : [];
             steps.Add(taken);
             state = taken.Next!;
         }
@@ -195,7 +197,7 @@ internal sealed class RollOut(
         return [.. True(step)
             .Zip(state.Hints, (truth, own) => where(mask.view([-1, .. Enumerable.Repeat(1L, (int)own.dim() - 1)]), truth, own))];
 
-        Tensor[] True(int time) => [.. hints.Select((probe, i) => Readable(probe, batch.Hints[i][time].narrow(0, 0, live)))];
+        Tensor[] True(int time) => [.. hints.Select((probe, i) => Readable(probe, batch.Hints[i][time].Examples(0, live)))];
     }
 
     private Tensor Readable(ProbeSpec probe, Tensor value) => ProbeTensors.Readable(probe, value, batch.Nodes, settings.NumberType);
@@ -230,35 +232,36 @@ internal sealed class RollOut(
                 var (finished, ended) = Ending(step.Step);
                 if (ended == 0) continue;
                 logits.Add(step.Outputs[i]);
-                truth.Add(Range(batch.Outputs[i], finished, ended));
+                truth.Add(batch.Outputs[i].Examples(finished, ended));
             }
 
-            shares.Add(Share(outputs[i], logits, truth, batch.OutputElements[i]));
+            shares.Add(Share(outputs[i], logits, () => Joined(truth), batch.OutputElements[i]));
         }
 
+        using var places = PlacesOfHints(steps);
         for (var i = 0; i < steps[0].Hints.Length; i++)
         {
-            List<Tensor> logits = [], truth = [];
+            List<Tensor> logits = [];
             foreach (var step in steps)
-            {
-                if (batch.WithHints(step.Step) is not (> 0 and var count)) continue;
-                logits.Add(Range(step.Hints[i], 0, count));
-                truth.Add(Range(batch.Hints[i][step.Step + 1], 0, count));
-            }
-
-            shares.Add(Share(hints[i], logits, truth, batch.HintElements[i]));
+                if (batch.WithHints(step.Step) is > 0 and var count)
+                    logits.Add(step.Hints[i].Examples(0, count));
+            var all = batch.Hints[i];
+            shares.Add(Share(hints[i], logits, () => all.flatten(0, 1).index_select(0, places), batch.HintElements[i]));
         }
 
         return stack(shares);
     }
 
-    private Tensor Share(ProbeSpec probe, List<Tensor> logits, List<Tensor> truth, long elements)
-    {
-        if (logits.Count == 0) return zeros([], settings.NumberType, settings.Device);
-        return ElementLoss.Sum(probe.Type, Joined(logits), Joined(truth)) / Math.Max(elements, 1);
+    // Among the hints of all times and examples, those that the steps predict, in their order.
+    private Tensor PlacesOfHints(IReadOnlyList<RollOutStep> steps) => tensor(
+        [.. steps.SelectMany(step => Enumerable.Range(0, batch.WithHints(step.Step)).Select(i => (step.Step + 1L) * batch.Size + i))],
+        device: settings.Device);
 
-        static Tensor Joined(List<Tensor> parts) => parts.Count == 1 ? parts[0] : cat(parts, 0);
-    }
+    private Tensor Share(ProbeSpec probe, List<Tensor> logits, Func<Tensor> truth, long elements) => logits.Count == 0
+        ? zeros([], settings.NumberType, settings.Device)
+        : ElementLoss.Sum(probe.Type, Joined(logits), truth()) / Math.Max(elements, 1);
+
+    private static Tensor Joined(List<Tensor> parts) => parts.Count == 1 ? parts[0] : cat(parts, 0);
 
     // The live examples that end at a step.
     private (int First, int Count) Ending(int step)
@@ -266,6 +269,4 @@ internal sealed class RollOut(
         var first = step == batch.Steps - 1 ? 0 : batch.Live(step + 1);
         return (first, batch.Live(step) - first);
     }
-
-    private static Tensor Range(Tensor x, int first, int count) => first == 0 && count == x.shape[0] ? x : x.narrow(0, first, count);
 }

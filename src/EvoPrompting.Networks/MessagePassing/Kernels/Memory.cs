@@ -23,10 +23,16 @@ internal static unsafe class Memory
         for (var first = 0L; first < batch; first += most) yield return (first, Math.Min(most, batch - first));
     }
 
-    /// <summary>Returns the rows of a range of examples of [batch, n, n, width] as a matrix.</summary>
+    /// <summary>Returns the rows of a range of examples of [batch, n, n, width] as a matrix; the caller disposes of it.</summary>
     public static Tensor RowsOf(Tensor x, long first, long count)
     {
-        var (n, width) = (x.shape[1], x.shape[3]);
-        return x.view(x.shape[0] * n * n, width).narrow(0, first * n * n, count * n * n);
+        var shape = x.shape;
+        var pairs = shape[1] * shape[2];
+        var rows = x.view(shape[0] * pairs, shape[3]);
+        if (count == shape[0]) return rows;
+        using (rows) return rows.narrow(0, first * pairs, count * pairs);
     }
+
+    /// <summary>Returns the first rows of a buffer; the caller disposes of it.</summary>
+    public static Tensor FirstRows(Tensor buffer, long rows) => rows == buffer.shape[0] ? buffer.alias() : buffer.narrow(0, 0, rows);
 }

@@ -267,12 +267,13 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
     /// <summary>Four buffers of rows, one for each pair of nodes of the examples that are worked on.</summary>
     private sealed class Workspace(Tensor[] given, long batch, int n, int h) : IDisposable
     {
-        private readonly Tensor buffers = empty(4, Memory.Ranges(batch, n).First().Count * n * n, h, given[0].dtype);
+        private readonly Tensor[] buffers =
+            [.. Enumerable.Range(0, 4).Select(_ => empty(Memory.Ranges(batch, n).First().Count * n * n, h, given[0].dtype))];
 
         /// <summary>Makes relu(target + source + edges W) and relu(that W0 + b0) for some examples.</summary>
         public Range Messages<T>(long start, long count) where T : unmanaged, INumber<T>
         {
-            var range = new Range([.. Enumerable.Range(0, 4).Select(i => buffers[i].narrow(0, 0, count * n * n))]);
+            var range = new Range([.. buffers.Select(b => Memory.FirstRows(b, count * n * n))]);
             if (given[3].shape[0] == 0)
             {
                 range.First.zero_();
@@ -309,7 +310,10 @@ internal sealed unsafe class MessageMax : autograd.SingleTensorFunction<MessageM
             }
         }
 
-        public void Dispose() => buffers.Dispose();
+        public void Dispose()
+        {
+            foreach (var buffer in buffers) buffer.Dispose();
+        }
     }
 
     private sealed record Range(Tensor[] Buffers) : IDisposable

@@ -211,9 +211,9 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
             ofTriplets = empty_like(triplets);
         }
 
-        public Tensor Rows(long count) => rows.narrow(0, 0, count * n * n);
+        public Tensor Rows(long count) => Memory.FirstRows(rows, count * n * n);
 
-        public Tensor OfTriplets(long count) => ofTriplets!.narrow(0, 0, count * n * n);
+        public Tensor OfTriplets(long count) => Memory.FirstRows(ofTriplets!, count * n * n);
 
         /// <summary>Makes channels U + triplets W; returns the triplets.</summary>
         public Tensor? Fill(Tensor result, long start, long count)
@@ -237,7 +237,7 @@ internal sealed unsafe class PointerLogits : autograd.SingleTensorFunction<Point
         {
             if (given.Length <= Triplets) return null;
             if (given.Length == Plain) return Memory.RowsOf(given[Triplets], start, count);
-            var made = triplets!.narrow(0, 0, count * n * n);
+            var made = Memory.FirstRows(triplets!, count * n * n);
             using var features = Memory.RowsOf(given[Triplets], start, count);
             made.addmm_(features, given[Triplets + 1], 0, 1);
             if (made.dtype == ScalarType.Float32)
