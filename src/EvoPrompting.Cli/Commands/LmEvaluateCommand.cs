@@ -30,8 +30,9 @@ internal static class LmEvaluateCommand
         var command = new Command("evaluate", $"""
             Measure a language model, the embedded one or --lm, over completions at mixed temperature, of prompts from the task's seeds
             or, with --runs, from evolved populations: how many are viable (compile, pass the check, finite loss for {QualityTrial.Steps}
-            steps), how many of those are new, how many new in structure, what becomes of the others; and whether a program is as large
-            and as accurate as it was asked to be: Spearman's rank correlation, and got divided by asked.
+            steps), how many of those are new, how many new in structure, what becomes of the others; which share of a program's lines
+            stands in its parents, and in the parents of another prompt (little more: it recites what it knows); and whether a program
+            is as large and as accurate as it was asked to be: Spearman's rank correlation, and got divided by asked.
             For example: evoprompting lm evaluate mnist1d --runs runs/mnist1d-seed1 runs/mnist1d-seed2 --asked-sizes 0.1 1.2
             """)
         {
