@@ -5,13 +5,13 @@
 #
 #   experiments/embedded.sh DIR [STEPS]
 source "$(dirname "$0")/common.sh"
-dir=$(realpath -m "${1:?a folder to work in}") steps=${2:-650}
+dir=$(realpath -m "${1:?a folder to work in}") steps=${2:-1700}
 mkdir -p "$dir"
 second=$dir/evoprompting-lm-2.evolm third=$dir/evoprompting-lm-3.evolm
 [ -e "$second" ] || git -C "$root" show ba170af:weights/embedded.evolm > "$second"
 [ -e "$third" ] || {
     "$evo" lm corpus --out "$dir/corpus" --seed 3 --programs 65000 --trained 500 --examples 60000
-    "$evo" lm train --corpus "$dir/corpus" --out "$third" --name evoprompting-lm-3 --steps "$steps" --seed 3
+    "$evo" lm train --corpus "$dir/corpus" --out "$third" --name evoprompting-lm-3 --positions 7000 --steps "$steps" --seed 3
 }
 recipe=$dir/untuned.json
 printf '{ "task": "mnist1d", "languageModel": { "weights": "%s" }, "tuning": { "kind": "none" } }\n' "$third" > "$recipe"

@@ -56,6 +56,11 @@ internal static class LmTrainCommand
             Description = "Peak learning rates, as a share of those of a new model. A model that is trained further is taken apart first "
                 + "by the whole rate. Default: 1.",
         }.Above(0);
+        var positions = new Option<int>("--positions")
+        {
+            Description = "Tokens of a step, padding included. Fewer make more steps of the same corpus.",
+            DefaultValueFactory = _ => PreTrainingSettings.UsualPositions,
+        }.Within(1, 1_000_000);
         var precision = new Option<TrainingPrecision>("--precision")
         {
             Description = "What products are computed in: bfloat16 is fast where the processor has AVX512-BF16 or AMX, and the default "
@@ -64,7 +69,7 @@ internal static class LmTrainCommand
         };
         var command = new Command("train", "Pre-train the embedded language model on a corpus.")
         {
-            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, from, rate, precision,
+            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, slot, directions, from, rate, positions, precision,
         };
         command.Validators.Add(result =>
         {
@@ -79,7 +84,7 @@ internal static class LmTrainCommand
             var settings = new PreTrainingSettings(
                 shape, new RunSeed(parsed.GetValue(seed)), parsed.GetValue(steps),
                 parsed.GetValue(minutes) ?? (parsed.GetValue(steps) is null ? 90 : null),
-                Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
+                PositionsPerStep: parsed.GetValue(positions), Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
                 Rate: parsed.GetValue(rate) ?? 1,
                 Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(

@@ -14,7 +14,7 @@ public sealed class PreTraining : IDisposable
 {
     private readonly PreTrainingSettings settings;
     private readonly TimeProvider time;
-    private readonly string checkpoint, corpus;
+    private readonly string checkpoint, corpus; // the second: a hash of the texts that are trained
     private readonly BatchPlan plan;
     private readonly PreTrainingState state;
     private readonly TransformerWeights weights;
@@ -44,9 +44,9 @@ public sealed class PreTraining : IDisposable
         if (fitting.Length < 2 * settings.HeldOut)
             throw new InvalidDataException(
                 $"the corpus has {fitting.Length} texts that fit the context; it takes at least {2 * settings.HeldOut}");
-        corpus = Hash(fitting);
         var split = HeldOutSplit.Of(fitting, settings.HeldOut, settings.Seed);
         var trained = split.Trained;
+        corpus = Hash(trained); // not of all texts: a checkpoint of a build that held out others would be of another training
         codes = settings.Slot is { } slot ? new(slot, settings.Transformer.Width, trained.Select(s => s.Family).OfType<int>()) : null;
         plan = new(trained, settings.Seed, settings.PositionsPerBatch, settings.Coded, codes is null ? 1 : settings.Bare);
         state = File.Exists(checkpoint)

@@ -31,7 +31,7 @@ public sealed record PreTrainingSettings(
     RunSeed Seed,
     int? Steps = null,
     double? Minutes = null,
-    int PositionsPerStep = 16_384,
+    int PositionsPerStep = PreTrainingSettings.UsualPositions,
     int PositionsPerBatch = 4_096,
     double MatrixRate = 0.02,
     double EmbeddingRate = 0.004,
@@ -49,6 +49,9 @@ public sealed record PreTrainingSettings(
     double CodeDecay = 0.5,
     string? From = null)
 {
+    /// <summary>Positions of a step where nothing else is said.</summary>
+    public const int UsualPositions = 16_384;
+
     private const double MostMinutes = 1e6;
 
     /// <summary>What this machine trains fastest in: 16 bits where its processor multiplies them, else 32.</summary>
