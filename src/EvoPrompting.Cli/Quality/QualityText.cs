@@ -25,8 +25,8 @@ internal static class QualityText
             + "all numbers removed";
         if (fromParents is not null)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"from its parents   {100 * fromParents.Own,4:0} % of a viable program's lines, on average; {100 * fromParents.Others:0} % stand "
-                    + $"in the parents of another prompt");
+                $"from its parents   {100 * fromParents.Own,4:0} % of a viable program's lines, on average; "
+                    + $"{100 * fromParents.Others:0} % stand in the parents of another prompt");
         if (quality.Verbatim is { } verbatim) yield return $"in the corpus      {Share(verbatim, quality.Completions)}";
         var shares = sizes is null ? null : AskedAndGot.Shares(task, completions); // a search asks for one share only
         foreach (var line in Asked(AskedAndGot.Of(task, completions), shares, steps)) yield return line;

@@ -10,9 +10,10 @@ namespace EvoPrompting.Files;
 /// Little-endian.
 /// </summary>
 /// <param name="Magic">Eight ASCII letters.</param>
-/// <param name="Version">The only version this program reads.</param>
+/// <param name="Version">The version this program writes, and the newest that it reads.</param>
 /// <param name="Kind">What messages call it, for example "weights file".</param>
-internal sealed record SealedFile(string Magic, int Version, string Kind)
+/// <param name="Oldest">The oldest version that it reads; null for <paramref name="Version"/>.</param>
+internal sealed record SealedFile(string Magic, int Version, string Kind, int? Oldest = null)
 {
     private const int Fixed = 8 + 4 + 32;
 
@@ -41,7 +42,7 @@ internal sealed record SealedFile(string Magic, int Version, string Kind)
         if (version > Version)
             throw new InvalidDataException(
                 $"the {Kind} {path} has version {version} and this program reads version {Version}: use a newer EvoPrompting");
-        if (version < Version)
+        if (version < (Oldest ?? Version))
             throw new InvalidDataException(
                 $"the {Kind} {path} has version {version} and this program reads version {Version}: use the EvoPrompting that wrote it");
         if (!SHA256.HashData(content.AsSpan(Fixed)).AsSpan().SequenceEqual(content.AsSpan(12, 32))) throw Damaged(path);

@@ -11,7 +11,7 @@ internal sealed class CachedDecoding : IDisposable
 {
     private readonly Transformer transformer;
     private readonly EncodedPrefix prefix;
-    private readonly Tensor[] ownKeys, ownValues;
+    private readonly Tensor[] ownKeys, ownValues, last;
     private int done;
 
     /// <param name="rows">Continuations.</param>
@@ -22,6 +22,7 @@ internal sealed class CachedDecoding : IDisposable
         var settings = transformer.Settings;
         ownKeys = Zeros();
         ownValues = Zeros();
+        last = [.. prefix.Last.Select(l => l.expand(rows, -1, -1, -1).clone().DetachFromDisposeScope())];
 
         Tensor[] Zeros() => [.. Enumerable.Range(0, settings.Layers).Select(_ =>
             zeros([rows, settings.Heads, capacity, settings.HeadWidth], transformer.Weights.Embedding.dtype).DetachFromDisposeScope())];
@@ -44,12 +45,14 @@ internal sealed class CachedDecoding : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in ownKeys.Concat(ownValues)) tensor.Dispose();
+        foreach (var tensor in ownKeys.Concat(ownValues).Concat(last)) tensor.Dispose();
     }
 
     private Tensor Attend(Tensor x, LayerWeights weights, int layer)
     {
-        var (queries, keys, values) = transformer.Project(x, weights, prefix.Length + done);
+        var before = last.Length == 0 ? null : last[layer];
+        var (queries, keys, values, after) = transformer.Project(x, weights, prefix.Length + done, before);
+        if (after is not null) before!.copy_(after);
         ownKeys[layer].narrow(2, done, 1).copy_(keys);
         ownValues[layer].narrow(2, done, 1).copy_(values);
         var toPrefix = bmm(queries.squeeze(2).transpose(0, 1), prefix.Keys[layer]).transpose(0, 1);

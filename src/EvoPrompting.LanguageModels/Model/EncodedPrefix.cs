@@ -11,10 +11,11 @@ internal sealed class EncodedPrefix : IDisposable
     {
         Length = embedded.shape[1];
         using var scope = NewDisposeScope();
-        var hidden = transformer.Hidden(embedded, (_, keys, values) =>
+        var hidden = transformer.Hidden(embedded, (_, projection) =>
         {
-            Keys.Add(keys[0].transpose(1, 2).contiguous().DetachFromDisposeScope());
-            Values.Add(values[0].contiguous().DetachFromDisposeScope());
+            Keys.Add(projection.Keys[0].transpose(1, 2).contiguous().DetachFromDisposeScope());
+            Values.Add(projection.Values[0].contiguous().DetachFromDisposeScope());
+            if (projection.Last is { } last) Last.Add(last.clone().DetachFromDisposeScope());
         }, deep);
         Logits = transformer.Logits(hidden.narrow(1, Length - 1, 1).squeeze(1)).DetachFromDisposeScope();
     }
@@ -27,12 +28,15 @@ internal sealed class EncodedPrefix : IDisposable
     /// <summary>Of each layer: (heads, length, head width).</summary>
     public List<Tensor> Values { get; } = [];
 
+    /// <summary>Of each layer, <see cref="Projection.Last"/>; empty without shifted heads.</summary>
+    public List<Tensor> Last { get; } = [];
+
     /// <summary>(1, vocabulary).</summary>
     public Tensor Logits { get; }
 
     public void Dispose()
     {
-        foreach (var tensor in Keys.Concat(Values)) tensor.Dispose();
+        foreach (var tensor in Keys.Concat(Values).Concat(Last)) tensor.Dispose();
         Logits.Dispose();
     }
 }

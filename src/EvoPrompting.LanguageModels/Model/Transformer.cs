@@ -31,8 +31,8 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
     /// <param name="deep">
     /// (layers - 1, length, width): what takes the place of the first positions before each layer but the first; null for nothing.
     /// </param>
-    /// <param name="keep">Called with each layer's rotated keys and its values, (batch, heads, length, head width).</param>
-    public Tensor Hidden(Tensor embedded, Action<int, Tensor, Tensor>? keep = null, Tensor? deep = null)
+    /// <param name="keep">Called with what each layer projects.</param>
+    public Tensor Hidden(Tensor embedded, Action<int, Projection>? keep = null, Tensor? deep = null)
     {
         var x = Normalise(embedded);
         for (var i = 0; i < settings.Layers; i++)
@@ -75,14 +75,29 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
     internal static Tensor FeedForward(Tensor x, LayerWeights layer) =>
         F.linear(F.relu(F.linear(Normalise(x), layer.Up)).pow(Scalars.Two), layer.Down);
 
-    /// <summary>Returns queries (scaled and rotated), keys (rotated) and values, each (batch, heads, length, head width).</summary>
-    internal (Tensor Queries, Tensor Keys, Tensor Values) Project(Tensor x, LayerWeights layer, long firstPosition)
+    /// <param name="before">The <see cref="Projection.Last"/> of the positions before; null at the beginning.</param>
+    internal Projection Project(Tensor x, LayerWeights layer, long firstPosition, Tensor? before = null)
     {
         var heads = settings.Heads;
         var all = F.linear(Normalise(x), layer.QueriesKeysValues).view(x.shape[0], x.shape[1], 3 * heads, settings.HeadWidth);
-        var rotated = rotary.Rotate(all.narrow(2, 0, 2 * heads), firstPosition);
+        var (plain, last) = Shifted(all, before);
+        var rotated = rotary.Rotate(plain, firstPosition);
         var queries = rotated.narrow(2, 0, heads).mul(scale);
-        return (queries.transpose(1, 2), rotated.narrow(2, heads, heads).transpose(1, 2), all.narrow(2, 2 * heads, heads).transpose(1, 2));
+        var (keys, values) = (rotated.narrow(2, heads, heads), all.narrow(2, 2 * heads, heads));
+        return new(queries.transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), last);
+    }
+
+    // Queries and keys, (batch, length, 2 heads, head width), the keys of shifted heads one position on; at the beginning there is none.
+    private (Tensor QueriesAndKeys, Tensor? Last) Shifted(Tensor all, Tensor? before)
+    {
+        var (heads, shifted) = (settings.Heads, settings.ShiftedHeads);
+        if (shifted == 0) return (all.narrow(2, 0, 2 * heads), null);
+        var keys = all.narrow(2, heads, shifted);
+        var length = keys.shape[1];
+        before ??= zeros([keys.shape[0], 1, shifted, settings.HeadWidth], keys.dtype);
+        var moved = length == 1 ? before : cat([before, keys.narrow(1, 0, length - 1)], 1);
+        Tensor[] parts = [all.narrow(2, 0, heads), moved, all.narrow(2, heads + shifted, heads - shifted)];
+        return (cat(parts, 2), keys.narrow(1, length - 1, 1));
     }
 
     /// <summary>Returns (batch, length, width) of (batch, heads, length, head width).</summary>
@@ -91,10 +106,11 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
     private static Tensor Replaced(Tensor x, Tensor first) =>
         cat([first.unsqueeze(0).expand(x.shape[0], -1, -1), x.narrow(1, first.shape[0], x.shape[1] - first.shape[0])], 1);
 
-    private Tensor Layer(Tensor x, LayerWeights layer, int number, Action<int, Tensor, Tensor>? keep)
+    private Tensor Layer(Tensor x, LayerWeights layer, int number, Action<int, Projection>? keep)
     {
-        var (queries, keys, values) = Project(x, layer, 0);
-        keep?.Invoke(number, keys, values);
+        var projection = Project(x, layer, 0);
+        keep?.Invoke(number, projection);
+        var (queries, keys, values, _) = projection;
         x = x.add(F.linear(Merge(Attend(queries, keys, values)), layer.AttentionOut), Scalars.One);
         return x.add(FeedForward(x, layer), Scalars.One);
     }
@@ -115,3 +131,12 @@ public sealed class Transformer(TransformerSettings settings, TransformerWeights
         return blocks.Count == 1 ? blocks[0] : cat(blocks, 2);
     }
 }
+
+/// <summary>What a layer's attention reads, each (batch, heads, length, head width).</summary>
+/// <param name="Queries">Scaled and rotated.</param>
+/// <param name="Keys">Rotated.</param>
+/// <param name="Last">
+/// The shifted heads' keys of the last position, not rotated, (batch, 1, shifted heads, head width): those of the position after it. Null
+/// without such heads.
+/// </param>
+public sealed record Projection(Tensor Queries, Tensor Keys, Tensor Values, Tensor? Last);

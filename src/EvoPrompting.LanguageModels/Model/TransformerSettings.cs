@@ -9,8 +9,13 @@ namespace EvoPrompting.LanguageModels.Model;
 /// <param name="Heads">Attention heads per layer; the width of one is even.</param>
 /// <param name="FeedForwardWidth">Hidden width of the feed-forward part.</param>
 /// <param name="Context">Most positions, soft prompt included.</param>
+/// <param name="ShiftedHeads">
+/// In each layer the first so many heads know each position by the one before it: its key is that of the earlier position. What followed
+/// the last like token is then found in one step, where plain heads have to learn it in two layers (Olsson et al. 2022, smeared keys).
+/// </param>
 public sealed record TransformerSettings(
-    int VocabularySize, int Width = 256, int Layers = 6, int Heads = 4, int FeedForwardWidth = 1_024, int Context = 1_536)
+    int VocabularySize, int Width = 256, int Layers = 6, int Heads = 4, int FeedForwardWidth = 1_024, int Context = 1_536,
+    int ShiftedHeads = 0)
 {
     /// <summary>More would not fit into a machine that trains it here.</summary>
     private const long MostParameters = 1_000_000_000;
@@ -28,6 +33,7 @@ public sealed record TransformerSettings(
         if (VocabularySize > 65_536) yield return $"vocabulary size {VocabularySize} is above 65,536";
         if (Layers is < 1 or > 256) yield return $"layers {Layers} is outside 1 to 256";
         if (Context < 1) yield return $"context {Context} is below 1";
+        if (ShiftedHeads < 0 || ShiftedHeads > Heads) yield return $"shifted heads {ShiftedHeads} are not 0 to the {Heads} heads";
         if (FeedForwardWidth < 1) yield return $"feed-forward width {FeedForwardWidth} is below 1";
         if (Width > 65_536) yield return $"width {Width} is above 65,536";
         else if (Heads < 1 || Width < 1 || Width % Heads != 0 || HeadWidth % 2 != 0)

@@ -10,7 +10,7 @@ namespace EvoPrompting.LanguageModels.Model;
 /// <summary>The model in one file: its shape, its tokenizer, how it was trained, and the weights in bfloat16.</summary>
 public static class WeightsFile
 {
-    private static readonly SealedFile format = new("EVOPRLM\n", 1, "weights file");
+    private static readonly SealedFile format = new("EVOPRLM\n", 2, "weights file", Oldest: 1);
 
     /// <summary>Writes the file, replacing one that is there.</summary>
     /// <param name="slot">The slot's base and directions, where the description has a slot; otherwise empty.</param>

@@ -12,7 +12,7 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 internal sealed record HeldOutSplit(
     IReadOnlyList<TrainingSequence> Trained, IReadOnlyList<TrainingSequence> Strange, IReadOnlyList<TrainingSequence> Known)
 {
-    /// <summary>Whole families are left out until they have that many times as many texts as are measured: several families, not one.</summary>
+    /// <summary>Whole families are left out until they have so many times the texts that are measured: several families, not one.</summary>
     private const int Families = 4;
 
     /// <summary>Share of all texts that whole families may take.</summary>

@@ -80,7 +80,7 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
         string.Create(CultureInfo.InvariantCulture,
             $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
         .. heldOut?.Strange is { } strange
-            ? [string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {strange:F4} nats, families not trained on")]
+            ? [string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {strange:F4} nats, other families")]
             : (string[])[],
         string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut?.Known:F4} nats, trained families"),
         .. withCodes is { } coded

@@ -26,7 +26,9 @@ public sealed class PreTraining : IDisposable
     private readonly SlotOptimizer? slotOptimizer;
 
     /// <param name="settings">Its vocabulary size is that of the tokenizer which made the sequences.</param>
-    /// <param name="sequences">The corpus; some are held out (<see cref="HeldOutSplit"/>). Those longer than the context are left out.</param>
+    /// <param name="sequences">
+    /// The corpus; some are held out (<see cref="HeldOutSplit"/>). What is longer than the context is left out.
+    /// </param>
     /// <param name="checkpoint">Where checkpoints go; if one is there, training goes on from it.</param>
     /// <param name="start">The weights that it begins with, of the shape in the settings; null for drawn ones.</param>
     /// <exception cref="InvalidDataException">

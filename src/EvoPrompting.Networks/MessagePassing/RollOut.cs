@@ -149,7 +149,8 @@ internal sealed class RollOut(
             foreach (var kept in (Tensor[])[.. taken.Outputs, .. wantsHints ? taken.Hints : [], .. taken.Next?.Hints ?? []])
                 kept.MoveToOuterDisposeScope();
             taken.Next?.Hidden.MoveToOuterDisposeScope();
-            foreach (var used in state.Hints.Append(state.Hidden).Except<Tensor>(returned, ReferenceEqualityComparer.Instance)) used.Dispose();
+            var read = state.Hints.Append(state.Hidden);
+            foreach (var used in read.Except<Tensor>(returned, ReferenceEqualityComparer.Instance)) used.Dispose();
             returned = wantsHints ? taken.Hints : [];
             steps.Add(taken);
             state = taken.Next!;

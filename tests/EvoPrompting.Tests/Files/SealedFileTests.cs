@@ -29,4 +29,15 @@ public sealed class SealedFileTests : IDisposable
         var refused = Assert.Throws<InvalidDataException>(() => new SealedFile("EVOTEST\n", 2, "test file").Read<string>(path));
         Assert.EndsWith(told, refused.Message);
     }
+
+    [Fact]
+    public void OlderVersionsAreReadWhereTheFormatSaysSo()
+    {
+        var path = Path.Combine(temporary.FullName, "file");
+        var format = new SealedFile("EVOTEST\n", 3, "test file", Oldest: 2);
+        new SealedFile("EVOTEST\n", 2, "test file").Write(path, "described", [1]);
+        Assert.Equal("described", format.Read<string>(path).Description);
+        new SealedFile("EVOTEST\n", 1, "test file").Write(path, "described", [1]);
+        Assert.Throws<InvalidDataException>(() => format.Read<string>(path));
+    }
 }

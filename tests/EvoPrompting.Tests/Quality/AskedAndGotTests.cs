@@ -57,7 +57,8 @@ public class AskedAndGotTests
         var quality = new CompletionQuality(4, 3, 2, 1, null);
         Expectation.Matches(
             "tests/EvoPrompting.Tests/Quality/Expectations/evaluated.txt",
-            string.Join('\n', QualityText.Lines(Task, "some model 1", Completions, 1, AskedSizes.Usual, 100, quality, new(0.456, 0.123))) + "\n");
+            string.Join('\n', QualityText.Lines(
+                Task, "some model 1", Completions, 1, AskedSizes.Usual, 100, quality, new(0.456, 0.123))) + "\n");
         var plain = string.Join('\n', QualityText.Lines(Task, "some model 1", Completions, 1, null, null, quality, null));
         Assert.DoesNotContain("smallest parent", plain, StringComparison.Ordinal);
         Assert.DoesNotContain("trained for", plain, StringComparison.Ordinal);

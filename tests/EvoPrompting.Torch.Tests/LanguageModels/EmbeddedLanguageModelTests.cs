@@ -72,12 +72,15 @@ public class EmbeddedLanguageModelTests
         Assert.True(completion.Text.Length > 20);
     }
 
-    [Fact]
-    public void CachedLogitsEqualUncachedOnes()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void CachedLogitsEqualUncachedOnes(int shiftedHeads)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var transformer = TinyModel.Random(TinyModel.Shape(), ScalarType.Float64);
+        using var transformer = TinyModel.Random(TinyModel.Shape(shiftedHeads: shiftedHeads), ScalarType.Float64);
         var (prefix, own) = (TinyModel.Tokens(70, 1), new[] { TinyModel.Tokens(20, 2), TinyModel.Tokens(20, 3) });
         using var encoded = new EncodedPrefix(transformer, transformer.Embed(tensor(prefix).unsqueeze(0)));
         using var decoding = new CachedDecoding(transformer, encoded, rows: 2, capacity: 20);

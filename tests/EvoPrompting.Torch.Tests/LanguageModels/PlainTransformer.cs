@@ -30,7 +30,9 @@ internal static class PlainTransformer
         for (var h = 0; h < settings.Heads; h++)
         {
             var queries = Rotate(all.narrow(1, h * head, head));
-            var keys = Rotate(all.narrow(1, settings.Width + h * head, head));
+            var own = all.narrow(1, settings.Width + h * head, head);
+            if (h < settings.ShiftedHeads) own = cat([zeros_like(own[..1]), own[..^1]], 0);
+            var keys = Rotate(own);
             var values = all.narrow(1, 2 * settings.Width + h * head, head);
             var rows = Enumerable.Range(0, length).Select(i =>
             {

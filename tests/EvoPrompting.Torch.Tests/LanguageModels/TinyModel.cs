@@ -9,8 +9,8 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 /// <summary>Models small enough for tests.</summary>
 internal static class TinyModel
 {
-    public static TransformerSettings Shape(int vocabulary = 300, int context = 600) =>
-        new(vocabulary, Width: 32, Layers: 2, Heads: 2, FeedForwardWidth: 64, Context: context);
+    public static TransformerSettings Shape(int vocabulary = 300, int context = 600, int shiftedHeads = 1) =>
+        new(vocabulary, Width: 32, Layers: 2, Heads: 2, FeedForwardWidth: 64, Context: context, ShiftedHeads: shiftedHeads);
 
     /// <summary>Random weights everywhere, also where a training starts from zero.</summary>
     public static Transformer Random(TransformerSettings shape, torch.ScalarType type, ulong seed = 1)

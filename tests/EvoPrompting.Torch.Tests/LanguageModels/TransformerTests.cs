@@ -7,11 +7,16 @@ namespace EvoPrompting.Torch.Tests.LanguageModels;
 
 public class TransformerTests
 {
-    [Fact]
-    public void InDoublePrecisionItAgreesWithAPlainRestatement() => Compare(ScalarType.Float64, 1e-10);
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void InDoublePrecisionItAgreesWithAPlainRestatement(int shiftedHeads) => Compare(ScalarType.Float64, 1e-10, shiftedHeads);
 
-    [Fact]
-    public void InSinglePrecisionItAgreesWithAPlainRestatement() => Compare(ScalarType.Float32, 1e-3);
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void InSinglePrecisionItAgreesWithAPlainRestatement(int shiftedHeads) => Compare(ScalarType.Float32, 1e-3, shiftedHeads);
 
     [Theory]
     [InlineData(1)]
@@ -80,10 +85,10 @@ public class TransformerTests
         transformer.Logits(transformer.Hidden(transformer.Embed(tensor(tokens).unsqueeze(0))));
 
     /// <summary>Forward values and the gradients of a random weighting of them.</summary>
-    private static void Compare(ScalarType type, double tolerance)
+    private static void Compare(ScalarType type, double tolerance, int shiftedHeads)
     {
         using var scope = NewDisposeScope();
-        using var transformer = TinyModel.Random(TinyModel.Shape(), type);
+        using var transformer = TinyModel.Random(TinyModel.Shape(shiftedHeads: shiftedHeads), type);
         var tokens = TinyModel.Tokens(2 * 300, 2);
         foreach (var weights in transformer.Weights.All) weights.requires_grad_();
         var exactWeights = transformer.Weights.All.Select(w => w.detach().to(ScalarType.Float64).clone().requires_grad_()).ToArray();

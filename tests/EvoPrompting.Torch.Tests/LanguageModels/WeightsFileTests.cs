@@ -71,7 +71,7 @@ public sealed class WeightsFileTests : IDisposable
     }
 
     [Fact]
-    public void ANewerFileAsksForANewerProgram() => AssertRefusedAfter(content => content[8] = 2, "use a newer EvoPrompting");
+    public void ANewerFileAsksForANewerProgram() => AssertRefusedAfter(content => content[8] = 3, "use a newer EvoPrompting");
 
     [Fact]
     public void AChangedByteAnywhereIsFound()
