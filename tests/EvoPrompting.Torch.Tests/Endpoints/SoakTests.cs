@@ -74,17 +74,30 @@ public class SoakTests
         Assert.Equal(journal.History(), again.History());
     }
 
-    /// <summary>300 faults and odd forms, with plain answers between them so that no prompt is lost whole.</summary>
+    /// <summary>
+    /// 300 faults and odd forms, with plain answers between them. Never more than two in a row cost their sample, so no prompt is lost
+    /// whole, whichever of its calls comes first: a fault that passes takes no place among a prompt's answers.
+    /// </summary>
     private static IEnumerable<Fault> Drawn(RandomStream chance)
     {
         // An enormous body counts a token a byte, and every later call is expected to take as much: no budget lets that go on.
         var faults = Fault.Passing.Concat(Fault.Unusable).Where(f => f.Name != "an enormous body");
         Fault[] all = [.. faults, .. Guise.All.Select(g => g.AsFault())];
         Assert.True(all.Length >= 50);
+        var costly = 0;
         for (var i = 0; i < Faults; i++)
         {
-            yield return all[chance.Next(all.Length)];
-            if (chance.Next(3) == 0) yield return Fault.None;
+            var fault = all[chance.Next(all.Length)];
+            var isCostly = fault.Cost == FaultCost.Sample;
+            if ((isCostly && costly == 2) || chance.Next(3) == 0)
+            {
+                yield return Fault.None;
+                costly = 0;
+            }
+
+            yield return fault;
+            if (isCostly) costly++;
+            else if (fault.IsAnswered) costly = 0;
         }
     }
 
