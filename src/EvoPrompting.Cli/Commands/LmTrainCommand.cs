@@ -9,7 +9,8 @@ using EvoPrompting.LanguageModels.PreTraining;
 namespace EvoPrompting.Cli.Commands;
 
 /// <summary>
-/// Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint.
+/// Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint; another end may be given
+/// then.
 /// </summary>
 internal static class LmTrainCommand
 {
@@ -27,7 +28,15 @@ internal static class LmTrainCommand
             new Option<double?>(
                 "--minutes")
             { Description = "End by time of training; not repeatable to the bit. Default: 90, unless --steps is given." }.Above(0);
-        var steps = new Option<int?>("--steps") { Description = "End by optimizer steps; repeatable to the bit." }.Within(1, int.MaxValue);
+        var steps = new Option<int?>("--steps")
+        {
+            Description = "End by optimizer steps; repeatable to the bit. A training that takes too long may go on with fewer, one that "
+                + "ended too soon with more: from there on its learning rates fall towards the new end.",
+        }.Within(1, int.MaxValue);
+        var until = new Option<int?>("--until")
+        {
+            Description = "Stop at this step, with a checkpoint to go on from another time. Default: go on to the end.",
+        }.Within(1, int.MaxValue);
         var seed = new Option<ulong>("--seed") { Description = "Seed of weights and order.", DefaultValueFactory = _ => 1 };
         var threads =
             new Option<int>("--threads") { Description = "Threads; the result depends on it.", DefaultValueFactory = _ => 2 }
@@ -75,7 +84,7 @@ internal static class LmTrainCommand
         };
         var command = new Command("train", "Pre-train the embedded language model on a corpus.")
         {
-            corpus, output, name, minutes, steps, seed, threads, vocabulary, width, layers, shifted, slot, directions,
+            corpus, output, name, minutes, steps, until, seed, threads, vocabulary, width, layers, shifted, slot, directions,
             from, rate, positions, precision,
         };
         command.Validators.Add(result =>
@@ -97,7 +106,8 @@ internal static class LmTrainCommand
                 Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
             return Task.FromResult(
                 Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName,
-                    new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName), settings, stop));
+                    new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName, parsed.GetValue(until)), settings,
+                    stop));
         });
         return command;
     }
@@ -111,8 +121,10 @@ internal static class LmTrainCommand
             var progress = Console.Error;
             var finished = model.Run(corpus, output, progress.WriteLine, report => progress.WriteLine(Line(report, settings)), stop);
             if (finished) Console.Out.WriteLine(output);
-            else progress.WriteLine("stopped; start the same command again to go on from the checkpoint");
-            return finished ? 0 : 130;
+            else if (stop.IsCancellationRequested)
+                progress.WriteLine("stopped; start the same command again to go on from the checkpoint");
+            else progress.WriteLine("stopped where --until says; give a later step, or none, to go on from the checkpoint");
+            return finished || !stop.IsCancellationRequested ? 0 : 130;
         }
         catch (Exception fault) when (FileFault.Is(fault) || fault is InvalidDataException or InvalidOperationException)
         {

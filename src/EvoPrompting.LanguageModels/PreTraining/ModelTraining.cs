@@ -11,7 +11,8 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 /// A weights file whose model is trained further: shape and tokenizer are then its own, and its slot where it has one. Null for a new
 /// model.
 /// </param>
-public sealed class ModelTraining(PreTrainingSettings settings, string name, TimeProvider time, string? from = null)
+/// <param name="until">The step at which it stops before its end, to go on another time; null goes to the end.</param>
+public sealed class ModelTraining(PreTrainingSettings settings, string name, TimeProvider time, string? from = null, int? until = null)
 {
     /// <summary>
     /// Trains, or goes on from the checkpoint beside <paramref name="output"/>, and writes the weights file when the end is reached.
@@ -57,17 +58,20 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
                 + $"{training.LeftOut} texts longer than the context are left out"));
         if (training.Place.Step > 0) tell($"going on from step {training.Place.Step}");
 
+        if (training.Place.Step >= until) return false;
         HeldOutLosses? heldOut = null;
+        using var stopHere = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var finished = training.Run(progress =>
         {
             heldOut = progress.HeldOut ?? heldOut;
             report(progress);
-        }, stop);
+            if (progress.Place.Step >= until) stopHere.Cancel();
+        }, stopHere.Token);
         if (!finished) return false;
         WeightsFile.Save(
             output, training.Weights,
             new(name, fitted.Transformer, tokenizer.Save(),
-                [.. Before(start), .. Facts(training.Place, texts.Count, heldOut, training.HeldOutWithCodes())], fitted.Slot),
+                [.. Before(start), .. Facts(training, texts.Count, heldOut)], fitted.Slot),
             training.SlotNumbers());
         return true;
     }
@@ -75,15 +79,18 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
     private static IEnumerable<string> Before(LoadedWeights? start) =>
         start is null ? [] : [.. start.Description.Training, $"then, from {start.Description.Name}:"];
 
-    private string[] Facts(PreTrainingPlace place, int texts, HeldOutLosses? heldOut, double? withCodes) =>
+    private string[] Facts(PreTraining training, int texts, HeldOutLosses? heldOut) =>
     [
         string.Create(CultureInfo.InvariantCulture,
-            $"{texts} texts, {place.Tokens} tokens predicted in {place.Step} steps, seed {settings.Seed}, {settings.Precision}"),
+            $"{texts} texts, {training.Place.Tokens} tokens predicted in {training.Place.Step} steps, seed {settings.Seed}, "
+                + $"{settings.Precision}"),
+        .. training.EarlierEnds.Select(e => string.Create(CultureInfo.InvariantCulture,
+            $"up to step {e.Until} its end was to be after {(e.Steps is { } steps ? $"{steps} steps" : $"{e.Minutes} minutes")}")),
         .. heldOut?.Strange is { } strange
             ? [string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {strange:F4} nats, other families")]
             : (string[])[],
         string.Create(CultureInfo.InvariantCulture, $"held-out loss per completion token {heldOut?.Known:F4} nats, trained families"),
-        .. withCodes is { } coded
+        .. training.HeldOutWithCodes() is { } coded
             ? [string.Create(CultureInfo.InvariantCulture, $"these with the codes of their families {coded:F4} nats")]
             : (string[])[],
     ];

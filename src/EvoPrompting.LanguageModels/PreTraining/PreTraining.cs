@@ -8,7 +8,8 @@ namespace EvoPrompting.LanguageModels.PreTraining;
 
 /// <summary>
 /// Pre-trains the embedded language model on a corpus: every token is predicted, the prompts' with less weight. Goes on from its
-/// checkpoint bit by bit as if never stopped, for the same settings and texts, where the end is given by steps.
+/// checkpoint bit by bit as if never stopped, for the same settings and texts, where the end is given by steps. Another end may be given
+/// when it goes on: from there on the rates are those of a training with this end.
 /// </summary>
 public sealed class PreTraining : IDisposable
 {
@@ -67,6 +68,9 @@ public sealed class PreTraining : IDisposable
 
     /// <summary>How far it has come.</summary>
     public PreTrainingPlace Place => state.Place;
+
+    /// <summary>Ends that were given before the one in the settings.</summary>
+    public IReadOnlyList<EarlierEnd> EarlierEnds => state.EarlierEnds;
 
     /// <summary>The weights in 32 bits; they change while it runs.</summary>
     public TransformerWeights Weights => weights;

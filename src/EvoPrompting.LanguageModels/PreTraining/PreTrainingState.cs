@@ -38,6 +38,9 @@ internal sealed class PreTrainingState : IDisposable
 
     public PreTrainingPlace Place { get; set; } = new(0, 0, 0, TimeSpan.Zero, 0);
 
+    /// <summary>Ends that were given before, each with the step up to which it held: rates up to there were on the way to it.</summary>
+    public IReadOnlyList<EarlierEnd> EarlierEnds { get; private init; } = [];
+
     /// <summary>Returns the state at the start of a training.</summary>
     /// <param name="start">Its weights, and its slot where it has one, are what the training begins with; null for drawn ones.</param>
     public static PreTrainingState Initial(PreTrainingSettings settings, FamilyCodes? codes, LoadedWeights? start = null)
@@ -54,11 +57,18 @@ internal sealed class PreTrainingState : IDisposable
     public static PreTrainingState Load(string path, PreTrainingSettings settings, FamilyCodes? codes, string corpus)
     {
         var (description, numbers) = format.Read<Description>(path);
-        if (description.Settings != settings || description.Corpus != corpus)
+        var before = description.Settings;
+        var hasSameEnd = before.Steps == settings.Steps && before.Minutes == settings.Minutes;
+        if (before with { Steps = settings.Steps, Minutes = settings.Minutes } != settings || description.Corpus != corpus)
             throw new InvalidDataException(
                 $"the checkpoint {path} is of a training with other {(description.Corpus != corpus ? "texts" : "settings")}: " +
                 "give the same as then, or remove it to start anew");
-        var state = new PreTrainingState(settings, codes) { Place = description.Place };
+        IReadOnlyList<EarlierEnd> ends = description.EarlierEnds ?? []; // checkpoints of earlier builds have none
+        var state = new PreTrainingState(settings, codes)
+        {
+            Place = description.Place,
+            EarlierEnds = hasSameEnd ? ends : [.. ends, new(description.Place.Step, before.Steps, before.Minutes)],
+        };
         var rest = numbers.Span;
         foreach (var tensor in state.All)
         {
@@ -74,7 +84,7 @@ internal sealed class PreTrainingState : IDisposable
     public void Save(string path, PreTrainingSettings settings, string corpus)
     {
         byte[] numbers = [.. All.SelectMany(tensor => tensor.bytes.ToArray())];
-        format.Write(path, new Description(settings, corpus, Place), numbers);
+        format.Write(path, new Description(settings, corpus, Place, EarlierEnds), numbers);
     }
 
     public void Dispose()
@@ -82,8 +92,13 @@ internal sealed class PreTrainingState : IDisposable
         foreach (var tensor in All) tensor.Dispose();
     }
 
-    private sealed record Description(PreTrainingSettings Settings, string Corpus, PreTrainingPlace Place);
+    private sealed record Description(
+        PreTrainingSettings Settings, string Corpus, PreTrainingPlace Place, IReadOnlyList<EarlierEnd>? EarlierEnds = null);
 }
+
+/// <summary>An end that a pre-training was given and that another one has replaced.</summary>
+/// <param name="Until">The step at which it was replaced.</param>
+public sealed record EarlierEnd(int Until, int? Steps, double? Minutes);
 
 /// <summary>How far a pre-training has come.</summary>
 /// <param name="Step">Optimizer steps taken.</param>

@@ -89,7 +89,7 @@ public class FaultTests
                         say: said.Add);
         var completing = model.CompleteAsync(Some.Request(6), default);
         string? notice = null;
-        for (var i = 0; i < 100 && notice is null; i++)
+        for (var i = 0; i < 1_000 && notice is null; i++)
         {
             await Task.Delay(20);
             notice = model.Notice is { } now && now.StartsWith("next try in 1 s; ", StringComparison.Ordinal) ? now : null;

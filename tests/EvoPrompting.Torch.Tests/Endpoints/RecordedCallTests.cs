@@ -28,14 +28,18 @@ public class RecordedCallTests
         var count = 0;
         await using var server = await ModelServer.StartAsync(async _ =>
         {
-            if (Interlocked.Increment(ref count) > 2) await Task.Delay(Timeout.Infinite, stop.Token);
+            if (Interlocked.Increment(ref count) > 2)
+            {
+                await stop.CancelAsync(); // one call at a time: the two before are recorded
+                await Task.Delay(Timeout.Infinite, stop.Token);
+            }
+
             return new AnsweredModel("{ }", 1, true, 1);
         });
         var journal = new MemoryCallJournal();
         using (var model = Some.Model(Some.Settings(server, "completions") with { ParallelCalls = 1 }))
         {
             await model.BeginAsync(journal, default);
-            stop.CancelAfter(500);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.CompleteAsync(Some.Request(4), stop.Token));
         }
 

@@ -108,11 +108,11 @@ public class SeveralSamplesTests
         var said = new List<string>();
         await using var server = await ModelServer.StartAsync(Text);
         server.Refuses = asked => asked.Samples > 2 ? Fault.Passing.Single(f => f.Name == "no answer until the time-out") : null;
-        var settings = Settings(server, "openai", 16) with { ParallelCalls = 1, Timeout = TimeSpan.FromSeconds(1) };
+        var settings = Settings(server, "openai", 16) with { ParallelCalls = 1, Timeout = TimeSpan.FromSeconds(4) };
         using var model = Some.Model(settings, say: said.Add);
         Assert.All(await model.CompleteAsync(Some.Request(16), default), c => Assert.Null(c.Fault));
         Assert.Equal(
-            "openai:m: no whole answer within 1 s where 4 were asked for; from now on each request asks for at most 2, and the prompt is "
+            "openai:m: no whole answer within 4 s where 4 were asked for; from now on each request asks for at most 2, and the prompt is "
             + "paid for each time", Assert.Single(said));
         Assert.Single(server.Asked, a => a.Samples > 2);
     }

@@ -35,8 +35,37 @@ public sealed class PreTrainingTests : IDisposable
     public void ACheckpointOfAnotherTrainingIsRefused()
     {
         Run(steps: 2, threads: 1, stopAfter: [1], keepCheckpoint: true);
-        var fault = Assert.Throws<InvalidDataException>(() => Start(steps: 3, threads: 1));
+        var fault = Assert.Throws<InvalidDataException>(() => Start(steps: 2, threads: 2));
         Assert.Contains("other settings", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Stopped at a step and given another end, a training is repeatable to the bit, and the weights file says what it was. With the second
+    /// end from the start it is another one, for the rates of its first steps are others.
+    /// </summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(30)]
+    public void ATrainingThatGoesOnMayEndElsewhere(int second)
+    {
+        WriteCorpus();
+        var (early, later) = (Settings(12, 1), Settings(second, 1));
+        var (output, again) = (System.IO.Path.Combine(folder, "a.evolm"), System.IO.Path.Combine(folder, "b.evolm"));
+        Assert.Equal(3, Losses(early, output, null, until: 3).Count);
+        Assert.Empty(Losses(early, output, null, until: 3));
+        Assert.False(File.Exists(output));
+        Assert.Equal(second - 3, Losses(later, output, null).Count);
+        Losses(early, again, null, until: 2);
+        Losses(early, again, null, until: 3);
+        Losses(later, again, null, until: 4);
+        Losses(later, again, null);
+        Assert.Equal(File.ReadAllBytes(output), File.ReadAllBytes(again));
+        var loaded = WeightsFile.Load(output);
+        loaded.Transformer.Dispose();
+        Assert.Contains("up to step 3 its end was to be after 12 steps", loaded.Description.Training);
+        var straight = System.IO.Path.Combine(folder, "c.evolm");
+        Losses(later, straight, null);
+        Assert.NotEqual(File.ReadAllBytes(output), File.ReadAllBytes(straight));
     }
 
     [Fact]
@@ -222,11 +251,11 @@ public sealed class PreTrainingTests : IDisposable
                 System.Text.Json.JsonSerializer.Serialize(new { prompt = text.Prompt, completion = text.Completion, source = "test" }));
     }
 
-    private List<double> Losses(PreTrainingSettings settings, string output, string? from)
+    private List<double> Losses(PreTrainingSettings settings, string output, string? from, int? until = null)
     {
         var losses = new List<double>();
-        Assert.True(
-            new ModelTraining(settings, "tiny", TimeProvider.System, from).Run(folder, output, _ => { }, step => losses.Add(step.Loss)));
+        var training = new ModelTraining(settings, "tiny", TimeProvider.System, from, until);
+        Assert.Equal(until is null, training.Run(folder, output, _ => { }, step => losses.Add(step.Loss)));
         return losses;
     }
 
