@@ -14,6 +14,7 @@ factors() { # CHILDREN
         for recipe in "clrs-$1" "clrs-$1-factor"; do search "$dir/$recipe-$seed" clrs:mst_kruskal --recipe "$recipe" --seed "$seed"; done
     done
     "$evo" compare "$dir/clrs-$1"-? "$dir/clrs-$1-factor"-? --plot "$dir/clrs-$1-fitness.png" | tee "$dir/clrs-$1.txt"
+    "$evo" compare "$dir/clrs-$1"-? "$dir/clrs-$1-factor"-? --paired --plot "$dir/clrs-$1-rounds.png" | tee "$dir/clrs-$1-paired.txt"
 }
 for part in $parts; do
     case $part in

@@ -18,4 +18,4 @@ for pairs in rest all; do
 done
 [ -n "${2:-}" ] || exit 0
 for seed in $(seq 1 10); do search "$dir/tuned-$seed" mnist1d --recipe "$2" --seed "$seed"; done
-"$evo" compare "$dir"/untuned-? "$dir"/untuned-10 "$dir"/tuned-? "$dir"/tuned-10 | tee "$dir/compare.txt"
+"$evo" compare "$dir"/untuned-? "$dir"/untuned-10 "$dir"/tuned-? "$dir"/tuned-10 --paired --plot "$dir/tuned.png" | tee "$dir/paired.txt"

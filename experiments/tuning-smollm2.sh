@@ -12,4 +12,4 @@ for seed in $(seq 1 5); do
     done
 done
 "$evo" lm tune "$dir"/smollm2-seeds-? --lm "local:$model" --rate 0.1 0.01 --length 16 4 | tee "$dir/tune.txt"
-"$evo" compare "$dir"/smollm2*-? | tee "$dir/compare.txt"
+"$evo" compare "$dir"/smollm2-untuned-? "$dir"/smollm2-? "$dir"/smollm2-seeds-? --paired --plot "$dir/smollm2.png" | tee "$dir/paired.txt"

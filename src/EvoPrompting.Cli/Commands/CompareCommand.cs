@@ -27,19 +27,32 @@ internal static class CompareCommand
         {
             Description = "A PNG file to draw each run's fittest program so far against its children. Runs on one problem.",
         };
+        var paired = new Option<bool>("--paired")
+        {
+            Description = "Compare ways of searching instead of single runs: those that differ in nothing but their seed are one arm, and each "
+                + "arm is compared with that of the first folder, seed by seed. With --plot: the children round by round, a line an arm.",
+        };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
             Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto front (area in
-            log10(size) x error), and the child with the lowest error among those smaller than a seed. In a file or a pipe the table is
-            tab-separated.
+            log10(size) x error), and the child with the lowest error among those smaller than a seed. With --paired, what one way of
+            searching is worth against another. In a file or a pipe the table is tab-separated.
             """)
         {
-            folders, against, retrain, plot, workers, sandbox,
+            folders, paired, against, retrain, plot, workers, sandbox,
         };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(paired)) return;
+            foreach (var option in (Option[])[against, retrain])
+                if (result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name} is for single runs, --paired for several with the same seeds: leave one of them out");
+        });
         command.SetAction(async (parsed, stop) =>
         {
             var times = parsed.GetValue(retrain);
             var runs = parsed.GetRequiredValue(folders).Select(Read).ToArray();
+            if (parsed.GetValue(paired)) return Pair(runs, parsed.GetValue(plot));
             var others = runs.Where(r => r.Summary.Problem != runs[0].Summary.Problem);
             if (parsed.GetValue(plot) is not null && others.FirstOrDefault() is { Name: not null } other)
                 throw new UserException(
@@ -70,6 +83,18 @@ internal static class CompareCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static int Pair(IReadOnlyList<(string Name, RunSummary Summary)> runs, FileInfo? plot)
+    {
+        var arms = RunArm.Of([.. runs.Select(r => new NamedRun(r.Name, r.Summary))]);
+        var table = PairedTable.Of(arms);
+        if (Terminal.Output.IsTerminal) new ConsoleReport(WrappedConsole.Output, Terminal.Output, "A file or a pipe has them.").Write(table);
+        else
+            foreach (var line in table.Rows.Prepend([.. table.Columns.Select(c => c.Name)]))
+                WrappedConsole.Output.WriteLine(string.Join('\t', line));
+        if (plot is not null) AtomicFile.Write(plot.FullName, RoundCurves.Png(arms));
+        return ExitCode.Success;
     }
 
     private static (string Name, RunSummary Summary) Read(DirectoryInfo folder) =>

@@ -22,10 +22,15 @@ internal static class CurvePlot
     /// <summary>How many curves can be told apart.</summary>
     public static int Most => Colours.Length + 1;
 
+    /// <inheritdoc cref="Of"/>
+    public static byte[] Png(
+        string title, string below, string beside, IReadOnlyList<Curve> curves, bool isStepped = false, string digits = "0.0#") =>
+        PlotStyle.Png(Of(title, below, beside, curves, isStepped, digits));
+
     /// <param name="curves">At least one, each of at least one point; what is not a number is left out.</param>
     /// <param name="isStepped">True where a value holds until the next.</param>
     /// <param name="digits">Of the labels beside the vertical axis.</param>
-    public static byte[] Png(
+    public static Plot Of(
         string title, string below, string beside, IReadOnlyList<Curve> curves, bool isStepped = false, string digits = "0.0#")
     {
         PlotFont.Register();
@@ -48,7 +53,7 @@ internal static class CurvePlot
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = x => Figures.Count(x) };
         plot.Axes.SetLimitsX(0, Math.Max(1, curves.Max(c => c.X[^1])));
         plot.ShowLegend(Edge.Right); // beside the curves: they leave no corner free for sure
-        return PlotStyle.Png(plot);
+        return plot;
     }
 
     private static Color ColourOf(int curve) => curve == 0 ? PlotStyle.Ink : Color.FromHex(Colours[(curve - 1) % Colours.Length]);

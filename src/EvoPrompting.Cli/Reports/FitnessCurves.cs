@@ -16,17 +16,15 @@ internal static class FitnessCurves
     /// <summary>The fitness of the fittest viable program so far; not a number where there is none yet.</summary>
     public static Curve Of(string name, RunSummary summary)
     {
-        var best = summary.Seeds.Where(summary.IsViable).Select(s => summary.Task.Fitness(s.Metrics!)).DefaultIfEmpty(double.NaN).Max();
+        var best = summary.Seeds.Where(summary.IsViable).Select(summary.Fitness).DefaultIfEmpty(double.NaN).Max();
         List<double> x = [0], y = [best];
         foreach (var (child, i) in summary.Children.OrderBy(c => c.Candidate.Ordinal).Select((child, i) => (child, i)))
         {
-            if (summary.IsViable(child)) best = double.IsNaN(best) ? Fitness(child) : Math.Max(best, Fitness(child));
+            if (summary.IsViable(child)) best = double.IsNaN(best) ? summary.Fitness(child) : Math.Max(best, summary.Fitness(child));
             x.Add(i + 1);
             y.Add(best);
         }
 
         return new Curve(name, x, y);
-
-        double Fitness(Journal.JournaledCandidate candidate) => summary.Task.Fitness(candidate.Metrics!);
     }
 }

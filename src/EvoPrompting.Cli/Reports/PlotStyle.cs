@@ -59,4 +59,12 @@ internal static class PlotStyle
     }
 
     public static byte[] Png(Plot plot) => plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
+
+    /// <summary>Draws plots below each other, in a picture of the size of all pictures.</summary>
+    public static byte[] Png(IEnumerable<Plot> plots)
+    {
+        var rows = new Multiplot();
+        foreach (var plot in plots) rows.AddPlot(plot);
+        return rows.Render(Width, Height).GetImageBytes(ImageFormat.Png);
+    }
 }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Recipes;
+using EvoPrompting.Statistics;
+
+namespace EvoPrompting.Cli.Reports;
+
+/// <summary>The table of <c>compare --paired</c>: each arm against the first one, run by run with the same seed.</summary>
+internal static class PairedTable
+{
+    private static readonly (string Name, Func<RunSummary, double> Of)[] measures =
+    [
+        ("hypervolume", run => run.Hypervolume),
+        ("fittest child", run => run.Children.Where(run.IsViable).Select(run.Fitness).DefaultIfEmpty(double.NaN).Max()),
+        ("viable children", run => ChildShares.Of(run).Viable),
+        ("fitter than parents", run => ChildShares.Of(run).Fitter),
+    ];
+
+    /// <exception cref="UserException">An arm has no seed in common with the first.</exception>
+    public static ReportTable Of(IReadOnlyList<RunArm> arms) => new(
+        "Runs with the same seeds",
+        [
+            new("arm"), new("measure", Worth: 3), new("pairs", IsNumber: true), new("mean", IsNumber: true, Worth: 2),
+            new($"of {arms[0].Name}", IsNumber: true, Worth: 1), new("difference", IsNumber: true, Worth: 3),
+            new("+-", IsNumber: true, Worth: 3), new("higher", IsNumber: true, Worth: 2), new("lower", IsNumber: true, Worth: 2),
+            new("sign test", IsNumber: true, Worth: 3),
+        ],
+        [.. from arm in arms.Skip(1) from measure in measures select Row(arms[0], arm, measure)],
+        $"+-: half the 95 % interval of the mean difference (Student). sign test: how likely so unequal numbers of higher and lower are by "
+        + $"chance, two-sided. Shares are of all children. {string.Join(' ', arms.Skip(1).Select(arm => Difference(arms[0], arm)))}");
+
+    private static IReadOnlyList<string> Row(RunArm first, RunArm arm, (string Name, Func<RunSummary, double> Of) measure)
+    {
+        (double First, double Second)[] pairs =
+        [
+            .. from pair in first.PairsWith(arm)
+               let values = (First: measure.Of(pair.First), Second: measure.Of(pair.Second))
+               where !double.IsNaN(values.First) && !double.IsNaN(values.Second)
+               select values,
+        ];
+        if (pairs.Length == 0) return [arm.Name, measure.Name, "0", "", "", "", "", "", "", ""];
+        var difference = PairedDifference.Of(pairs);
+        return
+        [
+            arm.Name, measure.Name, $"{difference.Pairs}", Number(pairs.Average(p => p.Second)), Number(pairs.Average(p => p.First)),
+            Number(difference.Mean), Number(difference.HalfWidth), $"{difference.Higher}", $"{difference.Lower}",
+            Number(difference.SignTest),
+        ];
+    }
+
+    private static string Difference(RunArm first, RunArm arm)
+    {
+        var keys = RecipeDifferences.Of(first.Recipe, arm.Recipe);
+        string[] all = arm.LanguageModel == first.LanguageModel ? [.. keys] : [arm.LanguageModel, .. keys];
+        return $"{arm.Name} has {string.Join(", ", all)}.";
+    }
+
+    private static string Number(double? value) =>
+        value?.ToString(Math.Abs(value.Value) >= 100 ? "0.#" : "0.####", CultureInfo.InvariantCulture) ?? "";
+}
