@@ -29,14 +29,15 @@ internal static class CompareCommand
         };
         var paired = new Option<bool>("--paired")
         {
-            Description = "Compare ways of searching instead of single runs: those that differ in nothing but their seed are one arm, and each "
-                + "arm is compared with that of the first folder, seed by seed. With --plot: the children round by round, a line an arm.",
+            Description = "Compare ways of searching instead of single runs: those that differ in nothing but their seed are one arm, and "
+                + "each arm is compared with that of the first folder, seed by seed. With --plot: the children round by round, a line an "
+                + "arm.",
         };
         var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("compare", """
-            Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto front (area in
-            log10(size) x error), and the child with the lowest error among those smaller than a seed. With --paired, what one way of
-            searching is worth against another. In a file or a pipe the table is tab-separated.
+            Compare runs by their fronts, not by fitness alone, which tiny programs win easily. For each run: the hypervolume of its Pareto
+            front (area in log10(size) x error), and the child with the lowest error among those smaller than a seed. With --paired, what
+            one way of searching is worth against another. In a file or a pipe the table is tab-separated.
             """)
         {
             folders, paired, against, retrain, plot, workers, sandbox,
@@ -89,10 +90,11 @@ internal static class CompareCommand
     {
         var arms = RunArm.Of([.. runs.Select(r => new NamedRun(r.Name, r.Summary))]);
         var table = PairedTable.Of(arms);
-        if (Terminal.Output.IsTerminal) new ConsoleReport(WrappedConsole.Output, Terminal.Output, "A file or a pipe has them.").Write(table);
+        var (output, terminal) = (WrappedConsole.Output, Terminal.Output);
+        if (terminal.IsTerminal) new ConsoleReport(output, terminal, "A file or a pipe has them.").Write(table);
         else
             foreach (var line in table.Rows.Prepend([.. table.Columns.Select(c => c.Name)]))
-                WrappedConsole.Output.WriteLine(string.Join('\t', line));
+                output.WriteLine(string.Join('\t', line));
         if (plot is not null) AtomicFile.Write(plot.FullName, RoundCurves.Png(arms));
         return ExitCode.Success;
     }

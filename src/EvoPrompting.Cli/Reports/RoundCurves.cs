@@ -21,7 +21,8 @@ internal static class RoundCurves
         var runs = arm.Runs.Select(run => ChildShares.OfRounds(run.Summary).Select(s => 100 * share(s)).ToArray()).ToArray();
         var rounds = Enumerable.Range(0, runs.Min(r => r.Length)).Select(round => runs.Select(r => r[round]).ToArray()).ToArray();
         double[] means = [.. rounds.Select(r => r.Average())];
-        double[] errors = [.. rounds.Select((r, i) => Math.Sqrt(r.Sum(v => Math.Pow(v - means[i], 2)) / Math.Max(1, r.Length - 1) / r.Length))];
+        var freedom = Math.Max(1, arm.Runs.Count - 1);
+        double[] errors = [.. rounds.Select((r, i) => Math.Sqrt(r.Sum(v => Math.Pow(v - means[i], 2)) / freedom / r.Length))];
         return new(
             arm.Name, [.. Enumerable.Range(1, rounds.Length).Select(r => (double)r)], means,
             arm.Runs.Count == 1 ? null : [.. means.Zip(errors, (m, e) => m - e)],

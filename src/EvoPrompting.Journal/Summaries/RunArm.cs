@@ -42,7 +42,8 @@ internal sealed record RunArm(string Name, IReadOnlyList<NamedRun> Runs)
         var arms = runs.GroupBy(r => (r.Summary.History.Identity.RecipeHash, r.Summary.History.Identity.LanguageModel))
             .Select(group => group.ToArray()).ToArray();
         foreach (var same in arms.SelectMany(arm => arm.GroupBy(r => r.Seed)).Where(g => g.Count() > 1).Select(g => g.ToArray()))
-            throw new UserException($"{same[0].Name} and {same[1].Name} are the same search with the same seed, {same[0].Seed}: leave one out.");
+            throw new UserException(
+                $"{same[0].Name} and {same[1].Name} are the same search with the same seed, {same[0].Seed}: leave one out.");
         if (arms.Length == 1)
             throw new UserException("These runs differ in nothing but their seeds: give runs of another recipe or language model besides.");
         string[] names = [.. arms.Select(arm => Common([.. arm.Select(r => r.Name)]))];
