@@ -9,7 +9,7 @@ source "$(dirname "$0")/common.sh"
 dir=$(realpath -m "${1:?a folder to work in}")
 mkdir -p "$dir"
 second=$dir/evoprompting-lm-2.evolm third=$dir/evoprompting-lm-3.evolm
-[ -e "$second" ] || git -C "$root" show ba170af:weights/embedded.evolm > "$second"
+[ -s "$second" ] || git -C "$root" show ba170af:weights/embedded.evolm > "$second"
 [ -e "$third" ] || {
     "$evo" lm corpus --out "$dir/corpus" --seed 3 --programs 65000 --trained 500 --examples 60000
     train=("$evo" lm train --corpus "$dir/corpus" --out "$third" --name evoprompting-lm-3 --positions 7000 --seed 3)

@@ -80,7 +80,11 @@ internal static class ReadOnlyJournal
         public static State Of(RunFolder folder) =>
             new(Stamp(folder.Journal), Stamp(folder.Journal + "-wal"), File.Exists(folder.Journal + "-shm"));
 
-        private static (long, DateTime)? Stamp(string path) =>
-            new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : null;
+        private static (long, DateTime)? Stamp(string path)
+        {
+            var file = new FileInfo(path);
+            if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
+            return file.Exists ? (file.Length, file.LastWriteTimeUtc) : null;
+        }
     }
 }

@@ -35,7 +35,9 @@ internal static class ClrsTable
         $"\n{table.Note}\n",
     ]);
 
-    private static string Line(IEnumerable<string> cells) => $"|{string.Concat(cells.Select(c => c.Length == 0 ? " |" : $" {c} |"))}\n";
+    private static string Line(IEnumerable<string> cells) => $"|{string.Concat(cells.Select(Cell))}\n";
+
+    private static string Cell(string text) => text.Length == 0 ? " |" : $" {text.Replace("|", "\\|", StringComparison.Ordinal)} |";
 
     private static ReportColumn Number(string name, int worth = 0) => new(name, IsNumber: true, worth);
 

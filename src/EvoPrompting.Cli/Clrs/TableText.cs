@@ -29,7 +29,8 @@ internal static class TableText
             }),
         ],
         "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over outputs; ± is the standard deviation over "
-            + "training seeds. The best of several is luckier than it is good. The paper's are at length 64 and its size; it does not say "
+            + "training seeds. The best is of functions no training of which was rejected; the best of several is luckier than it is good. "
+            + "The paper's are at length 64 and its size; it does not say "
             + "what its ± is.");
 
     private static ReportTable Functions(TableResults results) => new(
@@ -46,7 +47,7 @@ internal static class TableText
                 f.Name, f.Algorithm, Count(f.Size), Count(f.Trainings.Count), Count(f.Test.Count), Percent(f.Validation),
                 P(results.AgainstBaseline(f, s => s.Validation)), Percent(f.Test), P(results.AgainstBaseline(f)),
                 .. results.FurtherLengths.SelectMany(
-                    l => (string[])[Percent(f.TestAt(l)), P(results.AgainstBaseline(f, s => s.TestAt(l)))]),
+                    l => (string[])[Percent(f.TestAt(l), f.Test.Count), P(results.AgainstBaseline(f, s => s.TestAt(l)))]),
                 f.Rejection?.Split('\n')[0] ?? "",
             ]),
         ],
@@ -94,6 +95,10 @@ internal static class TableText
         { Count: 1 } => Percent(sample.Mean),
         _ => $"{Percent(sample.Mean)} ± {Percent(sample.Deviation)}",
     };
+
+    /// <param name="all">How many values there would be; fewer are told.</param>
+    private static string Percent(Sample sample, int all) =>
+        sample.Count == all ? Percent(sample) : $"{Percent(sample)} ({Figures.Count(sample.Count)} of {Figures.Count(all)})".Trim();
 
     private static string Fixed(double value, string format) =>
         double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";

@@ -33,11 +33,15 @@ internal static class ClrsSurveyCommand
         command.SetAction(async (parsed, outer) =>
         {
             string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given
-                ? [.. given.Select(a => ClrsOptions.Find(a).Name)] : [.. ClrsSpecs.All.Select(a => a.Name)];
+                ? [.. given.Select(a => ClrsOptions.Find(a).Name).Distinct()] : [.. ClrsSpecs.All.Select(a => a.Name)];
             var trainings = names.Select(name => (
                 Settings: ClrsOptions.Settings(
                     name, parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!),
                 Folder: new ClrsFolder(Path.Combine(parsed.GetRequiredValue(folder).FullName, name)))).ToArray();
+            foreach (var (settings, done) in trainings.Where(t => File.Exists(t.Folder.Result)))
+                if (!ClrsResult.Read(done.Result).IsOf(settings))
+                    throw new UserException(
+                        $"{done} holds a finished training with other settings; give another folder with --out.");
             using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; the latest checkpoints are kept ..."));
             try
             {

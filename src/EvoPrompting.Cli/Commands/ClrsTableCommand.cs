@@ -59,6 +59,10 @@ internal static class ClrsTableCommand
             string[] names = parsed.GetValue(algorithms) is { Length: > 0 } given
                 ? [.. given.Select(a => ClrsOptions.Find(a).Name).Distinct()] : [.. ClrsSpecs.All.Select(a => a.Name)];
             var chosen = FunctionChoice.Read(parsed.GetRequiredValue(functions));
+            var against = parsed.GetRequiredValue(baseline);
+            if (chosen.All(f => f.Name != against) && parsed.GetResult(baseline) is { Implicit: false })
+                throw new UserException($"--baseline is '{against}', which is none of the functions: take one of "
+                    + $"{string.Join(", ", chosen.Select(f => f.Name))}.");
             int[] lengths = [.. parsed.GetRequiredValue(alsoAt).Distinct()];
             var settings = Settings(parsed.GetValue(recipe), parsed.GetValue(steps));
             var files = new TableFolder(parsed.GetRequiredValue(folder).FullName);
@@ -95,7 +99,10 @@ internal static class ClrsTableCommand
                 return ExitCode.Stopped;
             }
 
-            var results = new TableResults([.. wanted.Select(w => Find(w)!)], lengths, parsed.GetValue(baseline)!);
+            var results = new TableResults([.. wanted.Select(w => Find(w)!)], lengths, against);
+            if (results.Trainings.Select(t => t.Build).Distinct().ToArray() is { Length: > 1 } builds)
+                Console.Error.WriteLine(
+                    $"These trainings are of several builds ({string.Join(", ", builds)}): what tells functions apart may be theirs.");
             var tables = TableText.Of(results);
             AtomicFile.Write(files.Table, string.Join('\n', tables.Select(t => $"## {t.Title}\n\n{ClrsTable.Markdown(t)}")));
             foreach (var name in names)

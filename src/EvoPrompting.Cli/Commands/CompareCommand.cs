@@ -93,8 +93,12 @@ internal static class CompareCommand
         var (output, terminal) = (WrappedConsole.Output, Terminal.Output);
         if (terminal.IsTerminal) new ConsoleReport(output, terminal, "A file or a pipe has them.").Write(table);
         else
+        {
+            Console.Error.WriteLine(table.Note);
             foreach (var line in table.Rows.Prepend([.. table.Columns.Select(c => c.Name)]))
                 output.WriteLine(string.Join('\t', line));
+        }
+
         if (plot is not null) AtomicFile.Write(plot.FullName, RoundCurves.Png(arms));
         return ExitCode.Success;
     }

@@ -18,7 +18,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var sandbox = CommonOptions.Sandbox();
-        var model = new LanguageModelOptions();
+        var model = new LanguageModelOptions(LanguageModelOptions.OfTask);
         var command = new Command("doctor", """
             Check this machine: CPU, limits, libtorch's numbers against float64, the sandbox layers of a real worker, the folder of temporary
             files, the embedded language model.

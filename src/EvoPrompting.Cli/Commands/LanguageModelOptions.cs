@@ -6,15 +6,12 @@ namespace EvoPrompting.Cli.Commands;
 /// <summary>Options that name a language model in place of the recipe's.</summary>
 internal sealed class LanguageModelOptions
 {
+    /// <summary>Whose model is taken by commands that have no recipe.</summary>
+    public const string OfTask = "the task's, for the built-in tasks the embedded model";
+
     private const string LocalPrefix = "local:", LocalChatPrefix = "local-chat:";
 
-    private readonly Option<string?> model = new("--lm")
-    {
-        Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face "
-            + "folder or a GGUF file, that continues a text), local-chat:PATH (one that was trained as a chat), or one behind a server: "
-            + "completions:MODEL (base models), openai:MODEL, anthropic:MODEL, ollama:MODEL. Default: the recipe's. Several, weights and "
-            + "prices: in a recipe.",
-    };
+    private readonly Option<string?> model, device, precision;
 
     private readonly Option<string?> endpoint = new("--endpoint")
     {
@@ -28,18 +25,28 @@ internal sealed class LanguageModelOptions
             + "for the service itself, no key for another endpoint.",
     };
 
-    private readonly Option<string?> device = new("--device")
+    /// <param name="otherwise">Whose model is taken where none is named.</param>
+    public LanguageModelOptions(string otherwise)
     {
-        Description = "Where a local checkpoint computes: cpu, or cuda with a build made for that. Default: the recipe's.",
-    };
-
-    private readonly Option<string?> precision = new("--precision")
-    {
-        Description = "What a local checkpoint computes in. bfloat16 is fast only where the processor has AVX512-BF16 or AMX, or on a "
-            + "graphics card. Default: the recipe's.",
-    };
-
-    public LanguageModelOptions() => precision.AcceptOnlyFromAmong([.. Enum.GetNames<PrecisionKind>().Select(n => n.ToLowerInvariant())]);
+        model = new("--lm")
+        {
+            Description = "The language model: embedded, edits (none, the baseline), local:PATH (a checkpoint of your own, a Hugging Face "
+                + "folder or a GGUF file, that continues a text), local-chat:PATH (one that was trained as a chat), or one behind a "
+                + "server: completions:MODEL (base models), openai:MODEL, anthropic:MODEL, ollama:MODEL. Several, weights and prices: in "
+                + $"a recipe. Default: {otherwise}.",
+        };
+        device = new("--device")
+        {
+            Description = "Where a local checkpoint computes: cpu, or cuda with a build made for that. Default: "
+                + $"{otherwise}, else cpu.",
+        };
+        precision = new("--precision")
+        {
+            Description = "What a local checkpoint computes in. bfloat16 is fast only where the processor has AVX512-BF16 or AMX, or on a "
+                + $"graphics card. Default: {otherwise}, else float32.",
+        };
+        precision.AcceptOnlyFromAmong([.. Enum.GetNames<PrecisionKind>().Select(n => n.ToLowerInvariant())]);
+    }
 
     public void AddTo(Command command)
     {
@@ -121,7 +128,7 @@ internal sealed class LanguageModelOptions
         recipe.LanguageModel with
         {
             Kind = kind,
-            Weights = kind == LanguageModelKind.Embedded ? recipe.LanguageModel.Weights : null,
+            Weights = kind == LanguageModelKind.Embedded && recipe.LanguageModel.Kind == kind ? recipe.LanguageModel.Weights : null,
             Chat = false,
             Device = kind == LanguageModelKind.Local ? recipe.LanguageModel.Device : "cpu",
             Precision = kind == LanguageModelKind.Local ? recipe.LanguageModel.Precision : PrecisionKind.Float32,

@@ -25,7 +25,7 @@ internal static class LmEvaluateCommand
         {
             Description = "The corpus that it was trained on, to say which share of its programs stands there.",
         };
-        var models = new LanguageModelOptions();
+        var models = new LanguageModelOptions(LanguageModelOptions.OfTask);
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("evaluate", $"""
             Measure a language model, the embedded one or --lm, over completions at mixed temperature, of prompts from the task's seeds

@@ -34,7 +34,7 @@ internal static class LmSampleCommand
                 DefaultValueFactory = _ => 0.8
             }.Within(0, 2);
         var seed = CommonOptions.Seed();
-        var models = new LanguageModelOptions();
+        var models = new LanguageModelOptions(LanguageModelOptions.OfTask);
         var command = new Command("sample", """
             Continue a prompt with a language model, the embedded one or --lm; equal arguments, equal completions, but for models behind servers.
             """)

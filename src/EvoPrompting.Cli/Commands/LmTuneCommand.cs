@@ -34,17 +34,18 @@ internal static class LmTuneCommand
         scaling.AcceptOnlyFromAmong(Words<TuningScaling>());
         var heldOut = new Option<double>("--held-out")
         {
-            Description = "Share of the pairs that judges a tuning; above 0 with a roll-back.",
+            Description = "Share of the pairs that judges a tuning; above 0 with a roll-back. Default: 0.",
         };
-        var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
-        var models = new LanguageModelOptions();
+        var weights = new Option<string?>("--weights") { Description = "A weights file of the embedded model. Default: the first run's." };
+        var models = new LanguageModelOptions("the first run's");
         var workers = CommonOptions.Workers();
         workers.Description = "Threads that compute. No number depends on it.";
         var command = new Command("tune", """
             Say what tuning the soft prompt would have been worth in recorded runs, with any settings, without running anything again.
             Forward chaining: what was tuned on rounds up to r is judged by the viable children of round r + 1, apart for those fitter
             than both parents.
-            Several values of an option are tried in all combinations, a row each; what is not given is the run's recipe's.
+            Several values of an option are tried in all combinations, a row each; what is not given is the first run's recipe's, the model
+            too, but for --held-out: nothing is held out and nothing undone.
             """)
         {
             folders, rates, epochs, lengths, spaces, pairs, optimizers, scaling, heldOut, weights, workers,
@@ -61,7 +62,9 @@ internal static class LmTuneCommand
                 throw new UserException("No round of these runs has children to tune on and a round after it: take runs of at least two "
                     + "rounds.");
             var choice = new TaskChoice(runs[0].Task, null);
-            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
+            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop, runs[0].Recipe);
+            foreach (var made in runs.Select(r => r.History.Identity.LanguageModel).Distinct().Where(m => m != opened.Model.Identity))
+                Console.Error.WriteLine($"Children of {made} are judged with {opened.Model.Identity}.");
             var judge = new ForwardChaining(opened.Tunable, parsed.GetValue(workers));
             var shown = ProgressLine.OnErrors;
             var table = new List<(string, IReadOnlyList<JudgedTuning>)>();

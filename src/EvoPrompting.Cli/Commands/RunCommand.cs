@@ -18,7 +18,7 @@ internal static class RunCommand
         var folder =
             new Option<DirectoryInfo?>("--out") { Description = "The run's folder; it must not hold a run yet. Default: runs/TASK-seedN." };
         var seed = CommonOptions.Seed();
-        var (model, calls) = (new LanguageModelOptions(), new CallOptions());
+        var (model, calls) = (new LanguageModelOptions("the recipe's"), new CallOptions());
         var replay = new Option<DirectoryInfo?>("--replay")
         {
             Description = "The folder of a run with models behind servers: it is run again from its recorded calls, without network, with "
@@ -50,9 +50,10 @@ internal static class RunCommand
             RunSeed runSeed;
             if (parsed.GetValue(replay) is { } recorded)
             {
-                if (parsed.GetValue(recipe) is not null || model.IsGiven(parsed) || parsed.GetResult(seed) is { Implicit: false })
+                if (parsed.GetValue(recipe) is not null || model.IsGiven(parsed) || parsed.GetResult(seed) is { Implicit: false }
+                    || parsed.GetValue(softPrompt) is not null)
                     throw new UserException("--replay takes recipe, language model and seed from the recorded run; leave out --recipe, "
-                        + "--lm, --endpoint, --key-variable and --seed.");
+                        + "--lm, --endpoint, --key-variable, --device, --precision, --soft-prompt and --seed.");
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
                 if (history.Identity.Task != name)
                     throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");

@@ -51,7 +51,7 @@ internal static class SoftPromptCommand
             Description = "A folder with adapter_config.json and adapter_model.safetensors.",
         };
         var folder = Out();
-        var models = new LanguageModelOptions();
+        var models = new LanguageModelOptions(LanguageModelOptions.OfTask);
         var command = new Command("import", """
             Check an adapter of PEFT's prompt tuning, with --lm against the model it is for, and write it in float32, as runs start from it.
             """)

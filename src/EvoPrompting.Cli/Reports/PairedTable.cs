@@ -27,7 +27,12 @@ internal static class PairedTable
         ],
         [.. from arm in arms.Skip(1) from measure in measures select Row(arms[0], arm, measure)],
         $"+-: half the 95 % interval of the mean difference (Student). sign test: how likely so unequal numbers of higher and lower are by "
-        + $"chance, two-sided. Shares are of all children. {string.Join(' ', arms.Skip(1).Select(arm => Difference(arms[0], arm)))}");
+        + $"chance, two-sided. Shares are of all children. {string.Join(' ', arms.Skip(1).Select(arm => Difference(arms[0], arm)))}"
+        + (arms.Select(arm => arm.Trainings).Distinct().Count() == 1
+            ? "" : " Not all arms train promising children again: hypervolume and fittest child of those that do are means, of the others "
+                + "the luckiest of many; train the winners again to compare them.")
+        + (arms.SelectMany(arm => arm.Runs).Select(run => run.Summary.History.Identity.Build).Distinct().Count() == 1
+            ? "" : " The runs are of several builds: what differs may be theirs."));
 
     private static IReadOnlyList<string> Row(RunArm first, RunArm arm, (string Name, Func<RunSummary, double> Of) measure)
     {
@@ -44,7 +49,7 @@ internal static class PairedTable
         [
             arm.Name, measure.Name, $"{difference.Pairs}", Number(pairs.Average(p => p.Second)), Number(pairs.Average(p => p.First)),
             Number(difference.Mean), Number(difference.HalfWidth), $"{difference.Higher}", $"{difference.Lower}",
-            Number(difference.SignTest),
+            difference.SignTest < 0.0005 ? "< 0.001" : Number(difference.SignTest),
         ];
     }
 

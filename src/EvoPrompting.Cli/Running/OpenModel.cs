@@ -21,12 +21,14 @@ internal sealed class OpenModel : IAsyncDisposable
     public ITunableLanguageModel Tunable => Model as ITunableLanguageModel ?? throw new UserException(
         $"The language model '{Model.Identity}' has no soft prompt: take --lm embedded or --lm local:PATH.");
 
-    /// <summary>Opens the model that options name, else the recipe's, with the weights of --weights where they are given.</summary>
+    /// <summary>Opens the model that options name, else a recipe's, with the weights of --weights where they are given.</summary>
+    /// <param name="otherwise">The recipe whose model is taken where no option names one; null: the task's usual one.</param>
     /// <exception cref="UserException">There is no such model here, it is damaged, or a server's key is missing.</exception>
     public static async Task<OpenModel> OfAsync(
-        ParseResult parsed, TaskChoice choice, LanguageModelOptions options, string? weights, CancellationToken stop)
+        ParseResult parsed, TaskChoice choice, LanguageModelOptions options, string? weights, CancellationToken stop,
+        Recipe? otherwise = null)
     {
-        var recipe = options.Apply(parsed, choice.Recipe(null));
+        var recipe = options.Apply(parsed, otherwise ?? choice.Recipe(null));
         if (weights is not null && recipe.LanguageModel.Kind != LanguageModelKind.Embedded)
             throw new UserException("--weights is a file of the embedded language model: leave it or --lm out.");
         if (weights is not null) recipe = recipe with { LanguageModel = recipe.LanguageModel with { Weights = weights } };

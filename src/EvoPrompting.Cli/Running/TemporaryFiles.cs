@@ -17,7 +17,7 @@ internal static class TemporaryFiles
         DirectoryInfo? trial = null;
         try
         {
-            if (!Directory.Exists(folder)) throw new DirectoryNotFoundException("there is no such folder");
+            if (!Directory.Exists(folder)) throw new IOException("there is no such folder");
             trial = Directory.CreateTempSubdirectory("evoprompting-");
             File.WriteAllBytes(Path.Combine(trial.FullName, "trial"), new byte[TrialBytes]);
             return $"{folder} can be written";

@@ -40,6 +40,9 @@ public readonly record struct Stage(string Name)
     /// <summary>It tries to win without learning: see the task's rules.</summary>
     public static Stage Gaming { get; } = new("gaming");
 
+    /// <summary>True where the machine or a limit of it stopped the candidate, and not what it did.</summary>
+    internal bool IsOfLimit => this == Time || this == Memory;
+
     public override string ToString() => Name;
 
     private sealed class AsText : JsonConverter<Stage>

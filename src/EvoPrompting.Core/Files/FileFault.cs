@@ -7,7 +7,7 @@ namespace EvoPrompting.Files;
 internal static class FileFault
 {
     // errno of Linux, which .NET hands on as HResult
-    private const int TooManyInAll = 23, TooMany = 24, Full = 28, ReadOnly = 30, Quota = 122;
+    private const int IsThere = 17, TooManyInAll = 23, TooMany = 24, Full = 28, ReadOnly = 30, Quota = 122;
 
     /// <summary>True for what .NET throws where a file cannot be opened, read, written or moved.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -22,6 +22,8 @@ internal static class FileFault
     public static string? Refusal(Exception e) => e switch
     {
         UnauthorizedAccessException => "permission is denied",
+        IOException { HResult: IsThere } => "a file of that name is there",
+        DirectoryNotFoundException => "a part of the path is missing, or is a file",
         PathTooLongException => "the path is too long; one name may have 255 bytes, all together 4096",
         IOException { HResult: Full } => "the disk is full",
         IOException { HResult: Quota } => "the disk quota is used up",

@@ -7,7 +7,8 @@ public sealed record TuningSection
     public TuningKind Kind { get; init; } = TuningKind.SoftPrompt;
 
     [Setting("A folder with a soft prompt to start from, as PEFT's prompt tuning keeps one; its vectors are counted as they are. With kind "
-        + "none it is used and not tuned. Null draws embeddings of tokens.")]
+        + "none it is used and not tuned. Null begins with what the model was pre-trained with, where it has a slot of that many vectors, "
+        + "else with embeddings of drawn tokens.")]
     public string? Start { get; init; }
 
     [Setting("What is tuned: the vectors; the code, a few numbers that move the vectors together as the model learned in its pre-training; "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrompting.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -25,7 +26,7 @@ internal sealed class PeerConfig
         var config = new PeerConfig(name);
         if (name is null) return config;
         var path = Path.Combine(folder, name);
-        if (new FileInfo(path).Length > MostBytes)
+        if (FileLength.Of(path) > MostBytes)
             throw new UserException($"{path} has more than {MostBytes} bytes: it is no configuration.");
         try
         {

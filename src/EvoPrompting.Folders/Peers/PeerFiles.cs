@@ -1,3 +1,4 @@
+using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Languages;
 using EvoPrompting.Folders.Writing;
@@ -36,7 +37,7 @@ internal sealed class PeerFiles(string folder, string? python)
     {
         var ending = Path.GetExtension(seed);
         var language = KnownLanguages.All.FirstOrDefault(l => l.Extension.Equals(ending, StringComparison.OrdinalIgnoreCase));
-        var bytes = new FileInfo(Path.Combine(folder, seed)).Length;
+        var bytes = FileLength.Of(Path.Combine(folder, seed));
         return new FolderDefinition
         {
             Name = NewFolder.NameOf(folder),

@@ -1,5 +1,5 @@
 using EvoPrompting.Chance;
-using EvoPrompting.SearchTasks;
+using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Journal.Summaries;
 
@@ -18,6 +18,9 @@ internal sealed record RunArm(string Name, IReadOnlyList<NamedRun> Runs)
 
     /// <summary>The complete recipe that they share.</summary>
     public string Recipe => First.History.Identity.Recipe;
+
+    /// <summary>How often a child that may become a parent is trained.</summary>
+    public int Trainings => First.Recipe.Retraining.Kind == RetrainingKind.Race ? First.Recipe.Retraining.Trainings : 1;
 
     /// <summary>The language model that they share.</summary>
     public string LanguageModel => First.History.Identity.LanguageModel;

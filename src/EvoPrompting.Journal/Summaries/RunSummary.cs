@@ -49,7 +49,7 @@ public sealed record RunSummary(
     public SizeAndError Place(JournaledCandidate candidate) => new(Task.Size(candidate.Metrics!), Task.Error(candidate.Metrics!));
 
     /// <summary>The fitness of a candidate that was scored.</summary>
-    public double Fitness(JournaledCandidate candidate) => Task.Fitness(candidate.Metrics!);
+    internal double Fitness(JournaledCandidate candidate) => Task.Fitness(candidate.Metrics!);
 
     public bool IsViable(JournaledCandidate candidate) =>
         candidate.Metrics is { } metrics && Task.Error(metrics) < Recipe.Search.ErrorCeiling;

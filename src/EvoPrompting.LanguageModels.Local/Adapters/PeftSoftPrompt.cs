@@ -74,8 +74,10 @@ public static class PeftSoftPrompt
             ["token_dim"] = softPrompt.Width,
             ["tokenizer_name_or_path"] = null,
         };
-        AtomicFile.Write(Path.Combine(folder, ConfigName), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        var description = Path.Combine(folder, ConfigName);
+        if (Directory.Exists(folder)) File.Delete(description); // so that a kill leaves no pair of two soft prompts
         AtomicFile.Write(Path.Combine(folder, WeightsName), Safetensors(softPrompt));
+        AtomicFile.Write(description, config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     }
 
     /// <summary>The length of the header, the header, padded to eight bytes, the numbers.</summary>

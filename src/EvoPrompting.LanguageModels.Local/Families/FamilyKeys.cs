@@ -3,9 +3,6 @@ namespace EvoPrompting.LanguageModels.Local.Families;
 /// <summary>What the rows of <see cref="KnownFamilies"/> read alike.</summary>
 internal static class FamilyKeys
 {
-    /// <summary>Taken where config.json does not say how many positions there are.</summary>
-    public const int StandardContext = 2_048;
-
     private const int MostLayers = 10_000, MostHeads = 10_000, MostHeadWidth = 65_536;
 
     private static readonly Dictionary<string, Activation> activations = new()
@@ -23,13 +20,12 @@ internal static class FamilyKeys
     };
 
     /// <summary>Returns the description that Llama's keys give: the other families say what they do otherwise.</summary>
-    public static DecoderDescription Describe(ConfigKeys config, FamilyDefaults? defaults = null)
+    public static DecoderDescription Describe(ConfigKeys config, FamilyDefaults defaults)
     {
-        defaults ??= new();
         var attention = Attention(config, defaults);
         return new(
             config.TextOrNone("model_type") ?? "", config.Whole("vocab_size"), config.Whole("hidden_size"),
-            config.Whole("max_position_embeddings", StandardContext), config.Flag("tie_word_embeddings", defaults.IsTied),
+            config.Whole("max_position_embeddings", defaults.Context), config.Flag("tie_word_embeddings", defaults.IsTied),
             attention, new(config.Whole("intermediate_size"), ActivationOf(config, defaults.ActivationKey, defaults.Activation)),
             new(config.Positive(defaults.EpsilonKey, defaults.Epsilon)), [], TensorNames.Llama);
     }
@@ -40,7 +36,7 @@ internal static class FamilyKeys
     public static DecoderDescription WithLayers(
         this DecoderDescription description, ConfigKeys config, int? window = null, RotaryDefaults? rotary = null)
     {
-        var layer = new LayerDescription(window, RotaryKeys.Describe(config, description.Attention.HeadWidth, rotary));
+        var layer = new LayerDescription(window, RotaryKeys.Describe(config, description, rotary));
         return description with { Layers = [.. Enumerable.Repeat(layer, Layers(config))] };
     }
 
@@ -48,7 +44,7 @@ internal static class FamilyKeys
     public static DecoderDescription WithLayers(
         this DecoderDescription description, ConfigKeys config, IReadOnlyList<int?> windows, RotaryDefaults? rotary = null)
     {
-        var rotated = RotaryKeys.Describe(config, description.Attention.HeadWidth, rotary);
+        var rotated = RotaryKeys.Describe(config, description, rotary);
         return description with { Layers = [.. windows.Select(w => new LayerDescription(w, rotated))] };
     }
 
@@ -71,16 +67,20 @@ internal static class FamilyKeys
     /// <summary>Returns the window of each layer, as Qwen's families say it.</summary>
     public static IReadOnlyList<int?> Windows(ConfigKeys config)
     {
-        var window = config.WholeOrNone("sliding_window");
+        var window = Window(config);
         if (!config.Flag("use_sliding_window", false)) window = null;
         var from = (int)config.Number("max_window_layers", 28);
         return [.. Sliding(config, i => i >= from).Select(slides => slides ? window : null)];
     }
 
+    /// <summary>Returns the window where config.json is silent too: null there is none, a missing key is 4,096.</summary>
+    public static int? Window(ConfigKeys config) => config.Names("sliding_window") ? config.WholeOrNone("sliding_window") : 4_096;
+
     private static AttentionDescription Attention(ConfigKeys config, FamilyDefaults defaults)
     {
         var (width, heads) = (config.Whole("hidden_size"), config.Whole("num_attention_heads", most: MostHeads));
-        var keyHeads = defaults.SharesKeys ? config.Whole("num_key_value_heads", heads, MostHeads) : heads;
+        var shared = config.Names("num_key_value_heads") ? heads : defaults.KeyHeads ?? heads; // null means the number of heads
+        var keyHeads = defaults.SharesKeys ? config.Whole("num_key_value_heads", shared, MostHeads) : heads;
         if (heads % keyHeads != 0)
             throw new InvalidDataException(
                 $"num_attention_heads in {config.Place} is {heads} and has to be a multiple of num_key_value_heads, {keyHeads}");
@@ -104,5 +104,5 @@ internal static class FamilyKeys
 
 /// <summary>What a family takes where config.json is silent, and the names of keys that differ.</summary>
 internal sealed record FamilyDefaults(
-    bool IsTied = false, int? HeadWidth = null, bool SharesKeys = true,
+    int Context, bool IsTied = false, int? HeadWidth = null, bool SharesKeys = true, int? KeyHeads = null,
     string ActivationKey = "hidden_act", string Activation = "silu", string EpsilonKey = "rms_norm_eps", double Epsilon = 1e-6);

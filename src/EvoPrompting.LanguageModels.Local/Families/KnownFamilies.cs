@@ -47,26 +47,23 @@ internal static class KnownFamilies
 
     private static DecoderDescription Llama(ConfigKeys config)
     {
-        var description = FamilyKeys.Describe(config);
+        var description = FamilyKeys.Describe(config, new(2_048));
         return WithBiases(description, config, config.Flag("mlp_bias", false)).WithLayers(config);
     }
 
-    private static DecoderDescription Mistral(ConfigKeys config)
-    {
-        var window = config.Names("sliding_window") ? config.WholeOrNone("sliding_window") : 4_096;
-        return FamilyKeys.Describe(config).WithLayers(config, window);
-    }
+    private static DecoderDescription Mistral(ConfigKeys config) =>
+        FamilyKeys.Describe(config, new(131_072, KeyHeads: 8)).WithLayers(config, FamilyKeys.Window(config));
 
     private static DecoderDescription Qwen2(ConfigKeys config)
     {
-        var description = FamilyKeys.Describe(config);
+        var description = FamilyKeys.Describe(config, new(32_768, KeyHeads: 32));
         return (description with { Attention = description.Attention with { InputBias = true } })
             .WithLayers(config, FamilyKeys.Windows(config));
     }
 
     private static DecoderDescription Qwen3(ConfigKeys config)
     {
-        var description = WithBiases(FamilyKeys.Describe(config, new(HeadWidth: 128)), config);
+        var description = WithBiases(FamilyKeys.Describe(config, new(32_768, HeadWidth: 128, KeyHeads: 32)), config);
         return (description with { Attention = description.Attention with { HeadNorm = HeadNorm.Each } })
             .WithLayers(config, FamilyKeys.Windows(config));
     }
@@ -74,7 +71,7 @@ internal static class KnownFamilies
     private static DecoderDescription StarCoder2(ConfigKeys config)
     {
         var description = FamilyKeys.Describe(
-            config, new(IsTied: true, Activation: "gelu_pytorch_tanh", EpsilonKey: "norm_epsilon", Epsilon: 1e-5));
+            config, new(4_096, IsTied: true, KeyHeads: 2, Activation: "gelu_pytorch_tanh", EpsilonKey: "norm_epsilon", Epsilon: 1e-5));
         var bias = config.Flag("use_bias", true);
         return (description with
         {
@@ -87,7 +84,7 @@ internal static class KnownFamilies
 
     private static DecoderDescription Granite(ConfigKeys config)
     {
-        var description = WithBiases(FamilyKeys.Describe(config), config, config.Flag("mlp_bias", false));
+        var description = WithBiases(FamilyKeys.Describe(config, new(2_048)), config, config.Flag("mlp_bias", false));
         return (description with
         {
             Attention = description.Attention with { Scale = config.Number("attention_multiplier", 1) },
@@ -100,7 +97,8 @@ internal static class KnownFamilies
 
     private static DecoderDescription SmolLM3(ConfigKeys config)
     {
-        var description = WithBiases(FamilyKeys.Describe(config, new(IsTied: true)), config, config.Flag("mlp_bias", false));
+        var description = WithBiases(
+            FamilyKeys.Describe(config, new(32_768, IsTied: true, KeyHeads: 4)), config, config.Flag("mlp_bias", false));
         var layers = FamilyKeys.Layers(config);
         var interval = config.Whole("no_rope_layer_interval", 4);
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
@@ -111,7 +109,7 @@ internal static class KnownFamilies
         var window = config.WholeOrNone("sliding_window");
         if (!config.Flag("use_sliding_window", false)) window = null;
         var slides = FamilyKeys.Sliding(config, i => !rotates[i]);
-        var rotary = RotaryKeys.Describe(config, description.Attention.HeadWidth, new(2_000_000));
+        var rotary = RotaryKeys.Describe(config, description, new(2_000_000));
         return description with
         {
             Layers = [.. slides.Zip(rotates, (slide, rotate) => new LayerDescription(slide ? window : null, rotate ? rotary : null))],
@@ -119,12 +117,12 @@ internal static class KnownFamilies
     }
 
     private static DecoderDescription Phi3(ConfigKeys config) =>
-        (FamilyKeys.Describe(config, new(Epsilon: 1e-5)) with { Names = TensorNames.Phi3 })
+        (FamilyKeys.Describe(config, new(4_096, Epsilon: 1e-5)) with { Names = TensorNames.Phi3 })
             .WithLayers(config, config.WholeOrNone("sliding_window"), new RotaryDefaults { IsPartial = true, OriginalContext = 4_096 });
 
     private static DecoderDescription Olmo2(ConfigKeys config)
     {
-        var description = WithBiases(FamilyKeys.Describe(config, new(Epsilon: 1e-5)), config);
+        var description = WithBiases(FamilyKeys.Describe(config, new(2_048, Epsilon: 1e-5)), config);
         return (description with
         {
             Attention = description.Attention with { HeadNorm = HeadNorm.All },
@@ -135,13 +133,14 @@ internal static class KnownFamilies
     private static DecoderDescription Gemma3(ConfigKeys config)
     {
         var description = WithBiases(FamilyKeys.Describe(config, new(
-            IsTied: true, HeadWidth: 256, ActivationKey: "hidden_activation", Activation: "gelu_pytorch_tanh")), config);
+            131_072, IsTied: true, HeadWidth: 256, KeyHeads: 4, ActivationKey: "hidden_activation",
+            Activation: "gelu_pytorch_tanh")), config);
         var attention = description.Attention;
         var window = config.Whole("sliding_window", 4_096);
         var pattern = config.WholeOrNone("sliding_window_pattern") ?? config.Whole("_sliding_window_pattern", 6);
         var local = new RotaryDefaults { BaseKeys = ["rope_local_base_freq"], IsByLayerType = true };
-        var everywhere = RotaryKeys.Describe(config, attention.HeadWidth, new(1_000_000) { IsByLayerType = true });
-        var inWindow = RotaryKeys.Describe(config, attention.HeadWidth, local, RotaryKeys.InWindow);
+        var everywhere = RotaryKeys.Describe(config, description, new(1_000_000) { IsByLayerType = true });
+        var inWindow = RotaryKeys.Describe(config, description, local, RotaryKeys.InWindow);
         return description with
         {
             Attention = attention with
@@ -160,7 +159,7 @@ internal static class KnownFamilies
     private static DecoderDescription GptNeoX(ConfigKeys config)
     {
         var description = FamilyKeys.Describe(
-            config, new(SharesKeys: false, Activation: "gelu", EpsilonKey: "layer_norm_eps", Epsilon: 1e-5));
+            config, new(2_048, SharesKeys: false, Activation: "gelu", EpsilonKey: "layer_norm_eps", Epsilon: 1e-5));
         return (WithBiases(description, config, standard: true) with
         {
             FeedForward = description.FeedForward with { IsGated = false, Bias = true },

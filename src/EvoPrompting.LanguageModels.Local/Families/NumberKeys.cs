@@ -28,5 +28,8 @@ internal static class NumberKeys
         foreach (var (key, advice) in refused)
             if (config.Value(key) is { } value && value.GetValueKind() != JsonValueKind.False && ConfigKeys.NumberOf(value) != 0)
                 throw new InvalidDataException($"{key} of {config.Place} is not implemented{advice}");
+        if (!config.Flag("is_causal", true))
+            throw new InvalidDataException($"is_causal of {config.Place} is false, which is not implemented: such a model sees the text "
+                + "behind a position too and does not write");
     }
 }

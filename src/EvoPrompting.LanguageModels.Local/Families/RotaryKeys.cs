@@ -19,7 +19,7 @@ internal sealed class RotaryKeys
         "high_freq_factor", "finetuned",
     ];
 
-    private RotaryKeys(ConfigKeys part, ConfigKeys config, RotaryDefaults defaults, int headWidth)
+    private RotaryKeys(ConfigKeys part, ConfigKeys config, RotaryDefaults defaults, DecoderDescription model)
     {
         Part = part;
         Kind = part.TextOrNone("rope_type") ?? part.TextOrNone("type") ?? "default";
@@ -29,11 +29,12 @@ internal sealed class RotaryKeys
         var share = part.NumberOrNone("partial_rotary_factor") ?? First(config, defaults.ShareKeys) ?? defaults.Share;
         if (share != 1 && !defaults.IsPartial)
             throw new InvalidDataException($"partial_rotary_factor of {part.Place} is not implemented for this family");
+        var headWidth = model.Attention.HeadWidth;
         Width = (int)(headWidth * share);
         if (Width < 2 || Width % 2 != 0 || Width > headWidth)
             throw new InvalidDataException(
                 $"{config.Place} rotates {Width} of a head's {headWidth} numbers, and these have to be pairs");
-        Context = config.Whole("max_position_embeddings", FamilyKeys.StandardContext);
+        Context = model.Context;
         OriginalContext = config.WholeOrNone("original_max_position_embeddings") ?? defaults.OriginalContext
             ?? part.WholeOrNone("original_max_position_embeddings") ?? Context;
         Powers = PowersOfBase();
@@ -60,8 +61,9 @@ internal sealed class RotaryKeys
     public IReadOnlyList<float> Plain => [.. Powers.Select(p => 1 / p)];
 
     /// <summary>Reads what is said for all layers, or for one type of layer.</summary>
+    /// <param name="model">Its heads and its context are read already.</param>
     public static RotaryDescription Describe(
-        ConfigKeys config, int headWidth, RotaryDefaults? defaults = null, string layerType = Full)
+        ConfigKeys config, DecoderDescription model, RotaryDefaults? defaults = null, string layerType = Full)
     {
         defaults ??= new();
         var parameters = config.PartOrNone("rope_scaling") ?? config.PartOrNone("rope_parameters");
@@ -69,7 +71,7 @@ internal sealed class RotaryKeys
             parameters = defaults.IsByLayerType ? parameters.PartOrNone(layerType)
                 : throw new InvalidDataException($"{parameters.Place} by type of layer is not implemented for this family");
         else if (layerType != Full) parameters = null; // a scaling in the older form is that of full attention
-        return RotaryScalings.Describe(new(parameters ?? new(new JsonObject(), config.Place), config, defaults, headWidth));
+        return RotaryScalings.Describe(new(parameters ?? new(new JsonObject(), config.Place), config, defaults, model));
     }
 
     /// <exception cref="InvalidDataException">There is a key that no scaling here has: it would change the numbers.</exception>

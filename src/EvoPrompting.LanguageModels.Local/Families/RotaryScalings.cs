@@ -79,7 +79,9 @@ internal static class RotaryScalings
         var growth = keys.Part.NumberOrNone("factor") ?? (double)keys.Context / keys.OriginalContext;
         var attention = keys.Part.NumberOrNone("attention_factor")
             ?? (growth <= 1 ? 1 : Math.Sqrt(1 + Math.Log(growth) / Math.Log(keys.OriginalContext)));
-        return new(Divided("short_factor"), attention) { LongFrequencies = Divided("long_factor"), ShortLength = keys.OriginalContext };
+        float[] shorter = Divided("short_factor"), longer = Divided("long_factor");
+        return shorter.SequenceEqual(longer) // as of a GGUF file with one factor a pair: then nothing changes as a sequence grows
+            ? new(shorter, attention) : new(shorter, attention) { LongFrequencies = longer, ShortLength = keys.OriginalContext };
 
         float[] Divided(string key)
         {

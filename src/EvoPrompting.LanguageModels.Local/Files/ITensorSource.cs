@@ -7,6 +7,12 @@ public interface ITensorSource : IDisposable
 {
     IReadOnlyCollection<string> Names { get; }
 
+    /// <summary>What messages call the checkpoint.</summary>
+    string Place => "the checkpoint";
+
+    /// <summary>Returns what the file itself calls a tensor, whether it is there or not.</summary>
+    string NameOf(string name) => name;
+
     /// <summary>Returns the shape of a tensor, rows of a matrix first as PyTorch writes them.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     IReadOnlyList<long> Shape(string name);

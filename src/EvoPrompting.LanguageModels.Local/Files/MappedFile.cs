@@ -31,7 +31,7 @@ internal sealed unsafe class MappedFile : IDisposable
         if (!File.Exists(path)) throw new InvalidDataException($"there is no {kind} at {path}");
         try
         {
-            var length = new FileInfo(path).Length;
+            var length = FileLength.Of(path);
             if (length == 0) throw new InvalidDataException($"the {kind} {path} is empty");
             return new(path, length);
         }

@@ -26,6 +26,8 @@ public sealed class GgufFile : IStoredMatrices
 
     public IReadOnlyCollection<string> Names => tensors.Keys;
 
+    string Files.ITensorSource.Place => content.Path;
+
     /// <summary>The metadata in the form of a Hugging Face config.json; a caller may change its own copy.</summary>
     public JsonObject Config => (JsonObject)field.DeepClone();
 
@@ -48,6 +50,9 @@ public sealed class GgufFile : IStoredMatrices
             throw;
         }
     }
+
+    string Files.ITensorSource.NameOf(string name) =>
+        tensors.TryGetValue(name, out var tensor) ? tensor.Name : TensorNames.Back(name, architecture);
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;

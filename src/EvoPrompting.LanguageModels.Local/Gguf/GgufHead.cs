@@ -17,6 +17,7 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
     public static GgufHead Read(MappedFile file)
     {
         var cursor = new GgufCursor(file);
+        if (file.Length >= 8 && !file.Bytes(0, 4).SequenceEqual("GGUF"u8)) ForeignFile.Refuse(file.Bytes(0, 8), file.Path);
         if (file.Length < 4 || cursor.Read<uint>() != Magic) throw new InvalidDataException($"{file.Path} is not a GGUF file");
         var version = cursor.Read<uint>();
         if (version is not (2 or 3)) throw cursor.Fault(OfVersion(version));

@@ -18,23 +18,25 @@ internal sealed class CheckedTensors
     {
         (this.source, this.type, this.asStored) = (source, type, asStored);
         var names = source.Names.ToHashSet();
+        var its = source is Gguf.GgufFile ? "its metadata" : "its config.json";
         HasOutput = names.Contains(description.Names.Output + ".weight") || !description.IsTied;
         var expected = ExpectedTensors.Of(description, HasOutput).ToDictionary(e => e.Name, e => e.Shape);
         foreach (var (name, shape) in expected)
         {
             if (!names.Contains(name))
                 throw new InvalidDataException(
-                    $"the checkpoint has no tensor {name}, and its config.json asks for one of shape {Shapes.Text(shape)}");
+                    $"{source.Place} has no tensor {source.NameOf(name)}, and {its} asks for one of shape {Shapes.Text(shape)}");
             if (!source.Shape(name).SequenceEqual(shape))
                 throw new InvalidDataException(
-                    $"the tensor {name} has the shape {Shapes.Text(source.Shape(name))} and config.json asks for {Shapes.Text(shape)}");
+                    $"the tensor {source.NameOf(name)} of {source.Place} has the shape {Shapes.Text(source.Shape(name))} and {its} asks "
+                    + $"for {Shapes.Text(shape)}");
         }
 
         var front = description.Names.Layer[..description.Names.Layer.IndexOf('{')];
         if (names.Order(StringComparer.Ordinal).FirstOrDefault(n =>
             n.StartsWith(front, StringComparison.Ordinal) && !expected.ContainsKey(n) && !IsTable(n)) is { } foreign)
             throw new InvalidDataException(
-                $"the checkpoint has a tensor {foreign}, for which config.json leaves no place: the two do not belong together");
+                $"{source.Place} has a tensor {source.NameOf(foreign)}, for which {its} leaves no place: the two do not belong together");
     }
 
     /// <summary>The logits have a matrix of their own.</summary>

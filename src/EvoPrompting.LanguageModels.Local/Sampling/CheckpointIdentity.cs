@@ -13,9 +13,9 @@ internal static class CheckpointIdentity
     {
         var whole = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = Directory.Exists(whole) ? Directory.GetFiles(whole) : [whole];
+        var files = Directory.Exists(whole) ? Directory.GetFiles(whole).Where(f => Kinds.Contains(Path.GetExtension(f))) : [whole];
         var buffer = new byte[1 << 20];
-        foreach (var file in files.Where(f => Kinds.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal))
+        foreach (var file in files.Order(StringComparer.Ordinal))
         {
             if (Directory.Exists(whole)) hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file) + "\n"));
             using var stream = File.OpenRead(file);

@@ -40,6 +40,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         string identity, IDisposable source, Decoder decoder, LocalTokenizer tokenizer, IPromptForm form, int parallelRequests,
         Action<string>? say)
     {
+        tokenizer.Fit(decoder.Description.Vocabulary);
         shortened = new(decoder.Description.Context, say);
         (Identity, this.source, this.decoder, this.tokenizer, this.form) = (identity, source, decoder, tokenizer, form);
         rows = RowDecoder.Computes(decoder.Description, decoder.Weights.Type, decoder.Device) ? new(decoder) : null;
@@ -73,6 +74,8 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         computing ??= new();
         computing.Check();
         using var frozen = no_grad();
+        if (!Directory.Exists(path) && !File.Exists(path))
+            throw new InvalidDataException($"there is no folder and no GGUF file {Path.GetFullPath(path)}");
         var (source, decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
         var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
         return new(identity, source, decoder, tokenizer, form, parallelRequests, say);
@@ -82,6 +85,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         SoftPromptVectors.Check(request.SoftPrompt, Width);
+        SoftPromptVectors.CheckRoom(request.SoftPrompt.Length, decoder.Description.Context);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         Interlocked.Increment(ref waiting);
         try
@@ -130,6 +134,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
     {
+        SoftPromptVectors.CheckRoom(length, decoder.Description.Context);
         var places = decoder.Description.Context - length;
         return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e, places))], length, threads);
     }

@@ -9,6 +9,12 @@ internal sealed class GgufTokens
     // llama.cpp's numbers of the kinds.
     private const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Byte = 6;
 
+    // Of these models special tokens but the plain ones take the white space behind them along; the file's kinds do not say it, and
+    // llama.cpp knows them by name.
+    private static readonly string[] takingSpace = ["phi-3", "phi3"];
+    private static readonly string[] plain = ["<unk>", "<s>", "<|endoftext|>"];
+
+    private readonly bool takesSpace;
     private readonly string[] texts;
     private readonly int[] kinds;
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
@@ -16,6 +22,8 @@ internal sealed class GgufTokens
     /// <exception cref="InvalidDataException">The lists do not agree, or a token stands there twice.</exception>
     public GgufTokens(GgufMetadata metadata)
     {
+        var name = metadata.TextOrNull("general.name") ?? "";
+        takesSpace = takingSpace.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
         texts = [.. metadata.Texts("tokenizer.ggml.tokens")];
         if (texts.Length == 0) throw metadata.Fault("is damaged: its tokenizer has no tokens");
         kinds = metadata.Has("tokenizer.ggml.token_type") ? metadata.Integers("tokenizer.ggml.token_type")
@@ -63,7 +71,7 @@ internal sealed class GgufTokens
                 ["content"] = texts[i],
                 ["single_word"] = false,
                 ["lstrip"] = false,
-                ["rstrip"] = false,
+                ["rstrip"] = takesSpace && kinds[i] is Unknown or Control && !plain.Contains(texts[i]),
                 ["normalized"] = false,
                 ["special"] = kinds[i] != UserDefined,
             });

@@ -10,10 +10,12 @@ public sealed class LocalTokenizer : IDisposable
 {
     private readonly TokenizerJson json;
     private readonly TokenizerEngine engine;
+    private readonly string source;
+    private int rows = int.MaxValue;
 
     private LocalTokenizer(TokenizerJson json, string source, int? begin, IEnumerable<int> ends)
     {
-        this.json = json;
+        (this.json, this.source) = (json, source);
         Begin = begin;
         Ends = ends.ToHashSet();
         engine = TokenizerEngine.Load(json.Plain, source);
@@ -50,18 +52,37 @@ public sealed class LocalTokenizer : IDisposable
         return new(TokenizerJson.Parse(described.Json, source), source, described.Begin, described.Ends);
     }
 
+    /// <summary>
+    /// Checks that the tokens that texts are made of, and those that open and end them, have rows in a model's embeddings.
+    /// </summary>
+    /// <param name="rows">How many the model has. Special tokens beyond them are refused where a text holds them.</param>
+    /// <exception cref="InvalidDataException">They have not: one sentence.</exception>
+    internal void Fit(int rows)
+    {
+        const string advice = "the tokenizer is of another model, or the model was not given rows for tokens that were added to it";
+        if (json.Largest >= rows)
+            throw new InvalidDataException(
+                $"{source} has tokens up to number {json.Largest} and the model has rows for {rows}: {advice}");
+        foreach (var token in Ends.Concat(Begin is { } begin ? [begin] : []))
+            if (token < 0 || token >= rows)
+                throw new InvalidDataException(
+                    $"the tokenizer of {source} opens or ends texts with token {token} and the model has rows for {rows}: {advice}");
+        this.rows = rows;
+    }
+
     /// <summary>Returns the tokens of a text; special ones that stand in it in words are read as such.</summary>
     /// <param name="isFramed">Whether the tokens that the tokenizer puts before and after a text are added.</param>
     /// <exception cref="System.Text.EncoderFallbackException">The text holds half a surrogate pair.</exception>
+    /// <exception cref="UserException">The text holds a special token that the model has no row for (<see cref="Fit"/>).</exception>
     public int[] Encode(string text, bool isFramed = false)
     {
         var tokens = engine.Encode(text);
-        return isFramed ? [.. json.Front, .. tokens, .. json.Behind] : tokens;
+        return Fitting(isFramed ? [.. json.Front, .. tokens, .. json.Behind] : tokens);
     }
 
     /// <summary>Returns the tokens of a text that is to be continued: behind those that open a sequence.</summary>
     /// <exception cref="System.Text.EncoderFallbackException">The text holds half a surrogate pair.</exception>
-    public int[] EncodeStart(string text) => [.. json.Front, .. engine.Encode(text)];
+    public int[] EncodeStart(string text) => Fitting([.. json.Front, .. engine.Encode(text)]);
 
     /// <summary>Returns the text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="isSpecialShown">Whether special tokens stand in the text; else they are nothing.</param>
@@ -79,4 +100,9 @@ public sealed class LocalTokenizer : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
+
+    private int[] Fitting(int[] tokens) => Array.FindIndex(tokens, t => t >= rows) is >= 0 and var at
+        ? throw new UserException($"A prompt holds the token {tokens[at]} ('{engine.Decode([tokens[at]])}') of {source}, and the model has "
+            + $"rows for {rows}: its tokenizer is of another model, or it was not given a row for this token.")
+        : tokens;
 }

@@ -20,9 +20,10 @@ internal sealed class TokenizerEngine : IDisposable
     /// <exception cref="InvalidDataException">The library cannot read it, or cannot be loaded here.</exception>
     public static TokenizerEngine Load(ReadOnlySpan<byte> json, string source)
     {
-        var folder = Directory.CreateTempSubdirectory("evoprompting-tokenizer-");
+        DirectoryInfo? folder = null;
         try
         {
+            folder = Directory.CreateTempSubdirectory("evoprompting-tokenizer-");
             var path = Path.Combine(folder.FullName, "tokenizer.json");
             File.WriteAllBytes(path, json);
             return new(new Tokenizer(path));
@@ -42,7 +43,7 @@ internal sealed class TokenizerEngine : IDisposable
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder?.Delete(recursive: true);
         }
     }
 

@@ -8,13 +8,14 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 /// </summary>
 /// <param name="Plain">The file without post-processing, truncation and padding, its special tokens marked as ordinary added ones.</param>
 /// <param name="VocabularySize">The largest token number and one.</param>
+/// <param name="Largest">The largest number of a token that is not special.</param>
 /// <param name="Special">Tokens that stand for no text.</param>
 /// <param name="Named">Added tokens by their text.</param>
 /// <param name="Front">Tokens put before a text.</param>
 /// <param name="Behind">Tokens put after a text.</param>
 internal sealed record TokenizerJson(
-    byte[] Plain, int VocabularySize, IReadOnlySet<int> Special, IReadOnlyDictionary<string, int> Named, IReadOnlyList<int> Front,
-    IReadOnlyList<int> Behind)
+    byte[] Plain, int VocabularySize, int Largest, IReadOnlySet<int> Special, IReadOnlyDictionary<string, int> Named,
+    IReadOnlyList<int> Front, IReadOnlyList<int> Behind)
 {
     private static readonly string[] leftOut = ["post_processor", "truncation", "padding"];
 
@@ -36,9 +37,10 @@ internal sealed record TokenizerJson(
             var named = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (var token in added) named[Text(token.GetProperty("content"))] = Number(token.GetProperty("id"));
             var special = added.Where(IsSpecial).Select(token => Number(token.GetProperty("id"))).ToHashSet();
-            var size = 1 + Math.Max(Largest(vocabulary), named.Values.DefaultIfEmpty(-1).Max());
+            var size = 1 + Numbers(vocabulary).Concat(named.Values).DefaultIfEmpty(-1).Max();
+            var largest = Numbers(vocabulary).Concat(named.Values).Where(token => !special.Contains(token)).DefaultIfEmpty(-1).Max();
             var (front, behind) = root.TryGetProperty("post_processor", out var processor) ? SpecialFrame.Of(processor, source) : ([], []);
-            return new(Without(root), size, special, named, front, behind);
+            return new(Without(root), size, largest, special, named, front, behind);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -63,13 +65,8 @@ internal sealed record TokenizerJson(
     private static bool IsSpecial(JsonElement token) => token.TryGetProperty("special", out var special) && special.GetBoolean();
 
     /// <summary>A vocabulary is numbers by text or, of unigram models, a list.</summary>
-    private static int Largest(JsonElement vocabulary)
-    {
-        if (vocabulary.ValueKind == JsonValueKind.Array) return vocabulary.GetArrayLength() - 1;
-        var largest = -1;
-        foreach (var token in vocabulary.EnumerateObject()) largest = Math.Max(largest, Number(token.Value));
-        return largest;
-    }
+    private static IEnumerable<int> Numbers(JsonElement vocabulary) => vocabulary.ValueKind == JsonValueKind.Array
+        ? Enumerable.Range(0, vocabulary.GetArrayLength()) : vocabulary.EnumerateObject().Select(token => Number(token.Value));
 
     private static byte[] Without(JsonElement root)
     {

@@ -26,8 +26,8 @@ public sealed record TrainingLimits
         "Address space of a worker beyond what it has mapped when it is ready, in MB (2^20 bytes).", Minimum = 256, Maximum = 1_048_576)]
     public int MemoryMegabytes { get; init; } = 4000;
 
-    [Setting("Seconds that a candidate may take, start to end. At least ten times what the counted limits allow.", Minimum = 1,
-        Maximum = 86_400)]
+    [Setting("Seconds that each of a candidate's two workers may take, start to end. At least ten times what the counted limits allow.",
+        Minimum = 1, Maximum = 86_400)]
     public int SecondsPerCandidate { get; init; } = 600;
 
     /// <summary>The limits of the process.</summary>

@@ -24,6 +24,11 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     private const int FewNodes = 16, ManyNodes = 2 * FewNodes;
     private const double MostGrowth = 11;
 
+    // Of counts at equally spaced numbers of nodes the fourth difference is zero for powers up to the cube and 24 step^4 for each n^4. The
+    // numbers have the divisors 2 and 3, so that halves and thirds of the nodes count as powers.
+    private const int Spacing = 6;
+    private const double MostQuartic = 0.1; // a tensor over pairs of unordered pairs has a quarter
+
     private readonly TripletLayer layer = network.Parts.Triplets!;
 
     /// <summary>Counts what the function costs, after all checks that need no training.</summary>
@@ -65,6 +70,11 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
 
     private void CheckGrowth()
     {
+        var quartic = (Of(Spacing) - 4.0 * Of(2 * Spacing) + 6.0 * Of(3 * Spacing) - 4.0 * Of(4 * Spacing) + Of(5 * Spacing))
+            / (24 * Math.Pow(Spacing, 4));
+        if (quartic > MostQuartic)
+            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
+                $"it grows with the fourth power of the number of nodes, n: its multiply-adds hold about {quartic:#,0.#} n^4"));
         var (few, many) = (Of(FewNodes), Of(ManyNodes));
         if (many > MostGrowth * few)
             throw new CandidateException(Stage.Cost, FormattableString.Invariant(

@@ -49,7 +49,8 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
         var confirmed = await runner.RunAsync(
             training.ConfirmCandidate(candidate.Program, trainingSeed, settings.Limits, best.Learned), confirmation, stop);
         var onTest = confirmed is JobEnd.Rejected && confirmation is { IsTesting: true, Difference: null };
-        if (confirmed is JobEnd.Lost || onTest) return Judgement.Without(candidate.Candidate, confirmed);
+        if (confirmed is JobEnd.Lost or JobEnd.Rejected { Outcome.Stage.IsOfLimit: true } || onTest)
+            return Judgement.Without(candidate.Candidate, confirmed);
         var difference = confirmed is JobEnd.Rejected { Outcome: var again } ? $"{again.Stage}: {again.Reason}" : confirmation.Difference;
         if (difference is not null)
             return new Judgement(candidate.Candidate, new Outcome.Rejected(

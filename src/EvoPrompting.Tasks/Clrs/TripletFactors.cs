@@ -8,8 +8,10 @@ namespace EvoPrompting.Tasks.Clrs;
 /// it brings just that into a variable; returning and all the rest is reduction and output; what stands beside <c>Call</c> are the methods.
 /// </summary>
 /// <remarks>
-/// The factor's statements of the child stand together where the parent's last one stood, for there its other statements use them. A
-/// method that only the child has comes along. Where the two name their variables differently, the compiler says so.
+/// Statements of the factor that parent and child share stay where the parent has them; what the child has in place of others stands where
+/// the last of those stood, and what it has besides before the next shared one, or behind the last. So a variable is there before it is
+/// used, also where statements of other factors stand between. A method that only the child has comes along. Where the two name their
+/// variables differently, the compiler says so.
 /// </remarks>
 internal sealed partial class TripletFactors : ProgramFactors
 {
@@ -34,17 +36,55 @@ internal sealed partial class TripletFactors : ProgramFactors
         if (factor == Methods) return (old with { Methods = young.Methods }).Write();
 
         var factors = FactorsOf(old.Statements);
-        var last = factors.LastIndexOf(factor) is >= 0 and var found ? found : factors.IndexOf(Output) - 1;
-        var statements = new List<string>();
+        int[] places = [.. Enumerable.Range(0, factors.Count).Where(i => factors[i] == factor)];
+        var behind = Behind(places, [.. places.Select(i => old.Statements[i])], changed, otherwise: factors.LastIndexOf(Output) - 1);
+        var statements = behind[-1].ToList();
         for (var i = 0; i < factors.Count; i++)
         {
-            if (i == 0 && last < 0) statements.AddRange(changed);
             if (factors[i] != factor) statements.Add(old.Statements[i]);
-            if (i == last) statements.AddRange(changed);
+            statements.AddRange(behind[i]);
         }
 
         var methods = young.Methods.Where(m => old.Methods.All(known => known.Name != m.Name));
         return (old with { Statements = statements, Methods = [.. old.Methods, .. methods] }).Write();
+    }
+
+    /// <summary>
+    /// Says behind which of the parent's statements (-1: before the first) each of the factor's new ones stands. A shared one stands at its
+    /// own place.
+    /// </summary>
+    /// <param name="places">Where the parent has its statements of the factor.</param>
+    /// <param name="otherwise">The place where the parent has none.</param>
+    private static ILookup<int, string> Behind(
+        IReadOnlyList<int> places, IReadOnlyList<string> before, IReadOnlyList<string> now, int otherwise)
+    {
+        var placed = new List<(int Place, string Statement)>();
+        var (next, from) = (0, 0); // of the parent's statements and of the new ones, which are not dealt with yet
+        foreach (var (mine, its) in Shared(before, now).Append((before.Count, now.Count)))
+        {
+            var place = next < mine ? places[mine - 1] : mine < before.Count ? places[mine] - 1 : mine > 0 ? places[mine - 1] : otherwise;
+            placed.AddRange(now.Skip(from).Take(its - from).Select(s => (place, s)));
+            if (mine < before.Count) placed.Add((places[mine], before[mine]));
+            (next, from) = (mine + 1, its + 1);
+        }
+
+        return placed.ToLookup(p => p.Place, p => p.Statement);
+    }
+
+    /// <summary>Returns the places of a longest common subsequence in both lists.</summary>
+    private static IReadOnlyList<(int First, int Second)> Shared(IReadOnlyList<string> first, IReadOnlyList<string> second)
+    {
+        var longest = new int[first.Count + 1, second.Count + 1]; // of what begins at these places
+        for (var i = first.Count - 1; i >= 0; i--)
+            for (var j = second.Count - 1; j >= 0; j--)
+                longest[i, j] = first[i] == second[j]
+                    ? longest[i + 1, j + 1] + 1 : Math.Max(longest[i + 1, j], longest[i, j + 1]);
+        var shared = new List<(int, int)>();
+        for (var (i, j) = (0, 0); i < first.Count && j < second.Count;)
+            if (first[i] == second[j]) shared.Add((i++, j++));
+            else if (longest[i + 1, j] >= longest[i, j + 1]) i++;
+            else j++;
+        return shared;
     }
 
     private static List<string> FactorsOf(IReadOnlyList<string> statements)

@@ -31,7 +31,8 @@ public sealed class Mnist1DWorkerTask(ClassificationData data, TrainingSettings 
         var confirmation = new Confirmation(scorer.Cost!, scorer.Best!);
         var confirmed = await runner.RunAsync(ConfirmationJob(candidate.Program, trainingSeed, scorer.BestState!), confirmation, stop);
         var difference = confirmed is JobEnd.Rejected { Outcome: var again } ? $"{again.Stage}: {again.Reason}" : confirmation.Difference;
-        return confirmed is JobEnd.Lost ? Judgement.Without(candidate.Candidate, confirmed)
+        return confirmed is JobEnd.Lost or JobEnd.Rejected { Outcome.Stage.IsOfLimit: true }
+            ? Judgement.Without(candidate.Candidate, confirmed)
             : new Judgement(candidate.Candidate, difference is null ? new Outcome.Scored(scorer.Metrics()) : new Outcome.Rejected(
                 Stage.Gaming, $"its predictions do not follow from its parameters; built anew from them: {difference}"));
     }

@@ -31,6 +31,7 @@ public class KnownFamiliesTests
     [InlineData("attn_logit_softcapping", "50.0", "attn_logit_softcapping of config.json is not implemented")]
     [InlineData("final_logit_softcapping", "30.0", "final_logit_softcapping of config.json is not implemented")]
     [InlineData("use_bidirectional_attention", "true", "use_bidirectional_attention of config.json is not implemented")]
+    [InlineData("is_causal", "false", "is_causal of config.json is false, which is not implemented")]
     [InlineData("num_local_experts", "8", "num_local_experts of config.json is not implemented")]
     public void WhatIsWrongOrNotComputedIsNamed(string key, string value, string told) =>
         Assert.Contains(told, Configs.Fault(Configs.Of("llama", (key, JsonNode.Parse(value)))), StringComparison.Ordinal);
@@ -53,9 +54,47 @@ public class KnownFamiliesTests
     [InlineData("llama", "final_logit_softcapping", "0")]
     [InlineData("llama", "transformers.js_config", "{\"kv_cache_dtype\":\"fp16\"}")]
     [InlineData("llama", "pretraining_tp", "2")]
+    [InlineData("llama", "is_causal", "true")]
     [InlineData("qwen2", "sliding_window", "5")]
     public void KeysThatDoNotChangeTheNumbersAreLeftAside(string family, string key, string value) => Assert.Equal(
         Text(Configs.Of(family)), Text(Configs.Of(family, (key, JsonNode.Parse(value)))));
+
+    /// <summary>The makers' classes of configurations: transformers 4 and 5.</summary>
+    [Theory]
+    [InlineData("llama", 2_048, 64)]
+    [InlineData("mistral", 131_072, 8)]
+    [InlineData("qwen2", 32_768, 32)]
+    [InlineData("qwen3", 32_768, 32)]
+    [InlineData("starcoder2", 4_096, 2)]
+    [InlineData("granite", 2_048, 64)]
+    [InlineData("smollm3", 32_768, 4)]
+    [InlineData("phi3", 4_096, 64)]
+    [InlineData("olmo2", 2_048, 64)]
+    [InlineData("gemma3_text", 131_072, 4)]
+    [InlineData("gpt_neox", 2_048, 64)]
+    public void ContextAndKeyHeadsThatAreMissingAreTheFamilys(string family, int context, int keyHeads)
+    {
+        var config = Configs.Of(family, ("hidden_size", 384), ("num_attention_heads", 64), ("head_dim", null));
+        config.Remove("max_position_embeddings");
+        config.Remove("num_key_value_heads");
+        var description = Configs.Describe(config);
+        Assert.Equal((context, keyHeads), (description.Context, description.Attention.KeyHeads));
+        config["num_key_value_heads"] = null; // means as many as there are heads
+        Assert.Equal(64, Configs.Describe(config).Attention.KeyHeads);
+    }
+
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    public void AWindowThatIsUsedAndNotSaidIsTheFamilys(string family)
+    {
+        var config = Configs.Of(family, ("use_sliding_window", true), ("max_window_layers", 1));
+        config.Remove("layer_types");
+        config.Remove("sliding_window");
+        Assert.Equal([null, 4_096], Configs.Describe(config).Layers.Select(l => l.Window));
+        config["sliding_window"] = null;
+        Assert.Equal([null, null], Configs.Describe(config).Layers.Select(l => l.Window));
+    }
 
     [Theory]
     [InlineData("llama", 6, false)]

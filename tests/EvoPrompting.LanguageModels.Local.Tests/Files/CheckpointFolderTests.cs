@@ -86,7 +86,8 @@ public class CheckpointFolderTests
         using var golden = new CheckpointFolder(GoldenModel.Folder("qwen3"));
         golden.Config["intermediate_size"] = 100;
         Assert.Equal(
-            "the tensor model.layers.0.mlp.gate_proj.weight has the shape [112, 48] and config.json asks for [100, 48]",
+            "the tensor model.layers.0.mlp.gate_proj.weight of the checkpoint has the shape [112, 48] and its config.json asks for "
+            + "[100, 48]",
             Fault(() => Decoder.Read(golden.Tensors, golden.Config, golden.ConfigPath, ScalarType.Float32)));
     }
 

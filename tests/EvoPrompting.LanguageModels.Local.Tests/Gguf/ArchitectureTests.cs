@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Gguf;
+using EvoPrompting.LanguageModels.Local.Rows;
 using static TorchSharp.torch;
+using Decoder = EvoPrompting.LanguageModels.Local.Network.Decoder;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Gguf;
 
@@ -52,6 +55,30 @@ public sealed class ArchitectureTests : IDisposable
         using var smol = Open(Some.Metadata("smollm3").Add("token_embd.weight", [6, 8], Some.Numbers(48)));
         Assert.Equal("[1]", smol.Config["no_rope_layers"]!.ToJsonString());
         Assert.Equal(4, (int)smol.Config["no_rope_layer_interval"]!);
+    }
+
+    [Fact]
+    public void AMissingTensorHasTheFilesOwnName()
+    {
+        using var file = Open(Some.Llama(without: "attn_q"));
+        var told = Assert.Throws<InvalidDataException>(
+            () => Decoder.Read(file, file.Config, "the file", ScalarType.Float32)).Message;
+        Assert.EndsWith("has no tensor blk.0.attn_q.weight, and its metadata asks for one of shape [8, 8]", told);
+        Assert.StartsWith(folder.FullName, told);
+    }
+
+    /// <summary>
+    /// One factor a pair, as llama.cpp writes Llama 3's scaling, does not change as a sequence grows, so it is computed in rows.
+    /// </summary>
+    [Fact]
+    public void OneFactorAPairIsComputedInRows()
+    {
+        using var file = Open(Some.Llama().Add("rope_freqs.weight", [2], [1f, 8f]));
+        var description = KnownFamilies.Describe(file.Config, "the file");
+        Assert.True(RowDecoder.Computes(description, ScalarType.Float32, CPU));
+        using var plain = Open(Some.Llama());
+        var before = KnownFamilies.Describe(plain.Config, "the file").Layers[0].Rotary!.Frequencies;
+        Assert.Equal([before[0], before[1] / 8], description.Layers[0].Rotary!.Frequencies);
     }
 
     [Fact]

@@ -41,7 +41,9 @@ public sealed class DamagedGgufTests : IDisposable
         Assert.Equal($"there is no GGUF file at {Path}", Fault());
         Assert.Equal("the GGUF file PATH is empty", FaultOf([]));
         Assert.Equal("PATH is not a GGUF file", FaultOf("GGU"u8.ToArray()));
-        Assert.Equal("PATH is not a GGUF file", FaultOf("PK\x3\x4 and so on"u8.ToArray()));
+        Assert.Equal("PATH is not a GGUF file", FaultOf("something else"u8.ToArray()));
+        Assert.StartsWith("PATH is a pickle file under another name", FaultOf("PK\x3\x4 and so on"u8.ToArray()));
+        Assert.StartsWith("PATH is a pointer of Git LFS", FaultOf("version https://git-lfs.github.com/spec/v1"u8.ToArray()));
         Assert.Equal("the GGUF file PATH has version 7 and this program reads versions 2 and 3", FaultOf(Some.Llama().Bytes(version: 7)));
         Assert.Equal(
             "the GGUF file PATH has version 1, which llama.cpp no longer reads either: convert the model again",

@@ -6,17 +6,22 @@ internal static class Some
     public const int Width = 8, Tokens = 6;
 
     /// <summary>A llama model of one layer, with a byte-level tokenizer of six tokens.</summary>
-    public static GgufWriter Llama()
+    /// <param name="rows">Rows of the embeddings.</param>
+    /// <param name="more">A further token, a control token.</param>
+    /// <param name="without">A matrix of the layer that is left out.</param>
+    public static GgufWriter Llama(int rows = Tokens, string? more = null, string? without = null)
     {
         var file = Metadata("llama");
-        string[] tokens = ["<end>", "a", "b", "ab", "c", "abc"];
+        string[] tokens = ["<end>", "a", "b", "ab", "c", "abc", .. more is null ? (string[])[] : [more]];
         file.Say("tokenizer.ggml.model", "gpt2").Say("tokenizer.ggml.pre", "gpt-2").Say("tokenizer.ggml.tokens", tokens)
-            .Say("tokenizer.ggml.token_type", (int[])[3, 1, 1, 1, 1, 1]).Say("tokenizer.ggml.merges", (string[])["a b", "ab c"])
+            .Say("tokenizer.ggml.token_type", (int[])[3, 1, 1, 1, 1, 1, .. more is null ? (int[])[] : [3]])
+            .Say("tokenizer.ggml.merges", (string[])["a b", "ab c"])
             .Say("tokenizer.ggml.bos_token_id", 0u).Say("tokenizer.ggml.eos_token_id", 0u);
-        file.Add("token_embd.weight", [Tokens, Width], Numbers(Tokens * Width)).Add("output_norm.weight", [Width], Numbers(Width));
+        file.Add("token_embd.weight", [rows, Width], Numbers(rows * Width)).Add("output_norm.weight", [Width], Numbers(Width));
         foreach (var name in (string[])["attn_norm", "ffn_norm"]) file.Add($"blk.0.{name}.weight", [Width], Numbers(Width));
         foreach (var name in (string[])["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"])
-            file.Add($"blk.0.{name}.weight", [Width, Width], Numbers(Width * Width));
+            if (name != without)
+                file.Add($"blk.0.{name}.weight", [Width, Width], Numbers(Width * Width));
         return file;
     }
 

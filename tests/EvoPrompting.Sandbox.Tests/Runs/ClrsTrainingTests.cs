@@ -94,6 +94,47 @@ public sealed class ClrsTrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task Fewer_steps_than_a_folder_has_are_refused()
+    {
+        await Successful.RunAsync([.. Arguments("one"), "--steps", "20"]);
+        var before = File.ReadAllText(Path.Combine(In("one"), "result.json"));
+        var (code, output, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--steps", "10"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("holds a training of 20 steps already", errors);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(In("one"), "result.json")));
+    }
+
+    [Fact]
+    public async Task A_survey_refuses_finished_trainings_of_other_settings()
+    {
+        string[] survey = ["clrs", "survey", "bfs", "bfs", "--recipe", In("recipe.json"), "--steps", "10", "--out", In("survey")];
+        var table = await Successful.RunAsync(survey);
+        Assert.Single(table.Split('\n'), line => line.StartsWith("| bfs |", StringComparison.Ordinal));
+        Assert.Equal(table, await Successful.RunAsync(survey));
+        foreach (var other in (string[][])[["--seed", "5"], ["--steps", "20"]])
+        {
+            string[] arguments = [.. survey.Where(a => other[0] != "--steps" || a is not ("--steps" or "10")), .. other];
+            var (code, output, errors) = await CommandLine.RunAsync(arguments);
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains("holds a finished training with other settings; give another folder with --out", errors);
+        }
+    }
+
+    [Theory]
+    [InlineData("train", "")]
+    [InlineData("train", "/below")]
+    [InlineData("survey", "")]
+    [InlineData("table", "")]
+    public async Task A_folder_that_is_a_file_is_refused(string command, string below)
+    {
+        File.WriteAllText(In("file"), "mine");
+        var (code, output, errors) = await CommandLine.RunAsync(["clrs", command, "bfs", "--out", In("file") + below]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.DoesNotContain("   at ", errors);
+        Assert.Equal("mine", File.ReadAllText(In("file")));
+    }
+
+    [Fact]
     public async Task A_checkpoint_of_another_function_is_refused()
     {
         File.WriteAllText(In("one.cs"), Baseline);

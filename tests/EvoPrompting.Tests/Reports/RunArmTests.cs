@@ -5,7 +5,6 @@ using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
-using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Reports;

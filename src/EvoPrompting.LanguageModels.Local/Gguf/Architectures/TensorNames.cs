@@ -34,8 +34,22 @@ internal static partial class TensorNames
             parts.Groups["kind"].Value);
     }
 
+    /// <summary>Returns llama.cpp's name of a tensor; the given one where the architecture has no such tensor.</summary>
+    public static string Back(string name, GgufArchitecture architecture)
+    {
+        var layer = LayerNumber().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+        foreach (var (stem, pattern) in architecture.Tensors)
+            foreach (var kind in (string[])[".weight", ".bias"])
+                if (string.Format(CultureInfo.InvariantCulture, pattern, layer) + kind == name)
+                    return pattern.Contains("{0}") ? $"blk.{layer}.{stem}{kind}" : stem + kind;
+        return name;
+    }
+
     private static bool IsPartOfConfiguration(string name) =>
         name is GgufArchitecture.RotaryFactors or GgufArchitecture.LongFactors or GgufArchitecture.ShortFactors;
+
+    [GeneratedRegex(@"\.([0-9]+)\.")]
+    private static partial Regex LayerNumber();
 
     [GeneratedRegex(@"^(blk\.(?<layer>(0|[1-9][0-9]{0,5}))\.)?(?<stem>[a-z_]+)(?<kind>\.weight|\.bias)\z")]
     private static partial Regex Pattern();

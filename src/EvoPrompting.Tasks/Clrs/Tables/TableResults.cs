@@ -20,8 +20,11 @@ public sealed class TableResults(IReadOnlyList<TrainingRecord> trainings, IReadO
             .Select(g => new FunctionScores(algorithm, g.Key, [.. g])),
     ];
 
-    /// <summary>Returns the function with the highest mean test score; null where all were rejected.</summary>
-    public FunctionScores? Best(string algorithm) => On(algorithm).Where(f => f.Test.Count > 0).MaxBy(f => f.Test.Mean);
+    /// <summary>
+    /// Returns the function with the highest mean test score among those of which no training was rejected, as in a race; null where there
+    /// is none.
+    /// </summary>
+    public FunctionScores? Best(string algorithm) => On(algorithm).Where(f => f.Rejection is null).MaxBy(f => f.Test.Mean);
 
     /// <summary>Returns the baseline's scores; null where it was not trained on that algorithm, or was rejected.</summary>
     public FunctionScores? Baseline(string algorithm) => On(algorithm).FirstOrDefault(f => f.Name == baseline && f.Test.Count > 0);

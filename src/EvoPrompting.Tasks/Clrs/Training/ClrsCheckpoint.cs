@@ -9,8 +9,12 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// <param name="Function">The triplet function's source; null for the baseline.</param>
 /// <param name="Build">The program that wrote it.</param>
 /// <param name="Validations">All so far, in order.</param>
+/// <param name="Wrong">
+/// Where validations are made in parts, the entries that were wrong in each batch so far; null in others, and in those of earlier builds.
+/// </param>
 public sealed record ClrsCheckpoint(
-    ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations)
+    ClrsTrainingSettings Settings, string? Function, string Build, IReadOnlyList<ClrsValidation> Validations,
+    IReadOnlyList<long>? Wrong = null)
 {
     private static readonly SealedFile Format = new("EVOCLRS\n", Version: 3, "checkpoint");
 
@@ -52,7 +56,7 @@ public sealed record ClrsCheckpoint(
         try
         {
             var (checkpoint, state) = Format.Read<ClrsCheckpoint>(path);
-            return (checkpoint, ClrsState.FromBytes(state.Span));
+            return (checkpoint, ClrsState.FromBytes(state.Span) with { Wrong = checkpoint.Wrong });
         }
         catch (InvalidDataException e)
         {

@@ -28,6 +28,11 @@ public sealed record ClrsResult(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>
+    /// True where it is of a training with these settings, the number of steps too; how it was validated does not matter.
+    /// </summary>
+    public bool IsOf(ClrsTrainingSettings settings) => Text(Settings) == Text(settings);
+
     /// <summary>Returns the result as the folder keeps it; <see cref="Read"/> reads it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
@@ -43,6 +48,9 @@ public sealed record ClrsResult(
         Line("test score", Number(TestScore)),
         .. TestOutputs.Count == 1 ? [] : TestOutputs.Select(o => Line($"  {o.Key}", Number(o.Value))),
     ]);
+
+    private static string Text(ClrsTrainingSettings settings) =>
+        JsonSerializer.Serialize(settings with { Validations = ValidationKind.Whole });
 
     private static string Line(string name, string value) => $"{name,-18}{value}";
 

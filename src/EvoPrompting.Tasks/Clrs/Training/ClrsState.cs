@@ -7,6 +7,9 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// <param name="Stream">Where the training batches stand after exactly that many.</param>
 internal sealed record ClrsState(byte[] Trainer, byte[] Stream)
 {
+    /// <summary>Where validations are made in parts: what was wrong in each batch so far, which says which comes first.</summary>
+    public IReadOnlyList<long>? Wrong { get; init; }
+
     /// <summary>Returns the length of the worker's part (4 bytes, little-endian), that part and the stream's.</summary>
     public byte[] ToBytes()
     {

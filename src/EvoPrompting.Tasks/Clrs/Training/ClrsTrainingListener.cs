@@ -36,7 +36,7 @@ internal sealed class ClrsTrainingListener : IJobListener
         ClrsTrainingTask task, ClrsState? from, int begunAt, double? best, Validated validated, Action<ClrsTrainingEvent> report)
     {
         (this.task, this.best, this.validated, this.report, step, fed) = (task, best, validated, report, begunAt, begunAt);
-        (batches, staged) = (task.Batches(), task.Staged());
+        (batches, staged) = (task.Batches(), task.Staged(from?.Wrong));
         if (from is not null) batches.GoOnFrom(from.Stream);
         isValidated = from is not null;
         if (!isValidated) streamStates.Add(step, batches.State());
@@ -142,7 +142,7 @@ internal sealed class ClrsTrainingListener : IJobListener
         if (best is null || score > best) best = score;
         var validation = new ClrsValidation(step, losses == 0 ? null : lossSum / losses, score);
         (lossSum, losses, isValidated) = (0, 0, true);
-        validated(validation, predictions, new ClrsState(trainer!, streamStates[step]));
+        validated(validation, predictions, new ClrsState(trainer!, streamStates[step]) { Wrong = staged?.Wrong });
         streamStates.Remove(step);
         trainer = null;
     }

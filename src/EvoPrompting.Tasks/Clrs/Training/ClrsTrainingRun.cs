@@ -27,6 +27,9 @@ public sealed class ClrsTrainingRun(
         using var held = FolderLock.TryTake(folder.Lock)
             ?? throw new UserException($"Another process is training in {folder}: wait for it, or stop it.");
         var (checkpoint, state) = Latest();
+        if (checkpoint?.Step > settings.Steps)
+            throw new UserException($"{folder} holds a training of {checkpoint.Step} steps already: ask for as many or more, or give "
+                + "another folder with --out.");
         if (function is not null) AtomicFile.Write(folder.Function, function.Source);
         var begunAt = checkpoint?.Step ?? 0;
         report(new ClrsTrainingEvent.Begun(begunAt, checkpoint is not null && checkpoint.Build != build));
@@ -73,7 +76,7 @@ public sealed class ClrsTrainingRun(
         void Keep(ClrsValidation validation, byte[] predictions, ClrsState reached)
         {
             validations.Add(validation);
-            var checkpoint = new ClrsCheckpoint(settings, function?.Source, build, [.. validations]);
+            var checkpoint = new ClrsCheckpoint(settings, function?.Source, build, [.. validations], reached.Wrong);
             if (checkpoint.BestValidation == validation) checkpoint.Write(folder.Best, reached);
             checkpoint.Write(folder.Latest, reached);
             AtomicFile.Write(folder.Log, checkpoint.Log());

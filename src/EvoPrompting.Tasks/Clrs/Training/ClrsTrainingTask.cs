@@ -63,7 +63,9 @@ public sealed class ClrsTrainingTask
     internal TrainingStream Batches() => new(new TrainingPlan(settings), settings.BatchSize);
 
     /// <summary>Returns validations that are made a batch at a time; null where each is made as a whole.</summary>
-    internal StagedValidation? Staged() => ForWorker.ValidatesInParts ? new(validation.Value) : null;
+    /// <param name="wrongBefore">Where a training goes on: what was wrong in each batch so far.</param>
+    internal StagedValidation? Staged(IReadOnlyList<long>? wrongBefore) =>
+        ForWorker.ValidatesInParts ? new(validation.Value, wrongBefore) : null;
 
     /// <exception cref="InvalidDataException">They are no predictions for the validation's trajectories.</exception>
     public ClrsScore ScoreValidation(byte[] predictions) => Score(validation.Value, predictions);

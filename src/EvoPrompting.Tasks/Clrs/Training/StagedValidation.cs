@@ -8,12 +8,16 @@ namespace EvoPrompting.Tasks.Clrs.Training;
 /// that is left right, it would not be. Batches in which most was wrong so far come first: they decide soonest.
 /// </summary>
 /// <param name="set">The held-out batches with their outputs.</param>
-internal sealed class StagedValidation(IReadOnlyList<TrajectoryBatch> set)
+/// <param name="wrongBefore">Where a training goes on: <see cref="Wrong"/> as it was; null or of another length: none.</param>
+internal sealed class StagedValidation(IReadOnlyList<TrajectoryBatch> set, IReadOnlyList<long>? wrongBefore = null)
 {
-    private readonly long[] wrong = new long[set.Count]; // entries, all validations together
+    private readonly long[] wrong = wrongBefore?.Count == set.Count ? [.. wrongBefore] : new long[set.Count];
     private readonly Queue<int> left = [];
     private OutputTally tally = Unpredicted(set);
     private int? asked;
+
+    /// <summary>Entries that were wrong in each batch, all validations together.</summary>
+    public IReadOnlyList<long> Wrong => [.. wrong];
 
     /// <summary>Trajectories predicted since it began.</summary>
     public int Predicted { get; private set; }

@@ -60,6 +60,43 @@ public class TripletFactorsTests
         Assert.Equal(factors.Statements(Function("v1"), "graph term"), factors.Statements(child, "graph term"));
     }
 
+    /// <summary>A statement of the factor that is used before another factor's statement stays before it.</summary>
+    [Fact]
+    public void SharedStatementsStayWhereTheParentHasThem()
+    {
+        const string parent = """
+            class Triplets : TripletFunction
+            {
+                public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+                {
+                    var node1 = nn.Dense(features)(z);
+                    var edge1 = nn.Dense(features)(edges);
+                    var triplets = node1.unsqueeze(2).unsqueeze(3) + edge1.unsqueeze(3);
+                    var whole = nn.Dense(features)(graph);
+                    triplets = triplets + whole.unsqueeze(1).unsqueeze(2).unsqueeze(3);
+                    return nn.Dense(outputs)(triplets.amax([1]));
+                }
+            }
+            """;
+        var answer = parent.Replace("amax", "amin", StringComparison.Ordinal);
+        Assert.Equal(answer, Lines(factors.Confine("reduction and output", parent, answer)!));
+        answer = parent.Replace("        return", "        triplets = triplets * triplets;\n        return", StringComparison.Ordinal);
+        Assert.Equal(answer, Lines(factors.Confine("reduction and output", parent, answer)!));
+        answer = answer.Replace("var whole = ", "var whole = 2 * ", StringComparison.Ordinal);
+        Assert.Equal(
+            parent.Replace("var whole = ", "var whole = 2 * ", StringComparison.Ordinal),
+            Lines(factors.Confine("graph term", parent, answer)!));
+
+        // What is new stands before the next statement that both have.
+        var early = parent.Replace(
+            "        var whole", "        triplets = triplets * triplets;\n        var whole", StringComparison.Ordinal);
+        Assert.Equal(
+            parent.Replace("        return", "        triplets = triplets * triplets;\n        return", StringComparison.Ordinal),
+            Lines(factors.Confine("reduction and output", parent, early)!));
+
+        static string Lines(string program) => program.Replace("\r", "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("I cannot do that.")]

@@ -23,6 +23,15 @@ public class TableResultsTests
         Assert.Equal("run: too bad", results.On("bfs")[2].Rejection);
     }
 
+    /// <summary>As in a race: what was rejected once is no winner, however lucky its other trainings were.</summary>
+    [Fact]
+    public void A_function_of_which_a_training_was_rejected_is_not_the_best()
+    {
+        var results = new TableResults([Scored("v1", 0.5), Scored("v1", 0.7), Rejected("v2"), Scored("v2", 0.95)], [], "v1");
+        Assert.Equal("v1", results.Best("bfs")!.Name);
+        Assert.Null(new TableResults([Rejected("v2"), Scored("v2", 0.95)], [], "v1").Best("bfs"));
+    }
+
     [Fact]
     public void A_learning_curve_has_the_steps_that_all_trainings_have()
     {

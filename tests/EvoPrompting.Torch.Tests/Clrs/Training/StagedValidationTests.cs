@@ -61,6 +61,16 @@ public class StagedValidationTests
     }
 
     [Fact]
+    public void One_that_goes_on_asks_in_the_order_in_which_it_would_have()
+    {
+        Assert.Equal([0, 1, 2], Asked(best: null, wrong: [0, 5, 6]));
+        var gone = new StagedValidation(set, validation.Wrong);
+        gone.Begin();
+        Assert.Equal(2, gone.Next(best: null));
+        Assert.Equal([0L, 5, 6], gone.Wrong);
+    }
+
+    [Fact]
     public void Predictions_that_nobody_asked_for_are_refused()
     {
         validation.Begin();
