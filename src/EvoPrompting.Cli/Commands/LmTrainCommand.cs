@@ -9,8 +9,8 @@ using EvoPrompting.LanguageModels.PreTraining;
 namespace EvoPrompting.Cli.Commands;
 
 /// <summary>
-/// Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint; another end may be given
-/// then.
+/// Pre-trains the embedded language model: <c>lm train</c>. Started again with the same arguments it goes on from its checkpoint; another
+/// end may be given then.
 /// </summary>
 internal static class LmTrainCommand
 {
@@ -104,10 +104,10 @@ internal static class LmTrainCommand
                 PositionsPerStep: parsed.GetValue(positions), Threads: parsed.GetValue(threads), Precision: parsed.GetValue(precision),
                 Rate: parsed.GetValue(rate) ?? 1,
                 Slot: parsed.GetValue(slot) == 0 ? null : new SlotSettings(parsed.GetValue(slot), parsed.GetValue(directions)));
+            var training = new ModelTraining(
+                settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName, parsed.GetValue(until));
             return Task.FromResult(
-                Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName,
-                    new(settings, parsed.GetValue(name)!, TimeProvider.System, parsed.GetValue(from)?.FullName, parsed.GetValue(until)), settings,
-                    stop));
+                Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, training, settings, stop));
         });
         return command;
     }

@@ -50,8 +50,8 @@ public sealed record PreTrainingSettings(
     string? From = null)
 {
     /// <summary>
-    /// Positions of a step where nothing else is said: a model of 5 million parameters learned more of the same texts in small steps than in
-    /// three times larger ones (docs/LOG.md, 2026-11-27), for a tenth more time.
+    /// Positions of a step where nothing else is said: a model of 5 million parameters learned more of the same texts in small steps than
+    /// in three times larger ones (docs/LOG.md, 2026-11-27), for a tenth more time.
     /// </summary>
     public const int UsualPositions = 7_000;
 
