@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EvoPrompting.Files;
 
 namespace EvoPrompting.Folders;
 
@@ -27,12 +28,16 @@ internal static class FolderContent
             {
                 if (entry is DirectoryInfo inner)
                 {
-                    if (inner.LinkTarget is null && !LeftOut.Contains(inner.Name)) Look(inner);
+                    if (LeftOut.Contains(inner.Name)) continue;
+                    if (inner.LinkTarget is not null)
+                        throw new UserException($"{inner.FullName} is a link to a folder, and a run keeps a copy of the task: put the "
+                            + "folder itself there, or leave the link out and name what it leads to in evaluator.readable.");
+                    Look(inner);
                     continue;
                 }
 
                 found.Add(Path.GetRelativePath(folder, entry.FullName).Replace('\\', '/'));
-                bytes += ((FileInfo)entry).Length;
+                bytes += entry.LinkTarget is null ? ((FileInfo)entry).Length : FileLength.Of(entry.FullName);
                 if (found.Count > MostFiles || bytes > MostBytes)
                     throw new UserException($"{folder} holds more than {MostFiles} files or {MostBytes >> 20} MB: keep a task in a folder "
                         + "of its own, and large data outside, named in evaluator.readable.");

@@ -114,7 +114,7 @@ public sealed class FolderTask : SearchTask
     /// <param name="python">The Python of a peer's evaluator: a program, or the folder of a venv; null: python3 of the PATH.</param>
     public static FolderTask Open(string folder, string? python = null)
     {
-        var path = Path.GetFullPath(folder);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var file = Path.Combine(path, DefinitionFile);
         var peer = File.Exists(file) ? null : PeerForm.Of(path, python is null ? null : CommandWords.Python(python))
             ?? throw new UserException(

@@ -105,7 +105,7 @@ public sealed record JournaledSession(DateTimeOffset Began, DateTimeOffset Ended
         [
             .. all.Proposals.Select(e => (e.Number, e.Recorded)), .. all.Outcomes.Select(e => (e.Number, e.Recorded)),
             .. all.Attempts.Select(e => (e.Number, e.Recorded)), .. all.Trainings.Select(e => (e.Number, e.Recorded)),
-            .. all.Rounds.Select(e => (e.Number, e.Recorded)),
+            .. all.Rounds.Select(e => (e.Number, e.Recorded)), .. all.Calls.Select(e => (e.Number, e.Recorded)),
         ];
         for (var i = 0; i < began.Length; i++)
         {

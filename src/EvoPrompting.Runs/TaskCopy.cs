@@ -12,26 +12,37 @@ namespace EvoPrompting.Runs;
 public static class TaskCopy
 {
     private const string Copy = "task";
+    private const string Mark = ".copy-of-a-run"; // names that begin with a dot are no part of a task's folder
 
     /// <summary>Returns the task whose folder the run keeps; null where it is of a task in code.</summary>
     /// <exception cref="UserException">The copy is damaged.</exception>
-    public static FolderTask? Open(RunFolder run) => Directory.Exists(In(run)) ? FolderTask.Open(In(run)) : null;
+    public static FolderTask? Open(RunFolder run) =>
+        File.Exists(Path.Combine(In(run), FolderTask.DefinitionFile)) ? FolderTask.Open(In(run)) : null;
 
     /// <summary>Returns the task for a run that begins; of one from a folder the copy, which is made.</summary>
-    /// <exception cref="UserException">The folder cannot be copied.</exception>
+    /// <exception cref="UserException">The folder cannot be copied, or what stands there is no copy of a run's.</exception>
     internal static SearchTask Make(RunFolder run, SearchTask task)
     {
         if (task is not FolderTask folder || File.Exists(run.Journal)) return task; // a folder with a run is refused later
         try
         {
-            ScratchFolder.Remove(In(run)); // of a process that was killed here
-            return folder.CopyTo(In(run));
+            var copy = new DirectoryInfo(In(run));
+            if (copy.LinkTarget is not null || File.Exists(copy.FullName)
+                || (copy.Exists && !File.Exists(MarkOf(copy)) && copy.EnumerateFileSystemInfos().Any()))
+                throw new UserException($"{copy.FullName} is not of a run, and stands where this one would keep its task: give another "
+                    + "folder with --out.");
+            if (File.Exists(MarkOf(copy))) ScratchFolder.Remove(copy.FullName); // of a process that was killed here
+            copy.Create();
+            File.WriteAllText(MarkOf(copy), "");
+            return folder.CopyTo(copy.FullName);
         }
         catch (Exception e) when (FileFault.Is(e))
         {
             throw new UserException($"{folder.Folder} cannot be copied to {In(run)}: {FileFault.Reason(e)}.", e);
         }
     }
+
+    private static string MarkOf(DirectoryInfo copy) => Path.Combine(copy.FullName, Mark);
 
     private static string In(RunFolder run) => Path.Combine(run.Path, Copy);
 }

@@ -23,7 +23,7 @@ internal static class LmEvaluateCommand
         var (weights, prompts, files) = (Weights(), new QualityOptions(), new QualityFileOptions());
         var corpus = new Option<DirectoryInfo?>("--corpus")
         {
-            Description = "The corpus that it was trained on, to say which share of its programs stands there.",
+            Description = "A corpus that it was trained on, to say which share of its programs is a completion there.",
         };
         var models = new LanguageModelOptions(LanguageModelOptions.OfTask);
         var (seed, workers, sandbox) = (CommonOptions.Seed(), CommonOptions.Workers(), CommonOptions.Sandbox());
@@ -52,6 +52,8 @@ internal static class LmEvaluateCommand
             var recipe = recorded.Count > 0 ? recorded[0].Summary.Recipe : choice.Recipe(null);
             var (wanted, steps) = (prompts.Read(parsed, task), prompts.Steps(parsed, recipe));
             files.Check(parsed, task);
+            var forms = Forms(task.Language);
+            var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName, forms) : null;
             await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
 
             Action<string> say = Console.Error.WriteLine;
@@ -63,8 +65,6 @@ internal static class LmEvaluateCommand
             var trial = new QualityTrial(task, opened.Model, runSeed, judge.EvaluateAsync, steps ?? QualityTrial.Steps, say);
             var completions = await trial.RunAsync(asked, samples, stop);
 
-            var forms = Forms(task.Language);
-            var known = parsed.GetValue(corpus) is { } folder ? Programs(task, folder.FullName, forms) : null;
             JudgedCompletion[] judged = [.. completions.Select(c => new JudgedCompletion(
                 c.Candidate.Source, [.. c.Of.Parents.Select(p => p.Candidate.Source)], IsRead(task, c.Outcome), c.IsViable))];
             var quality = CompletionQuality.Of(judged, forms, known);
@@ -93,6 +93,13 @@ internal static class LmEvaluateCommand
     private static HashSet<string> Programs(SearchTask task, string corpus, ProgramForms forms)
     {
         var language = task.Language;
-        return [.. TrainingText.ReadFolder(corpus).Select(t => forms.Normalise(language.Read(t.Completion)))];
+        try
+        {
+            return [.. TrainingText.ReadFolder(corpus).Select(t => forms.Normalise(language.Read(t.Completion)))];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException($"{e.Message}.", e);
+        }
     }
 }

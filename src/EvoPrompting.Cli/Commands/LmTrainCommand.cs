@@ -73,7 +73,8 @@ internal static class LmTrainCommand
         }.Above(0);
         var positions = new Option<int>("--positions")
         {
-            Description = "Tokens of a step, padding included. Fewer make more steps of the same corpus.",
+            Description = "Tokens of a step, padding included. Fewer make more steps of the same corpus. A step takes whole batches, at "
+                + "least one of up to 4,096 for each thread.",
             DefaultValueFactory = _ => PreTrainingSettings.UsualPositions,
         }.Within(1, 1_000_000);
         var precision = new Option<TrainingPrecision>("--precision")
@@ -96,6 +97,11 @@ internal static class LmTrainCommand
         });
         command.SetAction((parsed, stop) =>
         {
+            if (parsed.GetValue(from) is { } model)
+                foreach (var option in (Option[])[slot, directions])
+                    if (parsed.GetResult(option) is { Implicit: false } && HasSlot(model.FullName))
+                        throw new UserException(
+                            $"{option.Name} is for a model without a slot; {model.Name} has one, which is kept: leave it out.");
             var shape = new TransformerSettings(
                 parsed.GetValue(vocabulary), parsed.GetValue(width), parsed.GetValue(layers), ShiftedHeads: parsed.GetValue(shifted));
             var settings = new PreTrainingSettings(
@@ -110,6 +116,21 @@ internal static class LmTrainCommand
                 Run(parsed.GetValue(corpus)!.FullName, parsed.GetValue(output)!.FullName, training, settings, stop));
         });
         return command;
+    }
+
+    private static bool HasSlot(string weights)
+    {
+        try
+        {
+            var loaded = WeightsFile.Load(weights);
+            loaded.Transformer.Dispose();
+            loaded.Slot?.Dispose();
+            return loaded.Description.Slot is not null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserException($"{e.Message}.", e);
+        }
     }
 
     private static int Run(

@@ -58,9 +58,6 @@ internal static class LmTuneCommand
             if (runs.FirstOrDefault(r => r.Task.Name != runs[0].Task.Name) is { } other)
                 throw new UserException($"The runs are on {runs[0].Task.Name} and {other.Task.Name}, whose language models differ: "
                     + "take runs on one task.");
-            if (runs.All(r => JudgedTunings.Links(r).Count == 0))
-                throw new UserException("No round of these runs has children to tune on and a round after it: take runs of at least two "
-                    + "rounds.");
             var choice = new TaskChoice(runs[0].Task, null);
             await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop, runs[0].Recipe);
             foreach (var made in runs.Select(r => r.History.Identity.LanguageModel).Distinct().Where(m => m != opened.Model.Identity))
@@ -82,7 +79,18 @@ internal static class LmTuneCommand
                     RollBack: parsed.GetValue(heldOut) > 0, Space: space));
             (TuningPairs Pairs, TuningSettings Settings)[] all = [.. settings];
             if (all.SelectMany(s => s.Settings.Faults()).FirstOrDefault() is { } fault) throw new UserException($"{fault}.");
-            var steps = all.Length * runs.Sum(r => JudgedTunings.Links(r).Count);
+            foreach (var one in all)
+            {
+                if (runs.All(r => JudgedTunings.Links(r, one.Pairs).Count == 0))
+                    throw new UserException($"No round of these runs has children to tune on by --pairs {Word(one.Pairs)}, and a round "
+                        + "after it: take runs of at least two rounds, or other pairs.");
+                _ = new GradientSoftPromptTuner(opened.Tunable, one.Settings).Initial(runs[0].History.Identity.Seed.Stream("soft prompt"));
+            }
+
+            if (runs.Any(r => r.Recipe.Tuning is { Start: not null } or { SeedPairs: > 0 }))
+                Console.Error.WriteLine("Runs of these began with a soft prompt of their own (tuning.start, tuning.seedPairs); here every "
+                    + "row begins with the model's.");
+            var steps = all.Sum(one => runs.Sum(r => JudgedTunings.Links(r, one.Pairs).Count));
             var done = 0;
             foreach (var one in all)
             {

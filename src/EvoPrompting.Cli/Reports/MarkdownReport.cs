@@ -1,4 +1,5 @@
 using System.Text;
+using EvoPrompting.Folders;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -76,10 +77,12 @@ internal static class MarkdownReport
         var identity = summary.History.Identity;
         var text = new StringBuilder("## How to make this run again\n\n");
         text.Append("With the same build, in an empty folder of your choice:\n\n");
-        text.Append($"    evoprompting run {identity.Task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
-        text.Append("`recipe.json` stands beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
+        var task = summary.Task is FolderTask ? "./task" : identity.Task; // the run's own copy of the folder
+        text.Append($"    evoprompting run {task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
+        var needed = summary.Task is FolderTask ? "`recipe.json` and the folder `task` stand" : "`recipe.json` stands";
+        text.Append($"{needed} beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
         if (summary.History.Calls.Count > 0)
-            text.Append($"The models behind servers need not be asked again: `evoprompting run {identity.Task} --replay` and this folder "
+            text.Append($"The models behind servers need not be asked again: `evoprompting run {task} --replay` and this folder "
                 + $"run it from the recorded calls.\n\n");
         text.Append("| what results depend on | in this run |\n| --- | --- |\n");
         (string, string)[] rows =

@@ -66,7 +66,8 @@ internal sealed class ShownRun(
             catch (BudgetReachedException e)
             {
                 progress.Dispose();
-                Console.Error.WriteLine($"{e.Message} Go on with a larger budget: evoprompting resume {folder}");
+                Console.Error.WriteLine(
+                    $"{e.Message} Go on with a larger budget: evoprompting resume {folder} --max-cost N or --max-tokens N");
                 return ExitCode.BudgetReached;
             }
             catch (ServerStoppedException e) when (e.IsOfPrompt)

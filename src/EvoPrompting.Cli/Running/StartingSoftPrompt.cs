@@ -20,11 +20,12 @@ internal static class StartingSoftPrompt
         }
     }
 
-    /// <exception cref="UserException">It was made for a model of another width.</exception>
+    /// <exception cref="UserException">It was made for a model of another width, or leaves no room for a prompt.</exception>
     public static void Check(string folder, SoftPrompt softPrompt, ITunableLanguageModel model)
     {
         if (softPrompt.Width != model.Width)
             throw new UserException($"The soft prompt in {folder} has vectors of {softPrompt.Width} numbers, and {model.Identity} takes "
                 + $"{model.Width}: it was made for another model.");
+        SoftPromptRoom.Check(softPrompt.Length, model.Context);
     }
 }

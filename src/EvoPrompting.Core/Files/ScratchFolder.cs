@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EvoPrompting.Files;
 
 /// <summary>Empties and removes folders in which programs of any kind have worked.</summary>
@@ -8,6 +10,12 @@ internal static class ScratchFolder
     /// <summary>Removes the folder and all in it, also what was made unreadable; symbolic links are removed, never followed.</summary>
     public static void Remove(string folder)
     {
+        if (new DirectoryInfo(folder).LinkTarget is not null)
+        {
+            File.Delete(folder);
+            return;
+        }
+
         Empty(folder);
         if (Directory.Exists(folder)) Directory.Delete(folder);
     }
@@ -16,11 +24,50 @@ internal static class ScratchFolder
     public static void Empty(string folder)
     {
         if (!Directory.Exists(folder)) return;
+        try
+        {
+            EmptyHere(folder);
+        }
+        catch (Exception e) when ((FileFault.Is(e) || e is ArgumentException) && !OperatingSystem.IsWindows())
+        {
+            // Names that are no UTF-8 and paths too long for one call cannot be named from here.
+            Run("/usr/bin/chmod", "-R", "u+rwX", "--", folder);
+            Run("/usr/bin/find", folder, "-mindepth", "1", "-delete");
+            if (Directory.EnumerateFileSystemEntries(folder).Any()) throw;
+        }
+    }
+
+    /// <summary>Returns what a program of the system prints; nothing where it cannot be started.</summary>
+    private static string Run(string program, params string[] arguments)
+    {
+        if (!File.Exists(program)) return "";
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+
+    /// <summary>Counts with the system's own program, which needs no whole paths; its folders count too, which is little.</summary>
+    private static long Counted(string folder, long enough) =>
+        long.TryParse(Run("/usr/bin/du", "--bytes", "--summarize", "--", folder).Split('\t')[0], out var bytes) ? bytes : enough + 1;
+
+    private static void EmptyHere(string folder)
+    {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, Own);
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
         {
-            if (entry is DirectoryInfo { LinkTarget: null }) Remove(entry.FullName);
-            else entry.Delete();
+            if (entry is DirectoryInfo { LinkTarget: null })
+            {
+                EmptyHere(entry.FullName);
+                entry.Delete();
+            }
+            else
+            {
+                entry.Delete();
+            }
         }
     }
 
@@ -38,18 +85,18 @@ internal static class ScratchFolder
             IgnoreInaccessible = true,
         };
         var (bytes, entries) = (0L, 0);
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
+        try
         {
-            try
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options))
             {
-                bytes += file.Length;
+                if (file.Name.Contains('\ufffd')) return Counted(folder, enough); // no UTF-8: it cannot be asked for by this name
+                bytes += file.Exists ? file.Length : 0; // it may have gone since
+                if (bytes > enough || ++entries > mostEntries) return enough + 1;
             }
-            catch (FileNotFoundException)
-            {
-                // it has gone since
-            }
-
-            if (bytes > enough || ++entries > mostEntries) return enough + 1;
+        }
+        catch (Exception e) when (e is PathTooLongException or ArgumentException)
+        {
+            return Counted(folder, enough); // too deep for a path
         }
 
         return bytes;

@@ -8,9 +8,13 @@ public sealed record TokenPrices(double? Input, double? CachedInput, double? Out
     public bool AreKnown => Input is not null && Output is not null;
 
     /// <summary>
-    /// Returns what a call cost; null where a price or a count is not known. Cached tokens without a price of their own cost as others.
+    /// Returns what a call cost; null where a price or a count is not known. Cached tokens without a price of their own cost as others;
+    /// where there are more of them than of all, the server left them out of these.
     /// </summary>
-    public double? Of(TokenUsage usage) => AreKnown && usage is { Input: { } input, Output: { } output }
-        ? ((input - (usage.CachedInput ?? 0)) * Input + (usage.CachedInput ?? 0) * (CachedInput ?? Input) + output * Output) / 1e6
-        : null;
+    public double? Of(TokenUsage usage)
+    {
+        if (!AreKnown || usage is not { Input: { } input, Output: { } output }) return null;
+        var cached = usage.CachedInput ?? 0;
+        return (Math.Max(0, input - cached) * Input + cached * (CachedInput ?? Input) + output * Output) / 1e6;
+    }
 }

@@ -68,10 +68,14 @@ internal static class CommandWords
         {
             var folder = Path.GetDirectoryName(path)!;
             var above = Path.GetDirectoryName(folder);
-            var isWhole = FoldersOfPrograms.Contains(Path.GetFileName(folder)) && above is not (null or "/") && above != Home;
+            var isWhole = FoldersOfPrograms.Contains(Path.GetFileName(folder)) && above is not (null or "/") && !IsHome(above);
             yield return isWhole ? above! : folder == Home || folder == "/" ? path : folder; // never a home as a whole
         }
     }
+
+    /// <summary>A home of anybody's, or ~/.local, where programs and keys of all kinds stand.</summary>
+    private static bool IsHome(string folder) => folder == Home || folder == "/root" || Path.GetDirectoryName(folder) == "/home"
+        || (Path.GetFileName(folder) == ".local" && IsHome(Path.GetDirectoryName(folder)!));
 
     private static string Home { get; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 }

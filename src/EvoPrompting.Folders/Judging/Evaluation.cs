@@ -31,11 +31,13 @@ internal sealed partial class Evaluation(
         if (Fault(await CallAsync(command, stop).ConfigureAwait(false), FolderTask.BuildStage, "its build") is { } fault) return fault;
         if (LeftFiles.Fault(built) is { } left) return Reject(FolderTask.BuildStage, left);
         LeftFiles.MakeExecutable(built);
-        var first = definition.Evaluator.Run.FirstOrDefault("");
-        var expected = Placeholders.Fill(first, new Dictionary<string, string> { ["built"] = built });
-        return first.StartsWith("{built}/", StringComparison.Ordinal) && !File.Exists(expected)
-            ? Reject(FolderTask.BuildStage, $"its build left no {first}") : null;
+        var begun = definition.Evaluator.Screens.Select(s => s.Run).Prepend(definition.Evaluator.Run).Select(run => run.FirstOrDefault(""));
+        return begun.Where(IsBuilt)
+            .FirstOrDefault(p => !File.Exists(Placeholders.Fill(p, new Dictionary<string, string> { ["built"] = built }))) is { } missing
+            ? Reject(FolderTask.BuildStage, $"its build left no {missing}") : null;
     }
+
+    private static bool IsBuilt(string program) => program.StartsWith("{built}/", StringComparison.Ordinal);
 
     /// <summary>Runs the task's own check; returns why the machine lost it, null where it passed or there is none.</summary>
     /// <exception cref="UserException">It failed: no program can be judged here.</exception>
@@ -64,7 +66,7 @@ internal sealed partial class Evaluation(
             var condition = Formula.Read(screen.Require).Formula!; // checked before
             var (numbers, reason, _) = ScoreText.Read(Unplaced(end!.Output), condition.Names);
             if (numbers is null) return Reject(FolderTask.ScreenStage, reason!);
-            if (condition.Value(name => numbers.First(n => n.Name == name).Value) == 0)
+            if (condition.Value(name => numbers.First(n => n.Name == name).Value) is 0 or double.NaN)
                 return Reject(FolderTask.ScreenStage, $"{condition} does not hold: {new MetricSet(numbers)}");
         }
 
@@ -83,7 +85,7 @@ internal sealed partial class Evaluation(
     private async Task<(CommandEnd? End, Verdict? Fault)> StepsAsync(
         IReadOnlyList<string> run, IReadOnlyList<string> score, ulong seed, CancellationToken stop)
     {
-        foreach (var used in (string[])["work", "output", "home", "judged"]) ScratchFolder.Remove(In(used));
+        foreach (var used in (string[])["work", "output", "home", "judged", "judging"]) ScratchFolder.Remove(In(used));
         var (work, output) = (In("work"), In("output"));
         Make(work, output, In("home"));
         var values = Values(Write(work), output, seed);
@@ -92,7 +94,7 @@ internal sealed partial class Evaluation(
             .ConfigureAwait(false);
         Copy(definition.Evaluator.Inputs, work);
         var ran = await CallAsync(Jailed(run, work, values, [In("built")], writable), stop).ConfigureAwait(false);
-        if ((Fault(ran, Stage.Run, "it") ?? Left(output)) is { } fault) return (null, fault);
+        if ((Fault(ran, Stage.Run, "it", IsBuilt(run[0])) ?? Left(output)) is { } fault) return (null, fault);
         await KeepAsync(ran, values, stop).ConfigureAwait(false);
         return await JudgedAsync(Trusted(score, values), stop).ConfigureAwait(false);
     }
@@ -102,7 +104,8 @@ internal sealed partial class Evaluation(
     {
         var judged = In("judged");
         ScratchFolder.Remove(judged); // without a jail it may have been made
-        Make(judged);
+        ScratchFolder.Remove(In("judging"));
+        Make(judged, In("judging"));
         values["program"] = Write(judged); // the other one may have been changed
         values["stdout"] = Path.Combine(judged, "stdout.txt");
         values["seconds"] = ran.Seconds.ToString("F6", CultureInfo.InvariantCulture);
@@ -134,7 +137,7 @@ internal sealed partial class Evaluation(
     }
 
     /// <summary>Tools give files in TMPDIR names by chance.</summary>
-    [GeneratedRegex(@"(?<![\w.-])home\\?/[\w.-]+")]
+    [GeneratedRegex(@"(?<![\w.-])(?:home|judging)\\?/[\w.-]+")]
     private static partial Regex FileInHome();
 
     private Verdict Score(CommandEnd end)
@@ -146,7 +149,8 @@ internal sealed partial class Evaluation(
     }
 
     /// <summary>Returns what a command's end says where it is no success; null where it is one.</summary>
-    private Verdict? Fault(CommandEnd end, Stage stage, string who) => end.Ending switch
+    /// <param name="isBuilt">The command is what the candidate's build left.</param>
+    private Verdict? Fault(CommandEnd end, Stage stage, string who, bool isBuilt = false) => end.Ending switch
     {
         CommandEnding.Exited when end.Code == 0 => null,
         CommandEnding.Exited when end.Code > 128 => Reject(stage, $"{who} was ended by signal {end.Code - 128}{ErrorText.Of(end.Errors)}"),
@@ -157,6 +161,7 @@ internal sealed partial class Evaluation(
         CommandEnding.Output => Reject(FolderTask.OutputStage, Invariant($"{who} printed more than {limits.OutputBytes} bytes")),
         CommandEnding.Disk =>
             Reject(FolderTask.OutputStage, Invariant($"{who} left more than {limits.DiskMegabytes} MB in its folders")),
+        CommandEnding.NotStarted when isBuilt => Reject(stage, $"{who} was not started: {end.Errors}"),
         CommandEnding.NotStarted => throw new UserException($"A command of the task '{task.Name}' was not started: {end.Errors}."),
         _ => new Verdict(null, null, end.Errors),
     };
@@ -185,7 +190,9 @@ internal sealed partial class Evaluation(
         filled[0] = CommandWords.Find(filled[0], task.Folder);
         var path = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
         var home = Environment.GetEnvironmentVariable("HOME") ?? In("home");
-        return new Command(filled, task.Folder, Surroundings(path, home), Limits(), Jail: null);
+        var variables = Surroundings(path, home);
+        variables["TMPDIR"] = In("judging"); // not the program's: what that left there must not lie where a judge looks
+        return new Command(filled, task.Folder, variables, Limits(), Jail: null);
     }
 
     /// <summary>

@@ -8,12 +8,29 @@ internal static class LeftFiles
     /// </summary>
     public static string? Fault(string folder)
     {
+        try
+        {
+            return Found(folder);
+        }
+        catch (Exception e) when (e is PathTooLongException or ArgumentException) // .NET leaves a path empty that is too long
+        {
+            return "it left folders in each other deeper than a path can say";
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return "it left a folder that cannot be read";
+        }
+    }
+
+    private static string? Found(string folder)
+    {
         if (!Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null) return "it removed its output folder";
         var open = new Stack<DirectoryInfo>([new DirectoryInfo(folder)]);
         while (open.TryPop(out var below))
         {
             foreach (var entry in below.EnumerateFileSystemInfos())
             {
+                if (entry.Name.Contains('\ufffd')) return "it left a file whose name is not UTF-8";
                 if (entry.LinkTarget is not null) return $"it left '{entry.Name}', a link: only files and folders count";
                 if (entry is DirectoryInfo inner) open.Push(inner);
             }

@@ -47,6 +47,9 @@ internal static class ScoreText
         if (hasFeedback && words.ValueKind != JsonValueKind.String)
             return Bad($"its '{FeedbackKey}' is {Short(words.GetRawText())}, no text");
         var feedback = hasFeedback ? words.GetString() : null;
+        if (root.TryGetProperty(RejectedKey, out var said) && !names.Contains(RejectedKey)
+            && said.ValueKind is not (JsonValueKind.String or JsonValueKind.Null or JsonValueKind.False))
+            return Bad($"its '{RejectedKey}' is {Short(said.GetRawText())}, and has to be the reason, a text");
         if (root.TryGetProperty(RejectedKey, out var verdict) && verdict.ValueKind == JsonValueKind.String)
             return (null, verdict.GetString(), feedback);
         var metrics = new List<Metric>();
@@ -69,26 +72,42 @@ internal static class ScoreText
         var bytes = Encoding.UTF8.GetBytes(output);
         var objects = new List<JsonDocument>();
         string? fault = null;
+        var inside = -1; // the indent of a broken object that a line left open: what is indented more stands in it and is no answer
         for (var place = 0; place < bytes.Length;)
         {
             var end = Array.IndexOf(bytes, (byte)'\n', place) is >= 0 and var found ? found + 1 : bytes.Length;
             var begin = place;
             while (begin < end && bytes[begin] is (byte)' ' or (byte)'\t') begin++;
+            var indent = begin - place;
             place = end;
+            if (inside >= 0 && indent > inside) continue;
             if (begin >= bytes.Length || bytes[begin] != (byte)'{') continue;
             try
             {
                 var reader = new Utf8JsonReader(bytes.AsSpan(begin), isFinalBlock: true, state: default);
                 objects.Add(JsonDocument.ParseValue(ref reader));
-                place = Math.Max(end, begin + (int)reader.BytesConsumed);
+                inside = -1;
+                place = begin + (int)reader.BytesConsumed;
+                while (place < bytes.Length && bytes[place] is (byte)' ' or (byte)'\t') place++;
+                if (place < bytes.Length && bytes[place] != (byte)'{') // another object may follow on the line; other text is passed over
+                    place = Array.IndexOf(bytes, (byte)'\n', place) is >= 0 and var next ? next + 1 : bytes.Length;
             }
             catch (JsonException e)
             {
                 fault ??= Reason(e);
+                inside = IsClosed(bytes.AsSpan(begin, end - begin)) ? -1 : indent;
             }
         }
 
         return (objects, fault);
+    }
+
+    /// <summary>True where a line that is no JSON closes what it opens: a note of the evaluator's own.</summary>
+    private static bool IsClosed(ReadOnlySpan<byte> line)
+    {
+        var open = 0;
+        foreach (var sign in line) open += sign is (byte)'{' or (byte)'[' ? 1 : sign is (byte)'}' or (byte)']' ? -1 : 0;
+        return open <= 0;
     }
 
     private static string Keys(JsonElement score) =>

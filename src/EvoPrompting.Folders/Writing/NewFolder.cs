@@ -50,7 +50,8 @@ internal static partial class NewFolder
     /// <summary>A task's name made of the folder's.</summary>
     internal static string NameOf(string folder)
     {
-        var words = OtherSigns().Replace(Path.GetFileName(Path.GetFullPath(folder)).ToLowerInvariant(), "-").Trim('-');
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var words = OtherSigns().Replace(name.ToLowerInvariant(), "-").Trim('-');
         return words.Length > 0 && char.IsAsciiLetterLower(words[0]) ? words[..Math.Min(words.Length, 40)] : "my-task";
     }
 

@@ -1,3 +1,4 @@
+using EvoPrompting.Candidates;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
@@ -64,9 +65,13 @@ internal sealed class CallLedger
     private bool IsRepaired(JournaledCandidate child) =>
         callsOfSample[child.Candidate.Origin!.SamplingSeed].Any(c => c is { Step: > 0, Text: not null });
 
-    /// <summary>Fitter than every parent in its prompt.</summary>
-    private bool Improves(JournaledCandidate child) => child.Candidate.Origin!.Parents
-        .All(parent => byOrdinal[parent].Metrics is { } metrics && task.Fitness(child.Metrics!) > task.Fitness(metrics));
+    /// <summary>
+    /// Fitter than every parent in its prompt, by the first training of each: parents that a race trained again have lost their luck.
+    /// </summary>
+    private bool Improves(JournaledCandidate child) => First(child) is { } own && child.Candidate.Origin!.Parents
+        .All(parent => First(byOrdinal[parent]) is { } metrics && task.Fitness(own) > task.Fitness(metrics));
+
+    private static MetricSet? First(JournaledCandidate candidate) => (candidate.First as Outcome.Scored)?.Metrics;
 }
 
 /// <summary>Sums over some calls.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using EvoPrompting.Candidates;
 using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Endpoints.Reading;
 using EvoPrompting.LanguageModels.Endpoints.Transport;
@@ -31,15 +32,22 @@ internal sealed class Asker(EndpointSettings settings, IModelProtocol protocol, 
         try
         {
             using var response = await http.SendAsync(message, stop);
-            return Read(request, samples, await response.Content.ReadAsByteArrayAsync(stop));
+            return Read(request, samples, WithoutKey(await response.Content.ReadAsByteArrayAsync(stop)));
         }
-        catch (LostSampleException e) when (settings.Key.Hide(e.Message) is var shown && shown != e.Message)
+        catch (LostSampleException e) when (ReasonText.Clean(settings.Key.Hide(e.Message)) is var shown && shown != e.Message)
         {
             throw new LostSampleException(shown, e) { Usage = e.Usage, Bytes = e.Bytes, IsPassing = e.IsPassing };
         }
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>A server may say the key again; what is cut out of its words later may hold a part of it only.</summary>
+    private byte[] WithoutKey(byte[] answer)
+    {
+        if (settings.Key.Value is not { Length: > 0 } key || answer.AsSpan().IndexOf(Encoding.UTF8.GetBytes(key)) < 0) return answer;
+        return Encoding.UTF8.GetBytes(settings.Key.Hide(Encoding.UTF8.GetString(answer)));
+    }
 
     private ModelAnswers Read(ModelRequest request, int samples, byte[] answer)
     {
@@ -51,7 +59,9 @@ internal sealed class Asker(EndpointSettings settings, IModelProtocol protocol, 
         var (countsThinking, servedBy) = (TokenCounts.TellThinking(parts), ServedBy(parts));
         ModelAnswer Sample(AnsweredChoice choice, TokenUsage share) => IsUsable(choice)
             ? new(Valid(settings.Key.Hide(choice.Text)), null, !choice.IsCut, share, servedBy)
-            : new(null, settings.Key.Hide(choice.WhyUseless(request, countsThinking)), Finished: false, share, ServedBy: null);
+            : new(
+                null, ReasonText.Clean(settings.Key.Hide(choice.WhyUseless(request, countsThinking))), Finished: false, share,
+                ServedBy: null);
         return new([.. choices.Zip(shares, Sample)], usage, lengths.Sum());
     }
 

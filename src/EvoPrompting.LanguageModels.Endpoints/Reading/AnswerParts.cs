@@ -78,6 +78,9 @@ internal static class AnswerParts
         return objects;
     }
 
+    /// <summary>Cuts a text, never a character in two.</summary>
+    internal static string Start(string text, int length) => text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
     private static string NoObject(string text) =>
-        $"the answer is not a JSON object; it starts with: {(text.Length <= LongestShown ? text : text[..LongestShown] + "...")}";
+        $"the answer is not a JSON object; it starts with: {(text.Length <= LongestShown ? text : Start(text, LongestShown) + "...")}";
 }

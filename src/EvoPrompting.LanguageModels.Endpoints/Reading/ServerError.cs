@@ -115,7 +115,7 @@ internal sealed partial record ServerError(string Words, IReadOnlyList<string> C
     {
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         text = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length <= LongestMessage ? text : text[..LongestMessage] + "...";
+        return text.Length <= LongestMessage ? text : AnswerParts.Start(text, LongestMessage) + "...";
     }
 
     [GeneratedRegex(@"'loc': \((?:[^()]*, )?'(\w+)',?\)")]

@@ -58,6 +58,9 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public int Width => decoder.Description.Width;
 
+    /// <inheritdoc/>
+    public int Context => decoder.Description.Context;
+
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">A folder with config.json, safetensors and tokenizer.json, or a file of GGUF.</param>
     /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
@@ -85,7 +88,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         SoftPromptVectors.Check(request.SoftPrompt, Width);
-        SoftPromptVectors.CheckRoom(request.SoftPrompt.Length, decoder.Description.Context);
+        SoftPromptRoom.Check(request.SoftPrompt.Length, decoder.Description.Context);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         Interlocked.Increment(ref waiting);
         try
@@ -134,7 +137,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
     {
-        SoftPromptVectors.CheckRoom(length, decoder.Description.Context);
+        SoftPromptRoom.Check(length, decoder.Description.Context);
         var places = decoder.Description.Context - length;
         return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e, places))], length, threads);
     }

@@ -58,8 +58,17 @@ public sealed class ModelTraining(PreTrainingSettings settings, string name, Tim
                 + $"{training.LeftOut} texts longer than the context are left out"));
         if (training.Place.Step > 0) tell($"going on from step {training.Place.Step}");
 
+        if (training.Place.Step > settings.Steps)
+            throw new InvalidDataException($"the checkpoint {checkpoint} is at step {training.Place.Step}, behind an end after "
+                + $"{settings.Steps} steps: give a later one");
+        if (training.IsOver && File.Exists(output))
+        {
+            tell("it is finished: give a later end to go on, or another --out for another training");
+            return true;
+        }
+
         if (training.Place.Step >= until) return false;
-        HeldOutLosses? heldOut = null;
+        var heldOut = training.IsOver ? training.Measure() : null; // stopped between its last step and the weights file
         using var stopHere = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var finished = training.Run(progress =>
         {

@@ -42,7 +42,8 @@ public sealed class PreTraining : IDisposable
         if (settings.Faults().ToList() is { Count: > 0 } faults) throw new InvalidDataException(string.Join("; ", faults));
         (this.settings, this.checkpoint, this.time) = (settings, checkpoint, time);
         MatrixProducts.Prepare(settings.Precision);
-        var fitting = sequences.Where(s => s.Tokens.Length <= settings.Transformer.Context).ToArray();
+        var room = settings.Transformer.Context - (settings.Slot?.Length ?? 0);
+        var fitting = sequences.Where(s => s.Tokens.Length - 1 <= room).ToArray(); // the last token is predicted and not read
         LeftOut = sequences.Count - fitting.Length;
         if (fitting.Length < 2 * settings.HeldOut)
             throw new InvalidDataException(
@@ -117,6 +118,12 @@ public sealed class PreTraining : IDisposable
         weights.Dispose();
         state.Dispose();
     }
+
+    /// <summary>Measures the held-out losses as it stands.</summary>
+    public HeldOutLosses Measure() => HeldOut();
+
+    /// <summary>True where its end is reached, or passed.</summary>
+    public bool IsOver => Share() >= 1;
 
     private void Save() => state.Save(checkpoint, settings, corpus);
 

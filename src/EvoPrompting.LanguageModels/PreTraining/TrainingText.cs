@@ -28,6 +28,8 @@ public sealed record TrainingText(string Prompt, string Completion, int? Family 
         for (var number = 1; reader.ReadLine() is { } line; number++) yield return Parse(line, file, number);
     }
 
+    private static string Text(JsonElement text) => text.GetString() ?? throw new FormatException("null stands where a text is needed");
+
     private static TrainingText Parse(string line, string file, int number)
     {
         try
@@ -35,7 +37,7 @@ public sealed record TrainingText(string Prompt, string Completion, int? Family 
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
             return new(
-                root.GetProperty("prompt").GetString()!, root.GetProperty("completion").GetString()!,
+                Text(root.GetProperty("prompt")), Text(root.GetProperty("completion")),
                 root.TryGetProperty("family", out var family) ? family.GetInt32() : null);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

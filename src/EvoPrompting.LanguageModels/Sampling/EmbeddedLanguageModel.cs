@@ -44,6 +44,9 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     /// <inheritdoc/>
     public int Width => transformer.Settings.Width;
 
+    /// <inheritdoc/>
+    public int Context => transformer.Settings.Context;
+
     internal Transformer Transformer => transformer;
 
     internal BytePairTokenizer Tokenizer => tokenizer;
@@ -59,6 +62,7 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     public async Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
         SoftPromptVectors.Check(request.SoftPrompt, Width, transformer.Settings.Layers);
+        SoftPromptRoom.Check(request.SoftPrompt.Length, Context);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.MaximumTokens, 1);
         await places.WaitAsync(stop);
         try
@@ -102,8 +106,11 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
     }
 
     /// <inheritdoc/>
-    public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) =>
-        new SoftPromptLoss(transformer, [.. examples.Select(e => Sequence(e, length))], length, threads);
+    public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads)
+    {
+        SoftPromptRoom.Check(length, Context);
+        return new SoftPromptLoss(transformer, [.. examples.Select(e => Sequence(e, length))], length, threads);
+    }
 
     public void Dispose()
     {

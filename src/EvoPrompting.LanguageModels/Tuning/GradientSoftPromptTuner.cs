@@ -24,10 +24,11 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
     }
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
-    /// <exception cref="UserException">The model takes no vectors for further layers.</exception>
+    /// <exception cref="UserException">The model has no slot to tune the code of, or takes no vectors for further layers.</exception>
     public SoftPrompt Initial(RandomStream chance)
     {
         var first = start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);
+        if (settings.Space == TuningSpace.Code) _ = Tunes(first).Of(first); // refused now and not after a round of trainings
         if (settings.Space != TuningSpace.Layers || first.Layers > 1) return first;
         var all = model.BeforeLayers(first.Values) ?? throw new UserException(
             $"tuning.space layers takes the embedded language model, and {model.Identity} is another: take tuning.space vectors.");

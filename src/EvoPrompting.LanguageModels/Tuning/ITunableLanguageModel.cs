@@ -9,6 +9,9 @@ public interface ITunableLanguageModel : ILanguageModel
     /// <summary>Numbers in a vector: the width of its embeddings.</summary>
     int Width { get; }
 
+    /// <summary>Positions of a sequence in all, those of a soft prompt included.</summary>
+    int Context { get; }
+
     /// <summary>
     /// Returns what a soft prompt of so many vectors begins with, vector after vector: what the model was pre-trained with, where it has
     /// that, otherwise the embeddings of different tokens, drawn at random.

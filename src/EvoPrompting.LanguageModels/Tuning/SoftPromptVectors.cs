@@ -18,15 +18,6 @@ internal static class SoftPromptVectors
                 + $"{width}: it is of another model");
     }
 
-    /// <summary>Checks that a prompt and what follows it have room behind the vectors: a position each, at least.</summary>
-    /// <exception cref="UserException">They have none.</exception>
-    public static void CheckRoom(int length, int context)
-    {
-        if (length > context - 2)
-            throw new UserException($"The soft prompt has {length} vectors and the language model {context} positions, so no room is left "
-                + "for a prompt: take a shorter soft prompt.");
-    }
-
     /// <summary>Returns the vectors before the first layer, (length, width).</summary>
     public static Tensor Of(SoftPrompt softPrompt, ScalarType type) => All(softPrompt, type)[0];
 

@@ -10,6 +10,11 @@ internal static class CommandFilter
 {
     private const uint Namespaces = 0x7E020000; // CLONE_NEW...
     private const int Clone = 56, SocketPair = 53, SendTo = 44, SignalProcess = 62, SignalTask = 200, SignalThread = 234;
+    private const int SetPriority = 141, SetInputPriority = 251;
+
+    /// <summary>Scheduling class, its parameters and cores; the first argument says of which process, 0 of the calling one.</summary>
+    private static readonly int[] Scheduling = [142, 144, 203, 314];
+
     private const uint KindOfSocket = 0xF, Datagrams = 2;
 
     /// <summary>Signals that a C library needs within a process: abort, cancellation, change of identity.</summary>
@@ -61,6 +66,9 @@ internal static class CommandFilter
         Where(Clone, 0, [new() { Code = JumpIfAnyBit, IfFalse = 1, Value = Namespaces }]);
         Where(SystemCalls.Limits, 0, [new() { Code = JumpIfEqual, IfTrue = 1, Value = 0 }]);
         Where(SocketPair, 1, [new() { Code = And, Value = KindOfSocket }, new() { Code = JumpIfEqual, IfFalse = 1, Value = Datagrams }]);
+        foreach (var call in Scheduling) Where(call, 0, [Equal(0)], refusal: Error); // of its own process; for others nothing is done
+        Where(SetPriority, 0, [new() { Code = JumpIfEqual, IfFalse = 2, Value = 0 }, Argument(1), Equal(0)], refusal: Error);
+        Where(SetInputPriority, 0, [new() { Code = JumpIfEqual, IfFalse = 2, Value = 1 }, Argument(1), Equal(0)], refusal: Error);
         Where(SendTo, 4, // an address: both halves of the pointer
             [
                 new() { Code = JumpIfEqual, IfFalse = 2, Value = 0 },
@@ -81,6 +89,10 @@ internal static class CommandFilter
         code.Add(new() { Code = Return, Value = Allow });
         return code;
 
+        static Instruction Equal(uint value) => new() { Code = JumpIfEqual, IfTrue = 1, Value = value };
+
+        static Instruction Argument(uint place) => new() { Code = Load, Value = ArgumentsAt + 8 * place };
+
         void Answer(int number, uint answer)
         {
             code.Add(new() { Code = JumpIfEqual, IfFalse = 1, Value = (uint)number });
@@ -88,12 +100,12 @@ internal static class CommandFilter
         }
 
         // The test jumps over one instruction, the refusal, where the call is to go through.
-        void Where(int number, int argument, Instruction[] test)
+        void Where(int number, int argument, Instruction[] test, uint refusal = Error | NotPermitted)
         {
             code.Add(new() { Code = JumpIfEqual, IfFalse = (byte)(3 + test.Length), Value = (uint)number });
             code.Add(new() { Code = Load, Value = ArgumentsAt + 8 * (uint)argument });
             code.AddRange(test);
-            code.Add(new() { Code = Return, Value = Error | NotPermitted });
+            code.Add(new() { Code = Return, Value = refusal });
             code.Add(new() { Code = Return, Value = Allow });
         }
     }

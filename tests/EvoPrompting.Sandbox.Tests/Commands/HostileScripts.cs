@@ -54,6 +54,10 @@ internal sealed record HostileScript(string Text, string[]? Says, bool TrustedTo
         new(Inside + "for i in $(seq 500); do : > f$i; done; " + Score, null, TrustedToo: false),
         new(Inside + "i=0; while [ $i -lt 60 ]; do mkdir d && cd d; i=$((i + 1)); done; " + Score, null, TrustedToo: false),
         new(Inside + "mkdir shut; : > shut/file; chmod 0 shut; " + Score, null, TrustedToo: false),
+        new(Inside + "printf x > \"$(printf 'bad\\377')\"; " + Score, null, TrustedToo: false),
+        new(Inside + "d=$(head -c 200 /dev/zero | tr '\\0' a); i=0; while [ $i -lt 30 ]; do mkdir $d && cd $d; i=$((i + 1)); "
+            + "done; sleep SLEEP",
+            ["output: ", "run: ", "score: ", "time: "], TrustedToo: false),
         new("ln -s /etc/passwd link && exit 3; mkfifo pipe && exit 4; " + Score, null, TrustedToo: false),
         new("echo evil > OUTSIDE; " + Score, null, TrustedToo: false),
         new(Inside + "cp /bin/sh ./program-of-its-own; ./program-of-its-own -c 'echo evil > OUTSIDE'; " + Score, null, TrustedToo: false),

@@ -64,6 +64,31 @@ public sealed class JailTests : IAsyncLifetime
         Assert.NotEmpty(end.Errors);
     }
 
+    /// <summary>The calls succeed: programs that set their own priority by their number go on. They do nothing to others.</summary>
+    [Fact]
+    public async Task PrioritiesOfOthersAreNotChanged()
+    {
+        using var outside = System.Diagnostics.Process.Start("sleep", "60");
+        try
+        {
+            var before = Scheduling();
+            var end = await RunAsync(
+                $"renice -n 19 -p {outside.Id}; ionice -c 3 -p {outside.Id}; chrt -i -p 0 {outside.Id}; nice -n 3 true");
+            Assert.Equal((CommandEnding.Exited, 0), (end.Ending, end.Code));
+            Assert.Equal(before, Scheduling());
+        }
+        finally
+        {
+            outside.Kill();
+        }
+
+        string Scheduling()
+        {
+            var fields = File.ReadAllText($"/proc/{outside.Id}/stat").Split(") ")[1].Split(' ');
+            return $"{fields[15]} {fields[16]} {fields[38]}"; // priority, nice, policy
+        }
+    }
+
     [Fact]
     public async Task MarksOnFilesOutsideAreNotChanged()
     {

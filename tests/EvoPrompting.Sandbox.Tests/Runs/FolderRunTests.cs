@@ -40,6 +40,35 @@ public sealed class FolderRunTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    /// <summary>A run keeps a copy of its task in a folder 'task': what stands there and is none of a run's stays.</summary>
+    [Fact]
+    public async Task WhatStandsWhereARunKeepsItsTaskIsLeftAlone()
+    {
+        var task = await NewAsync();
+        var before = Content(task);
+        var above = Path.GetDirectoryName(task)!;
+        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", SmallRecipe(), "--out", above));
+        Assert.Equal(before, Content(task));
+        Directory.CreateDirectory(In("out"));
+        Directory.CreateSymbolicLink(In("out/task"), task);
+        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", SmallRecipe(), "--out", In("out")));
+        Assert.Equal(before, Content(task));
+
+        static string[] Content(string folder) =>
+            [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().Select(f => f + File.ReadAllText(f))];
+    }
+
+    /// <summary>A judge's own temporary files are not where a program may have put some.</summary>
+    [Fact]
+    public async Task WhatAProgramLeavesInItsTemporaryFolderIsNotTheJudges()
+    {
+        var task = await NewAsync();
+        File.WriteAllText(In("task/program.sh"), "echo 0 > \"$TMPDIR/planted\"\n" + File.ReadAllText(In("task/program.sh")));
+        File.WriteAllText(
+            In("task/score.sh"), "[ -d \"$TMPDIR\" ] && [ ! -e \"$TMPDIR/planted\" ] || exit 9\n" + File.ReadAllText(In("task/score.sh")));
+        Assert.Contains("gap", await Successful.RunAsync("evaluate", task, In("task/program.sh")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task OnlyRegionsAreWrittenAndFeedbackStandsInPrompts()
     {

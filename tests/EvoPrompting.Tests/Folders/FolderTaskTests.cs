@@ -73,6 +73,38 @@ public sealed class FolderTaskTests : IDisposable
         Assert.Equal(place ?? 0, found ?? 0, 9);
     }
 
+    [Theory]
+    [InlineData("-(gap ^ 2)", "has '^', which works on the bits of whole numbers: a power is Pow(x, 2) or x ** 2")]
+    [InlineData("gap & 1", "has '&'")]
+    [InlineData("~gap", "has '~'")]
+    public void OperatorsOnBitsAreRefused(string formula, string told) =>
+        Assert.StartsWith(told, Formula.Read(formula).Fault, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("gap ** 2 - hits", 7)]
+    [InlineData("Pow(gap, 2) - hits", 7)]
+    [InlineData("if(gap > 2 && hits < 3 || gap < 0, 1, 0)", 1)]
+    public void ArithmeticAndConditionsAreNot(string formula, double value) =>
+        Assert.Equal(value, Formula.Read(formula).Formula!.Value(name => name == "gap" ? 3 : 2));
+
+    [Fact]
+    public void WhatFailsForAValueIsNoNumber() => Assert.Equal(
+        double.NaN, Formula.Read("Round(gap, 99 - 98 * hits / 1.5)").Formula?.Value(name => name == "gap" ? 1 : -1e9) ?? double.NaN);
+
+    [Fact]
+    public void ASlashBehindAFolderChangesNothing()
+    {
+        Assert.Equal(FolderTask.Open(task.Folder).Folder, FolderTask.Open(task.Folder + "/").Folder);
+        Assert.Equal("a-task", EvoPrompting.Folders.Writing.NewFolder.NameOf("/x/A Task/"));
+    }
+
+    [Fact]
+    public void ALinkedFolderIsRefused()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(task.Folder, "data"), scratch.Path);
+        Assert.Contains("data is a link to a folder", Assert.Throws<UserException>(() => FolderTask.Open(task.Folder)).Message);
+    }
+
     [Fact]
     public void ARecipeOfItIsReadCheckedAndKnowsItsContent()
     {

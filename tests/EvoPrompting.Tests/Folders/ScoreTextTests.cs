@@ -7,6 +7,7 @@ public class ScoreTextTests
 {
     [Theory]
     [InlineData("{\"gap\": 0.5, \"hits\": 3}")]
+    [InlineData("{\"gap\": 0.5, \"hits\": 3, \"rejected\": false} and more\n")]
     [InlineData("  {\"hits\": 3, \"more\": \"words\", \"gap\": 5e-1}\n\n")]
     [InlineData("loading {data}\nwarning: {not json\n{\n  \"gap\": 0.5,\n  \"hits\": 3\n}\ndone\n")]
     public void OneObjectWithAllMetricsIsAScore(string output)
@@ -24,6 +25,9 @@ public class ScoreTextTests
     [InlineData("{\"gap\": 1, \"hits\": 3}\n{\"gap\": 0, \"hits\": 3}", "it printed 2 JSON objects")]
     [InlineData(
         "{\"gap\": NaN, \"hits\": 3}", "what it printed is no JSON: 'N' is an invalid start of a value (NaN and Infinity are no numbers")]
+    [InlineData("{\"gap\": 1, \"hits\": 3} {\"gap\": 0, \"hits\": 3}", "it printed 2 JSON objects")]
+    [InlineData("{\n \"gap\": NaN,\n \"cases\": [\n  {\"gap\": 1, \"hits\": 3}\n ]\n}\n", "what it printed is no JSON")]
+    [InlineData("{\"rejected\": true, \"gap\": 1, \"hits\": 3}", "its 'rejected' is true, and has to be the reason, a text")]
     [InlineData("{\"gap\": 1e999, \"hits\": 3}", "its 'gap' is 1e999, no number")]
     [InlineData("{\"gap\": \"0.5\", \"hits\": 3}", "its 'gap' is \"0.5\", no number")]
     [InlineData("{\"gap\": true, \"hits\": 3}", "its 'gap' is true, no number")]

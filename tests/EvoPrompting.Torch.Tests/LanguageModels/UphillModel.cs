@@ -13,6 +13,8 @@ internal sealed class UphillModel : ITunableLanguageModel
 
     public int Width => 2;
 
+    public int Context => 1_000;
+
     public IReadOnlyList<float> InitialVectors(int count, RandomStream chance) => [.. Enumerable.Repeat(1f, count * Width)];
 
     public ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads) => new Loss();

@@ -1,0 +1,16 @@
+namespace EvoPrompting.LanguageModels.Tuning;
+
+/// <summary>The positions that a soft prompt leaves to a prompt and to what follows it.</summary>
+public static class SoftPromptRoom
+{
+    /// <summary>Checks that at least a position each is left.</summary>
+    /// <param name="length">Vectors of the soft prompt.</param>
+    /// <param name="context">Positions of the language model in all.</param>
+    /// <exception cref="UserException">They are not.</exception>
+    public static void Check(int length, int context)
+    {
+        if (length > context - 2)
+            throw new UserException($"The soft prompt has {length} vectors and the language model {context} positions, so no room is left "
+                + "for a prompt: take a shorter soft prompt.");
+    }
+}
