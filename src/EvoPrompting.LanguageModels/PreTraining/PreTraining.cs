@@ -43,7 +43,7 @@ public sealed class PreTraining : IDisposable
         (this.settings, this.checkpoint, this.time) = (settings, checkpoint, time);
         MatrixProducts.Prepare(settings.Precision);
         var room = settings.Transformer.Context - (settings.Slot?.Length ?? 0);
-        var fitting = sequences.Where(s => s.Tokens.Length - 1 <= room).ToArray(); // the last token is predicted and not read
+        var fitting = sequences.Where(s => s.Tokens.Length <= room).ToArray();
         LeftOut = sequences.Count - fitting.Length;
         if (fitting.Length < 2 * settings.HeldOut)
             throw new InvalidDataException(
