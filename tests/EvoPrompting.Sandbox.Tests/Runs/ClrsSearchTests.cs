@@ -80,7 +80,7 @@ public sealed class ClrsSearchTests : IDisposable
     [InlineData("gaming", "it may not depend on the other graphs", "return edges - edges.mean([0], true);")]
     [InlineData("run", "not finite, for graphs of 5 nodes", "return edges.sqrt();")]
     [InlineData("run", "not finite, for graphs of 64 nodes", "return z.shape[1] == 64 ? edges * float.NaN : edges;")]
-    [InlineData("cost", "faster than the cube",
+    [InlineData("cost", "fourth power of the number of nodes",
         "return (edges.unsqueeze(3).unsqueeze(4) + edges.unsqueeze(1).unsqueeze(2)).amax([1, 2]);")]
     [InlineData("check", "may not be used", "System.IO.File.ReadAllText(\"/etc/passwd\"); return edges;")]
     public async Task A_bad_function_is_rejected_at_its_stage(string stage, string reason, string? statements)
