@@ -5,8 +5,10 @@ namespace EvoPrompting.Files;
 /// <summary>Writes whole files so that a reader, or a kill at any moment, finds the old content or the new one.</summary>
 internal static class AtomicFile
 {
-    private const int MostTries = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const string Ending = ".new";
+
+    /// <summary>A file beside a target that is older was left by a program that was killed: none is written for so long.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(6);
 
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
@@ -28,38 +30,51 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Each writer has a file of its own: what it renames is what it wrote, whoever writes the same target meanwhile.</summary>
     private static void Replace(string path, ReadOnlySpan<byte> content)
     {
-        var (temporary, isOurs) = (path + ".new", false);
-        try
+        RemoveAbandoned(path);
+        var temporary = $"{path}.{Path.GetRandomFileName()[..8]}{Ending}";
+        using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
         {
-            using (var file = Open(temporary))
+            try
             {
-                isOurs = true;
                 file.Write(content);
                 file.Flush(flushToDisk: true);
-                File.Move(temporary, path, overwrite: true); // while it is held: no other writer has it
             }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+        }
+
+        try
+        {
+            File.Move(temporary, path, overwrite: true); // not held any more: a reader that comes at once is not refused
         }
         catch
         {
-            if (isOurs) File.Delete(temporary);
+            File.Delete(temporary);
             throw;
         }
     }
 
-    /// <summary>Opens the file beside the target; another process that writes it now is waited for.</summary>
-    private static FileStream Open(string path)
+    /// <summary>Removes what killed writers of this target left; what cannot be removed stays.</summary>
+    private static void RemoveAbandoned(string path)
     {
-        for (var tries = 0; ; tries++)
+        var (folder, front) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + ".");
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending))
         {
+            var isOurs = file.Name.StartsWith(front, StringComparison.Ordinal) && file.Name.Length == front.Length + 8 + Ending.Length;
+            if (!isOurs || DateTime.UtcNow - file.LastWriteTimeUtc < Abandoned) continue;
             try
             {
-                return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+                file.Delete();
             }
-            catch (IOException) when (tries < MostTries && File.Exists(path))
+            catch (Exception e) when (FileFault.Is(e))
             {
-                Thread.Sleep(Pause);
+                // another writer was sooner, or the folder is not ours
             }
         }
     }

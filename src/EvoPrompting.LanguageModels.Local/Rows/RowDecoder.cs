@@ -23,8 +23,11 @@ internal sealed unsafe class RowDecoder(Decoder decoder)
         && description.Layers.All(l => l.Rotary?.LongFrequencies is null);
 
     /// <summary>Writes a token's embedding, scaled where the family does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such token: what stands behind it would be read.</exception>
     public void Embed(long token, float* row)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(token);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, embedding.Rows);
         embedding.Copy((int)token, row);
         for (var i = 0; i < description.Width; i++) row[i] *= (float)description.EmbeddingScale;
     }

@@ -13,6 +13,8 @@ internal sealed unsafe class RowMatrix(LinearWeights weights)
     /// <summary>Numbers of a matrix from which on more threads than one come to its products soon enough to be of use.</summary>
     private const long WorthSharing = 200_000;
 
+    public int Rows => panels.Rows;
+
     /// <summary>Writes (count, columns), the products of rows (count, inner).</summary>
     /// <param name="threads">Each takes some of the columns, where there are enough. The bits do not depend on them.</param>
     public void Multiply(float* rows, int count, float* output, int threads)

@@ -128,12 +128,24 @@ public class RowDecoderTests
             var all = new List<float>();
             foreach (var left in (int[])[most, most, 7, 5, 2, 1])
             {
-                continuations.Next([.. Enumerable.Range(0, left).Select(row => (row, (long)(7 * row + left)))]);
+                continuations.Next([.. Enumerable.Range(0, left).Select(row => (row, (7L * row + left) % 61))]);
                 for (var row = 0; row < left; row++) all.AddRange(continuations.Logits(row));
             }
 
             return all;
         }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(61)]
+    public void ATokenOutsideTheVocabularyIsRefused(long token)
+    {
+        using var decoder = Configs.Network(Configs.Of("qwen3"));
+        var rows = new RowDecoder(decoder);
+        using var prompt = new RowPrompt(rows, Embedded(decoder, Configs.Tokens(5)), 1, default);
+        using var continuations = new RowContinuations(rows, prompt, 1, 2);
+        Assert.Throws<ArgumentOutOfRangeException>(() => continuations.Next([(0, token)]));
     }
 
     private static void CheckAgainstWholeSequences(Decoder decoder, long[] start, params long[][] continuations)
