@@ -9,6 +9,7 @@ namespace EvoPrompting.Torch;
 /// </summary>
 internal static class TorchRuntime
 {
+    private static readonly Lock starting = new();
     private static bool started;
 
     /// <summary>
@@ -24,6 +25,11 @@ internal static class TorchRuntime
     /// </summary>
     /// <param name="threads">Threads inside one operation. One wherever results must repeat.</param>
     public static void Start(int threads = 1)
+    {
+        lock (starting) StartOnce(threads);
+    }
+
+    private static void StartOnce(int threads)
     {
         if (!started)
         {

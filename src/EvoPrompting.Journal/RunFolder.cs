@@ -21,6 +21,9 @@ public sealed record RunFolder(string Path)
     /// <summary>What the tunings of the soft prompt were worth to the rounds after them (JSON); missing where there were none.</summary>
     public string Tunings => In("tunings.json");
 
+    /// <summary>What the run may spend on models behind servers, and what it replays (JSON); missing where neither was said.</summary>
+    public string Terms => In("terms.json");
+
     /// <summary>The folder of the best programs.</summary>
     public string Best => In("best");
 

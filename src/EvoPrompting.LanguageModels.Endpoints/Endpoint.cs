@@ -68,7 +68,7 @@ internal sealed class Endpoint : IDisposable
     /// <exception cref="LostSampleException">The answer cannot be read.</exception>
     /// <exception cref="UserException">The server refuses, or is down for longer than the patience lasts.</exception>
     public Task<IReadOnlyList<ModelAnswer>> AskAsync(ModelRequest request, int samples, Budget budget, CancellationToken stop) =>
-        refusals.RunAsync((waiting, underWay) => AskTillAnsweredAsync(request, samples, budget, waiting, underWay), stop);
+        refusals.RunAsync(call => AskTillAnsweredAsync(request, samples, budget, call), stop);
 
     /// <summary>Sends no more of the calls that wait; they end with that reason.</summary>
     public Task EndWaitingAsync(ServerStoppedException reason) => refusals.EndWaitingAsync(reason);
@@ -76,17 +76,20 @@ internal sealed class Endpoint : IDisposable
     public void Dispose() => asker.Dispose();
 
     private async Task<IReadOnlyList<ModelAnswer>> AskTillAnsweredAsync(
-        ModelRequest request, int samples, Budget budget, CancellationToken waiting, CancellationToken stop)
+        ModelRequest request, int samples, Budget budget, SharedCall call)
     {
+        var (waiting, underWay, endAllAsync) = call;
         if (Settings.Key.Fault is { } unsendable) throw new ServerStoppedException($"{Settings.Name}: {unsendable}.");
         while (true)
         {
             using var place = await server.Limit.EnterAsync(waiting);
             await server.WaitAsync(waiting);
             using var reservation = await budget.ReserveAsync(request, samples, habits, waiting);
+            if (waiting.IsCancellationRequested) reservation.Release(); // its turn may have come because another was refused
+            waiting.ThrowIfCancellationRequested();
             try
             {
-                var answers = await asker.AskAsync(request, samples, stop);
+                var answers = await asker.AskAsync(request, samples, underWay);
                 if (answers.Samples.Any(a => a.Text is not null)) server.Answered();
                 server.GaveSamples(answers.Samples.Count, samples);
                 Took(reservation, request, answers.Usage, answers.Bytes);
@@ -104,8 +107,9 @@ internal sealed class Endpoint : IDisposable
                 reservation.Release(); // kept, it could bar the way of the call that holds the place it waits for
                 server.Pause(fault);
             }
-            catch (UserException)
+            catch (UserException e)
             {
+                if (e is ServerStoppedException refusal) await endAllAsync(refusal);
                 reservation.Release(); // refused: nothing was written
                 throw;
             }

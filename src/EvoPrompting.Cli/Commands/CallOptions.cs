@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EvoPrompting.Runs.Servers;
+using EvoPrompting.Cli.Running;
 
 namespace EvoPrompting.Cli.Commands;
 
@@ -8,8 +8,8 @@ internal sealed class CallOptions
 {
     private readonly Option<double?> cost = new Option<double?>("--max-cost")
     {
-        Description = "Stop before the call that could make the run cost more, in the currency of the recipe's prices. 'resume' goes on "
-            + "with a larger one.",
+        Description = "Stop before the call that could make the run cost more, in the currency of the recipe's prices. 'resume' keeps it, "
+            + "or goes on with a larger one.",
     }.Above(0);
 
     private readonly Option<long?> tokens = new Option<long?>("--max-tokens")
@@ -23,5 +23,8 @@ internal sealed class CallOptions
         command.Add(tokens);
     }
 
-    public CallTerms Read(ParseResult parsed) => new(parsed.GetValue(cost), parsed.GetValue(tokens));
+    /// <summary>Returns what is remembered of the run, with what the command line gives in its place.</summary>
+    /// <param name="replay">The recorded run that the command line names.</param>
+    public RememberedTerms Read(ParseResult parsed, RememberedTerms remembered, DirectoryInfo? replay) =>
+        remembered.With(parsed.GetValue(cost), parsed.GetValue(tokens), replay?.FullName);
 }

@@ -15,12 +15,13 @@ internal static class ResumeCommand
         var replay =
             new Option<DirectoryInfo?>(
                 "--replay")
-            { Description = "The recorded run that this one replays, where it was begun with --replay." };
+            { Description = "Where the recorded run stands that this one replays, if it was moved since." };
         var workers = CommonOptions.Workers();
         var sandbox = CommonOptions.Sandbox();
         var command = new Command("resume", """
             Go on with a run that was stopped or killed. The history is the one that an unbroken run would have had: nothing is sampled or
-            evaluated twice. Refused where the program, its libraries or the language model are not those that began the run.
+            evaluated twice. Refused where the program, its libraries or the language model are not those that began the run. The limits
+            that the run was given, --max-cost and --max-tokens, hold until others are given.
             """)
         {
             folder, replay, workers, sandbox,
@@ -30,9 +31,7 @@ internal static class ResumeCommand
         {
             var run = new RunFolder(parsed.GetRequiredValue(folder).FullName);
             var identity = RunHistory.Open(run).Identity;
-            var terms = calls.Read(parsed);
-            if (parsed.GetValue(replay) is { } recorded)
-                terms = await terms.ReplayingAsync(RunHistory.Open(new RunFolder(recorded.FullName)), stop);
+            var terms = calls.Read(parsed, RememberedTerms.Of(run), parsed.GetValue(replay));
             var task = TaskOfRun.Of(run, identity);
             return await new ShownRun(
                 run, task, Recipe.ReadOfRun(identity.Recipe, [task]), identity.Seed, parsed.GetValue(workers),

@@ -45,7 +45,7 @@ internal static class RunCommand
         {
             var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task), parsed.GetValue(python));
             var name = chosenTask.Task.Name;
-            var terms = calls.Read(parsed);
+            var terms = calls.Read(parsed, new(), parsed.GetValue(replay));
             Recipe chosen;
             RunSeed runSeed;
             if (parsed.GetValue(replay) is { } recorded)
@@ -57,9 +57,7 @@ internal static class RunCommand
                 var history = RunHistory.Open(new RunFolder(recorded.FullName));
                 if (history.Identity.Task != name)
                     throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");
-                (chosen, runSeed, terms) =
-                    (Recipe.ReadOfRun(history.Identity.Recipe, [chosenTask.Task]), history.Identity.Seed,
-                        await terms.ReplayingAsync(history, stop));
+                (chosen, runSeed) = (Recipe.ReadOfRun(history.Identity.Recipe, [chosenTask.Task]), history.Identity.Seed);
             }
             else
             {
@@ -70,7 +68,7 @@ internal static class RunCommand
             }
 
             var path = parsed.GetValue(folder)?.FullName
-                ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.IsReplay ? "-replay" : "")}");
+                ?? Path.Combine("runs", $"{chosenTask.FileName}-seed{runSeed}{(terms.Replays is null ? "" : "-replay")}");
             var run = new RunFolder(path);
             foreach (var line in TaskNotice.Of(chosenTask.Task)) Console.Error.WriteLine(line);
             return await new ShownRun(

@@ -11,7 +11,6 @@ using EvoPrompting.LanguageModels.Endpoints.Ledger;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Recipes;
 using EvoPrompting.Runs;
-using EvoPrompting.Runs.Servers;
 using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
@@ -19,9 +18,9 @@ namespace EvoPrompting.Cli.Running;
 
 /// <summary>Runs a search, begun or resumed, before people's eyes: progress, what stopped it, the report.</summary>
 /// <param name="workers">Candidates evaluated at once.</param>
-/// <param name="calls">What the search may ask of models behind servers.</param>
+/// <param name="terms">What the search may ask of models behind servers; kept for whoever resumes it.</param>
 internal sealed class ShownRun(
-    RunFolder folder, SearchTask task, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, CallTerms calls)
+    RunFolder folder, SearchTask task, Recipe recipe, RunSeed seed, int workers, SandboxMode sandbox, RememberedTerms terms)
 {
     /// <summary>Runs to the end, or until Ctrl-C; returns the exit code.</summary>
     /// <param name="resume">True where the folder holds the run already.</param>
@@ -38,13 +37,14 @@ internal sealed class ShownRun(
         {
             Workers = workers,
             Sandbox = sandbox,
-            Calls = calls,
+            Calls = await terms.OpenAsync(outer),
             Parts = new OwnParts(),
             Say = Tell,
         };
         using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; what is done is kept ..."));
         await using (var run = search.Open(resume))
         {
+            terms.Keep(folder);
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var settings = recipe.SearchSettings();
             using var progress = new RunProgress(

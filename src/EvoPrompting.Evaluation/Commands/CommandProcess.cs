@@ -14,7 +14,7 @@ namespace EvoPrompting.Evaluation.Commands;
 /// </summary>
 internal sealed class CommandProcess : IAsyncDisposable
 {
-    private const int StartSeconds = 60, EndSeconds = 15, BytesOfACharacter = 6; // in JSON, at most
+    private const int StartSeconds = 600, EndSeconds = 15, BytesOfACharacter = 6; // in JSON, at most
 
     private readonly Process process;
     private readonly Task<string> errors;

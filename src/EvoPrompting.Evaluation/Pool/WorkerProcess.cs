@@ -104,7 +104,7 @@ internal sealed class WorkerProcess : IStartedProcess
         }
         catch (OperationCanceledException)
         {
-            ranOn = true;
+            ranOn = !process.HasExited; // a machine without a free core may notice late that it has ended
             await KillAsync().ConfigureAwait(false);
         }
 

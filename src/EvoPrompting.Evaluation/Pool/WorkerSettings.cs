@@ -19,7 +19,7 @@ public enum SandboxMode
 internal sealed record WorkerSettings(int Places, JobLimits Limits, SandboxMode Sandbox = SandboxMode.Required)
 {
     /// <summary>Wall time from a worker's start to ready.</summary>
-    public double StartSeconds { get; init; } = 120;
+    public double StartSeconds { get; init; } = 600;
 
     /// <summary>The folder of the worker program.</summary>
     public string WorkerFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "worker");

@@ -51,6 +51,9 @@ internal sealed class CompilerPool : IIntake, IAsyncDisposable
     /// <summary>The process ids of all compilers ever started: tests look for ones left over.</summary>
     internal IReadOnlyCollection<int> ProcessIds => supply.Ids;
 
+    /// <summary>Those of compilers that have answered and wait for the next program.</summary>
+    internal IReadOnlyCollection<int> IdleIds => [.. idle.Select(compiler => compiler.Id)];
+
     /// <inheritdoc/>
     public async Task<Intake> TakeAsync(string source, CancellationToken stop)
     {
@@ -87,7 +90,7 @@ internal sealed class CompilerPool : IIntake, IAsyncDisposable
             var healthy = false;
             try
             {
-                var (end, answer) = await compiler.ReadAsync(source, TimeSpan.FromSeconds(settings.Limits.SecondsPerProgram), stop)
+                var (end, answer) = await compiler.ReadAsync(source, settings.Limits, stop)
                     .ConfigureAwait(false);
                 healthy = end == ReadingEnd.Answered && answer!.Megabytes <= MostMegabytes && compiler.Answers < MostAnswers;
                 if (end == ReadingEnd.Answered) return answer!.Intake;

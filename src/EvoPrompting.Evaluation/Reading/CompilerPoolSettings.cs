@@ -19,11 +19,16 @@ internal sealed record CompilerPoolSettings(int Processes, ReadingLimits Limits)
 /// What reading one program may take. An ordinary one takes some milliseconds and a few megabytes, so the limits are a hundred times that,
 /// and no verdict on an ordinary program depends on the machine.
 /// </summary>
-/// <param name="SecondsPerProgram">Wall time, 0.1 to 60; a verdict comes at most 4 s later.</param>
+/// <param name="SecondsPerProgram">Time of its process on the processor, 0.1 to 60, so that a busy machine gives the same verdict.</param>
 /// <param name="HeapMegabytes">The compiler's objects, in MB (2^20 bytes), 128 to 4,096.</param>
 /// <param name="StartSeconds">Wall time from start to ready, 1 to 600.</param>
-internal sealed record ReadingLimits(double SecondsPerProgram = 2, int HeapMegabytes = 512, double StartSeconds = 60)
+internal sealed record ReadingLimits(double SecondsPerProgram = 2, int HeapMegabytes = 512, double StartSeconds = 600)
 {
+    /// <summary>
+    /// Wall time after which a process that was not let work as long is given up: it was stopped, or the machine slept.
+    /// </summary>
+    public double MostWaitSeconds { get; init; } = 120;
+
     /// <summary>Returns all that is wrong with the limits; nothing where they can be used.</summary>
     public IEnumerable<string> Faults()
     {

@@ -70,15 +70,14 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
 
     /// <summary>Reads one program and says what came of it; never throws for what the program or the process does.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<ReadingReport> ReadAsync(string source, TimeSpan longest, CancellationToken stop)
+    public async Task<ReadingReport> ReadAsync(string source, ReadingLimits limits, CancellationToken stop)
     {
-        using var clock = new CancellationTokenSource(longest, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
-        var before = ProcessorTime();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var clock = ClockAsync(limits, over);
         try
         {
-            await SendAsync(ReaderFrameKind.Program, source, both.Token).ConfigureAwait(false);
-            switch (await ReceiveAsync(both.Token).ConfigureAwait(false))
+            await SendAsync(ReaderFrameKind.Program, source, over.Token).ConfigureAwait(false);
+            switch (await ReceiveAsync(over.Token).ConfigureAwait(false))
             {
                 case { Kind: ReaderFrameKind.Answer } answer:
                     var read = ReadProgram.FromPayload(answer.Payload);
@@ -95,14 +94,43 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // A process that was not let work (stopped, starved, a machine that slept) says nothing of the program.
-            return new ReadingReport(ProcessorTime() - before > longest / 4 ? ReadingEnd.TooLong : ReadingEnd.Disturbed);
+            return new ReadingReport(await clock.ConfigureAwait(false));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             await EndedAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
             return new ReadingReport(
                 !process.HasExited || WasKilled() || e is InvalidDataException ? ReadingEnd.Disturbed : ReadingEnd.Exhausted);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await clock.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends a reading when the process has worked on it for too long, and says so. One that was not let work (stopped, starved, a machine
+    /// that slept) says nothing of the program.
+    /// </summary>
+    private async Task<ReadingEnd> ClockAsync(ReadingLimits limits, CancellationTokenSource over)
+    {
+        var (longest, before, begun) = (TimeSpan.FromSeconds(limits.SecondsPerProgram), ProcessorTime(), time.GetTimestamp());
+        var stop = over.Token;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(longest / 8, time, stop).ConfigureAwait(false);
+                var isTooLong = ProcessorTime() - before >= longest;
+                if (!isTooLong && time.GetElapsedTime(begun).TotalSeconds < limits.MostWaitSeconds) continue;
+                await over.CancelAsync().ConfigureAwait(false);
+                return isTooLong ? ReadingEnd.TooLong : ReadingEnd.Disturbed;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ReadingEnd.Disturbed; // it is over; nobody asks
         }
     }
 

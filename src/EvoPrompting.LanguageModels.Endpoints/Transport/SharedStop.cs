@@ -7,26 +7,30 @@ internal sealed class SharedStop
 {
     private Shared now = new();
 
-    /// <param name="call">Gets what ends it while it waits, and what ends it while it is under way.</param>
     /// <exception cref="ServerStoppedException">The server refused this call, or another one.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, CancellationToken, Task<T>> call, CancellationToken stop)
+    public async Task<T> RunAsync<T>(Func<SharedCall, Task<T>> call, CancellationToken stop)
     {
         var shared = Volatile.Read(ref now);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.Waiting);
         using var underWay = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.UnderWay);
         try
         {
-            return await call(waiting.Token, underWay.Token);
+            return await call(new SharedCall(waiting.Token, underWay.Token, EndAllAsync));
         }
         catch (ServerStoppedException e)
         {
-            Interlocked.CompareExchange(ref now, new Shared(), shared);
-            await shared.EndAsync(e, andUnderWay: true);
+            await EndAllAsync(e);
             throw;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested && shared.By is { } refusal)
         {
             throw new ServerStoppedException(refusal.Message, refusal) { IsOfPrompt = refusal.IsOfPrompt };
+        }
+
+        Task EndAllAsync(ServerStoppedException refusal)
+        {
+            Interlocked.CompareExchange(ref now, new Shared(), shared);
+            return shared.EndAsync(refusal, andUnderWay: true);
         }
     }
 
@@ -53,3 +57,10 @@ internal sealed class SharedStop
         }
     }
 }
+
+/// <summary>What a call knows of the others to its server.</summary>
+/// <param name="Waiting">Ends it while it waits.</param>
+/// <param name="UnderWay">Ends it while it is under way.</param>
+/// <param name="EndAllAsync">Ends all of them for a refusal: to be told before the call leaves its place to one that waits.</param>
+internal readonly record struct SharedCall(
+    CancellationToken Waiting, CancellationToken UnderWay, Func<ServerStoppedException, Task> EndAllAsync);

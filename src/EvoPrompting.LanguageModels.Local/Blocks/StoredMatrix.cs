@@ -36,6 +36,7 @@ internal sealed unsafe class StoredMatrix(IReadOnlyList<StoredRows> parts)
 
     private (StoredRows Part, int Row) Find(int row)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
         var part = 0;
         while (row >= parts[part].Count) row -= parts[part++].Count;
         return (parts[part], row);

@@ -4,6 +4,7 @@ namespace EvoPrompting.LanguageModels.Local.Families;
 internal static class FamilyKeys
 {
     private const int MostLayers = 10_000, MostHeads = 10_000, MostHeadWidth = 65_536;
+    private const int MostInner = 1 << 28; // gate and up together stay a whole number of 32 bits
 
     private static readonly Dictionary<string, Activation> activations = new()
     {
@@ -26,7 +27,8 @@ internal static class FamilyKeys
         return new(
             config.TextOrNone("model_type") ?? "", config.Whole("vocab_size"), config.Whole("hidden_size"),
             config.Whole("max_position_embeddings", defaults.Context), config.Flag("tie_word_embeddings", defaults.IsTied),
-            attention, new(config.Whole("intermediate_size"), ActivationOf(config, defaults.ActivationKey, defaults.Activation)),
+            attention,
+            new(config.Whole("intermediate_size", most: MostInner), ActivationOf(config, defaults.ActivationKey, defaults.Activation)),
             new(config.Positive(defaults.EpsilonKey, defaults.Epsilon)), [], TensorNames.Llama);
     }
 

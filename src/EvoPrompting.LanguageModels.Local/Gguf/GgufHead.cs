@@ -91,13 +91,25 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
             if (offset % (ulong)alignment != 0)
                 throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} does not start at a multiple of {alignment}");
             var room = length - start;
-            var bytes = shape.Aggregate((Int128)format.Bytes, (product, dimension) => product * dimension) / format.Values;
-            if (room < 0 || offset > (ulong)room || bytes > room - (long)offset)
+            if (room < 0 || offset > (ulong)room || !Fits(shape, format, room - (long)offset))
                 throw cursor.Fault($"is cut off: tensor {GgufFault.Shown(name)} would end after byte {length}; fetch the file again");
             if (!tensors.TryAdd(name, new(name, shape, format, start + (long)offset)))
                 throw cursor.Fault($"is damaged: it has tensor {GgufFault.Shown(name)} twice");
         }
 
         return tensors;
+    }
+
+    /// <summary>Multiplies as long as it fits: all dimensions together pass any type of number.</summary>
+    private static bool Fits(long[] shape, BlockFormat format, long room)
+    {
+        Int128 values = 1;
+        foreach (var dimension in shape)
+        {
+            values *= dimension;
+            if (values / format.Values * format.Bytes > room) return false;
+        }
+
+        return true;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Matrix
     {
         if (numbers is not null) return numbers.index_select(0, indices.to(device));
         var rows = indices.to(ScalarType.Int64).data<long>().ToArray();
-        return Expanded(rows.Length, i => (int)rows[i]);
+        return Expanded(rows.Length, i => checked((int)rows[i]));
     }
 
     private unsafe Tensor Expanded(int count, Func<int, int> row)

@@ -4,11 +4,18 @@ using TorchSharp;
 namespace EvoPrompting.LanguageModels.Local.Rows;
 
 /// <summary>Numbers outside the collected memory; they are not set, and those that are never touched take no memory.</summary>
-internal sealed unsafe class Floats(long count) : IDisposable
+internal sealed unsafe class Floats : IDisposable
 {
     private const nuint Alignment = 64;
 
-    public float* At { get; private set; } = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, count) * sizeof(float), Alignment);
+    /// <exception cref="ArgumentOutOfRangeException">A count below 0: a size that did not fit into its type.</exception>
+    public Floats(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        At = (float*)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(1, count) * sizeof(float)), Alignment);
+    }
+
+    public float* At { get; private set; }
 
     /// <summary>Returns where the numbers of a float32 tensor stand; null of null. The tensor has to outlive the use.</summary>
     public static float* Of(torch.Tensor? tensor)

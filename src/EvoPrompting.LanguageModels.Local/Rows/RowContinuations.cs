@@ -12,6 +12,8 @@ internal sealed unsafe class RowContinuations : IDisposable
     private readonly RowBuffers buffers;
     private readonly RowAttention attention;
     private readonly Floats logits;
+    private readonly int[] had; // tokens of each row
+    private readonly int capacity;
     private int done;
 
     /// <param name="prompt">Not owned.</param>
@@ -20,7 +22,7 @@ internal sealed unsafe class RowContinuations : IDisposable
     public RowContinuations(RowDecoder decoder, RowPrompt prompt, int rows, int capacity, int threads = 1)
     {
         var description = decoder.Description;
-        (this.decoder, this.prompt) = (decoder, prompt);
+        (this.decoder, this.prompt, this.capacity, had) = (decoder, prompt, capacity, new int[rows]);
         own = [.. Enumerable.Range(0, rows).Select(_ => new KeyValues(description, capacity))];
         buffers = new(description, rows, rows, threads);
         attention = new(description, rows, prompt.Length + capacity);
@@ -28,9 +30,13 @@ internal sealed unsafe class RowContinuations : IDisposable
     }
 
     /// <summary>Computes the logits after one more token in each of the rows; each of them has had one every time before.</summary>
+    /// <exception cref="InvalidOperationException">A row has all its tokens, missed one, or stands there twice.</exception>
     public void Next(ReadOnlySpan<(int Row, long Token)> next)
     {
         var description = decoder.Description;
+        foreach (var (row, _) in next)
+            if (done >= capacity || had[row]++ != done)
+                throw new InvalidOperationException($"row {row} has {had[row]} of {capacity} tokens where others have {done}");
         var keys = new KeyValues[next.Length];
         for (var i = 0; i < next.Length; i++)
         {

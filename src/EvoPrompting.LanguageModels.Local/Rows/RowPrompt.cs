@@ -18,8 +18,16 @@ internal sealed unsafe class RowPrompt : IDisposable
         Length = embedded.Length / description.Width;
         Keys = new(description, Length);
         Logits = new float[description.Vocabulary];
-        using var rows = new Slices(decoder, this, threads);
-        rows.Compute(embedded, stop);
+        try
+        {
+            using var rows = new Slices(decoder, this, threads);
+            rows.Compute(embedded, stop);
+        }
+        catch
+        {
+            Keys.Dispose();
+            throw;
+        }
     }
 
     public int Length { get; }

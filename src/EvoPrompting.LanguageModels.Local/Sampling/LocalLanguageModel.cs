@@ -142,6 +142,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         return new LocalSoftPromptLoss(decoder, [.. examples.Select(e => TokenPair.Of(form, e, places))], length, threads);
     }
 
+    /// <summary>Nothing may be under way: requests and losses compute on the memory that this gives back.</summary>
     public void Dispose()
     {
         decoder.Dispose();

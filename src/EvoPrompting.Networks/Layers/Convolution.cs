@@ -57,7 +57,8 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
     {
         var (batch, length, channels) = ((int)x.shape[0], (int)x.shape[1], (int)x.shape[2]);
         var copies = empty((long)batch * windows.Count, windows.Taps * channels);
-        var from = MemoryMarshal.Cast<byte, float>(x.contiguous().bytes);
+        var together = x.contiguous();
+        var from = MemoryMarshal.Cast<byte, float>(together.bytes);
         var to = MemoryMarshal.Cast<byte, float>(copies.bytes);
         var stretches = windows.Stretches(length, channels);
         var (sequence, window) = (length * channels, windows.Count * windows.Taps * channels);
@@ -72,6 +73,7 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
             }
         }
 
+        GC.KeepAlive(together);
         return copies;
     }
 
@@ -93,6 +95,7 @@ internal sealed class Convolution : autograd.SingleTensorFunction<Convolution>
                     Add(source.Slice(place, count), target.Slice(position, count));
         }
 
+        GC.KeepAlive(copies);
         return x;
     }
 

@@ -47,6 +47,7 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
         var ofBias = zeros(size.Directions, size.Hidden);
         GoBack(size, cell, Numbers(given), Numbers(states), Numbers(kept), Numbers(kernel), Numbers(ofInputs), Numbers(ofKernel),
             Numbers(ofBias));
+        GC.KeepAlive(given);
         List<Tensor> gradients =
         [
             saved.OfInputs ? BatchFirst(ofInputs, gradient.shape[0]) : null!,
@@ -63,9 +64,11 @@ internal sealed class Recurrence : autograd.SingleTensorFunction<Recurrence>
         var (length, directions, hidden) = (inputs.shape[1], kernel.shape[0], kernel.shape[1]);
         var states = empty(length, directions, hidden, batch);
         var kept = empty(length, directions * cell.Kept, hidden, batch);
+        var given = BatchInnermost(inputs, batch);
         GoForth(
-            Size.Of(kernel, states, cell), cell, Numbers(BatchInnermost(inputs, batch)), Numbers(kernel), bias is null ? [] : Numbers(bias),
-            Numbers(states), Numbers(kept));
+            Size.Of(kernel, states, cell), cell, Numbers(given), Numbers(kernel), bias is null ? [] : Numbers(bias), Numbers(states),
+            Numbers(kept));
+        GC.KeepAlive(given);
         return (BatchFirst(states, inputs.shape[0]), states, kept);
     }
 

@@ -16,6 +16,7 @@ public class KnownFamiliesTests
     [InlineData("hidden_size", "\"48\"", "hidden_size in config.json is \"48\" and has to be a whole number of at least 1")]
     [InlineData("hidden_size", "24.5", "hidden_size in config.json is 24.5 and has to be a whole number")]
     [InlineData("num_hidden_layers", "0", "num_hidden_layers in config.json is 0 and has to be a whole number from 1")]
+    [InlineData("intermediate_size", "1073741825", "has to be a whole number from 1 to 268435456")]
     [InlineData("num_hidden_layers", "2000000000", "has to be a whole number from 1 to 10000")]
     [InlineData("head_dim", "2000000000", "has to be a whole number from 1 to 65536")]
     [InlineData("vocab_size", "1e300", "has to be a whole number of at least 1")]

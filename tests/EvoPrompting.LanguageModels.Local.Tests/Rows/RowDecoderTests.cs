@@ -103,8 +103,8 @@ public class RowDecoderTests
         {
             alone.Next([(0, token)]);
             // the others become fewer, so the row moves to the front
-            (int, long)[] others = [.. Enumerable.Range(0, (int)(60 - token) % 6).Select(i => (i, (long)i)), (8, token)];
-            if (token == 7) others = [.. Enumerable.Range(0, 8).Select(i => (i, (long)i * 3)), (8, token)];
+            var left = token switch { 7 => 8, 3 => 4, 50 => 3, _ => 0 };
+            (int, long)[] others = [.. Enumerable.Range(0, left).Select(i => (i, (long)i * 3)), (8, token)];
             many.Next(others);
             Assert.Equal(alone.Logits(0).ToArray(), many.Logits(others.Length - 1).ToArray());
         }
@@ -146,6 +146,25 @@ public class RowDecoderTests
         using var prompt = new RowPrompt(rows, Embedded(decoder, Configs.Tokens(5)), 1, default);
         using var continuations = new RowContinuations(rows, prompt, 1, 2);
         Assert.Throws<ArgumentOutOfRangeException>(() => continuations.Next([(0, token)]));
+    }
+
+    /// <summary>Each of them would write behind a buffer, or read what was never set.</summary>
+    [Fact]
+    public void RowsThatGoBeyondTheirPlaceAreRefused()
+    {
+        using var decoder = Configs.Network(Configs.Of("qwen3"));
+        var rows = new RowDecoder(decoder);
+        using var prompt = new RowPrompt(rows, Embedded(decoder, Configs.Tokens(5)), 1, default);
+        Refused([(0, 1), (0, 2)]);
+        Refused([(0, 1)], [(1, 1)]);
+        Refused([(0, 1)], [(0, 2)], [(0, 3)]);
+
+        void Refused(params (int, long)[][] steps)
+        {
+            using var continuations = new RowContinuations(rows, prompt, 2, 2);
+            foreach (var step in steps[..^1]) continuations.Next(step);
+            Assert.Throws<InvalidOperationException>(() => continuations.Next(steps[^1]));
+        }
     }
 
     private static void CheckAgainstWholeSequences(Decoder decoder, long[] start, params long[][] continuations)

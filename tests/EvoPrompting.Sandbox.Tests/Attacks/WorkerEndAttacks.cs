@@ -70,8 +70,10 @@ public class WorkerEndAttacks
         Assert.IsType<JobEnd.Finished>(await SignalledAsync(runner, 2));
     }
 
+    /// <summary>It sleeps in each pass, so long that a signal that ends it comes before its end.</summary>
     private static Task<JobEnd> SignalledAsync(LocalJobRunner runner, int signal) => runner.RunAsync(
-        SmallTask.TrainingJob(Attacker.Compile(Contracts.Program("Thread.Sleep(50);"))), new Signalling(runner, signal),
+        SmallTask.TrainingJob(Attacker.Compile(Contracts.Program(signal == 2 ? "Thread.Sleep(50);" : "Thread.Sleep(2000);"))),
+        new Signalling(runner, signal),
         TestContext.Current.CancellationToken);
 
     private sealed class Signalling(LocalJobRunner runner, int signal) : IJobListener

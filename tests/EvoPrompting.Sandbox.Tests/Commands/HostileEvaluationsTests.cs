@@ -111,7 +111,7 @@ public sealed class HostileEvaluationsTests : IDisposable
               "name": "hostile", "description": "Does harm.", "language": "shell", "seeds": ["first.sh"],
               "evaluator": { {{evaluator}} },
               "metrics": [{ "name": "gap" }], "error": "gap",
-              "limits": { "seconds": 4, "memoryMegabytes": 64, "processes": 20, "outputBytes": 100000, "diskMegabytes": 8 },
+              "limits": { "seconds": 10, "memoryMegabytes": 64, "processes": 20, "outputBytes": 100000, "diskMegabytes": 8 },
             }
             """);
         return FolderTask.Open(path);

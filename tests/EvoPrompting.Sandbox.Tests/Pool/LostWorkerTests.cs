@@ -13,7 +13,7 @@ namespace EvoPrompting.Sandbox.Tests.Pool;
 public class LostWorkerTests
 {
     // Slow enough to be killed between two frames; the first frame comes after two passes.
-    private static readonly string Source = Contracts.Program("Thread.Sleep(200);");
+    private static readonly string Source = Contracts.Program("Thread.Sleep(500);");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,7 @@ using EvoPrompting.Sandbox.Tests.Support;
 namespace EvoPrompting.Sandbox.Tests.Reading;
 
 /// <summary>
-/// Whatever a text does to the process that reads it, there is a verdict within 10 s, and this process does not notice. No other test runs
+/// Whatever a text does to the process that reads it, there is a verdict, and this process does not notice. No other test runs
 /// beside these: its memory would be taken for theirs.
 /// </summary>
 [Collection(nameof(Alone))]
@@ -14,7 +14,7 @@ public sealed class CompilerBombTests(CompilerBombTests.Readers readers) : IClas
 {
     private const long MostGrowth = 100 << 20;
 
-    private static readonly TimeSpan LongestVerdict = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestVerdict = TimeSpan.FromSeconds(60);
 
     private static readonly string Ordinary = Contracts.Program("x = nn.Relu(nn.Dense(features: 8)(x));");
 

@@ -46,8 +46,8 @@ public sealed class ClrsTrainingTests : IDisposable
         using (var process = CommandLine.Start(Arguments("killed")))
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            while (!File.Exists(Path.Combine(In("killed"), "log.tsv"))
-                || File.ReadAllLines(Path.Combine(In("killed"), "log.tsv")).Length < 5) await Task.Delay(5);
+            var log = Path.Combine(In("killed"), "log.tsv");
+            while (!process.HasExited && (!File.Exists(log) || File.ReadAllLines(log).Length < 5)) await Task.Delay(5);
             process.Kill(); // this process only
             await process.WaitForExitAsync();
             await Task.WhenAll(output, errors);

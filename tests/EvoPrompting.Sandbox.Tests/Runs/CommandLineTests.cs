@@ -120,7 +120,7 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(In("recipe.json"), SmallRecipe);
         using var process = CommandLine.Start("run", "mnist1d", "--recipe", In("recipe.json"), "--out", In("run"));
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        while (!File.Exists(Path.Combine(In("run"), "journal.sqlite"))) await Task.Delay(50);
+        while (!process.HasExited && !File.Exists(Path.Combine(In("run"), "journal.sqlite"))) await Task.Delay(50);
         await Task.Delay(500);
         // SIGTERM, which takes the path of Ctrl-C; a shell may have told its background jobs to ignore SIGINT
         Assert.Equal(0, Kill(process.Id, 15));

@@ -84,8 +84,11 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.InRange(answered.Count, 1, calls.Length - 1);
         var before = answered.ToArray();
         answered.Clear();
+        var again = await CommandLine.RunAsync(environment, "resume", In("stopped")); // its limit is remembered
+        Assert.True(again.Code == 4, again.Errors);
+        Assert.Empty(answered);
         server.Misbehave(Fault.Refusals[0]);
-        var refused = await CommandLine.RunAsync(environment, "resume", In("stopped"));
+        var refused = await CommandLine.RunAsync(environment, "resume", In("stopped"), "--max-cost", "1000");
         Assert.True(refused.Code == 2, refused.Errors);
         Assert.EndsWith($"Nothing is lost. When that is mended, go on with: evoprompting resume {In("stopped")}\n", refused.Errors);
         var resumed = await CommandLine.RunAsync(environment, "resume", In("stopped"));
@@ -100,6 +103,8 @@ public sealed partial class EndpointRunTests : IDisposable
         var replay = await CommandLine.RunAsync("run", "mnist1d", "--replay", In("whole"), "--out", In("replay"));
         Assert.True(replay.Code == 0, replay.Errors);
         Assert.Equal(expected, await Successful.RunAsync("export", In("replay")));
+        var resumedReplay = await CommandLine.RunAsync("resume", In("replay")); // it knows what it replays, and needs no key
+        Assert.True(resumedReplay.Code == 0, resumedReplay.Errors);
 
         Assert.Contains("a second type 'Block'", expected);
         Assert.Contains("a candidate is one class named Model, not Net", expected);

@@ -177,8 +177,9 @@ public sealed class FolderRunTests : IDisposable
     {
         var task = await NewAsync();
         var definition = In("task/task.json");
+        var seconds = program.StartsWith("sleep", StringComparison.Ordinal) ? 3 : 60;
         File.WriteAllText(definition, File.ReadAllText(definition)
-            .Replace("\"seconds\": 10", "\"seconds\": 3, \"outputBytes\": 10000", StringComparison.Ordinal));
+            .Replace("\"seconds\": 10", $"\"seconds\": {seconds}, \"outputBytes\": 10000", StringComparison.Ordinal));
         File.WriteAllText(In("hostile.sh"), program + "\n");
         var (code, output, errors) = await CommandLine.RunAsync("evaluate", task, In("hostile.sh"));
         Assert.True(code == 3, errors);

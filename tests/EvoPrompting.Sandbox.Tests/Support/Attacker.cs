@@ -38,7 +38,7 @@ internal static class Attacker
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
 
     /// <summary>What a worker may use in these tests.</summary>
-    public static JobLimits Usual { get; } = new(MemoryMegabytes: 2048, SecondsPerJob: 60);
+    public static JobLimits Usual { get; } = new(MemoryMegabytes: 2048, SecondsPerJob: 600);
 
     /// <summary>One runner for most attacks: its spares make them quick. Its workers end with this process.</summary>
     private static readonly LocalJobRunner Shared = new(new WorkerSettings(1, Usual));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EvoPrompting.Candidates;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
@@ -81,13 +82,15 @@ public sealed class JournalReaderTests : IDisposable
     {
         using var journal = SqliteJournal.Create(run, Some.Identity, Some.Clock);
         var reader = new JournalReader(run);
-        var running = Task.Run(() => ScriptedRun.RunAsync(journal), Stop);
+        using var pace = new SemaphoreSlim(1);
+        var running = Task.Run(() => ScriptedRun.RunAsync(journal, new PacedEvaluator(pace), ScriptedRun.Settings), Stop);
         var (joined, pieces) = (reader.ReadSince(JournalCursor.Start), 0);
         for (var ended = false; !ended;)
         {
             ended = running.IsCompleted;
             var more = reader.ReadSince(joined.Next);
             if (more.Next != joined.Next) pieces++;
+            if (pace.CurrentCount == 0) pace.Release(); // one more group of children for each reading
             joined = Joined(joined, more);
         }
 
@@ -111,6 +114,19 @@ public sealed class JournalReaderTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>Waits for its turn with each group of candidates.</summary>
+    private sealed class PacedEvaluator(SemaphoreSlim pace) : IEvaluator
+    {
+        private readonly ScriptedEvaluator scripted = new();
+
+        public async IAsyncEnumerable<Judgement> EvaluateAsync(
+            IReadOnlyList<TakenCandidate> candidates, [EnumeratorCancellation] CancellationToken stop)
+        {
+            await pace.WaitAsync(stop);
+            await foreach (var judgement in scripted.EvaluateAsync(candidates, stop)) yield return judgement;
+        }
+    }
 
     private static JournalNews Joined(JournalNews a, JournalNews b) => new(
         a.Identity, [.. a.Proposals, .. b.Proposals], [.. a.Outcomes, .. b.Outcomes], [.. a.Attempts, .. b.Attempts],

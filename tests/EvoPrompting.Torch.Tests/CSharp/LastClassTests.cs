@@ -114,7 +114,7 @@ public class LastClassTests
                 var clock = Stopwatch.GetTimestamp();
                 Assert.InRange(CSharp.Read(answer).Length, 0, CSharpLanguage.LongestProgram + 1);
                 var took = Stopwatch.GetElapsedTime(clock);
-                Assert.True(took < TimeSpan.FromSeconds(4), $"'{piece}' took {took}");
+                Assert.True(took < TimeSpan.FromSeconds(60), $"'{piece}' took {took}");
             }
         }
     }

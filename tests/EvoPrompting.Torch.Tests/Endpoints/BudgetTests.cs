@@ -30,7 +30,7 @@ public class BudgetTests
         var peak = 0;
         Assert.Equal(3, await CallsAsync(new Budget(maximumTokens: 399 - 100), parallel: 4, most: 3, p => peak = p));
         Assert.Equal(1, peak);
-        Assert.Equal(3, await CallsAsync(new Budget(maximumTokens: 450), parallel: 4, most: 3, p => peak = p));
+        Assert.Equal(3, await CallsAsync(new Budget(maximumTokens: 450), parallel: 4, most: 3, p => peak = p, together: 2));
         Assert.Equal(2, peak);
     }
 
@@ -86,10 +86,14 @@ public class BudgetTests
     }
 
     private static async Task<int> CallsAsync(
-        Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null)
+        Budget budget, int parallel, int most = 9, Action<int>? peak = null, TokenPrices? prices = null, int together = 1)
     {
-        await using var server = await ModelServer.StartAsync(async _ =>
+        ModelServer? asked = null;
+        var number = 0; // the first call is made alone
+        await using var server = asked = await ModelServer.StartAsync(async _ =>
         {
+            var isFirst = Interlocked.Increment(ref number) == 1;
+            for (var i = 0; !isFirst && i < 6_000 && asked!.MostUnderWay < together; i++) await Task.Delay(10);
             await Task.Delay(50);
             return new AnsweredModel("{ }", 7, true, 11);
         });

@@ -186,9 +186,10 @@ public class LossTests
     [Fact]
     public async Task TheCallsOfOtherPromptsAreNotSentAnyMore()
     {
-        var slow = new Fault("a page after a while", FaultCost.Sample, async context =>
+        var (number, firstIsLost) = (0, new TaskCompletionSource());
+        var slow = new Fault("a page, the ninth once the first prompt is lost", FaultCost.Sample, async context =>
         {
-            await Task.Delay(50);
+            if (Interlocked.Increment(ref number) > 8) await Task.WhenAny(firstIsLost.Task, Task.Delay(60_000));
             await page.Strike(context);
         });
         await using var server = await ServerAsync(slow, 80);
@@ -197,6 +198,8 @@ public class LossTests
         await model.BeginAsync(journal, default);
         Task<IReadOnlyList<Completion>>[] prompts =
             [.. Enumerable.Range(0, 10).Select(i => model.CompleteAsync(Some.Request(8, seed: (ulong)i), default))];
+        await Assert.ThrowsAsync<ServerStoppedException>(() => prompts[0]);
+        firstIsLost.SetResult();
         foreach (var prompt in prompts) Assert.True((await Assert.ThrowsAsync<ServerStoppedException>(() => prompt)).IsOfPrompt);
         Assert.InRange(server.Asked.Count, 8, 12);
         Assert.Equal(server.Asked.Count, (await journal.ReadCallsAsync(default)).Count); // what was under way is kept

@@ -51,6 +51,8 @@ internal sealed unsafe class TripletMax : autograd.SingleTensorFunction<TripletM
         if (nodes.dtype == ScalarType.Float32)
             GoForth(Memory.Of<float>(nodes), Memory.Of<float>(edges), Memory.Of<float>(result), batch, n, f);
         else GoForth(Memory.Of<double>(nodes), Memory.Of<double>(edges), Memory.Of<double>(result), batch, n, f);
+        GC.KeepAlive(nodes);
+        GC.KeepAlive(edges);
         return result;
     }
 
