@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Files;
 using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
@@ -128,6 +129,10 @@ public sealed class FolderTask : SearchTask
             var definition = RecipeReader.Read<FolderDefinition>(text, read => DefinitionRules.Check(read, path));
             return new FolderTask(path, FolderContent.Hash(path, peer is null ? null : (DefinitionFile, text)), definition, peer);
         }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            throw new UserException($"The task in {folder} cannot be read: {FileFault.Reason(e)}.", e);
+        }
         catch (RecipeException e)
         {
             var count = e.Faults.Count == 1 ? "a fault" : $"{e.Faults.Count} faults";
@@ -186,7 +191,8 @@ public sealed class FolderTask : SearchTask
     {
         var own = (FolderSettings)settings;
         if (own.Content.Length > 0 && own != Defaults)
-            throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on.");
+            throw new UserException($"The files in {Folder} are not those with which the run began, so it cannot go on: put them "
+                + "back as they were. Steps of an evaluator must not write there.");
         var commands = place.Commands(definition.Evaluator.Exclusive ? 1 : int.MaxValue, definition.Limits.Cores);
         var judge = new FolderJudge(this, commands);
         var evaluator = new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed);

@@ -48,20 +48,41 @@ internal sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
     /// <summary>For tests of what a full disk does.</summary>
     internal JournalConnection Connection => journal;
 
-    /// <summary>Begins a run in a folder, which is made where it is missing.</summary>
+    /// <summary>Keeps a folder, which is made where it is missing, for the run that is to begin there.</summary>
     /// <exception cref="JournalException">The folder holds a run already, or cannot be written.</exception>
-    public static SqliteJournal Create(RunFolder folder, RunIdentity identity, TimeProvider time) => Guarded(folder, () =>
+    public static FolderLock Reserve(RunFolder folder) => Guarded(folder, () =>
     {
         JournalFile.CheckPath(folder);
         Directory.CreateDirectory(folder.Path);
         CheckFree(folder);
-        return Locked(folder, runLock =>
+        var runLock = RunLock.Take(folder);
+        try
         {
             CheckFree(folder);
+            return runLock;
+        }
+        catch
+        {
+            runLock.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Begins a run in a folder.</summary>
+    /// <param name="reserved">What <see cref="Reserve"/> returned, this one's from now on; null to have it reserved.</param>
+    /// <param name="before">Done before there is a journal: what has to be there whenever there is one.</param>
+    /// <exception cref="JournalException">The folder holds a run already, or cannot be written.</exception>
+    public static SqliteJournal Create(
+        RunFolder folder, RunIdentity identity, TimeProvider time, FolderLock? reserved = null, Action? before = null)
+    {
+        var runLock = reserved ?? Reserve(folder);
+        return Guarded(folder, () => Locked(runLock, () =>
+        {
+            before?.Invoke();
             JournalBirth.Write(folder, identity, time.GetUtcNow()); // whole or not at all
             return new SqliteJournal(folder, runLock, time);
-        });
-    });
+        }));
+    }
 
     /// <summary>Goes on with the run in a folder. Every refusal leaves its files as they were.</summary>
     /// <param name="now">What this program would run; the run's own is in its history.</param>
@@ -72,7 +93,8 @@ internal sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
     public static SqliteJournal Resume(RunFolder folder, RunIdentity now, TimeProvider time) => Guarded(folder, () =>
     {
         if (!ReaderGate.TryBeside(folder, () => JournalFile.CheckHeader(folder, toResume: true))) throw RunLock.Taken(folder);
-        return Locked(folder, runLock =>
+        var runLock = RunLock.Take(folder);
+        return Locked(runLock, () =>
         {
             var differences = ReadOnlyJournal.Read(folder, held =>
             {
@@ -222,12 +244,12 @@ internal sealed class SqliteJournal : IRunJournal, ICallJournal, IDisposable
         if (File.Exists(folder.Journal)) throw new JournalException($"{folder} already holds a run: resume it, or choose another folder");
     }
 
-    private static SqliteJournal Locked(RunFolder folder, Func<FolderLock, SqliteJournal> open)
+    /// <summary>Gives the lock back where there comes no journal of it.</summary>
+    private static SqliteJournal Locked(FolderLock runLock, Func<SqliteJournal> open)
     {
-        var runLock = RunLock.Take(folder);
         try
         {
-            return open(runLock);
+            return open();
         }
         catch
         {

@@ -12,7 +12,7 @@ internal sealed class Endpoint : IDisposable
 {
     private readonly Asker asker;
     private readonly ServerState server;
-    private readonly SharedStop refusals = new();
+    private readonly SharedStop refusals;
     private readonly TokenHabits habits = new();
     private readonly CutPrompts cutPrompts;
 
@@ -21,7 +21,7 @@ internal sealed class Endpoint : IDisposable
     public Endpoint(EndpointSettings settings, TimeProvider time, RandomStream chance, Action<string> say, string? stopText)
     {
         Settings = settings;
-        server = new ServerState(settings, time, say);
+        (server, refusals) = (new ServerState(settings, time, say), new SharedStop(time));
         cutPrompts = new CutPrompts(server.Say);
         asker = new Asker(settings, Protocols.Of(settings.Protocol, stopText), Wire.Open(settings, server, time, chance));
     }

@@ -1,5 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.Observers;
@@ -22,8 +23,11 @@ public sealed class OpenRun : IAsyncDisposable
     private readonly ISoftPromptTuner tuner;
     private readonly SqliteJournal journal;
 
-    internal OpenRun(SearchRun run, SearchTask task, Recipe recipe, RunFolder folder, RunSeed seed, bool resume)
+    /// <param name="reserved">The folder of a run that begins, where it is held already.</param>
+    internal OpenRun(
+        SearchRun run, SearchTask task, Recipe recipe, RunFolder folder, RunSeed seed, bool resume, FolderLock? reserved)
     {
+        if (reserved is not null) Hold(reserved); // given back whatever fails; once there is a journal, by that
         (this.run, Task, this.recipe, this.seed) = (run, task, recipe, seed);
         try
         {
@@ -34,7 +38,8 @@ public sealed class OpenRun : IAsyncDisposable
             tuner = run.Parts.Tuner(recipe, Model);
             var identity = run.Parts.Identity(recipe, seed, Model.Identity);
             var time = TimeProvider.System;
-            journal = Hold(resume ? SqliteJournal.Resume(folder, identity, time) : SqliteJournal.Create(folder, identity, time));
+            journal = Hold(resume ? SqliteJournal.Resume(folder, identity, time)
+                : SqliteJournal.Create(folder, identity, time, reserved, run.BeforeItBegins));
         }
         catch
         {

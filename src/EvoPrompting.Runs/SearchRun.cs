@@ -1,5 +1,6 @@
 using EvoPrompting.Chance;
 using EvoPrompting.Evaluation.Pool;
+using EvoPrompting.Folders;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Observers;
@@ -34,6 +35,9 @@ public sealed class SearchRun(SearchTask task, Recipe recipe, RunFolder folder, 
     /// <summary>What watches it: can neither slow nor break it.</summary>
     public IReadOnlyList<IRunObserver> Observers { get; init; } = [];
 
+    /// <summary>Done in the folder of a run that begins, before there is a journal.</summary>
+    internal Action? BeforeItBegins { get; init; }
+
     /// <summary>Takes what people should know while it goes on, a line each; calls may come from several threads.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
@@ -57,7 +61,17 @@ public sealed class SearchRun(SearchTask task, Recipe recipe, RunFolder folder, 
     public OpenRun Open(bool resume)
     {
         if (!resume && recipe.Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
-        var ours = (resume ? TaskCopy.Open(folder) : TaskCopy.Make(folder, task)) ?? task;
-        return new OpenRun(this, ours, recipe, folder, seed, resume);
+        if (resume || task is not FolderTask own)
+            return new OpenRun(this, (resume ? TaskCopy.Open(folder) : null) ?? task, recipe, folder, seed, resume, reserved: null);
+        var reserved = SqliteJournal.Reserve(folder); // nobody else may copy his task there meanwhile
+        try
+        {
+            return new OpenRun(this, TaskCopy.Make(folder, own), recipe, folder, seed, resume, reserved);
+        }
+        catch
+        {
+            reserved.Dispose();
+            throw;
+        }
     }
 }

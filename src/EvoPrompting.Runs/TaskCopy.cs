@@ -19,11 +19,12 @@ public static class TaskCopy
     public static FolderTask? Open(RunFolder run) =>
         File.Exists(Path.Combine(In(run), FolderTask.DefinitionFile)) ? FolderTask.Open(In(run)) : null;
 
-    /// <summary>Returns the task for a run that begins; of one from a folder the copy, which is made.</summary>
-    /// <exception cref="UserException">The folder cannot be copied, or what stands there is no copy of a run's.</exception>
-    internal static SearchTask Make(RunFolder run, SearchTask task)
+    /// <summary>Returns the task for a run that begins, whose folder is held: the copy, which is made.</summary>
+    /// <exception cref="UserException">
+    /// The folder cannot be copied, or what stands there is no copy of a run's, or is the task itself.
+    /// </exception>
+    internal static SearchTask Make(RunFolder run, FolderTask folder)
     {
-        if (task is not FolderTask folder || File.Exists(run.Journal)) return task; // a folder with a run is refused later
         try
         {
             var copy = new DirectoryInfo(In(run));
@@ -31,7 +32,14 @@ public static class TaskCopy
                 || (copy.Exists && !File.Exists(MarkOf(copy)) && copy.EnumerateFileSystemInfos().Any()))
                 throw new UserException($"{copy.FullName} is not of a run, and stands where this one would keep its task: give another "
                     + "folder with --out.");
-            if (File.Exists(MarkOf(copy))) ScratchFolder.Remove(copy.FullName); // of a process that was killed here
+            if (File.Exists(MarkOf(copy)))
+            {
+                if (IsIn(folder.Folder, copy))
+                    throw new UserException($"{folder.Folder} is where this run would keep its copy of the task: give another folder with "
+                        + "--out.");
+                ScratchFolder.Remove(copy.FullName); // of a process that was killed here
+            }
+
             copy.Create();
             File.WriteAllText(MarkOf(copy), "");
             return folder.CopyTo(copy.FullName);
@@ -40,6 +48,19 @@ public static class TaskCopy
         {
             throw new UserException($"{folder.Folder} cannot be copied to {In(run)}: {FileFault.Reason(e)}.", e);
         }
+    }
+
+    /// <summary>
+    /// True where a folder is the copy or lies in it, by whatever name: what is written into the copy's mark is read there.
+    /// </summary>
+    private static bool IsIn(string folder, DirectoryInfo copy)
+    {
+        var word = Guid.NewGuid().ToString("n");
+        File.WriteAllText(MarkOf(copy), word);
+        var first = new DirectoryInfo(folder);
+        for (var at = first.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? first; at is not null; at = at.Parent)
+            if (File.Exists(MarkOf(at)) && File.ReadAllText(MarkOf(at)) == word) return true;
+        return false;
     }
 
     private static string MarkOf(DirectoryInfo copy) => Path.Combine(copy.FullName, Mark);

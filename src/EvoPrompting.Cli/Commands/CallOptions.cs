@@ -23,8 +23,13 @@ internal sealed class CallOptions
         command.Add(tokens);
     }
 
-    /// <summary>Returns what is remembered of the run, with what the command line gives in its place.</summary>
+    /// <summary>Returns what the command line gives for a run that begins.</summary>
     /// <param name="replay">The recorded run that the command line names.</param>
-    public RememberedTerms Read(ParseResult parsed, RememberedTerms remembered, DirectoryInfo? replay) =>
-        remembered.With(parsed.GetValue(cost), parsed.GetValue(tokens), replay?.FullName);
+    public RememberedTerms Read(ParseResult parsed, DirectoryInfo? replay) =>
+        new(parsed.GetValue(cost), parsed.GetValue(tokens), replay?.FullName);
+
+    /// <summary>Returns what is remembered of a run, with what the command line gives in its place.</summary>
+    /// <exception cref="UserException">A recorded run is named for one that replays none.</exception>
+    public RememberedTerms Read(ParseResult parsed, DirectoryInfo? replay, RememberedTerms remembered) =>
+        remembered.Again(parsed.GetValue(cost), parsed.GetValue(tokens), replay?.FullName);
 }

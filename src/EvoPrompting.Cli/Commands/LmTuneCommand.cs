@@ -64,7 +64,7 @@ internal static class LmTuneCommand
                 Console.Error.WriteLine($"Children of {made} are judged with {opened.Model.Identity}.");
             var judge = new ForwardChaining(opened.Tunable, parsed.GetValue(workers));
             var shown = ProgressLine.OnErrors;
-            var table = new List<(string, IReadOnlyList<JudgedTuning>)>();
+            var table = new List<(string, IReadOnlyList<IReadOnlyList<JudgedTuning>>)>();
             var own = runs[0].Recipe.Tuning;
             var relativeTo = parsed.GetValue(scaling) is { } word ? Read<TuningScaling>(word) : own.Scaling;
             var settings =
@@ -90,13 +90,16 @@ internal static class LmTuneCommand
             if (runs.Any(r => r.Recipe.Tuning is { Start: not null } or { SeedPairs: > 0 }))
                 Console.Error.WriteLine("Runs of these began with a soft prompt of their own (tuning.start, tuning.seedPairs); here every "
                     + "row begins with the model's.");
+            if (runs.Any(r => r.History.States.Select(s => s.State.SoftPrompt).Distinct().Count() > 1))
+                Console.Error.WriteLine("Runs of these tuned while they searched: their children were drawn under their own tunings, which "
+                    + "therefore look better here than others. Runs without tuning judge all alike.");
             var steps = all.Sum(one => runs.Sum(r => JudgedTunings.Links(r, one.Pairs).Count));
             var done = 0;
             foreach (var one in all)
             {
-                var judged = new List<JudgedTuning>();
+                var judged = new List<IReadOnlyList<JudgedTuning>>();
                 foreach (var run in runs)
-                    judged.AddRange(
+                    judged.Add(
                         await judge.TuneAsync(
                             JudgedTunings.Links(run, one.Pairs), one.Settings, run.History.Identity.Seed, _ => Show(), stop));
                 table.Add((Name(one), judged));

@@ -31,7 +31,7 @@ internal static class ResumeCommand
         {
             var run = new RunFolder(parsed.GetRequiredValue(folder).FullName);
             var identity = RunHistory.Open(run).Identity;
-            var terms = calls.Read(parsed, RememberedTerms.Of(run), parsed.GetValue(replay));
+            var terms = calls.Read(parsed, parsed.GetValue(replay), RememberedTerms.Of(run));
             var task = TaskOfRun.Of(run, identity);
             return await new ShownRun(
                 run, task, Recipe.ReadOfRun(identity.Recipe, [task]), identity.Seed, parsed.GetValue(workers),

@@ -45,7 +45,7 @@ internal static class RunCommand
         {
             var chosenTask = TaskChoice.Read(parsed.GetRequiredValue(task), parsed.GetValue(python));
             var name = chosenTask.Task.Name;
-            var terms = calls.Read(parsed, new(), parsed.GetValue(replay));
+            var terms = calls.Read(parsed, parsed.GetValue(replay));
             Recipe chosen;
             RunSeed runSeed;
             if (parsed.GetValue(replay) is { } recorded)

@@ -27,7 +27,9 @@ internal static class CurvePlot
         string title, string below, string beside, IReadOnlyList<Curve> curves, bool isStepped = false, string digits = "0.0#") =>
         PlotStyle.Png(Of(title, below, beside, curves, isStepped, digits));
 
-    /// <param name="curves">At least one, each of at least one point; what is not a number is left out.</param>
+    /// <param name="curves">
+    /// At least one, each of at least one point; what is not a number is left out. X are whole numbers: children, rounds, steps.
+    /// </param>
     /// <param name="isStepped">True where a value holds until the next.</param>
     /// <param name="digits">Of the labels beside the vertical axis.</param>
     public static Plot Of(
@@ -50,7 +52,7 @@ internal static class CurvePlot
 
         PlotStyle.Apply(plot, title, below, beside);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = y => y.ToString(digits, CultureInfo.InvariantCulture) };
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = x => Figures.Count(x) };
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = x => Figures.Count(x), IntegerTicksOnly = true };
         plot.Axes.SetLimitsX(0, Math.Max(1, curves.Max(c => c.X[^1])));
         plot.ShowLegend(Edge.Right); // beside the curves: they leave no corner free for sure
         return plot;

@@ -25,8 +25,9 @@ internal static class ForwardTables
             $"{Meaning} `evoprompting lm tune` and this folder say what other settings would have done.");
     }
 
-    /// <summary>One row for each setting that was tried.</summary>
-    public static ReportTable OfSettings(IEnumerable<(string Name, IReadOnlyList<JudgedTuning> Judged)> settings) => new(
+    /// <summary>One row for each setting that was tried, on each of some runs.</summary>
+    public static ReportTable OfSettings(
+        IEnumerable<(string Name, IReadOnlyList<IReadOnlyList<JudgedTuning>> Runs)> settings) => new(
         "Forward chaining",
         [
             new("tuning"), new("tunings", IsNumber: true), new("change on tuned pairs", IsNumber: true),
@@ -36,19 +37,20 @@ internal static class ForwardTables
         ],
         [.. settings.Select(IReadOnlyList<string> (s) =>
         {
-            var (next, fitter) = Verdicts(s.Judged);
+            var (next, fitter) = Verdicts(s.Runs);
             return
             [
-                s.Name, Figures.Count(s.Judged.Count), Signed(s.Judged.Average(t => t.TunedAfter - t.TunedBefore)),
+                s.Name, Figures.Count(s.Runs.Sum(r => r.Count)),
+                Signed(s.Runs.SelectMany(r => r).Average(t => t.TunedAfter - t.TunedBefore)),
                 Figures.Count(next.Children), Loss(next.Before), WithError(next), $"{next.Better} of {next.Tunings}",
                 Figures.Count(fitter.Children), Loss(fitter.Before), WithError(fitter), $"{fitter.Better} of {fitter.Tunings}",
             ];
         })],
-        $"{Meaning} +- is the standard error over the tunings; better: tunings that made the children likelier.");
+        $"{Meaning} +- is the standard error over the runs; better: tunings that made the children likelier.");
 
     private static IReadOnlyList<string> Row(string name, IReadOnlyList<JudgedTuning> judged)
     {
-        var (next, fitter) = Verdicts(judged);
+        var (next, fitter) = Verdicts([judged]);
         return
         [
             name, Figures.Count(judged.Sum(t => t.Tuned)), Signed(judged.Average(t => t.TunedAfter - t.TunedBefore)),
@@ -57,8 +59,8 @@ internal static class ForwardTables
         ];
     }
 
-    private static (ForwardVerdict Next, ForwardVerdict Fitter) Verdicts(IReadOnlyList<JudgedTuning> judged) =>
-        (ForwardVerdict.Of(judged, _ => true), ForwardVerdict.Of(judged, c => c.IsFitter));
+    private static (ForwardVerdict Next, ForwardVerdict Fitter) Verdicts(IReadOnlyList<IReadOnlyList<JudgedTuning>> runs) =>
+        (ForwardVerdict.Of(runs, _ => true), ForwardVerdict.Of(runs, c => c.IsFitter));
 
     private static string Loss(double value) => double.IsNaN(value) ? "" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 

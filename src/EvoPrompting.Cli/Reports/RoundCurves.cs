@@ -10,9 +10,9 @@ internal static class RoundCurves
 {
     public static byte[] Png(IReadOnlyList<RunArm> arms) => PlotStyle.Png(
     [
-        CurvePlot.Of($"Children of searches on {arms[0].Runs[0].Summary.Problem}", "round", "viable, %",
-            [.. arms.Select(arm => Of(arm, s => s.Viable))], digits: "0"),
-        CurvePlot.Of("", "round", "fitter than parents, %", [.. arms.Select(arm => Of(arm, s => s.Fitter))], digits: "0"),
+        CurvePlot.Of($"Children of searches on {arms[0].Runs[0].Summary.Problem}: means, and bands of one standard error", "round",
+            "viable, %", [.. arms.Select(arm => Of(arm, s => s.Viable))], digits: "0.##"),
+        CurvePlot.Of("", "round", "fitter than parents, %", [.. arms.Select(arm => Of(arm, s => s.Fitter))], digits: "0.##"),
     ]);
 
     /// <summary>Returns an arm's line; rounds are counted from 1.</summary>
@@ -24,7 +24,7 @@ internal static class RoundCurves
         var freedom = Math.Max(1, arm.Runs.Count - 1);
         double[] errors = [.. rounds.Select((r, i) => Math.Sqrt(r.Sum(v => Math.Pow(v - means[i], 2)) / freedom / r.Length))];
         return new(
-            arm.Name, [.. Enumerable.Range(1, rounds.Length).Select(r => (double)r)], means,
+            $"{arm.Name} ({Figures.Plural(arm.Runs.Count, "run")})", [.. Enumerable.Range(1, rounds.Length).Select(r => (double)r)], means,
             arm.Runs.Count == 1 ? null : [.. means.Zip(errors, (m, e) => m - e)],
             arm.Runs.Count == 1 ? null : [.. means.Zip(errors, (m, e) => m + e)]);
     }

@@ -15,7 +15,7 @@ internal static class RecipeChoice
             ? ShippedFiles.Recipe(shipped)
             : File.Exists(name) ? name : throw new UserException(
                 $"There is no recipe '{name}': it is neither a file nor one of {string.Join(", ", ShippedFiles.RecipeNames)}.");
-        var recipe = Recipe.Read(TextFile.Read(new FileInfo(path)), KnownTasks.All);
+        var recipe = RecipePaths.Absolute(Recipe.Read(TextFile.Read(new FileInfo(path)), KnownTasks.All));
         return recipe.Task == task
             ? recipe
             : throw new UserException($"The recipe '{name}' is for the task '{recipe.Task}', not for '{task}'; give a recipe of that task "

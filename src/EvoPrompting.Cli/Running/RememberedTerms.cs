@@ -32,16 +32,22 @@ internal sealed record RememberedTerms(double? MaximumCost = null, long? Maximum
         }
     }
 
-    /// <summary>Returns these with what is given anew in their place.</summary>
-    public RememberedTerms With(double? cost, long? tokens, string? replays) =>
-        new(cost ?? MaximumCost, tokens ?? MaximumTokens, replays ?? Replays);
+    /// <summary>Returns these with what is given for a run that goes on.</summary>
+    /// <exception cref="UserException">It replays nothing, and a recorded run is given.</exception>
+    public RememberedTerms Again(double? cost, long? tokens, string? replays) => replays is null || Replays is not null
+        ? new(cost ?? MaximumCost, tokens ?? MaximumTokens, replays ?? Replays)
+        : throw new UserException("This run replays no other one: leave --replay out.");
 
     /// <summary>Returns what the search is given.</summary>
     /// <exception cref="UserException">The recorded run is missing, or holds no calls.</exception>
     public async Task<CallTerms> OpenAsync(CancellationToken stop)
     {
         var terms = new CallTerms(MaximumCost, MaximumTokens);
-        return Replays is null ? terms : await terms.ReplayingAsync(RunHistory.Open(new RunFolder(Replays)), stop);
+        if (Replays is null) return terms;
+        var recorded = new RunFolder(Replays);
+        if (!File.Exists(recorded.Journal))
+            throw new UserException($"The run that is replayed is not in {Replays} any more: name its folder with --replay.");
+        return await terms.ReplayingAsync(RunHistory.Open(recorded), stop);
     }
 
     /// <summary>Keeps these for the next resume; a run without limits gets no file.</summary>

@@ -33,6 +33,7 @@ internal sealed class ShownRun(
             else shown.Tell(text);
         }
 
+        if (!resume) RefuseToOverwrite();
         var search = new SearchRun(task, recipe, folder, seed)
         {
             Workers = workers,
@@ -40,11 +41,12 @@ internal sealed class ShownRun(
             Calls = await terms.OpenAsync(outer),
             Parts = new OwnParts(),
             Say = Tell,
+            BeforeItBegins = () => terms.Keep(folder),
         };
         using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; what is done is kept ..."));
         await using (var run = search.Open(resume))
         {
-            terms.Keep(folder);
+            if (resume) terms.Keep(folder);
             Console.Error.WriteLine($"{(resume ? "resuming" : "running")} {task.Name}, seed {seed}, in {folder}");
             var settings = recipe.SearchSettings();
             using var progress = new RunProgress(
@@ -67,7 +69,7 @@ internal sealed class ShownRun(
             {
                 progress.Dispose();
                 Console.Error.WriteLine(
-                    $"{e.Message} Go on with a larger budget: evoprompting resume {folder} --max-cost N or --max-tokens N");
+                    $"{e.Message} Go on with a larger budget: evoprompting resume {folder} {e.Option} N");
                 return ExitCode.BudgetReached;
             }
             catch (ServerStoppedException e) when (e.IsOfPrompt)
@@ -91,6 +93,15 @@ internal sealed class ShownRun(
 
         ReportCommand.Write(folder);
         return ExitCode.Success;
+    }
+
+    /// <summary>A report writes files: those that no run made stay what they are.</summary>
+    private void RefuseToOverwrite()
+    {
+        if (File.Exists(folder.Journal)) return; // is refused for that
+        string[] written = [folder.Recipe, folder.Report, folder.PlotPng, folder.PlotSvg, folder.Best];
+        if (written.FirstOrDefault(Path.Exists) is { } there)
+            throw new UserException($"{there} is there already, and this run's report would overwrite it: give another folder with --out.");
     }
 
     /// <summary>Counts what earlier processes did, a piece at a time: a run may be larger than this process wants to hold.</summary>

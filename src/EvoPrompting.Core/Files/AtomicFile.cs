@@ -13,7 +13,10 @@ internal static class AtomicFile
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a file beside the target, makes it durable and renames it. Folders that are missing are made.</summary>
+    /// <summary>
+    /// Writes a file beside the target, makes it durable and renames it. Folders that are missing are made. What a link leads to is
+    /// written, not the link; a device or an open stream (below /dev and /proc) is written as it stands.
+    /// </summary>
     /// <exception cref="UserException">
     /// The system refuses; its own exception is the inner one. What was there before is there still, and nothing beside it.
     /// </exception>
@@ -21,14 +24,26 @@ internal static class AtomicFile
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            Replace(path, content);
+            var led = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
+            var target = led?.FullName ?? Path.GetFullPath(path);
+            if (IsDevice(path) || IsDevice(target))
+            {
+                File.WriteAllBytes(path, content);
+                return;
+            }
+
+            if (Path.GetDirectoryName(target) is { } folder) Directory.CreateDirectory(folder);
+            Replace(target, content);
         }
         catch (Exception e) when (FileFault.Is(e))
         {
             throw new UserException($"{path} cannot be written: {FileFault.Reason(e)}.", e);
         }
     }
+
+    private static bool IsDevice(string path) =>
+        File.Exists(path) && Path.GetFullPath(path) is var full
+        && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
 
     /// <summary>Each writer has a file of its own: what it renames is what it wrote, whoever writes the same target meanwhile.</summary>
     private static void Replace(string path, ReadOnlySpan<byte> content)

@@ -87,7 +87,8 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
                     return new ReadingReport(ReadingEnd.Exhausted);
                 case null:
                     await EndedAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-                    return new ReadingReport(WasKilled() ? ReadingEnd.Disturbed : ReadingEnd.Exhausted);
+                    return new ReadingReport(
+                        !process.HasExited || WasKilled() ? ReadingEnd.Disturbed : ReadingEnd.Exhausted); // the end may be seen late
                 default:
                     return new ReadingReport(ReadingEnd.Disturbed);
             }
@@ -186,7 +187,7 @@ internal sealed class CompilerProcess : IStartedProcess, IDisposable
             process.Refresh();
             return process.TotalProcessorTime;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return TimeSpan.Zero; // it has ended
         }

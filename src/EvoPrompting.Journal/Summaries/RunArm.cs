@@ -16,8 +16,10 @@ internal sealed record RunArm(string Name, IReadOnlyList<NamedRun> Runs)
 {
     private RunSummary First => Runs[0].Summary;
 
-    /// <summary>The complete recipe that they share.</summary>
-    public string Recipe => First.History.Identity.Recipe;
+    /// <summary>
+    /// The complete recipe that they share, as this program reads it: keys that an earlier one did not know have defaults.
+    /// </summary>
+    public string Recipe => First.Recipe.Write();
 
     /// <summary>How often a child that may become a parent is trained.</summary>
     public int Trainings => First.Recipe.Retraining.Kind == RetrainingKind.Race ? First.Recipe.Retraining.Trainings : 1;
@@ -42,7 +44,7 @@ internal sealed record RunArm(string Name, IReadOnlyList<NamedRun> Runs)
             if (!run.Summary.IsFinished) throw new UserException($"{run.Name} is not finished: resume it first, or leave it out.");
         }
 
-        var arms = runs.GroupBy(r => (r.Summary.History.Identity.RecipeHash, r.Summary.History.Identity.LanguageModel))
+        var arms = runs.GroupBy(r => (r.Summary.Recipe.Hash(), r.Summary.History.Identity.LanguageModel))
             .Select(group => group.ToArray()).ToArray();
         foreach (var same in arms.SelectMany(arm => arm.GroupBy(r => r.Seed)).Where(g => g.Count() > 1).Select(g => g.ToArray()))
             throw new UserException(

@@ -104,10 +104,10 @@ internal sealed class Budget(double? maximumCost = null, long? maximumTokens = n
 
     private BudgetReachedException Reached(double cost, long tokens)
     {
-        var (limit, taken, next) = FitsCost(cost)
-            ? ($"--max-tokens {maximumTokens}", $"{spentTokens} are", $"take {tokens}")
-            : (FormattableString.Invariant($"--max-cost {maximumCost}"), FormattableString.Invariant($"{spent:0.####} is"),
+        var (option, limit, taken, next) = FitsCost(cost)
+            ? ("--max-tokens", $"{maximumTokens}", $"{spentTokens} are", $"take {tokens}")
+            : ("--max-cost", FormattableString.Invariant($"{maximumCost}"), FormattableString.Invariant($"{spent:0.####} is"),
                 FormattableString.Invariant($"cost {cost:0.####}"));
-        return new($"{limit}: {taken} spent and the next call could {next}, so it was not made.");
+        return new(option, $"{option} {limit}: {taken} spent and the next call could {next}, so it was not made.");
     }
 }

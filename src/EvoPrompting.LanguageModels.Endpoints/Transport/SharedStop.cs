@@ -1,10 +1,14 @@
 namespace EvoPrompting.LanguageModels.Endpoints.Transport;
 
 /// <summary>
-/// A refusal that the next call would meet too ends all calls to that server, under way or waiting. Calls made later begin anew.
+/// A refusal that the next call would meet too ends all calls to that server, under way or waiting. Calls made later begin anew. A stop of
+/// the run ends what waits at once; what is under way is paid for, and may come to its end for a while.
 /// </summary>
-internal sealed class SharedStop
+internal sealed class SharedStop(TimeProvider time)
 {
+    /// <summary>How long calls that are under way are waited for when the run is stopped.</summary>
+    private static readonly TimeSpan longestEnd = TimeSpan.FromSeconds(15);
+
     private Shared now = new();
 
     /// <exception cref="ServerStoppedException">The server refused this call, or another one.</exception>
@@ -12,7 +16,9 @@ internal sealed class SharedStop
     {
         var shared = Volatile.Read(ref now);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.Waiting);
-        using var underWay = CancellationTokenSource.CreateLinkedTokenSource(stop, shared.UnderWay);
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = stop.Register(() => late.CancelAfter(longestEnd));
+        using var underWay = CancellationTokenSource.CreateLinkedTokenSource(late.Token, shared.UnderWay);
         try
         {
             return await call(new SharedCall(waiting.Token, underWay.Token, EndAllAsync));

@@ -54,6 +54,21 @@ public sealed class FolderRunTests : IDisposable
         Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", SmallRecipe(), "--out", In("out")));
         Assert.Equal(before, Content(task));
 
+        // A copy that a run made and that the user took for a task of his own.
+        Directory.CreateDirectory(In("mine"));
+        File.WriteAllText(Path.Combine(task, ".copy-of-a-run"), "");
+        Directory.Move(task, In("mine/task"));
+        before = Content(In("mine/task"));
+        File.CreateSymbolicLink(In("by-another-name"), In("mine/task"));
+        foreach (var name in (string[])["mine/task", "by-another-name"])
+        {
+            var refused = await RefusedAsync("run", In(name), "--recipe", SmallRecipe(), "--out", In("mine"));
+            Assert.Contains("is where this run would keep its copy", refused);
+        }
+
+        Assert.Equal(before.Where(f => !f.Contains(".copy-of", StringComparison.Ordinal)),
+            Content(In("mine/task")).Where(f => !f.Contains(".copy-of", StringComparison.Ordinal)));
+
         static string[] Content(string folder) =>
             [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().Select(f => f + File.ReadAllText(f))];
     }

@@ -37,6 +37,19 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void ALinkStaysOneAndADeviceIsWritten()
+    {
+        File.WriteAllText(folder.In("target"), "old");
+        File.CreateSymbolicLink(folder.In("link"), folder.In("target"));
+        AtomicFile.Write(folder.In("link"), "new");
+        Assert.Equal("new", File.ReadAllText(folder.In("target")));
+        Assert.Equal(folder.In("target"), File.ResolveLinkTarget(folder.In("link"), returnFinalTarget: false)?.FullName);
+        using var open = new FileStream(folder.In("stream"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
+        AtomicFile.Write($"/proc/self/fd/{open.SafeFileHandle.DangerousGetHandle()}", "text"); // where /dev/stdout leads
+        Assert.Equal(4, open.Length);
+    }
+
+    [Fact]
     public void WhatKilledWritersOfTheTargetLeftIsRemovedAndNothingElse()
     {
         string[] kept = ["target.abcdefgh.new", "other.abcdefgh.new", "target.new", "target.abcdefghi.new"];

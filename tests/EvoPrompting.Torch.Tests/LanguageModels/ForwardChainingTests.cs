@@ -43,15 +43,19 @@ public class ForwardChainingTests
     }
 
     [Fact]
-    public void AVerdictCountsEachTuningAlike()
+    public void AVerdictCountsEachRunAlikeAndInItEachTuning()
     {
-        JudgedTuning[] all =
+        JudgedTuning[][] all =
         [
-            new(0, 3, 1, 1, [new(true, 2, 1), new(false, 2, 1.5)]), // changes -1 and -0.5: mean -0.75
-            new(1, 3, 1, 1, [new(false, 4, 4.25)]), // +0.25
+            [
+                new(0, 3, 1, 1, [new(true, 2, 1), new(false, 2, 1.5)]), // changes -1 and -0.5: mean -0.75
+                new(1, 3, 1, 1, [new(false, 4, 4.25)]), // +0.25: the run's mean is -0.25
+            ],
+            [new(0, 3, 1, 1, [new(false, 1, 1.75)])],
+            [new(0, 3, 1, 1, [])],
         ];
         var verdict = ForwardVerdict.Of(all, _ => true);
-        Assert.Equal((2, 3, 3.0, -0.25, 0.5), (verdict.Tunings, verdict.Children, verdict.Before, verdict.Change, verdict.Error));
+        Assert.Equal((3, 4, 2.0, 0.25, 0.5), (verdict.Tunings, verdict.Children, verdict.Before, verdict.Change, verdict.Error));
         Assert.Equal((1, 2), (verdict.Better, verdict.BetterChildren));
         var fitter = ForwardVerdict.Of(all, c => c.IsFitter);
         Assert.Equal((1, 1, 2.0, -1.0), (fitter.Tunings, fitter.Children, fitter.Before, fitter.Change));
