@@ -82,11 +82,12 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.True(stopped.Code == 4, stopped.Errors);
         Assert.Contains("evoprompting resume", stopped.Errors);
         Assert.InRange(answered.Count, 1, calls.Length - 1);
-        var before = answered.ToArray();
-        answered.Clear();
-        var again = await CommandLine.RunAsync(environment, "resume", In("stopped")); // its limit is remembered
+        var again = await CommandLine.RunAsync(environment, "resume", In("stopped")); // its limit is remembered; a shorter call may still fit
         Assert.True(again.Code == 4, again.Errors);
-        Assert.Empty(answered);
+        Assert.InRange(answered.Count, 1, calls.Length - 1);
+        var before = answered.ToArray();
+        Assert.Distinct(before);
+        answered.Clear();
         server.Misbehave(Fault.Refusals[0]);
         var refused = await CommandLine.RunAsync(environment, "resume", In("stopped"), "--max-cost", "1000");
         Assert.True(refused.Code == 2, refused.Errors);

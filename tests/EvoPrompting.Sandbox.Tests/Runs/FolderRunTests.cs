@@ -47,11 +47,16 @@ public sealed class FolderRunTests : IDisposable
         var task = await NewAsync();
         var before = Content(task);
         var above = Path.GetDirectoryName(task)!;
-        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", SmallRecipe(), "--out", above));
+        var recipe = SmallRecipe();
+        Assert.Contains("would overwrite it", await RefusedAsync("run", task, "--recipe", recipe, "--out", above));
+        Directory.CreateDirectory(In("recipes"));
+        File.Move(recipe, In("recipes/recipe.json"));
+        recipe = In("recipes/recipe.json");
+        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", recipe, "--out", above));
         Assert.Equal(before, Content(task));
         Directory.CreateDirectory(In("out"));
         Directory.CreateSymbolicLink(In("out/task"), task);
-        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", SmallRecipe(), "--out", In("out")));
+        Assert.Contains("is not of a run", await RefusedAsync("run", task, "--recipe", recipe, "--out", In("out")));
         Assert.Equal(before, Content(task));
 
         // A copy that a run made and that the user took for a task of his own.
@@ -62,7 +67,7 @@ public sealed class FolderRunTests : IDisposable
         File.CreateSymbolicLink(In("by-another-name"), In("mine/task"));
         foreach (var name in (string[])["mine/task", "by-another-name"])
         {
-            var refused = await RefusedAsync("run", In(name), "--recipe", SmallRecipe(), "--out", In("mine"));
+            var refused = await RefusedAsync("run", In(name), "--recipe", recipe, "--out", In("mine"));
             Assert.Contains("is where this run would keep its copy", refused);
         }
 
