@@ -2,7 +2,7 @@
 # The embedded language model for MNIST-1D: a corpus of programs of which each stands in few examples, one pass over them, ten searches without
 # tuning, and what this model and the one before it (of this repository's history) write for their populations. Stopped, it goes on with the same
 # command. On two cores without 16-bit products: the corpus 40 minutes, the training 2 hours, a search 8 minutes. The training was begun with an
-# end at step 1,700, for which the time did not suffice, and was given a nearer one at step 352. What it gave stands beside this script.
+# end at step 1,700, for which the time did not suffice, and was given a nearer one at step 352. What it gave is `weights/embedded.evolm`.
 #
 #   experiments/embedded.sh DIR
 source "$(dirname "$0")/common.sh"

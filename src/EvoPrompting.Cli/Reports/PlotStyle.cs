@@ -61,10 +61,14 @@ internal static class PlotStyle
     public static byte[] Png(Plot plot) => plot.GetImage(Width, Height).GetImageBytes(ImageFormat.Png);
 
     /// <summary>Draws plots below each other, in a picture of the size of all pictures.</summary>
-    public static byte[] Png(IEnumerable<Plot> plots)
+    public static byte[] Png(IReadOnlyList<Plot> plots) => Rows(plots).Render(Width, Height).GetImageBytes(ImageFormat.Png);
+
+    /// <summary>Puts plots below each other.</summary>
+    internal static Multiplot Rows(IReadOnlyList<Plot> plots)
     {
         var rows = new Multiplot();
+        while (rows.Subplots.Count > 0) rows.Subplots.RemoveAt(0); // it begins with an empty one
         foreach (var plot in plots) rows.AddPlot(plot);
-        return rows.Render(Width, Height).GetImageBytes(ImageFormat.Png);
+        return rows;
     }
 }

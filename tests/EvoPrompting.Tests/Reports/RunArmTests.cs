@@ -91,6 +91,8 @@ public class RunArmTests
         Assert.Equal(25 - 100 / 12.0, curve.Low![0], 9);
         Assert.Equal(curve.Y[1], curve.High![1], 9);
         Assert.Null(RoundCurves.Of(arms[1], s => s.Viable).Low); // one run has no band
+        ScottPlot.Plot[] plots = [new(), new()];
+        Assert.Equal(plots, PlotStyle.Rows(plots).Subplots.GetPlots());
         var png = RoundCurves.Png(arms);
         Assert.Equal(PlotStyle.Width, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
     }
