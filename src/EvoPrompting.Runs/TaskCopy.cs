@@ -55,7 +55,7 @@ public static class TaskCopy
     /// </summary>
     private static bool IsIn(string folder, DirectoryInfo copy)
     {
-        var word = Guid.NewGuid().ToString("n");
+        var word = Path.GetRandomFileName();
         File.WriteAllText(MarkOf(copy), word);
         var first = new DirectoryInfo(folder);
         for (var at = first.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? first; at is not null; at = at.Parent)

@@ -82,7 +82,7 @@ internal static class AtomicFile
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending))
         {
             var isOurs = file.Name.StartsWith(front, StringComparison.Ordinal) && file.Name.Length == front.Length + 8 + Ending.Length;
-            if (!isOurs || DateTime.UtcNow - file.LastWriteTimeUtc < Abandoned) continue;
+            if (!isOurs || TimeProvider.System.GetUtcNow() - file.LastWriteTimeUtc < Abandoned) continue;
             try
             {
                 file.Delete();

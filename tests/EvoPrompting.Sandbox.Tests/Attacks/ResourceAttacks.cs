@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Sandbox.Tests.Support;
