@@ -55,7 +55,7 @@ public sealed class AtomicFileTests : IDisposable
         string[] kept = ["target.abcdefgh.new", "other.abcdefgh.new", "target.new", "target.abcdefghi.new"];
         foreach (var name in (string[])[.. kept, "target.ijklmnop.new"]) File.WriteAllBytes(folder.In(name), Encoding.ASCII.GetBytes("half"));
         foreach (var name in (string[])[.. kept[1..], "target.ijklmnop.new"])
-            File.SetLastWriteTimeUtc(folder.In(name), DateTime.UtcNow.AddDays(-1));
+            File.SetLastWriteTimeUtc(folder.In(name), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1));
         AtomicFile.Write(folder.In("target"), "text");
         Assert.Equal(
             kept.Append("target").Order(StringComparer.Ordinal),
