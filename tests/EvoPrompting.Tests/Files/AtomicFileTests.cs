@@ -53,7 +53,8 @@ public sealed class AtomicFileTests : IDisposable
     public void WhatKilledWritersOfTheTargetLeftIsRemovedAndNothingElse()
     {
         string[] kept = ["target.abcdefgh.new", "other.abcdefgh.new", "target.new", "target.abcdefghi.new"];
-        foreach (var name in (string[])[.. kept, "target.ijklmnop.new"]) File.WriteAllBytes(folder.In(name), Encoding.ASCII.GetBytes("half"));
+        foreach (var name in (string[])[.. kept, "target.ijklmnop.new"])
+            File.WriteAllBytes(folder.In(name), Encoding.ASCII.GetBytes("half"));
         foreach (var name in (string[])[.. kept[1..], "target.ijklmnop.new"])
             File.SetLastWriteTimeUtc(folder.In(name), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1));
         AtomicFile.Write(folder.In("target"), "text");
