@@ -82,7 +82,8 @@ public sealed partial class EndpointRunTests : IDisposable
         Assert.True(stopped.Code == 4, stopped.Errors);
         Assert.Contains("evoprompting resume", stopped.Errors);
         Assert.InRange(answered.Count, 1, calls.Length - 1);
-        var again = await CommandLine.RunAsync(environment, "resume", In("stopped")); // its limit is remembered; a shorter call may still fit
+        // Its limit is remembered; a shorter call may still fit.
+        var again = await CommandLine.RunAsync(environment, "resume", In("stopped"));
         Assert.True(again.Code == 4, again.Errors);
         Assert.InRange(answered.Count, 1, calls.Length - 1);
         var before = answered.ToArray();

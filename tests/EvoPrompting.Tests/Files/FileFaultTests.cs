@@ -50,7 +50,7 @@ public sealed class FileFaultTests : IDisposable
     [Fact]
     public void ANameThatIsTooLongIsNamed()
     {
-        var refused = Assert.Throws<UserException>(() => AtomicFile.Write(folder.In(new string('a', 250)), "text")); // and the file beside it
+        var refused = Assert.Throws<UserException>(() => AtomicFile.Write(folder.In(new string('a', 250)), "text")); // and more
         Assert.EndsWith("the path is too long; one name may have 255 bytes, all together 4096.", refused.Message, StringComparison.Ordinal);
     }
 }
