@@ -79,18 +79,17 @@ internal static class AtomicFile
     private static void RemoveAbandoned(string path)
     {
         var (folder, front) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + ".");
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending))
+        try
         {
-            var isOurs = file.Name.StartsWith(front, StringComparison.Ordinal) && file.Name.Length == front.Length + 8 + Ending.Length;
-            if (!isOurs || TimeProvider.System.GetUtcNow() - file.LastWriteTimeUtc < Abandoned) continue;
-            try
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Ending))
             {
-                file.Delete();
+                var isOurs = file.Name.StartsWith(front, StringComparison.Ordinal) && file.Name.Length == front.Length + 8 + Ending.Length;
+                if (isOurs && TimeProvider.System.GetUtcNow() - file.LastWriteTimeUtc >= Abandoned) file.Delete();
             }
-            catch (Exception e) when (FileFault.Is(e))
-            {
-                // another writer was sooner, or the folder is not ours
-            }
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            // another writer was sooner, or the folder may be written and not listed
         }
     }
 }

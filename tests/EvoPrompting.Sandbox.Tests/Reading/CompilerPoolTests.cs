@@ -103,6 +103,21 @@ public class CompilerPoolTests
         Assert.Null((await pool.TakeAsync(Ordinary, Stop)).Rejection?.ToString());
     }
 
+    /// <summary>The clock is the processor's: a machine that lets a compiler wait gives the same verdict, by the same process.</summary>
+    [Fact]
+    public async Task AProcessThatWaitsForLongerThanItIsGivenGoesOn()
+    {
+        await using var pool = New(limits: new ReadingLimits(SecondsPerProgram: 1));
+        await pool.TakeAsync(Ordinary, Stop);
+        var process = Assert.Single(pool.IdleIds);
+        await SendAsync("STOP", process);
+        var reading = pool.TakeAsync(Ordinary, Stop);
+        await Task.Delay(3_000, Stop);
+        await SendAsync("CONT", process);
+        Assert.NotNull((await reading).Program);
+        Assert.Equal(process, Assert.Single(pool.IdleIds));
+    }
+
     [Theory]
     [InlineData("printf 'hello, this is no frame'")]
     [InlineData("printf '\\004\\377\\377\\377\\177'")] // a length of two gigabytes
