@@ -43,6 +43,39 @@ public class RunArmTests
         Assert.Equal(["arm 1 (1)", "arm 2 (2)"], arms.Select(a => a.Name)); // nothing is left of these names
     }
 
+    /// <summary>An earlier build wrote fewer keys: what it left out has the default.</summary>
+    [Fact]
+    public void RunsOfTheSameRecipeAreOneArmHoweverItWasWritten()
+    {
+        Assert.Equal(RetrainingKind.None, HandMadeRun.Recipe.Retraining.Kind);
+        var shorter = System.Text.Json.Nodes.JsonNode.Parse(HandMadeRun.Recipe.Write())!.AsObject();
+        Assert.True(shorter.Remove("retraining"));
+        var earlier = Run("a-2", 2, change: history => history with
+        {
+            Identity = history.Identity with { Recipe = shorter.ToJsonString(), RecipeHash = "another" },
+        });
+        var arms = RunArm.Of([Run("a-1", 1), earlier, Run("b-1", 1, Other), Run("b-2", 2, Other)]);
+        Assert.Equal([2, 2], arms.Select(a => a.Runs.Count));
+        Assert.Contains("b has tuning.kind \"none\". ", PairedTable.Of(arms).Note + " ");
+    }
+
+    [Fact]
+    public void TheTableSaysWhatItLeavesOut()
+    {
+        var arms = RunArm.Of([Run("a-1", 1), Run("a-2", 2), Run("a-3", 3), Run("b-1", 1, Other), Run("b-2", 2, Other, change: Childless)]);
+        var table = PairedTable.Of(arms);
+        Assert.Equal(["2", "1", "2", "2"], table.Rows.Select(r => r[2]));
+        Assert.Contains("no run with their seeds: a-3.", table.Note);
+        Assert.Contains("without any viable child: 1 in b, 0 in a.", table.Note);
+        Assert.Contains("2 pairs cannot show less than 0.5.", table.Note);
+
+        static RunHistory Childless(RunHistory history) => history with
+        {
+            Candidates = [.. history.Candidates.Select(
+                c => c.Candidate.IsSeed ? c : c with { Outcome = new Outcome.Rejected(Stage.Run, "it fails") })],
+        };
+    }
+
     [Fact]
     public void TheTableHasTheDifferencesSeedBySeed()
     {
