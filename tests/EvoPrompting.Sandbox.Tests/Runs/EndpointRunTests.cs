@@ -80,7 +80,7 @@ public sealed partial class EndpointRunTests : IDisposable
         answered.Clear();
         var stopped = await CommandLine.RunAsync(environment, [.. Arguments("stopped"), "--max-cost", "0.025"]);
         Assert.True(stopped.Code == 4, stopped.Errors);
-        Assert.Contains("evoprompting resume", stopped.Errors);
+        Assert.EndsWith($"evoprompting resume {In("stopped")} --max-cost N\n", stopped.Errors);
         Assert.InRange(answered.Count, 1, calls.Length - 1);
         // Its limit is remembered; a shorter call may still fit.
         var again = await CommandLine.RunAsync(environment, "resume", In("stopped"));
