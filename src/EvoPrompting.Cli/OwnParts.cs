@@ -43,7 +43,7 @@ internal sealed class OwnParts : SearchParts
     public override ISoftPromptTuner Tuner(Recipe recipe, ILanguageModel model)
     {
         if (model is not ITunableLanguageModel tunable) return base.Tuner(recipe, model);
-        var start = recipe.Tuning.Start is { } folder ? StartingSoftPrompt.Read(folder) : null;
+        var start = recipe.Tuning.Start is { } folder ? Start(folder) : null;
         if (start is not null) StartingSoftPrompt.Check(recipe.Tuning.Start!, start, tunable);
         if (recipe.Tuning.Kind == TuningKind.SoftPrompt)
             return new GradientSoftPromptTuner(tunable, TuningSettings.Of(recipe.Tuning), start);
@@ -53,7 +53,19 @@ internal sealed class OwnParts : SearchParts
     /// <inheritdoc/>
     public override RunIdentity Identity(Recipe recipe, RunSeed seed, string languageModel) =>
         BuildIdentity.Of(base.Identity(recipe, seed, recipe.Tuning.Start is { } folder
-            ? $"{languageModel}, soft prompt {StartingSoftPrompt.Read(folder).Hash()[..12]}" : languageModel));
+            ? $"{languageModel}, soft prompt {Start(folder).Hash()[..12]}" : languageModel));
+
+    private static SoftPrompt Start(string folder)
+    {
+        try
+        {
+            return StartingSoftPrompt.Read(folder);
+        }
+        catch (UserException e)
+        {
+            throw new UserException($"{e.Message} A run that starts from a soft prompt needs that folder to begin and to go on.", e);
+        }
+    }
 
     private ChatWords Chat(LanguageModelSection section, SearchTask task)
     {

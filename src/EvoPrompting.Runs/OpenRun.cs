@@ -36,6 +36,7 @@ public sealed class OpenRun : IAsyncDisposable
             evaluation = Hold(task.NewEvaluation(recipe.Settings, seed, place));
             Model = Hold(run.Parts.LanguageModel(recipe, task, calls, evaluation, run.Say));
             tuner = run.Parts.Tuner(recipe, Model);
+            if (!resume) _ = tuner.Initial(seed.Stream("soft prompt")); // what cannot be tuned is refused before there is a run
             var identity = run.Parts.Identity(recipe, seed, Model.Identity);
             var time = TimeProvider.System;
             journal = Hold(resume ? SqliteJournal.Resume(folder, identity, time)

@@ -33,7 +33,7 @@ internal static class TableLines
         ]);
     }
 
-    /// <summary>Returns one object: all functions with their scores, the paper's rows, all trainings.</summary>
+    /// <summary>Returns one object: all functions with their scores, the paper's rows, all trainings. Scores are shares of 1.</summary>
     public static string Json(TableResults results) => JsonSerializer.Serialize(
         new
         {
@@ -43,7 +43,7 @@ internal static class TableLines
             {
                 Algorithm = a,
                 Best = results.Best(a)?.Name,
-                Paper = PublishedTable.Of(a),
+                Paper = Paper(a),
                 Functions = results.On(a).Select(f => new
                 {
                     Function = f.Name,
@@ -59,6 +59,16 @@ internal static class TableLines
             Trainings = results.Trainings.Select(t => new { t.Algorithm, t.Function, t.Seed, t.Stage, t.Reason, t.Metrics }),
         },
         Options) + "\n";
+
+    private static object? Paper(string algorithm) => PublishedTable.Of(algorithm) is not { } row ? null : new
+    {
+        row.Function, ModelSize = row.Size, BaselineModelSize = row.BaselineSize,
+        Found = Share(row.Found), Baseline = Share(row.Baseline), Ibarz = Share(row.Ibarz),
+    };
+
+    /// <summary>The digits of the paper, and no more: 93.46 percent are 0.9346.</summary>
+    private static object Share(PublishedScore percent) =>
+        new { Mean = (decimal)percent.Mean / 100, Deviation = (decimal)percent.Deviation / 100 };
 
     private static object? Scores(Sample sample) => sample.Count == 0
         ? null : new { sample.Mean, Deviation = sample.Count < 2 ? (double?)null : sample.Deviation, sample.Values };

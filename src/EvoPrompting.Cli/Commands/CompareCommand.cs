@@ -6,6 +6,7 @@ using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
+using EvoPrompting.Search;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Cli.Commands;
@@ -55,29 +56,27 @@ internal static class CompareCommand
             var runs = parsed.GetRequiredValue(folders).Select(Read).ToArray();
             if (parsed.GetValue(paired)) return Pair(runs, parsed.GetValue(plot));
             var others = runs.Where(r => r.Summary.Problem != runs[0].Summary.Problem);
-            if (parsed.GetValue(plot) is not null && others.FirstOrDefault() is { Name: not null } other)
+            if (parsed.GetValue(plot) is not null && others.FirstOrDefault() is { } other)
                 throw new UserException(
                     $"--plot takes runs on one problem; {other.Name} is on {other.Summary.Problem}, not on {runs[0].Summary.Problem}.");
-            using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output);
-            foreach (var (name, summary) in runs)
+            RunComparison[] comparisons = [.. runs.Select(r => RunComparison.Of(r.Summary, parsed.GetValue(against)))];
+            using var rows = new ComparisonRows(WrappedConsole.Output, Terminal.Output, ComparisonNote.Of(runs));
+            foreach (var (run, comparison) in runs.Zip(comparisons))
             {
-                var (history, recipe, task) = (summary.History, summary.Recipe, summary.Task);
-                var comparison = RunComparison.Of(summary, parsed.GetValue(against));
-                var (seed, smaller, best) = (comparison.Seed, comparison.Smaller, comparison.Best);
+                if (times == 0)
+                {
+                    rows.Add(Cells(run.Name, comparison, comparison.Seed, null));
+                    rows.Add(Cells(run.Name, comparison, comparison.Best, null));
+                    continue;
+                }
+
                 await using var place = Composition.Workplace(parsed.GetValue(workers), RunCommand.Mode(parsed.GetValue(sandbox)!));
-                await using var evaluation = Composition.Evaluation(task, recipe, Retraining.Seed, place);
-                var again = new Retraining(task, evaluation, times);
-                void Add(JournaledCandidate? child, (double Error, IReadOnlyList<double> ForReports)? medians) => rows.Add(
-                    name, history.Identity.LanguageModel, $"{history.Identity.Seed}", Number(summary.Hypervolume),
-                    Number(summary.SeedHypervolume), $"{smaller.Count}", child is null ? "none" : RunSummary.NameOf(child.Candidate),
-                    child is null ? "" : Number(summary.Place(child).Size), child is null ? "" : Number(summary.Place(child).Error),
-                    Number(medians?.Error), string.Join(' ', medians?.ForReports.Select(m => Number(m)) ?? []));
-
-                async Task<(double, IReadOnlyList<double>)?> Again(JournaledCandidate? child) =>
-                    times > 0 && child is not null ? await again.MediansAsync(child.Candidate.Source, stop) : null;
-
-                Add(seed, await Again(seed));
-                Add(best, await Again(best));
+                await using var evaluation = Composition.Evaluation(run.Summary.Task, run.Summary.Recipe, Retraining.Seed, place);
+                var again = new Retraining(run.Summary.Task, evaluation, times);
+                foreach (var program in (JournaledCandidate?[])[comparison.Seed, comparison.Best])
+                    rows.Add(Cells(
+                        run.Name, comparison, program,
+                        program is null ? null : await again.MediansAsync(program.Candidate.Source, stop)));
             }
 
             if (parsed.GetValue(plot) is { } file) AtomicFile.Write(file.FullName, FitnessCurves.Png(runs));
@@ -86,25 +85,31 @@ internal static class CompareCommand
         return command;
     }
 
-    private static int Pair(IReadOnlyList<(string Name, RunSummary Summary)> runs, FileInfo? plot)
+    private static string[] Cells(string name, RunComparison comparison, JournaledCandidate? program, Medians? medians)
     {
-        var arms = RunArm.Of([.. runs.Select(r => new NamedRun(r.Name, r.Summary))]);
-        var table = PairedTable.Of(arms);
-        var (output, terminal) = (WrappedConsole.Output, Terminal.Output);
-        if (terminal.IsTerminal) new ConsoleReport(output, terminal, "A file or a pipe has them.").Write(table);
-        else
-        {
-            Console.Error.WriteLine(table.Note);
-            foreach (var line in table.Rows.Prepend([.. table.Columns.Select(c => c.Name)]))
-                output.WriteLine(string.Join('\t', line));
-        }
+        var summary = comparison.Summary;
+        SizeAndError? place = program is null ? null : summary.Place(program);
+        return
+        [
+            name, summary.History.Identity.LanguageModel, $"{summary.History.Identity.Seed}", Number(summary.Hypervolume),
+            Number(summary.SeedHypervolume), $"{comparison.Smaller.Count}",
+            program is null ? "none" : RunSummary.NameOf(program.Candidate), Number(place?.Size), Number(place?.Error),
+            medians is null ? "" : OrRejected(medians.Error), string.Join(' ', medians?.ForReports.Select(OrRejected) ?? []),
+        ];
+    }
 
+    private static int Pair(IReadOnlyList<NamedRun> runs, FileInfo? plot)
+    {
+        var arms = RunArm.Of(runs);
+        WrittenTable.Write(PairedTable.Of(arms));
         if (plot is not null) AtomicFile.Write(plot.FullName, RoundCurves.Png(arms));
         return ExitCode.Success;
     }
 
-    private static (string Name, RunSummary Summary) Read(DirectoryInfo folder) =>
-        (folder.Name, TaskOfRun.Summary(new RunFolder(folder.FullName)));
+    private static NamedRun Read(DirectoryInfo folder) =>
+        new(folder.Name, TaskOfRun.Summary(new RunFolder(folder.FullName)));
+
+    private static string OrRejected(double median) => double.IsFinite(median) ? Number(median) : "rejected";
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 }

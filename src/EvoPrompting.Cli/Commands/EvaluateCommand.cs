@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.SearchTasks;
@@ -77,8 +77,8 @@ internal static class EvaluateCommand
     private static string Text(SearchTask task, EvaluatedCandidate evaluated) => evaluated.Outcome switch
     {
         Outcome.Scored { Metrics: var metrics } => string.Join('\n',
-            [.. metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name,-17} {m.Value:0.####}")),
-             string.Create(CultureInfo.InvariantCulture, $"{"fitness",-18}{task.Fitness(metrics):0.####}"),
+            [.. metrics.Select(m => $"{m.Name,-17} {Figures.Metric(m.Value)}"),
+             $"{"fitness",-18}{Figures.Metric(task.Fitness(metrics))}",
              .. evaluated.Feedback is { } feedback ? [$"feedback:\n{feedback}"] : Array.Empty<string>()]),
         Outcome.Rejected { Stage: var stage, Reason: var reason } => $"rejected at stage {stage}: {reason}",
         _ => throw new InvalidOperationException("one candidate cannot be a duplicate"),

@@ -10,8 +10,10 @@ internal static class LineFaults
     /// <summary>One sentence a line; empty where the line can be carried out.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0) return [];
         var command = parsed.CommandResult.Command;
+        var explained = $"'{Path(command)} --help' explains the command.";
+        if (Misread(parsed).ToArray() is { Length: > 0 } misread) return [.. misread, explained];
+        if (parsed.Errors.Count == 0) return [];
         var options = parsed.UnmatchedTokens.Where(t => t.StartsWith('-')).ToArray();
         // A word behind an unknown option is most likely its value: only the option is the fault.
         IEnumerable<string> faults =
@@ -20,16 +22,23 @@ internal static class LineFaults
                 ? [Unknown("command", parsed.UnmatchedTokens[0], command.Subcommands.Select(c => c.Name))]
             : options.Length > 0 ? options.Select(t => Unknown("option", t, command.Options.Select(o => o.Name)))
             : parsed.UnmatchedTokens.Select(t => $"There is one word too many: '{t}'.");
-        return [.. faults, $"'{Path(command)} --help' explains the command."];
+        return [.. faults, explained];
     }
+
+    /// <summary>Numbers with a comma, which the parser would leave out: 0,5 would be five.</summary>
+    private static IEnumerable<string> Misread(ParseResult parsed) =>
+        from result in parsed.CommandResult.Children.OfType<OptionResult>()
+        where Kind(result.Option) is TypeCode.Double or TypeCode.Decimal
+        from token in result.Tokens
+        where token.Value.Contains(',', StringComparison.Ordinal)
+        select NotTaken(result.Option, token.Value, "a number, with a point");
 
     /// <summary>A number that is none; the parser itself names the program's types.</summary>
     private static string Told(ParseError error)
     {
         if (error.SymbolResult is not OptionResult { Tokens: [.., var last] } result) return error.Message;
-        var type = result.Option.ValueType.GetElementType() ?? result.Option.ValueType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        var kind = Type.GetTypeCode(type) switch
+        var type = Type(result.Option);
+        var kind = Kind(result.Option) switch
         {
             TypeCode.Int32 or TypeCode.Int64 => "a whole number",
             TypeCode.UInt64 => "a whole number, not below 0",
@@ -38,7 +47,17 @@ internal static class LineFaults
         };
         var wrong = result.Tokens.FirstOrDefault(t => error.Message.Contains($"'{t.Value}'", StringComparison.Ordinal)) ?? last;
         return kind is null || !error.Message.Contains(type.FullName!, StringComparison.Ordinal)
-            ? error.Message : $"{result.Option.Name} is '{wrong.Value}'; take {kind}.";
+            ? error.Message : NotTaken(result.Option, wrong.Value, kind);
+    }
+
+    private static string NotTaken(Option option, string value, string kind) => $"{option.Name} is '{value}'; take {kind}.";
+
+    private static TypeCode Kind(Option option) => System.Type.GetTypeCode(Type(option));
+
+    private static Type Type(Option option)
+    {
+        var type = option.ValueType.GetElementType() ?? option.ValueType;
+        return Nullable.GetUnderlyingType(type) ?? type;
     }
 
     private static string Unknown(string what, string token, IEnumerable<string> known) =>

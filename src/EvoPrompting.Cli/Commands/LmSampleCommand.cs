@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
 using EvoPrompting.Prompts;
@@ -49,6 +50,7 @@ internal static class LmSampleCommand
             var text = parsed.GetValue(prompt) is { } file ? TextFile.Read(file) : Example(task);
             await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop);
             var start = Stopwatch.GetTimestamp();
+            Console.Error.WriteLine($"{opened.Model.Identity} writes {Figures.Plural(parsed.GetValue(samples), "completion")} ...");
             var settings = Enumerable.Range(0, parsed.GetValue(samples))
                 .Select(i => new SampleSettings(parsed.GetValue(temperature), new RunSeed(parsed.GetValue(seed)).Derive("sample", i)))
                     .ToArray();

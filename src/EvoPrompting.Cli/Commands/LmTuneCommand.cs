@@ -3,8 +3,6 @@ using System.Globalization;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
-using EvoPrompting.Journal;
-using EvoPrompting.Journal.Summaries;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -21,7 +19,7 @@ internal static class LmTuneCommand
             Description = "Folders of runs on one task.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var rates = Several<double>("--rate", "Learning rates, at most 10.").Within(0, 10);
+        var rates = Several<double>("--rate", "Learning rates, at most 10.").AboveUpTo(0, 10);
         var epochs = Several<int>("--epochs", "Passes over a round's pairs.");
         var lengths = Several<int>("--length", "Learned vectors.");
         var optimizers = Several<string>("--optimizer", "adafactor or adam.");
@@ -30,7 +28,8 @@ internal static class LmTuneCommand
         spaces.AcceptOnlyFromAmong(Words<TuningSpace>());
         var pairs = Several<string>("--pairs", "What is tuned on: rest or all.");
         pairs.AcceptOnlyFromAmong(Words<TuningPairs>());
-        var scaling = new Option<string?>("--scaling") { Description = "What rates are relative to: vectors (their size) or none." };
+        var scaling = new Option<string?>("--scaling") { Description = "What rates are relative to: vectors (their size) or none; those of a code are "
+            + "relative to nothing. Default: the first run's recipe's." };
         scaling.AcceptOnlyFromAmong(Words<TuningScaling>());
         var heldOut = new Option<double>("--held-out")
         {
@@ -45,7 +44,8 @@ internal static class LmTuneCommand
             Forward chaining: what was tuned on rounds up to r is judged by the viable children of round r + 1, apart for those fitter
             than both parents.
             Several values of an option are tried in all combinations, a row each; what is not given is the first run's recipe's, the model
-            too, but for --held-out: nothing is held out and nothing undone.
+            too, but for --held-out: nothing is held out, and undone is only what has no loss. In a file or a pipe the table is
+            tab-separated.
             """)
         {
             folders, rates, epochs, lengths, spaces, pairs, optimizers, scaling, heldOut, weights, workers,
@@ -53,13 +53,9 @@ internal static class LmTuneCommand
         models.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            RunSummary[] runs =
-                [.. parsed.GetRequiredValue(folders).Select(folder => TaskOfRun.Summary(new RunFolder(folder.FullName)))];
-            if (runs.FirstOrDefault(r => r.Task.Name != runs[0].Task.Name) is { } other)
-                throw new UserException($"The runs are on {runs[0].Task.Name} and {other.Task.Name}, whose language models differ: "
-                    + "take runs on one task.");
+            var runs = TunedRuns.Read(parsed.GetRequiredValue(folders));
             var choice = new TaskChoice(runs[0].Task, null);
-            await using var opened = await OpenModel.OfAsync(parsed, choice, models, parsed.GetValue(weights), stop, runs[0].Recipe);
+            await using var opened = await OpenModel.TunableAsync(parsed, choice, models, parsed.GetValue(weights), stop, runs[0].Recipe);
             foreach (var made in runs.Select(r => r.History.Identity.LanguageModel).Distinct().Where(m => m != opened.Model.Identity))
                 Console.Error.WriteLine($"Children of {made} are judged with {opened.Model.Identity}.");
             var judge = new ForwardChaining(opened.Tunable, parsed.GetValue(workers));
@@ -95,27 +91,35 @@ internal static class LmTuneCommand
                     + "therefore look better here than others. Runs without tuning judge all alike.");
             var steps = all.Sum(one => runs.Sum(r => JudgedTunings.Links(r, one.Pairs).Count));
             var done = 0;
-            foreach (var one in all)
+            try
             {
-                var judged = new List<IReadOnlyList<JudgedTuning>>();
-                foreach (var run in runs)
-                    judged.Add(
-                        await judge.TuneAsync(
-                            JudgedTunings.Links(run, one.Pairs), one.Settings, run.History.Identity.Seed, _ => Show(), stop));
-                table.Add((Name(one), judged));
-
-                void Show()
+                foreach (var one in all)
                 {
-                    done++;
-                    if (shown.IsLive) shown.Show($"{done} of {steps} tunings", Name(one));
-                    else shown.Say($"{done} of {steps} tunings | {Name(one)}");
+                    var judged = new List<IReadOnlyList<JudgedTuning>>();
+                    foreach (var run in runs)
+                    {
+                        Show($"{done} of {steps} tunings", Name(one));
+                        judged.Add(await judge.TuneAsync(
+                            JudgedTunings.Links(run, one.Pairs), run.History.States[0].State.SoftPrompt, one.Settings,
+                            run.History.Identity.Seed, _ => Show($"{++done} of {steps} tunings", Name(one)), stop));
+                    }
+
+                    table.Add((Name(one), judged));
                 }
             }
+            finally
+            {
+                shown.Clear();
+                if (table.Count > 0) WrittenTable.Write(ForwardTables.OfSettings(table)); // whole rows, of a trial that was stopped too
+            }
 
-            shown.Clear();
-            new ConsoleReport(WrappedConsole.Output, Terminal.Output, "A wider terminal, or a file, has them.")
-                .Write(ForwardTables.OfSettings(table));
             return ExitCode.Success;
+
+            void Show(params string[] parts)
+            {
+                if (shown.IsLive) shown.Show(parts);
+                else shown.Say(string.Join(" | ", parts));
+            }
         });
         return command;
     }

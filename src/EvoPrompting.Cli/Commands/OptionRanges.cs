@@ -16,6 +16,10 @@ internal static class OptionRanges
     public static Option<T[]> Within<T>(this Option<T[]> option, T least, T most)
         where T : struct, INumber<T> => Checked(option, (T value) => value >= least && value <= most, $"{Shown(least)} to {Shown(most)}");
 
+    public static Option<T[]> AboveUpTo<T>(this Option<T[]> option, T bound, T most)
+        where T : struct, INumber<T> =>
+        Checked(option, (T value) => value > bound && value <= most, $"a number above {Shown(bound)}, at most {Shown(most)}");
+
     public static Option<T?> Above<T>(this Option<T?> option, T bound)
         where T : struct, INumber<T> =>
         Checked(option, (T value) => value > bound && T.IsFinite(value), $"a number above {Shown(bound)}");

@@ -28,12 +28,14 @@ internal sealed class QualityFileOptions
         command.Add(plot);
     }
 
-    /// <exception cref="UserException">There will be nothing to draw.</exception>
+    /// <exception cref="UserException">There will be nothing to draw, or a file cannot be written.</exception>
     public void Check(ParseResult parsed, SearchTask task)
     {
         if (parsed.GetValue(plot) is not null && task.SizeInPrompts is null)
             throw new UserException(
                 $"Prompts of the task '{task.Name}' tell no size ({task.SizeAxis}), so none is asked for: leave --plot out.");
+        foreach (var file in (FileInfo?[])[parsed.GetValue(lines), parsed.GetValue(plot)])
+            if (file is not null) AtomicFile.Try(file.FullName);
     }
 
     /// <exception cref="UserException">A file cannot be written.</exception>

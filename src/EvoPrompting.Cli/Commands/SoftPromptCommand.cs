@@ -66,7 +66,7 @@ internal static class SoftPromptCommand
             var name = "unknown";
             if (models.IsGiven(parsed))
             {
-                await using var opened = await OpenModel.OfAsync(parsed, new TaskChoice(KnownTasks.First, null), models, null, stop);
+                await using var opened = await OpenModel.TunableAsync(parsed, new TaskChoice(KnownTasks.First, null), models, null, stop);
                 StartingSoftPrompt.Check(from, softPrompt, opened.Tunable);
                 name = opened.Model.Identity;
             }

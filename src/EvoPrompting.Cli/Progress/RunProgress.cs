@@ -60,9 +60,8 @@ internal sealed class RunProgress : IRunObserver, IDisposable
                     shown.Say($"the machine lost candidate {attempt.Ordinal}, it is run again: {attempt.Reason}");
                     break;
                 case RunEvent.Committed { Tuning: { } tuning }:
-                    shown.Say(string.Create(CultureInfo.InvariantCulture,
-                        $"soft prompt tuned on {tuning.Examples} children: loss {tuning.LossBefore:0.000} -> "
-                            + $"{tuning.LossAfter:0.000}{(tuning.RolledBack ? ", rolled back" : "")}"));
+                    shown.Say($"soft prompt tuned on {tuning.Examples} children: loss {Figures.Share(tuning.LossBefore)} -> "
+                        + $"{Figures.Share(tuning.LossAfter)}{(tuning.RolledBack ? ", rolled back" : "")}");
                     break;
             }
         }

@@ -1,5 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Progress;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
@@ -20,20 +21,17 @@ internal sealed class QualityTrial(
     /// <summary>A completion counts as viable when its loss stays finite for so many steps.</summary>
     public const int Steps = 100;
 
-    private const int Said = 50; // prompts between two lines of progress
-
     /// <summary>Returns what came of each completion, in the order of prompts.</summary>
     /// <param name="samples">Completions of each prompt.</param>
     public async Task<IReadOnlyList<QualityCompletion>> RunAsync(
         IReadOnlyList<QualityPrompt> prompts, int samples, CancellationToken stop)
     {
         say($"{Figures.Plural(prompts.Count * samples, "completion")} of {Figures.Plural(prompts.Count, "prompt")}");
-        var answered = 0;
+        var answered = new PacedCount(say, TimeProvider.System);
         var answers = await Task.WhenAll(prompts.Select(async (prompt, number) =>
         {
             var completions = await CompleteAsync(prompt, number, samples, stop);
-            var count = Interlocked.Increment(ref answered);
-            if (count % Said == 0) say($"{count} of {prompts.Count} prompts answered");
+            answered.Add(count => $"{count} of {prompts.Count} prompts answered");
             return completions;
         }));
 

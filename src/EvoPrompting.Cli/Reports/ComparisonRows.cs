@@ -19,12 +19,16 @@ internal sealed class ComparisonRows : IDisposable
     private readonly List<IReadOnlyList<string>> rows = [];
     private readonly TextWriter writer;
     private readonly Terminal terminal;
+    private readonly string? note;
 
     /// <param name="writer">Not one that breaks lines.</param>
-    public ComparisonRows(TextWriter writer, Terminal terminal)
+    /// <param name="note">What a reader of the table has to know; null for nothing.</param>
+    public ComparisonRows(TextWriter writer, Terminal terminal, string? note)
     {
-        (this.writer, this.terminal) = (writer, terminal);
-        if (!terminal.IsTerminal) writer.WriteLine(string.Join('\t', Columns.Select(c => c.Name)));
+        (this.writer, this.terminal, this.note) = (writer, terminal, note);
+        if (terminal.IsTerminal) return;
+        if (note is not null) Console.Error.WriteLine(note);
+        writer.WriteLine(string.Join('\t', Columns.Select(c => c.Name)));
     }
 
     /// <param name="cells">One for each column.</param>
@@ -39,6 +43,6 @@ internal sealed class ComparisonRows : IDisposable
         if (rows.Count == 0) return;
         int[] used = [.. Enumerable.Range(0, Columns.Length).Where(c => rows.Any(r => r[c].Length > 0))]; // medians need --retrain
         new ConsoleReport(writer, terminal, "They are in a file or a pipe, and on a wider terminal.").Write(new ReportTable(
-            "Runs", [.. used.Select(c => Columns[c])], [.. rows.Select(IReadOnlyList<string> (r) => [.. used.Select(c => r[c])])]));
+            "Runs", [.. used.Select(c => Columns[c])], [.. rows.Select(IReadOnlyList<string> (r) => [.. used.Select(c => r[c])])], note));
     }
 }

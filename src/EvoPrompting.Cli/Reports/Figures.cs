@@ -28,6 +28,10 @@ internal static class Figures
             : all.Any(v => Math.Abs(v) >= 100) ? value => value.ToString("#,0.0", CultureInfo.InvariantCulture) : Share;
     }
 
+    /// <summary>A value on any task's scale: four decimals, or four digits and a power of ten below 0.001.</summary>
+    public static string Metric(double value) =>
+        value.ToString(value != 0 && Math.Abs(value) < 0.001 ? "0.###e-0" : "0.####", CultureInfo.InvariantCulture);
+
     public static string Plural(int count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     public static string Time(TimeSpan time) => time.TotalMinutes switch

@@ -9,7 +9,7 @@ namespace EvoPrompting.Cli.Reports;
 internal static class FitnessCurves
 {
     /// <param name="runs">On one problem; more than can be told apart repeat colours.</param>
-    public static byte[] Png(IReadOnlyList<(string Name, RunSummary Summary)> runs) => CurvePlot.Png(
+    public static byte[] Png(IReadOnlyList<NamedRun> runs) => CurvePlot.Png(
         $"The fittest program of runs on {runs[0].Summary.Problem}", "children", "fitness, larger is better",
         [.. runs.Select(r => Of(r.Name, r.Summary))], isStepped: true, digits: "#,0.###");
 

@@ -6,8 +6,8 @@ namespace EvoPrompting.Cli.Reports;
 /// <summary>Tables of tunings judged by forward chaining.</summary>
 internal static class ForwardTables
 {
-    private const string Meaning = "Losses per token on the next round's viable children, which a tuning never saw, under the soft prompt "
-        + "that the run began with, and how the tuned one changes them: below 0 the tuning made them likelier.";
+    private const string Meaning = "Losses per token on the next round's viable children, which a tuning never saw, under what the "
+        + "run began with (its first soft prompt, or none), and how the tuned soft prompt changes them: below 0 it made them likelier.";
 
     /// <summary>The tunings of one run, a row each; none where nothing was judged.</summary>
     public static IEnumerable<ReportTable> OfRun(IReadOnlyList<JudgedTuning> judged)
@@ -30,7 +30,7 @@ internal static class ForwardTables
         IEnumerable<(string Name, IReadOnlyList<IReadOnlyList<JudgedTuning>> Runs)> settings) => new(
         "Forward chaining",
         [
-            new("tuning"), new("tunings", IsNumber: true), new("change on tuned pairs", IsNumber: true),
+            new("tuning"), new("tunings", IsNumber: true), new("undone", IsNumber: true), new("change on tuned pairs", IsNumber: true),
             new("next children", IsNumber: true), new("loss", IsNumber: true), new("change", IsNumber: true, Worth: 2),
             new("better", IsNumber: true), new("fitter than parents", IsNumber: true), new("their loss", IsNumber: true),
             new("their change", IsNumber: true, Worth: 1), new("better of these", IsNumber: true),
@@ -40,13 +40,14 @@ internal static class ForwardTables
             var (next, fitter) = Verdicts(s.Runs);
             return
             [
-                s.Name, Figures.Count(s.Runs.Sum(r => r.Count)),
-                Signed(s.Runs.SelectMany(r => r).Average(t => t.TunedAfter - t.TunedBefore)),
+                s.Name, Figures.Count(s.Runs.Sum(r => r.Count)), Figures.Count(s.Runs.Sum(r => r.Count(t => t.Undone))),
+                Signed(s.Runs.Where(r => r.Count > 0).Average(r => r.Average(t => t.TunedAfter - t.TunedBefore))),
                 Figures.Count(next.Children), Loss(next.Before), WithError(next), $"{next.Better} of {next.Tunings}",
                 Figures.Count(fitter.Children), Loss(fitter.Before), WithError(fitter), $"{fitter.Better} of {fitter.Tunings}",
             ];
         })],
-        $"{Meaning} +- is the standard error over the runs; better: tunings that made the children likelier.");
+        $"{Meaning} +- is the standard error over the runs; better: tunings that made the children likelier. "
+        + "An undone tuning counts as the soft prompt before it.");
 
     private static IReadOnlyList<string> Row(string name, IReadOnlyList<JudgedTuning> judged)
     {

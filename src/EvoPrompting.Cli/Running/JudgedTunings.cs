@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EvoPrompting.Files;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
@@ -14,20 +15,25 @@ namespace EvoPrompting.Cli.Running;
 /// </summary>
 internal static class JudgedTunings
 {
+    private static readonly JsonSerializerOptions Options = new() // a loss that is no number is a result, too
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     /// <summary>
-    /// Judges the tunings of a run and keeps what came of it; a run whose soft prompt is still the one it began with gets no file.
+    /// Judges the tunings of a run and keeps what came of it; those that were undone are none, and a run without others gets no file.
     /// </summary>
     public static async Task KeepAsync(
         RunFolder folder, RunSummary summary, ITunableLanguageModel model, int threads, CancellationToken stop)
     {
         var states = summary.History.States;
-        var links = Links(summary).Where(l => states[l.Round + 1].State.SoftPrompt != states[0].State.SoftPrompt).ToArray();
+        var links = Links(summary).Where(l => states[l.Round + 1].State.SoftPrompt != states[l.Round].State.SoftPrompt).ToArray();
         if (links.Length == 0) return;
         var judge = new ForwardChaining(model, threads);
         var judged = new List<JudgedTuning>();
         foreach (var link in links)
             judged.Add(await judge.JudgeAsync(link, states[0].State.SoftPrompt, states[link.Round + 1].State.SoftPrompt, stop));
-        AtomicFile.Write(folder.Tunings, JsonSerializer.Serialize(judged));
+        AtomicFile.Write(folder.Tunings, JsonSerializer.Serialize(judged, Options));
     }
 
     /// <summary>Returns what is kept; nothing where nothing is, or where it is damaged: it can be made again.</summary>
@@ -36,7 +42,8 @@ internal static class JudgedTunings
         try
         {
             if (!File.Exists(folder.Tunings)) return [];
-            return JsonSerializer.Deserialize<List<JudgedTuning>>(File.ReadAllText(folder.Tunings)) ?? [];
+            var kept = JsonSerializer.Deserialize<List<JudgedTuning?>>(File.ReadAllText(folder.Tunings), Options) ?? [];
+            return kept.All(t => t?.Next is { } next && next.All(c => c is not null)) ? [.. kept.OfType<JudgedTuning>()] : [];
         }
         catch (Exception e) when (e is JsonException || FileFault.Is(e))
         {

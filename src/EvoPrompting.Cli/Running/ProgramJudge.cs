@@ -1,5 +1,6 @@
 using EvoPrompting.Candidates;
 using EvoPrompting.Chance;
+using EvoPrompting.Cli.Progress;
 using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
@@ -16,11 +17,11 @@ internal sealed class ProgramJudge(SearchTask task, RunSeed seed, int workers, S
     {
         await using var place = Composition.Workplace(workers, sandbox);
         await using var evaluation = Composition.Evaluation(task, recipe, seed, place);
-        var evaluated = new List<EvaluatedCandidate>();
+        var (evaluated, done) = (new List<EvaluatedCandidate>(), new PacedCount(say, TimeProvider.System));
         await foreach (var one in evaluation.EachAsync(candidates, stop))
         {
             evaluated.Add(one);
-            if (evaluated.Count % 50 == 0) say($"{evaluated.Count} of {candidates.Count}");
+            done.Add(count => $"{count} of {candidates.Count}");
         }
 
         return [.. evaluated.OrderBy(e => e.Candidate.Ordinal)];

@@ -41,6 +41,24 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Tries, before long work, whether the target can be written later; what stands there stays as it is.</summary>
+    /// <exception cref="UserException">It cannot.</exception>
+    public static void Try(string path)
+    {
+        if (Directory.Exists(path)) throw new UserException($"{path} cannot be written: it is a folder.");
+        if (IsDevice(path)) return;
+        var trial = $"{Path.GetFullPath(path)}.{Path.GetRandomFileName()[..8]}";
+        try
+        {
+            Write(trial, []);
+            File.Delete(trial);
+        }
+        catch (UserException e) when (e.InnerException is { } refused)
+        {
+            throw new UserException($"{path} cannot be written: {FileFault.Reason(refused)}.", refused);
+        }
+    }
+
     private static bool IsDevice(string path) =>
         File.Exists(path) && Path.GetFullPath(path) is var full
         && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));

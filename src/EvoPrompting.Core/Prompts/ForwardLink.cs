@@ -12,7 +12,7 @@ namespace EvoPrompting.Prompts;
 /// <param name="Round">The round after which the soft prompt was tuned, from 0.</param>
 /// <param name="Tuned">What it was tuned on.</param>
 /// <param name="Next">The next round's viable children, each with the metrics it came to have as the target.</param>
-/// <param name="Fitter">For each of <paramref name="Next"/>, whether it is fitter than all its parents.</param>
+/// <param name="Fitter">For each of <paramref name="Next"/>, whether it is fitter than all its parents, by the first training of each.</param>
 public sealed record ForwardLink(
     int Round, IReadOnlyList<TuningExample> Tuned, IReadOnlyList<TuningExample> Next, IReadOnlyList<bool> Fitter)
 {
@@ -46,7 +46,11 @@ public sealed record ForwardLink(
             .. from child in children
                from example in TuningExamples.From(task, state.Parents, [child])
                let parents = state.Parents.Where(p => child.Candidate.Origin!.Parents.Contains(p.Candidate.Ordinal))
-               select (example, parents.All(p => task.Fitness(child.Metrics!) > task.Fitness(p.Metrics!))),
+               select (example, parents.All(p => First(child) > First(p))),
         ];
+
+        // A parent that a race trained again has lost its luck, and a child of the last round has not.
+        double First(EvaluatedCandidate candidate) =>
+            candidate.Trainings[0] is Outcome.Scored { Metrics: var metrics } ? task.Fitness(metrics) : double.NaN;
     }
 }

@@ -5,7 +5,7 @@ namespace EvoPrompting.Prompts;
 /// children it has.
 /// </summary>
 /// <param name="Tunings">Those with at least one such child.</param>
-/// <param name="Before">Mean loss per token under the soft prompt of the start; not a number without children.</param>
+/// <param name="Before">Mean loss per token under what the runs began with; not a number without children.</param>
 /// <param name="Change">Mean of what the tunings changed; below 0 is better.</param>
 /// <param name="Error">
 /// Standard error of that mean over the runs, whose tunings go on from each other and are not independent; not a number below two runs.

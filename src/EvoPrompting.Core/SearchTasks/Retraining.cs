@@ -11,17 +11,17 @@ internal sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int
     public static RunSeed Seed { get; } = new(1_000_001);
 
     /// <summary>
-    /// Returns the median error, and the median of each metric that is for reports only; an evaluation that was rejected counts as 1.
+    /// Returns the medians of fresh evaluations. A rejected one counts as worse than any number: where most are rejected, so is the median.
     /// </summary>
-    public async Task<(double Error, IReadOnlyList<double> ForReports)> MediansAsync(string source, CancellationToken stop)
+    public async Task<Medians> MediansAsync(string source, CancellationToken stop)
     {
         // the training seed follows from the ordinal
         var again = Enumerable.Range(0, times).Select(i => new Candidate(i, -1, source)).ToArray();
         var all = new List<MetricSet?>();
         await foreach (var evaluated in evaluation.EachAsync(again, stop)) all.Add(evaluated.Metrics);
-        return (
-            Median(all.Select(m => m is null ? 1 : task.Error(m))),
-            [.. task.Metrics.Where(m => m.ForReportsOnly).Select(metric => Median(all.Select(m => m?[metric.Name] ?? 1)))]);
+        return new Medians(
+            Median(all.Select(m => m is null ? double.PositiveInfinity : task.Error(m))),
+            [.. task.Metrics.Where(m => m.ForReportsOnly).Select(metric => Median(all.Select(m => m?[metric.Name] ?? double.PositiveInfinity)))]);
     }
 
     /// <summary>Returns the middle value, or the mean of the two middle ones.</summary>
@@ -31,3 +31,7 @@ internal sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
+
+/// <summary>Medians over fresh evaluations; infinite where most of them were rejected.</summary>
+/// <param name="ForReports">Of each metric that is for reports only, in the task's order.</param>
+internal sealed record Medians(double Error, IReadOnlyList<double> ForReports);

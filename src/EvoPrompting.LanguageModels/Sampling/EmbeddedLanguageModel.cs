@@ -119,8 +119,11 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
         places.Dispose();
     }
 
-    private CompletionRequest Filled(CompletionRequest request) => slot is null || !request.SoftPrompt.IsNone
-        ? request : request with { SoftPrompt = new(slot.Settings.Length, Width, slot.BaseNumbers(), []) };
+    /// <inheritdoc/>
+    public SoftPrompt AsSampled(SoftPrompt softPrompt) => slot is null || !softPrompt.IsNone
+        ? softPrompt : new(slot.Settings.Length, Width, slot.BaseNumbers(), []);
+
+    private CompletionRequest Filled(CompletionRequest request) => request with { SoftPrompt = AsSampled(request.SoftPrompt) };
 
     private TrainingSequence Sequence(TuningExample example, int softPromptLength)
     {

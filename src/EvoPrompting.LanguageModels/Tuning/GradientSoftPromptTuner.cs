@@ -24,10 +24,11 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
     }
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
-    /// <exception cref="UserException">The model has no slot to tune the code of, or takes no vectors for further layers.</exception>
+    /// <exception cref="UserException">The model has no slot to tune the code of, or takes no vectors for further layers, or has no room for them.</exception>
     public SoftPrompt Initial(RandomStream chance)
     {
         var first = start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);
+        SoftPromptRoom.Check(first.Length, model.Context);
         if (settings.Space == TuningSpace.Code) _ = Tunes(first).Of(first); // refused now and not after a round of trainings
         if (settings.Space != TuningSpace.Layers || first.Layers > 1) return first;
         var all = model.BeforeLayers(first.Values) ?? throw new UserException(
@@ -45,7 +46,10 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
         var pairs = Enumerable.Range(0, examples.Count).ToArray();
         chance.Shuffle<int>(pairs);
         var held = settings.HeldOut > 0 && pairs.Length > 1 ? Math.Max(1, (int)(settings.HeldOut * pairs.Length)) : 0;
-        var (judged, tuned) = (held > 0 ? pairs[..held] : pairs, pairs[held..]);
+        var judging = pairs[..held].Select(pair => examples[pair].Completion).ToHashSet();
+        int[] tuned = [.. pairs[held..].Where(pair => !judging.Contains(examples[pair].Completion))]; // seeds have several pairs each
+        if (tuned.Length == 0) (held, tuned) = (0, pairs);
+        var judged = held > 0 ? pairs[..held] : pairs;
 
         using var loss = model.Losses(examples, current.Length, settings.Threads);
         var tunes = Tunes(current);
@@ -66,9 +70,8 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
             }
         }
 
-        var mean = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop);
-        var after = double.IsFinite(mean) ? mean : double.MaxValue;
-        var rolledBack = after == double.MaxValue || (settings.RollBack && after > before);
+        var after = await loss.MeanAsync(tunes.Vectors(numbers), judged, stop);
+        var rolledBack = !double.IsFinite(after) || (settings.RollBack && after > before);
         var next = rolledBack ? current : tunes.ToSoftPrompt(numbers, optimizer.State());
         return new(next, tuned.Length, held, before, after, rolledBack);
     }
@@ -81,6 +84,6 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
         : new TunedCode(
             model.Slot(current.Length) ?? throw new UserException(
                 $"tuning.space code takes a language model that was pre-trained with a slot of {current.Length} vectors, and "
-                + $"{model.Identity} was not: take tuning.space vectors."),
+                + $"{model.Identity} was not: take another tuning.length, or tuning.space vectors."),
             current.Length);
 }

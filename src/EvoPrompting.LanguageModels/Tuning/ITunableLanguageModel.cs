@@ -18,6 +18,12 @@ public interface ITunableLanguageModel : ILanguageModel
     /// </summary>
     IReadOnlyList<float> InitialVectors(int count, RandomStream chance);
 
+    /// <summary>
+    /// Returns the soft prompt under which it completes a request that has this one: with a slot it was pre-trained with, what stands there
+    /// in place of none.
+    /// </summary>
+    SoftPrompt AsSampled(SoftPrompt softPrompt) => softPrompt;
+
     /// <summary>Returns the slot of so many vectors that the model was pre-trained with; null where it has none.</summary>
     SlotNumbers? Slot(int length) => null;
 
@@ -30,6 +36,7 @@ public interface ITunableLanguageModel : ILanguageModel
     /// <summary>
     /// Makes pairs ready to compute their losses under soft prompts of so many vectors. A pair too long loses its oldest tokens.
     /// </summary>
+    /// <param name="length">0 for no soft prompt: losses, but no gradients.</param>
     /// <param name="threads">Threads that compute; no result depends on it.</param>
     ISoftPromptLoss Losses(IReadOnlyList<TuningExample> examples, int length, int threads);
 }

@@ -54,6 +54,7 @@ internal sealed class SoftPromptLoss(Transformer transformer, IReadOnlyList<Trai
         using var mode = set_grad_enabled(withGradient);
         var type = transformer.Weights.Embedding.dtype;
         var width = transformer.Settings.Width;
+        if (length == 0) return (sequence.Losses(transformer, promptWeight: 0).DetachFromDisposeScope(), null);
         var vectors = tensor(values).view(-1, length, width).to(type).requires_grad_(withGradient);
         var deep = vectors.shape[0] == 1 ? null : vectors.narrow(0, 1, vectors.shape[0] - 1);
         var losses = sequence.Losses(transformer, promptWeight: 0, vectors[0], deep);

@@ -68,6 +68,7 @@ public sealed class ClrsTableTests : IDisposable
         Assert.Equal(2, good.GetProperty("test").GetProperty("values").GetArrayLength());
         Assert.Equal(2, good.GetProperty("test_at").GetProperty("9").GetProperty("values").GetArrayLength());
         Assert.Equal("MaxMean", on.GetProperty("paper").GetProperty("function").GetString());
+        Assert.Equal(0.9999m, on.GetProperty("paper").GetProperty("found").GetProperty("mean").GetDecimal()); // as ours, not in percent
 
         var text = await Successful.RunAsync(Table("table"));
         Assert.Contains("contract: ", text);

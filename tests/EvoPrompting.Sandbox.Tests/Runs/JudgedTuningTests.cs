@@ -38,5 +38,18 @@ public sealed class JudgedTuningTests : IDisposable
         Assert.True(code == 0, errors);
         foreach (var setting in (string[])["adam, rate 0.01,", "adafactor, rate 0.01,", "adam, rate 0.1,", "adafactor, rate 0.1,"])
             Assert.Contains(setting, table, StringComparison.Ordinal);
+        Assert.StartsWith("tuning\ttunings\tundone\t", table, StringComparison.Ordinal);
+        Assert.All(table.TrimEnd('\n').Split('\n'), line => Assert.Equal(11, line.Count(c => c == '\t')));
+
+        (code, table, errors) = await CommandLine.RunAsync("lm", "tune", run, run);
+        Assert.Equal((2, ""), (code, table));
+        Assert.Contains("run and run are the same search with the same seed", errors, StringComparison.Ordinal);
+
+        foreach (var damaged in (string[])["[{}]", "[null]", "{", "[1]"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(run, "tunings.json"), damaged);
+            (code, _, errors) = await CommandLine.RunAsync("report", run);
+            Assert.True(code == 0, errors);
+        }
     }
 }

@@ -65,6 +65,19 @@ public class RecipeTests
             + "fewer survivors");
 
     [Fact]
+    public void PairsThatWereTunedOnDoNotJudge() => Faulty(
+        """{ "task": "mnist1d", "tuning": { "pairs": "all" } }""",
+        "tuning.heldOut: is above 0, but with tuning.pairs all most pairs that would judge a tuning were tuned on after earlier rounds; "
+            + "take 0, and rollBack false to keep every tuning");
+
+    [Theory]
+    [InlineData("layers")]
+    [InlineData("code")]
+    public void ALocalCheckpointTakesVectorsBeforeTheFirstLayerOnly(string space) => Faulty(
+        $$"""{ "task": "mnist1d", "languageModel": { "kind": "local", "weights": "m" }, "tuning": { "space": "{{space}}" } }""",
+        $"tuning.space: is {space}, but languageModel.kind local takes vectors before the first layer; take vectors");
+
+    [Fact]
     public void SettingsThatDoNotFitTogetherAreFaults() => Faulty(
         """{ "task": "mnist1d", "training": { "steps": 50 }, "languageModel": { "kind": "edits", "weights": "a.bin" } }""",
         "training.validateEvery: is 100, but training ends after 50 steps: nothing would be validated",

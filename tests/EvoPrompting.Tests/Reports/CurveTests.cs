@@ -24,7 +24,7 @@ public class CurveTests
     [Fact]
     public void ThePictureHasTheSizeOfAllPictures()
     {
-        var png = FitnessCurves.Png([("one", summary), ("other", summary)]);
+        var png = FitnessCurves.Png([new("one", summary), new("other", summary)]);
         Assert.Equal(0x89504E47u, BinaryPrimitives.ReadUInt32BigEndian(png));
         Assert.Equal(
             (PlotStyle.Width, PlotStyle.Height),
@@ -39,6 +39,6 @@ public class CurveTests
             whole with { Proposals = [], States = [], Candidates = [.. whole.Candidates.Take(4).Select(c => c with { Outcome = null })] },
             new SignalsTask());
         Assert.Equal([double.NaN], FitnessCurves.Of("run", empty).Y);
-        Assert.NotEmpty(FitnessCurves.Png([("run", empty)]));
+        Assert.NotEmpty(FitnessCurves.Png([new("run", empty)]));
     }
 }

@@ -96,12 +96,14 @@ public sealed partial class NarrowTerminalTests
         string Compared(bool isTerminal)
         {
             using var text = new StringWriter { NewLine = "\n" };
-            using (var rows = new ComparisonRows(text, new Terminal(isTerminal, isTerminal, false, () => 60))) rows.Add(cells);
+            using (var rows = new ComparisonRows(text, new Terminal(isTerminal, isTerminal, false, () => 60), "One note.")) rows.Add(cells);
             return text.ToString();
         }
 
         Assert.EndsWith($"\n{string.Join('\t', cells)}\n", Compared(isTerminal: false), StringComparison.Ordinal);
+        Assert.DoesNotContain("note", Compared(isTerminal: false), StringComparison.Ordinal);
         Assert.DoesNotContain('\t', Compared(isTerminal: true));
+        Assert.Contains("One note.", Compared(isTerminal: true), StringComparison.Ordinal);
         Assert.Contains("1.2456", Compared(isTerminal: true), StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ public sealed class CodeTuningTests : IDisposable
         using var bare = TinyModel.Embedded();
         var tuner = new GradientSoftPromptTuner(bare, Settings());
         var fault = await Assert.ThrowsAsync<UserException>(() => tuner.TuneAsync(tuner.Initial(new(1)), Examples(4), new(2), default));
-        Assert.Contains("take tuning.space vectors", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("or tuning.space vectors", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public class ForwardChainingTests
         using var model = TinyModel.Embedded();
         ForwardLink[] links = [Link(0, "Relu", "Relu"), Link(2, "Relu", "Relu")];
         var told = new List<JudgedTuning>();
-        var judged = await new ForwardChaining(model, threads: 2).TuneAsync(links, Settings, new RunSeed(1), told.Add, default);
+        var judged = await new ForwardChaining(model, threads: 2).TuneAsync(links, SoftPrompt.None, Settings, new RunSeed(1), told.Add, default);
         Assert.Equal(judged, told);
         Assert.Equal([0, 2], judged.Select(j => j.Round));
         Assert.All(judged, j => Assert.True(j.TunedAfter < j.TunedBefore, $"{j}"));
@@ -37,9 +37,34 @@ public class ForwardChainingTests
         var shared = await new ForwardChaining(model, threads: 3).JudgeAsync(link, initial, tuned, default);
         Assert.Equal((recorded.TunedAfter, recorded.TunedBefore), (shared.TunedAfter, shared.TunedBefore));
         Assert.Equal(recorded.Next, shared.Next);
-        var again = (await judge.TuneAsync([link], Settings, seed, null, default)).Single();
+        var again = (await judge.TuneAsync([link], initial, Settings, seed, null, default)).Single();
         Assert.Equal(recorded.Next, again.Next);
         Assert.Equal(recorded.TunedAfter, again.TunedAfter);
+    }
+
+    /// <summary>A run that never tuned is judged against the model as it sampled, not against vectors that were drawn for the tuning.</summary>
+    [Fact]
+    public async Task ARunWithoutASoftPromptIsJudgedAgainstTheModelAlone()
+    {
+        using var model = TinyModel.Embedded();
+        var (link, seed) = (Link(0, "Relu", "Relu"), new RunSeed(7));
+        var judge = new ForwardChaining(model, threads: 2);
+        var judged = (await judge.TuneAsync([link], SoftPrompt.None, Settings, seed, null, default)).Single();
+        using var alone = model.Losses(link.Next, 0, threads: 1);
+        Assert.Equal(await alone.MeanAsync([], [1], default), judged.Next[1].Before, 1e-9);
+        var drawn = new GradientSoftPromptTuner(model, Settings).Initial(seed.Stream("soft prompt"));
+        var against = (await judge.TuneAsync([link], drawn, Settings, seed, null, default)).Single();
+        Assert.Equal(judged.Next[1].After, against.Next[1].After);
+        Assert.NotEqual(judged.Next[1].Before, against.Next[1].Before);
+    }
+
+    [Fact]
+    public async Task AnUndoneTuningIsMarked()
+    {
+        var judge = new ForwardChaining(new UphillModel(), threads: 1);
+        var judged = await judge.TuneAsync(
+            [Link(0, "Relu", "Relu")], SoftPrompt.None, Settings with { RollBack = true }, new RunSeed(1), null, default);
+        Assert.True(Assert.Single(judged).Undone);
     }
 
     [Fact]

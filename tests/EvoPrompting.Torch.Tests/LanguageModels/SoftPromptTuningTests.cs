@@ -122,6 +122,39 @@ public sealed class SoftPromptTuningTests : IDisposable
         var result = await tuner.TuneAsync(current, Examples(12), new(2), default);
         Assert.True(result!.RolledBack);
         Assert.Same(current, result.SoftPrompt);
+        Assert.False(double.IsFinite(result.LossAfter)); // told as it is, not as a large number
+    }
+
+    /// <summary>Seeds are tuned on as children of several others: one that judges is not tuned on under another prompt.</summary>
+    [Fact]
+    public async Task WhatJudgesIsNotTunedOnUnderAnotherPrompt()
+    {
+        var tuner = new GradientSoftPromptTuner(new UphillModel(), new(Length: 4, Epochs: 1, HeldOut: 0.1));
+        TuningExample[] pairs = [.. Examples(4).SelectMany(e => Enumerable.Range(0, 3).Select(i => e with { Prompt = $"/* {i} */\n" }))];
+        var result = (await tuner.TuneAsync(tuner.Initial(new(1)), pairs, new(2), default))!;
+        Assert.Equal((9, 1), (result.Examples, result.HeldOut));
+        var one = (await tuner.TuneAsync(tuner.Initial(new(1)), pairs[..3], new(2), default))!;
+        Assert.Equal((3, 0), (one.Examples, one.HeldOut)); // nothing else would be left
+    }
+
+    [Fact]
+    public void ASoftPromptWithoutRoomForAPromptIsRefusedBeforeAnythingIsTuned()
+    {
+        using var model = TinyModel.Embedded(context: 100);
+        var fault = Assert.Throws<UserException>(() => new GradientSoftPromptTuner(model, new(Length: 99)).Initial(new(1)));
+        Assert.Contains("take a shorter soft prompt", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutASoftPromptTheLossIsThatOfTheModelAlone()
+    {
+        using var model = TinyModel.Embedded();
+        var examples = Examples(3);
+        using var loss = model.Losses(examples, 0, threads: 2);
+        using var scope = NewDisposeScope();
+        MicroBatch batch = new([.. examples.Select(e => TrainingSequence.Of(TinyModel.Tokenizer, e.Prompt, e.Completion))]);
+        var alone = batch.Loss(model.Transformer, promptWeight: 0).item<float>() / batch.TotalWeight(promptWeight: 0);
+        Assert.Equal(alone, await loss.MeanAsync([], [0, 1, 2], default), 1e-5);
     }
 
     /// <summary>
