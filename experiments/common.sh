@@ -4,6 +4,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 evo=${EVOPROMPTING:-$root/artifacts/bin/EvoPrompting.Cli/release/evoprompting}
 [ -x "$evo" ] || { echo "$evo is missing: build first, dotnet build" >&2; exit 2; }
 
+# recorded NAME DIR: the recorded runs of an experiment into DIR, but for those that stand there already.
+recorded() {
+    mkdir -p "$2"
+    [ ! -e "$root/experiments/recorded/$1.tar.gz" ] || tar -C "$2" --skip-old-files -xzf "$root/experiments/recorded/$1.tar.gz"
+}
+
 # search DIR TASK ARGUMENTS...: a run into DIR, or what is left of it: nothing of a finished one, which has a report and may be of an earlier build.
 search() {
     local dir=$1 task=$2
