@@ -41,6 +41,9 @@ internal sealed class LocalSampledBatch(
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
+    /// <summary>Whether text stands before the answers: it does but where an empty prompt is asked.</summary>
+    private bool followsText;
+
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
         using var frozen = no_grad();
@@ -49,6 +52,7 @@ internal sealed class LocalSampledBatch(
         var room = context - request.SoftPrompt.Length;
         var prompt = form.Asked(request.Prompt, Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2)));
         shortened.Look(prompt.Length, () => form.Asked(request.Prompt, int.MaxValue).Length);
+        followsText = prompt.Any(token => !tokenizer.IsSpecial(token));
         if (prompt.Length == 0) prompt = [tokenizer.Begin ?? tokenizer.Ends.DefaultIfEmpty(0).Min()];
         long[] tokens = [.. prompt.Select(t => (long)t)];
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position
@@ -100,13 +104,12 @@ internal sealed class LocalSampledBatch(
     private DrawnSample[] Samples(IEnumerable<SampleSettings> settings, int most)
     {
         var begin = tokenizer.Begin is { } token && !tokenizer.Ends.Contains(token) ? tokenizer.Begin : null;
-        return [.. settings.Select(s => new DrawnSample(s, most, form.NewEnd(request.Language), new GrowingBytes(tokenizer, form), begin))];
+        return [.. settings.Select(s => new DrawnSample(
+            s, most, form.NewEnd(request.Language), new GrowingBytes(tokenizer.Grow(followsText), form), begin))];
     }
 
-    private sealed class GrowingBytes(LocalTokenizer tokenizer, IPromptForm form) : ITokenText
+    private sealed class GrowingBytes(GrowingText text, IPromptForm form) : ITokenText
     {
-        private readonly GrowingText text = tokenizer.Grow();
-
         public bool IsEnd(int token) => form.IsEnd(token);
 
         public ReadOnlySpan<byte> Add(int token) => Encoding.UTF8.GetBytes(text.Add(token));

@@ -9,7 +9,8 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 public sealed class LocalTokenizer : IDisposable
 {
     private readonly TokenizerJson json;
-    private readonly TokenizerEngine engine;
+    private readonly TokenizerEngine engine, continuing; // the latter puts nothing before a text
+    private readonly Lazy<int?> anyText;
     private readonly string source;
     private int rows = int.MaxValue;
 
@@ -19,6 +20,8 @@ public sealed class LocalTokenizer : IDisposable
         Begin = begin;
         Ends = ends.ToHashSet();
         engine = TokenizerEngine.Load(json.Plain, source);
+        continuing = json.Continuing is { } other ? TokenizerEngine.Load(other, source) : engine;
+        anyText = new(AnyText);
     }
 
     /// <summary>The largest token number and one; a model may have rows for more.</summary>
@@ -84,6 +87,18 @@ public sealed class LocalTokenizer : IDisposable
     /// <exception cref="System.Text.EncoderFallbackException">The text holds half a surrogate pair.</exception>
     public int[] EncodeStart(string text) => Fitting([.. json.Front, .. engine.Encode(text)]);
 
+    /// <summary>
+    /// Returns the tokens of what follows a text. Where both are encoded as one and the tokens of the text before are the first of these,
+    /// they are the others; else, where a token would reach over the border, its own, without the space that some tokenizers put before
+    /// every text. Behind <see cref="EncodeStart"/> of the text before they are what a model should answer.
+    /// </summary>
+    /// <exception cref="System.Text.EncoderFallbackException">A text holds half a surrogate pair.</exception>
+    public int[] EncodeContinuation(string before, string text)
+    {
+        int[] first = engine.Encode(before), both = engine.Encode(before + text);
+        return Fitting(both.AsSpan().StartsWith(first) ? both[first.Length..] : continuing.Encode(text));
+    }
+
     /// <summary>Returns the text of tokens; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="isSpecialShown">Whether special tokens stand in the text; else they are nothing.</param>
     public string Decode(IEnumerable<int> tokens, bool isSpecialShown = true) =>
@@ -92,14 +107,39 @@ public sealed class LocalTokenizer : IDisposable
     /// <summary>Returns an added token by its text; null where there is none.</summary>
     internal int? Named(string text) => json.Named.TryGetValue(text, out var token) ? token : null;
 
+    /// <summary>Returns the text of an added token; null for another one.</summary>
+    internal string? NameOf(int token) => json.Named.Where(named => named.Value == token).Select(named => named.Key).FirstOrDefault();
+
     /// <summary>True for tokens that stand for no text.</summary>
     public bool IsSpecial(int token) => json.Special.Contains(token);
 
     /// <summary>Returns the text of a sequence that is empty still.</summary>
-    public GrowingText Grow() => new(this);
+    /// <param name="isContinuation">
+    /// Whether text stands before it: some decoders take a space from a text's first token, and of what follows a text it is a part.
+    /// </param>
+    public GrowingText Grow(bool isContinuation = false) => new(this, isContinuation ? anyText.Value : null);
 
     /// <inheritdoc/>
-    public void Dispose() => engine.Dispose();
+    public void Dispose()
+    {
+        if (continuing != engine) continuing.Dispose();
+        engine.Dispose();
+    }
+
+    /// <summary>Returns a token that is decoded as a letter, whatever stands before and behind it; null where there is none.</summary>
+    private int? AnyText()
+    {
+        const string letter = "a";
+        try
+        {
+            return engine.Encode(letter) is [.., var token] && engine.Decode([token]).EndsWith(letter, StringComparison.Ordinal)
+                ? token : null;
+        }
+        catch (UserException)
+        {
+            return null; // a vocabulary of whole words
+        }
+    }
 
     private int[] Fitting(int[] tokens) => Array.FindIndex(tokens, t => t >= rows) is >= 0 and var at
         ? throw new UserException($"A prompt holds the token {tokens[at]} ('{engine.Decode([tokens[at]])}') of {source}, and the model has "
