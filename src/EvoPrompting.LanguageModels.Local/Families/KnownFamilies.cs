@@ -12,6 +12,7 @@ internal static class KnownFamilies
     {
         ["llama"] = Llama,
         ["mistral"] = Mistral,
+        ["ministral"] = Mistral,
         ["qwen2"] = Qwen2,
         ["qwen3"] = Qwen3,
         ["starcoder2"] = StarCoder2,
@@ -51,8 +52,15 @@ internal static class KnownFamilies
         return WithBiases(description, config, config.Flag("mlp_bias", false)).WithLayers(config);
     }
 
-    private static DecoderDescription Mistral(ConfigKeys config) =>
-        FamilyKeys.Describe(config, new(131_072, KeyHeads: 8)).WithLayers(config, FamilyKeys.Window(config));
+    /// <summary>
+    /// With <c>layer_types</c> the makers' library takes it for Ministral, whose layers of full attention have no window.
+    /// </summary>
+    private static DecoderDescription Mistral(ConfigKeys config)
+    {
+        var window = FamilyKeys.Window(config);
+        return FamilyKeys.Describe(config, new(131_072, KeyHeads: 8))
+            .WithLayers(config, [.. FamilyKeys.Sliding(config, _ => true).Select(slides => slides ? window : null)]);
+    }
 
     private static DecoderDescription Qwen2(ConfigKeys config)
     {

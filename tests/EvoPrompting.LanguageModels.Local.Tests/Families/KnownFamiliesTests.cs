@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Tests.Support;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Families;
@@ -7,8 +8,8 @@ public class KnownFamiliesTests
 {
     [Fact]
     public void AnotherFamilyIsRefusedByNameWithTheKnownOnes() => Assert.Equal(
-        "the family 'mamba' of config.json is not implemented: known are llama, mistral, qwen2, qwen3, starcoder2, granite, smollm3, "
-        + "phi3, olmo2, gemma3_text, gpt_neox", Configs.Fault(Configs.Of("mamba")));
+        "the family 'mamba' of config.json is not implemented: known are llama, mistral, ministral, qwen2, qwen3, starcoder2, granite, "
+        + "smollm3, phi3, olmo2, gemma3_text, gpt_neox", Configs.Fault(Configs.Of("mamba")));
 
     [Theory]
     [InlineData("model_type", "null", "config.json has no model_type")]
@@ -64,6 +65,7 @@ public class KnownFamiliesTests
     [Theory]
     [InlineData("llama", 2_048, 64)]
     [InlineData("mistral", 131_072, 8)]
+    [InlineData("ministral", 131_072, 8)]
     [InlineData("qwen2", 32_768, 32)]
     [InlineData("qwen3", 32_768, 32)]
     [InlineData("starcoder2", 4_096, 2)]
@@ -118,6 +120,29 @@ public class KnownFamiliesTests
         var config = Configs.Of("mistral");
         config["sliding_window"] = null;
         Assert.Null(Configs.Describe(config).Layers[0].Window);
+    }
+
+    /// <summary>The makers' library takes a mistral with layer_types for a ministral.</summary>
+    [Theory]
+    [InlineData("mistral")]
+    [InlineData("ministral")]
+    public void OfMistralsLayersThatAreNamedThoseThatSlideHaveTheWindow(string family)
+    {
+        var config = JsonFile.Read(Path.Combine(GoldenModel.Folder("mistral-sliding"), "config.json"));
+        config["model_type"] = family;
+        Assert.Equal([8, 8, 8], Windows(config));
+        config["layer_types"] = new JsonArray("sliding_attention", "full_attention", "sliding_attention");
+        Assert.Equal([8, null, 8], Windows(config));
+        config["sliding_window"] = null;
+        Assert.Equal([null, null, null], Windows(config));
+    }
+
+    /// <summary>As of a model of whose layers the first were kept.</summary>
+    [Fact]
+    public void OfSmolLM3sListOfRotatedLayersTheFirstOnesCount()
+    {
+        var config = Configs.Of("smollm3", ("no_rope_layers", new JsonArray(0, 1, 0, 1)));
+        Assert.Equal([false, true], Configs.Describe(config).Layers.Select(l => l.Rotary is not null));
     }
 
     [Fact]
