@@ -7,6 +7,7 @@ using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.LanguageModels.Local.Tuning;
 using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
@@ -106,7 +107,12 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
             return await thread.Run(() =>
-                new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, GiveBack).Complete(stop));
+                new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, MostKeyValueBytes / threads, GiveBack)
+                    .Complete(stop));
+        }
+        catch (NotFiniteNumberException e)
+        {
+            throw DamagedModel.Of(this, request, e);
         }
         finally
         {
