@@ -67,7 +67,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
     /// <param name="chat">What it is told as a chat; null where prompts are texts that it continues.</param>
     /// <param name="computing">Where and in what numbers it computes; null for the CPU and float32.</param>
-    /// <param name="say">Gets what is noticed: that prompts do not fit.</param>
+    /// <param name="say">Gets what is noticed: that prompts do not fit, that a file beside the model cannot be read.</param>
     /// <exception cref="InvalidDataException">
     /// A file is missing, damaged, of a family or a kind of chat that is not implemented, or there is no such device: one sentence.
     /// </exception>
@@ -81,7 +81,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new InvalidDataException($"there is no folder and no GGUF file {Path.GetFullPath(path)}");
         var (source, decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
-        var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
+        var identity = CheckpointIdentity.Of(path, say) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
         return new(identity, source, decoder, tokenizer, form, parallelRequests, say);
     }
 
