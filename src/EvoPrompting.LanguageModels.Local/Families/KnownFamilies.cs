@@ -134,6 +134,7 @@ internal static class KnownFamilies
         return (description with
         {
             Attention = description.Attention with { HeadNorm = HeadNorm.All },
+            Norm = description.Norm with { RoundsLast = true },
             Names = TensorNames.Olmo2,
         }).WithLayers(config);
     }
@@ -157,7 +158,8 @@ internal static class KnownFamilies
                 HeadNorm = HeadNorm.Each,
             },
             EmbeddingScale = Math.Sqrt(description.Width),
-            Norm = description.Norm with { AddsOne = true },
+            RoundsEmbeddingScale = true,
+            Norm = description.Norm with { AddsOne = true, RoundsLast = true },
             Names = TensorNames.Gemma3,
             Layers = [.. FamilyKeys.Sliding(config, i => (i + 1) % pattern != 0)
                 .Select(slides => slides ? new LayerDescription(window, inWindow) : new LayerDescription(null, everywhere))],
