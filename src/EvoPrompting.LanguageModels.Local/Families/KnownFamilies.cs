@@ -178,7 +178,7 @@ internal static class KnownFamilies
             Names = TensorNames.GptNeoX,
         }).WithLayers(config, rotary: new()
         {
-            BaseKeys = ["rotary_emb_base", "rope_theta"],
+            BaseKeys = ["rotary_emb_base"], // rope_theta counts in rope_parameters only, as in the makers' library
             ShareKeys = ["partial_rotary_factor", "rotary_pct"],
             Share = 0.25,
             IsPartial = true,

@@ -174,11 +174,31 @@ public class KnownFamiliesTests
         Assert.Equal(Math.Pow(300, -1 / 3.0), inWindow, 1e-7);
         Assert.Equal(Math.Pow(500, -1 / 3.0) / 2, everywhere, 1e-7);
 
+        // a scaling in the older form beside parameters in the newer one: of full attention, over what these say
+        (inWindow, everywhere) = Bases(Configs.Of("gemma3_text", ("sliding_window_pattern", 2), ("rope_theta", null),
+            ("rope_scaling", JsonNode.Parse("""{"rope_type":"linear","factor":4}""")), ("rope_parameters", JsonNode.Parse("""
+                {"full_attention":{"rope_type":"default","rope_theta":500},"sliding_attention":{"rope_theta":300}}
+                """))));
+        Assert.Equal(Math.Pow(300, -1 / 3.0), inWindow, 1e-7);
+        Assert.Equal(Math.Pow(500, -1 / 3.0) / 4, everywhere, 1e-7);
+
         static (float InWindow, float Everywhere) Bases(JsonObject config)
         {
             var layers = Configs.Describe(config).Layers;
             return (layers[0].Rotary!.Frequencies[1], layers[1].Rotary!.Frequencies[1]);
         }
+    }
+
+    /// <summary>The makers' library takes GPT-NeoX's base from rotary_emb_base, or from rope_parameters.</summary>
+    [Theory]
+    [InlineData("rope_theta", "500", 10_000)]
+    [InlineData("rotary_emb_base", "500", 500)]
+    [InlineData("rope_parameters", """{"rope_type":"default","rope_theta":500}""", 500)]
+    public void GptNeoXHasItsOwnNameForTheBase(string key, string value, double expected)
+    {
+        var config = Configs.Of("gpt_neox", ("rope_theta", null), ("rotary_pct", 1.0));
+        config[key] = JsonNode.Parse(value);
+        Assert.Equal(Math.Pow(expected, -1 / 3.0), Configs.Describe(config).Layers[0].Rotary!.Frequencies[1], 1e-7);
     }
 
     private static IEnumerable<int?> Windows(JsonObject config) => Configs.Describe(config).Layers.Select(l => l.Window);
