@@ -111,9 +111,10 @@ internal static class KnownFamilies
         var interval = config.Whole("no_rope_layer_interval", 4);
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
-        if (rotates.Length != layers)
+        if (rotates.Length < layers)
             throw new InvalidDataException(
                 $"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
+        // a model that was cut keeps the list of the whole one: Zip, as the makers' library, leaves the rest of it
         var window = config.WholeOrNone("sliding_window");
         if (!config.Flag("use_sliding_window", false)) window = null;
         var slides = FamilyKeys.Sliding(config, i => !rotates[i]);

@@ -12,13 +12,13 @@ public sealed class LocalTokenizer : IDisposable
     private readonly TokenizerEngine engine, continuing; // the latter puts nothing before a text
     private readonly Lazy<int?> anyText;
     private readonly string source;
+    private readonly List<int> begins; // the first one that has a row counts
     private int rows = int.MaxValue;
 
-    private LocalTokenizer(TokenizerJson json, string source, int? begin, IEnumerable<int> ends)
+    private LocalTokenizer(TokenizerJson json, string source, IEnumerable<int> begin, IEnumerable<int> ends)
     {
         (this.json, this.source) = (json, source);
-        Begin = begin;
-        Ends = ends.ToHashSet();
+        (begins, Ends) = ([.. begin.Where(t => t >= 0)], ends.Where(t => t >= 0).ToHashSet()); // -1 is how files say none
         engine = TokenizerEngine.Load(json.Plain, source);
         continuing = json.Continuing is { } other ? TokenizerEngine.Load(other, source) : engine;
         anyText = new(AnyText);
@@ -27,11 +27,14 @@ public sealed class LocalTokenizer : IDisposable
     /// <summary>The largest token number and one; a model may have rows for more.</summary>
     public int VocabularySize => json.VocabularySize;
 
-    /// <summary>The token that opens a sequence; null where the checkpoint names none.</summary>
-    public int? Begin { get; }
+    /// <summary>The token that opens a sequence; null where the checkpoint names none that the model has a row for.</summary>
+    public int? Begin => begins.Count > 0 ? begins[0] : null;
 
-    /// <summary>The tokens that end an answer; several of models that were trained further as chats.</summary>
-    public IReadOnlySet<int> Ends { get; }
+    /// <summary>
+    /// The tokens that end an answer; several of models that were trained further as chats. None that the model has no row for: such a
+    /// token is never drawn.
+    /// </summary>
+    public IReadOnlySet<int> Ends { get; private set; }
 
     /// <summary>Reads the tokenizer of a checkpoint's folder: tokenizer.json, and what the other files say of its special tokens.</summary>
     /// <exception cref="InvalidDataException">tokenizer.json is missing or damaged: one sentence.</exception>
@@ -52,13 +55,16 @@ public sealed class LocalTokenizer : IDisposable
     {
         var described = GgufTokenizer.Describe(metadata);
         var source = metadata.Source;
-        return new(TokenizerJson.Parse(described.Json, source), source, described.Begin, described.Ends);
+        return new(TokenizerJson.Parse(described.Json, source), source, described.Begin is { } token ? [token] : [], described.Ends);
     }
 
     /// <summary>
-    /// Checks that the tokens that texts are made of, and those that open and end them, have rows in a model's embeddings.
+    /// Checks that the tokens that texts are made of, and one of those that end them, have rows in a model's embeddings.
     /// </summary>
-    /// <param name="rows">How many the model has. Special tokens beyond them are refused where a text holds them.</param>
+    /// <param name="rows">
+    /// How many the model has. Special tokens beyond them are refused where a text holds them; <see cref="Begin"/> and
+    /// <see cref="Ends"/> are those within from now on.
+    /// </param>
     /// <exception cref="InvalidDataException">They have not: one sentence.</exception>
     internal void Fit(int rows)
     {
@@ -66,10 +72,11 @@ public sealed class LocalTokenizer : IDisposable
         if (json.Largest >= rows)
             throw new InvalidDataException(
                 $"{source} has tokens up to number {json.Largest} and the model has rows for {rows}: {advice}");
-        foreach (var token in Ends.Concat(Begin is { } begin ? [begin] : []))
-            if (token < 0 || token >= rows)
-                throw new InvalidDataException(
-                    $"the tokenizer of {source} opens or ends texts with token {token} and the model has rows for {rows}: {advice}");
+        if (Ends.Count > 0 && Ends.Min() >= rows)
+            throw new InvalidDataException($"answers would never end: {source} and the files beside it end texts with token {Ends.Min()}, "
+                + $"and the model has rows for {rows}: correct eos_token_id");
+        begins.RemoveAll(token => token >= rows);
+        Ends = Ends.Where(token => token < rows).ToHashSet();
         this.rows = rows;
     }
 
