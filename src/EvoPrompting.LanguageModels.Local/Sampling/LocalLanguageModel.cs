@@ -53,6 +53,12 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// </summary>
     public string Identity { get; }
 
+    /// <summary>
+    /// Bytes that the keys and values of all samples under way may take: fewer samples of a prompt are computed side by side where they
+    /// would not fit. Their texts do not depend on it. Those of prompts come on top.
+    /// </summary>
+    internal long MostKeyValueBytes { get; set; } = 4L << 30;
+
     /// <inheritdoc/>
     public bool IsRepeatable => true;
 
