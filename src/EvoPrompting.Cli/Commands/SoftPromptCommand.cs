@@ -63,11 +63,13 @@ internal static class SoftPromptCommand
         {
             var from = parsed.GetRequiredValue(adapter).FullName;
             var softPrompt = StartingSoftPrompt.Read(from);
-            var name = "unknown";
+            var name = StartingSoftPrompt.BaseModel(from) ?? StartingSoftPrompt.Unknown;
             if (models.IsGiven(parsed))
             {
                 await using var opened = await OpenModel.TunableAsync(parsed, new TaskChoice(KnownTasks.First, null), models, null, stop);
                 StartingSoftPrompt.Check(from, softPrompt, opened.Tunable);
+                if (name != StartingSoftPrompt.Unknown && name != opened.Model.Identity)
+                    Console.Error.WriteLine($"The adapter says that it was made for {name}; it is taken for {opened.Model.Identity}.");
                 name = opened.Model.Identity;
             }
 

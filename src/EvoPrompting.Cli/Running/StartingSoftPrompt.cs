@@ -7,6 +7,9 @@ namespace EvoPrompting.Cli.Running;
 /// <summary>A soft prompt that a run starts from.</summary>
 internal static class StartingSoftPrompt
 {
+    /// <summary>What stands in an adapter of which nothing says what model it is for.</summary>
+    public const string Unknown = "unknown";
+
     /// <exception cref="UserException">There is none, or it is damaged.</exception>
     public static SoftPrompt Read(string folder)
     {
@@ -20,12 +23,21 @@ internal static class StartingSoftPrompt
         }
     }
 
-    /// <exception cref="UserException">It was made for a model of another width, or leaves no room for a prompt.</exception>
+    /// <summary>Returns the name of the model that it was made for, as the folder says; null where it says none.</summary>
+    public static string? BaseModel(string folder) =>
+        PeftSoftPrompt.BaseModel(folder) is { } name && name != Unknown ? name : null;
+
+    /// <exception cref="UserException">It was made for a model of another width, or of this project and another, or leaves no room for a prompt.</exception>
     public static void Check(string folder, SoftPrompt softPrompt, ITunableLanguageModel model)
     {
         if (softPrompt.Width != model.Width)
             throw new UserException($"The soft prompt in {folder} has vectors of {softPrompt.Width} numbers, and {model.Identity} takes "
                 + $"{model.Width}: it was made for another model.");
+        if (BaseModel(folder) is { } made && IsOurs(made) && made != model.Identity)
+            throw new UserException($"The soft prompt in {folder} was made for {made}, and to {model.Identity} its vectors say nothing.");
         SoftPromptRoom.Check(softPrompt.Length, model.Context);
     }
+
+    /// <summary>The embedded models are told apart by their names; a checkpoint has others elsewhere.</summary>
+    private static bool IsOurs(string name) => name.StartsWith("evoprompting-lm-", StringComparison.Ordinal);
 }

@@ -24,15 +24,14 @@ internal static class AtomicFile
     {
         try
         {
-            var led = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
-            var target = led?.FullName ?? Path.GetFullPath(path);
+            var target = Target(path);
             if (IsDevice(path) || IsDevice(target))
             {
                 File.WriteAllBytes(path, content);
                 return;
             }
 
-            if (Path.GetDirectoryName(target) is { } folder) Directory.CreateDirectory(folder);
+            MakeFolderOf(target);
             Replace(target, content);
         }
         catch (Exception e) when (FileFault.Is(e))
@@ -46,17 +45,79 @@ internal static class AtomicFile
     public static void Try(string path)
     {
         if (Directory.Exists(path)) throw new UserException($"{path} cannot be written: it is a folder.");
-        if (IsDevice(path)) return;
-        var trial = $"{Path.GetFullPath(path)}.{Path.GetRandomFileName()[..8]}";
         try
         {
-            Write(trial, []);
-            File.Delete(trial);
+            var target = Target(path);
+            if (IsDevice(path) || IsDevice(target)) return;
+            MakeFolderOf(target);
+            File.Delete(Temporary(target, []));
         }
-        catch (UserException e) when (e.InnerException is { } refused)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new UserException($"{path} cannot be written: {FileFault.Reason(refused)}.", refused);
+            throw new UserException($"{path} cannot be written: {FileFault.Reason(e)}.", e);
         }
+    }
+
+    /// <summary>
+    /// Writes a file and another one that describes it, each as <see cref="Write(string, ReadOnlySpan{byte})"/> does: a description is
+    /// there only while it is that of the file. Nothing is replaced before both are on the disk.
+    /// </summary>
+    /// <exception cref="UserException">
+    /// The system refuses; its own exception is the inner one. What was there before is there still, but for a description of a file that
+    /// was replaced already.
+    /// </exception>
+    public static void WriteDescribed(string path, ReadOnlySpan<byte> content, string descriptionPath, ReadOnlySpan<byte> description)
+    {
+        var temporary = new List<string>();
+        var at = path;
+        try
+        {
+            var (target, described) = (Target(path), Target(descriptionPath));
+            var fresh = WrittenBeside(target, content);
+            at = descriptionPath;
+            var freshDescription = WrittenBeside(described, description);
+            var old = Beside(described);
+            var isThere = File.Exists(described);
+            if (isThere) File.Move(described, old);
+            at = path;
+            try
+            {
+                File.Move(fresh, target, overwrite: true);
+            }
+            catch
+            {
+                if (isThere) File.Move(old, described);
+                throw;
+            }
+
+            at = descriptionPath;
+            temporary.Add(old);
+            File.Move(freshDescription, described, overwrite: true);
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            throw new UserException($"{at} cannot be written: {FileFault.Reason(e)}.", e);
+        }
+        finally
+        {
+            foreach (var file in temporary) File.Delete(file); // those that were moved are there no more
+        }
+
+        string WrittenBeside(string target, ReadOnlySpan<byte> bytes)
+        {
+            MakeFolderOf(target);
+            RemoveAbandoned(target);
+            temporary.Add(Temporary(target, bytes));
+            return temporary[^1];
+        }
+    }
+
+    private static string Target(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null)?.FullName ?? Path.GetFullPath(path);
+
+    private static void MakeFolderOf(string target)
+    {
+        if (Path.GetDirectoryName(target) is { } folder) Directory.CreateDirectory(folder);
     }
 
     private static bool IsDevice(string path) =>
@@ -67,21 +128,7 @@ internal static class AtomicFile
     private static void Replace(string path, ReadOnlySpan<byte> content)
     {
         RemoveAbandoned(path);
-        var temporary = $"{path}.{Path.GetRandomFileName()[..8]}{Ending}";
-        using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
-        {
-            try
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
-        }
-
+        var temporary = Temporary(path, content);
         try
         {
             File.Move(temporary, path, overwrite: true); // not held any more: a reader that comes at once is not refused
@@ -92,6 +139,26 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Returns the name of a durable file beside the target with the content.</summary>
+    private static string Temporary(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Beside(path);
+        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        try
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static string Beside(string path) => $"{path}.{Path.GetRandomFileName()[..8]}{Ending}";
 
     /// <summary>Removes what killed writers of this target left; what cannot be removed stays.</summary>
     private static void RemoveAbandoned(string path)

@@ -11,6 +11,9 @@ internal sealed record ChatFrame(
     /// <summary>Whether the token that opens a sequence stands before all of it: where the template says so.</summary>
     public bool OpensSequence { get; init; }
 
+    /// <summary>What the template puts before an answer that was given, and leaves to the model in one that is to come.</summary>
+    public string Lead { get; init; } = "";
+
     /// <param name="system">Trimmed.</param>
     /// <param name="user">Trimmed.</param>
     public string Text(string system, string user)

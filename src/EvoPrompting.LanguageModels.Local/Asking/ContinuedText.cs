@@ -10,8 +10,11 @@ internal sealed class ContinuedText(LocalTokenizer tokenizer) : IPromptForm
     public int[] Asked(string prompt, int most) => LastLines.Within(prompt, most, tokenizer.EncodeStart);
 
     /// <inheritdoc/>
-    public int[] Answered(string prompt, string completion) => tokenizer.Ends.Count > 0
-        ? [.. tokenizer.Encode(completion), tokenizer.Ends.Min()] : tokenizer.Encode(completion);
+    public int[] Answered(string prompt, string completion)
+    {
+        var answer = tokenizer.EncodeContinuation(prompt, completion);
+        return tokenizer.Ends.Count > 0 ? [.. answer, tokenizer.Ends.Min()] : answer;
+    }
 
     /// <inheritdoc/>
     public bool IsEnd(int token) => tokenizer.Ends.Contains(token);

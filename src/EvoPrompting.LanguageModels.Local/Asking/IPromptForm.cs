@@ -13,7 +13,7 @@ internal interface IPromptForm
     /// <exception cref="System.Text.EncoderFallbackException">The prompt holds half a surrogate pair.</exception>
     int[] Asked(string prompt, int most);
 
-    /// <summary>Returns what the checkpoint should have answered, to its end.</summary>
+    /// <summary>Returns what the checkpoint should have answered to the prompt, to its end: what follows <see cref="Asked"/>.</summary>
     /// <param name="completion">The program behind the stub with which the prompt ends.</param>
     int[] Answered(string prompt, string completion);
 

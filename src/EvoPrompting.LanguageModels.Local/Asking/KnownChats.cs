@@ -67,11 +67,16 @@ internal static partial class KnownChats
         {
             Answer = frame.Answer + thoughts,
             OpensSequence = template.Contains("bos_token", StringComparison.Ordinal),
+            Lead = template.Contains("[INST]", StringComparison.Ordinal) && SpacedAnswers().IsMatch(template) ? " " : "",
         };
     }
 
     [GeneratedRegex("""<\|user\|>\\n['"]\s*\+\s*message(\[['"]content['"]\]|\.content)\s*\+\s*eos_token""")]
     private static partial Regex TurnEnds();
+
+    /// <summary>A space of its own before a message: so Llama 2's templates, and some of Mistral's, write answers.</summary>
+    [GeneratedRegex("""(' '|" ")\s*\+\s*(message|content)""")]
+    private static partial Regex SpacedAnswers();
 
     /// <param name="Marks">Texts that all stand in such a template.</param>
     /// <param name="Of">Makes the frame of the template and the text of the end token.</param>

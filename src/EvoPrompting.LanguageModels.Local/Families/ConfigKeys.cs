@@ -89,6 +89,16 @@ internal sealed class ConfigKeys(JsonObject values, string place)
         return part.Count == 0 ? null : new(part, $"{key} in {place}");
     }
 
+    /// <summary>Returns these keys, with those of another object where both have one; messages call it by this one's place.</summary>
+    public ConfigKeys With(ConfigKeys other)
+    {
+        var both = values.DeepClone().AsObject();
+        foreach (var (key, value) in other.All) both[key] = value?.DeepClone();
+        return new(both, place);
+    }
+
+    private JsonObject All => values;
+
     public InvalidDataException Missing(string key) => new($"{place} has no {key}");
 
     public InvalidDataException Wrong(string key, JsonNode? value, string instead) =>

@@ -13,6 +13,9 @@ internal sealed record DecoderDescription(
     /// <summary>Multiplies the embeddings of tokens.</summary>
     public double EmbeddingScale { get; init; } = 1;
 
+    /// <summary>That factor is rounded to the type of the weights first.</summary>
+    public bool RoundsEmbeddingScale { get; init; }
+
     /// <summary>Soft vectors are multiplied as the embeddings are; otherwise they are taken as they stand.</summary>
     public bool ScalesSoftVectors { get; init; }
 
@@ -71,7 +74,9 @@ internal enum Activation
 
 /// <param name="CentresAndShifts">Layer normalisation; otherwise root-mean-square normalisation, without mean and bias.</param>
 /// <param name="AddsOne">The stored gains lack a one.</param>
-internal sealed record NormDescription(double Epsilon, bool CentresAndShifts = false, bool AddsOne = false);
+/// <param name="RoundsLast">What is normalised is multiplied by the gains before it is rounded to the type of the weights.</param>
+internal sealed record NormDescription(
+    double Epsilon, bool CentresAndShifts = false, bool AddsOne = false, bool RoundsLast = false);
 
 /// <param name="Window">Positions that one position sees, itself included; null for all before it.</param>
 /// <param name="Rotary">Null where queries and keys are not rotated.</param>

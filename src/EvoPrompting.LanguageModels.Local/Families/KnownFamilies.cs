@@ -12,6 +12,7 @@ internal static class KnownFamilies
     {
         ["llama"] = Llama,
         ["mistral"] = Mistral,
+        ["ministral"] = Mistral,
         ["qwen2"] = Qwen2,
         ["qwen3"] = Qwen3,
         ["starcoder2"] = StarCoder2,
@@ -51,8 +52,15 @@ internal static class KnownFamilies
         return WithBiases(description, config, config.Flag("mlp_bias", false)).WithLayers(config);
     }
 
-    private static DecoderDescription Mistral(ConfigKeys config) =>
-        FamilyKeys.Describe(config, new(131_072, KeyHeads: 8)).WithLayers(config, FamilyKeys.Window(config));
+    /// <summary>
+    /// With <c>layer_types</c> the makers' library takes it for Ministral, whose layers of full attention have no window.
+    /// </summary>
+    private static DecoderDescription Mistral(ConfigKeys config)
+    {
+        var window = FamilyKeys.Window(config);
+        return FamilyKeys.Describe(config, new(131_072, KeyHeads: 8))
+            .WithLayers(config, [.. FamilyKeys.Sliding(config, _ => true).Select(slides => slides ? window : null)]);
+    }
 
     private static DecoderDescription Qwen2(ConfigKeys config)
     {
@@ -103,9 +111,10 @@ internal static class KnownFamilies
         var interval = config.Whole("no_rope_layer_interval", 4);
         var rotates = config.NumbersOrNone("no_rope_layers")?.Select(n => n != 0).ToArray()
             ?? [.. Enumerable.Range(1, layers).Select(i => i % interval != 0)];
-        if (rotates.Length != layers)
+        if (rotates.Length < layers)
             throw new InvalidDataException(
                 $"no_rope_layers in {config.Place} names {rotates.Length} layers and num_hidden_layers is {layers}");
+        // a model that was cut keeps the list of the whole one: Zip, as the makers' library, leaves the rest of it
         var window = config.WholeOrNone("sliding_window");
         if (!config.Flag("use_sliding_window", false)) window = null;
         var slides = FamilyKeys.Sliding(config, i => !rotates[i]);
@@ -126,6 +135,7 @@ internal static class KnownFamilies
         return (description with
         {
             Attention = description.Attention with { HeadNorm = HeadNorm.All },
+            Norm = description.Norm with { RoundsLast = true },
             Names = TensorNames.Olmo2,
         }).WithLayers(config);
     }
@@ -149,7 +159,8 @@ internal static class KnownFamilies
                 HeadNorm = HeadNorm.Each,
             },
             EmbeddingScale = Math.Sqrt(description.Width),
-            Norm = description.Norm with { AddsOne = true },
+            RoundsEmbeddingScale = true,
+            Norm = description.Norm with { AddsOne = true, RoundsLast = true },
             Names = TensorNames.Gemma3,
             Layers = [.. FamilyKeys.Sliding(config, i => (i + 1) % pattern != 0)
                 .Select(slides => slides ? new LayerDescription(window, inWindow) : new LayerDescription(null, everywhere))],
@@ -168,7 +179,7 @@ internal static class KnownFamilies
             Names = TensorNames.GptNeoX,
         }).WithLayers(config, rotary: new()
         {
-            BaseKeys = ["rotary_emb_base", "rope_theta"],
+            BaseKeys = ["rotary_emb_base"], // rope_theta counts in rope_parameters only, as in the makers' library
             ShareKeys = ["partial_rotary_factor", "rotary_pct"],
             Share = 0.25,
             IsPartial = true,

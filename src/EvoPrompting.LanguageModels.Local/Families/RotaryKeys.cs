@@ -66,13 +66,19 @@ internal sealed class RotaryKeys
         ConfigKeys config, DecoderDescription model, RotaryDefaults? defaults = null, string layerType = Full)
     {
         defaults ??= new();
-        var parameters = config.PartOrNone("rope_scaling") ?? config.PartOrNone("rope_parameters");
-        if (parameters is not null && (parameters.Has(Full) || parameters.Has(InWindow)))
-            parameters = defaults.IsByLayerType ? parameters.PartOrNone(layerType)
-                : throw new InvalidDataException($"{parameters.Place} by type of layer is not implemented for this family");
-        else if (layerType != Full) parameters = null; // a scaling in the older form is that of full attention
+        var (scaling, parameters) = (config.PartOrNone("rope_scaling"), config.PartOrNone("rope_parameters"));
+        if (!defaults.IsByLayerType && (scaling ?? parameters) is { } named && IsByLayerType(named))
+            throw new InvalidDataException($"{named.Place} by type of layer is not implemented for this family");
+        (scaling, parameters) = (Of(scaling), Of(parameters));
+        parameters = !defaults.IsByLayerType || scaling is null || parameters is null ? scaling ?? parameters : parameters.With(scaling);
         return RotaryScalings.Describe(new(parameters ?? new(new JsonObject(), config.Place), config, defaults, model));
+
+        // what is not said by type of layer is that of full attention
+        ConfigKeys? Of(ConfigKeys? said) =>
+            said is null ? null : IsByLayerType(said) ? said.PartOrNone(layerType) : layerType == Full ? said : null;
     }
+
+    private static bool IsByLayerType(ConfigKeys said) => said.Has(Full) || said.Has(InWindow);
 
     /// <exception cref="InvalidDataException">There is a key that no scaling here has: it would change the numbers.</exception>
     public void RefuseUnknown()

@@ -16,16 +16,10 @@ internal sealed class CheckpointFolder : IDisposable
         if (!File.Exists(ConfigPath) && File.Exists(Path.Combine(folder, AdapterConfigName)))
             throw new InvalidDataException($"the folder {folder} holds an adapter and not a model: name the folder of its model");
         if (!File.Exists(ConfigPath))
-            throw new InvalidDataException($"the folder {folder} has no {ConfigName}, which says what the model is");
+            throw new InvalidDataException(
+                $"the folder {folder} has no {ConfigName}, which says what the model is{Readable(folder, () => OtherWeights.In(folder))}");
         Config = JsonFile.Read(ConfigPath);
-        try
-        {
-            Tensors = new SafetensorsFiles(folder);
-        }
-        catch (Exception fault) when (FileFault.Is(fault))
-        {
-            throw new InvalidDataException($"the folder {folder} cannot be read: {FileFault.Reason(fault)}", fault);
-        }
+        Tensors = Readable(folder, () => new SafetensorsFiles(folder));
     }
 
     public JsonObject Config { get; }
@@ -36,4 +30,16 @@ internal sealed class CheckpointFolder : IDisposable
     public ITensorSource Tensors { get; }
 
     public void Dispose() => Tensors.Dispose();
+
+    private static T Readable<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (FileFault.Is(fault))
+        {
+            throw new InvalidDataException($"the folder {folder} cannot be read: {FileFault.Reason(fault)}", fault);
+        }
+    }
 }

@@ -4,7 +4,7 @@ using EvoPrompting.Files;
 
 namespace EvoPrompting.LanguageModels.Local.Files;
 
-/// <summary>Reads a checkpoint's JSON files.</summary>
+/// <summary>Reads a checkpoint's JSON files. Of a key that stands in an object twice the last value counts, as in Python.</summary>
 internal static class JsonFile
 {
     /// <exception cref="InvalidDataException">The file is missing, or is no JSON object: one sentence.</exception>
@@ -14,10 +14,10 @@ internal static class JsonFile
         try
         {
             using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream, new() { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(stream);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException($"{path} is not a JSON object");
-            return JsonObject.Create(document.RootElement.Clone())!;
+            return Object(document.RootElement.Clone());
         }
         catch (JsonException fault)
         {
@@ -28,4 +28,19 @@ internal static class JsonFile
             throw new InvalidDataException($"{path} cannot be read: {FileFault.Reason(fault)}", fault);
         }
     }
+
+    private static JsonObject Object(JsonElement from)
+    {
+        var members = new JsonObject();
+        foreach (var member in from.EnumerateObject()) members[member.Name] = Node(member.Value);
+        return members;
+    }
+
+    private static JsonNode? Node(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => Object(value),
+        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Node)]),
+        JsonValueKind.Null => null,
+        _ => JsonValue.Create(value),
+    };
 }

@@ -33,6 +33,8 @@ internal sealed class SafetensorsFile : IStoredMatrices
 
     public IReadOnlyCollection<string> Names => tensors.Keys;
 
+    string ITensorSource.Place => path;
+
     public IReadOnlyList<long> Shape(string name) => tensors[name].Shape;
 
     public Tensor Read(string name, ScalarType type)

@@ -9,18 +9,21 @@ namespace EvoPrompting.LanguageModels.Local.Files;
 /// </summary>
 internal sealed class SafetensorsFiles : IStoredMatrices
 {
-    private const string Single = "model.safetensors", Index = "model.safetensors.index.json";
+    public const string Single = "model.safetensors", Index = "model.safetensors.index.json";
+
     private readonly Dictionary<string, SafetensorsFile> shards = [];
     private readonly Dictionary<string, SafetensorsFile> places = [];
+    private readonly string folder;
 
     /// <exception cref="InvalidDataException">A file is missing, damaged, truncated or another thing: one sentence.</exception>
     public SafetensorsFiles(string folder)
     {
+        this.folder = folder;
         try
         {
             if (File.Exists(Path.Combine(folder, Single))) OpenSingle(folder);
             else if (File.Exists(Path.Combine(folder, Index))) OpenShards(folder);
-            else throw new InvalidDataException(Missing(folder));
+            else throw new InvalidDataException($"the folder {folder} has no {Single} and no {Index}{OtherWeights.In(folder)}");
         }
         catch
         {
@@ -30,6 +33,8 @@ internal sealed class SafetensorsFiles : IStoredMatrices
     }
 
     public IReadOnlyCollection<string> Names => places.Keys;
+
+    string ITensorSource.Place => $"the checkpoint {folder}";
 
     public IReadOnlyList<long> Shape(string name) => places[name].Shape(name);
 
@@ -69,14 +74,4 @@ internal sealed class SafetensorsFiles : IStoredMatrices
         File.Exists(Path.Combine(folder, shard))
             ? new(Path.Combine(folder, shard))
             : throw new InvalidDataException($"the shard {shard}, which {index} names, is missing: download it too");
-
-    private static string Missing(string folder)
-    {
-        string[] pickles = ["*.bin", "*.pt", "*.pth", "*.ckpt"];
-        var pickle = pickles.SelectMany(p => Directory.GetFiles(folder, p)).Select(Path.GetFileName).Order(StringComparer.Ordinal)
-            .FirstOrDefault(f => f!.Contains("model", StringComparison.Ordinal) || f.StartsWith("consolidated", StringComparison.Ordinal));
-        return pickle is null
-            ? $"the folder {folder} has no {Single} and no {Index}"
-            : $"the folder {folder} has its weights in the pickle file {pickle}, {ForeignFile.Pickled}";
-    }
 }

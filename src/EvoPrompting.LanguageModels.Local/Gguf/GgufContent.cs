@@ -68,8 +68,7 @@ internal sealed class GgufContent : IDisposable
     public unsafe StoredRows? Stored(GgufTensor tensor)
     {
         if (tensor.Shape.Count != 2) return null;
-        var (format, bytes) = (tensor.Format, tensor.Values / tensor.Format.Values * tensor.Format.Bytes);
-        return new(format, file.At(tensor.Start, bytes), (int)tensor.Shape[0], (int)tensor.Shape[1]);
+        return new(tensor.Format, file.At(tensor.Start, tensor.Bytes), (int)tensor.Shape[0], (int)tensor.Shape[1]);
     }
 
     public void Dispose() => file.Dispose();

@@ -86,6 +86,7 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
             long length)
     {
         var tensors = new Dictionary<string, GgufTensor>(StringComparer.Ordinal);
+        var next = 0L; // where the tensor has to start: behind the one before, and what fills up to the alignment
         foreach (var (name, shape, format, offset) in found)
         {
             if (offset % (ulong)alignment != 0)
@@ -93,8 +94,12 @@ internal sealed record GgufHead(GgufMetadata Metadata, IReadOnlyDictionary<strin
             var room = length - start;
             if (room < 0 || offset > (ulong)room || !Fits(shape, format, room - (long)offset))
                 throw cursor.Fault($"is cut off: tensor {GgufFault.Shown(name)} would end after byte {length}; fetch the file again");
-            if (!tensors.TryAdd(name, new(name, shape, format, start + (long)offset)))
-                throw cursor.Fault($"is damaged: it has tensor {GgufFault.Shown(name)} twice");
+            if ((long)offset != next)
+                throw cursor.Fault($"is damaged: tensor {GgufFault.Shown(name)} starts {offset} bytes behind the head and not {next}, "
+                    + "where the one before it ends; fetch the file again");
+            var tensor = new GgufTensor(name, shape, format, start + next);
+            if (!tensors.TryAdd(name, tensor)) throw cursor.Fault($"is damaged: it has tensor {GgufFault.Shown(name)} twice");
+            next += (tensor.Bytes + alignment - 1) / alignment * alignment;
         }
 
         return tensors;

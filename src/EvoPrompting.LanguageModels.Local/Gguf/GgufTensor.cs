@@ -9,4 +9,6 @@ namespace EvoPrompting.LanguageModels.Local.Gguf;
 internal sealed record GgufTensor(string Name, IReadOnlyList<long> Shape, BlockFormat Format, long Start)
 {
     public long Values => Shape.Aggregate(1L, (product, dimension) => product * dimension);
+
+    public long Bytes => Values / Format.Values * Format.Bytes;
 }

@@ -17,7 +17,7 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
 {
     private readonly RotaryTables rotations = new(weights.Type, weights.Device);
     private readonly HiddenFunctions functions = new(description);
-    private readonly Scalar embeddingScale = description.EmbeddingScale.ToScalar();
+    private readonly Scalar embeddingScale = EmbeddingFactor(description, weights.Type).ToScalar();
     private readonly Scalar residualScale = description.ResidualScale.ToScalar();
     private readonly Scalar logitScale = (1 / description.LogitDivisor).ToScalar();
     private readonly Scalar attentionScale = description.Attention.Scale.ToScalar();
@@ -170,6 +170,14 @@ internal sealed class Decoder(DecoderDescription description, DecoderWeights wei
         return (queries, keys, Heads(values, attention.KeyHeads));
 
         Tensor Heads(Tensor t, long heads) => t.reshape(t.shape[0], t.shape[1], heads, attention.HeadWidth);
+    }
+
+    private static double EmbeddingFactor(DecoderDescription description, ScalarType type)
+    {
+        if (!description.RoundsEmbeddingScale) return description.EmbeddingScale;
+        using var rounded = tensor(description.EmbeddingScale).to(type);
+        using var exact = rounded.to(ScalarType.Float64);
+        return exact.item<double>();
     }
 
     private Tensor Add(Tensor x, Tensor branch) => x.add(branch, residualScale);

@@ -21,7 +21,7 @@ internal sealed class HiddenFunctions(DecoderDescription description)
         var exact = x.to(ScalarType.Float32);
         var scale = rsqrt(exact.pow(Scalars.Two).mean([-1], keepdim: true).add(epsilon, Scalars.One));
         var normalised = exact * scale;
-        return description.Norm.AddsOne ? (normalised * weights.Gain).to(x.dtype) : normalised.to(x.dtype) * weights.Gain;
+        return description.Norm.RoundsLast ? (normalised * weights.Gain).to(x.dtype) : normalised.to(x.dtype) * weights.Gain;
     }
 
     /// <summary>Returns what the feed-forward part makes of its normalised input.</summary>

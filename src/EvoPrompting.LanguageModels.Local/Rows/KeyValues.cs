@@ -9,6 +9,10 @@ internal sealed unsafe class KeyValues(DecoderDescription description, int capac
     private readonly Floats keys = new((long)description.Layers.Count * description.Attention.KeyWidth * capacity);
     private readonly Floats values = new((long)description.Layers.Count * description.Attention.KeyWidth * capacity);
 
+    /// <summary>Returns the memory that those of so many positions take.</summary>
+    public static long Bytes(DecoderDescription description, int positions) =>
+        2L * sizeof(float) * description.Layers.Count * description.Attention.KeyWidth * positions;
+
     public float* Keys(int layer, int head, long position) => keys.At + Index(layer, head, position);
 
     public float* Values(int layer, int head, long position) => values.At + Index(layer, head, position);

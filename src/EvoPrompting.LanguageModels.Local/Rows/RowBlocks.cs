@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace EvoPrompting.LanguageModels.Local.Rows;
 
 /// <summary>Cuts rows that are computed each for itself into blocks for threads.</summary>
@@ -8,11 +10,26 @@ internal static class RowBlocks
     {
         var each = (rows + threads - 1) / threads;
         if (each == rows) Block(0);
-        else Parallel.For(0, (rows + each - 1) / each, new() { MaxDegreeOfParallelism = threads }, Block);
+        else Each((rows + each - 1) / each, new() { MaxDegreeOfParallelism = threads }, Block);
 
         void Block(int block)
         {
             for (var row = block * each; row < Math.Min((block + 1) * each, rows); row++) compute(row);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Parallel.For(int, int, ParallelOptions, Action{int})"/> from 0, but of faults the first is thrown as it is.
+    /// </summary>
+    public static void Each(int count, ParallelOptions options, Action<int> compute)
+    {
+        try
+        {
+            Parallel.For(0, count, options, compute);
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
         }
     }
 }

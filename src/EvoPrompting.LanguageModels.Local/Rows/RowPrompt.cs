@@ -60,7 +60,7 @@ internal sealed unsafe class RowPrompt : IDisposable
             for (var layer = 0; layer <= layers; layer++)
             {
                 var index = layer;
-                Parallel.For(0, slices.Count, options, i =>
+                RowBlocks.Each(slices.Count, options, i =>
                 {
                     if (index > 0) slices[i].Finish(index - 1);
                     if (index < layers) slices[i].Project(index);

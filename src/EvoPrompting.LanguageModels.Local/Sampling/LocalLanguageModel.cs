@@ -7,6 +7,7 @@ using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
 using EvoPrompting.LanguageModels.Local.Tuning;
 using EvoPrompting.LanguageModels.Model;
+using EvoPrompting.LanguageModels.Sampling;
 using EvoPrompting.LanguageModels.Tuning;
 using EvoPrompting.Prompts;
 using EvoPrompting.Torch;
@@ -52,6 +53,12 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// </summary>
     public string Identity { get; }
 
+    /// <summary>
+    /// Bytes that the keys and values of all samples under way may take: fewer samples of a prompt are computed side by side where they
+    /// would not fit. Their texts do not depend on it. Those of prompts come on top.
+    /// </summary>
+    internal long MostKeyValueBytes { get; set; } = 4L << 30;
+
     /// <inheritdoc/>
     public bool IsRepeatable => true;
 
@@ -66,7 +73,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
     /// <param name="parallelRequests">Threads: one a request, and free ones help the next. Completions do not depend on it.</param>
     /// <param name="chat">What it is told as a chat; null where prompts are texts that it continues.</param>
     /// <param name="computing">Where and in what numbers it computes; null for the CPU and float32.</param>
-    /// <param name="say">Gets what is noticed: that prompts do not fit.</param>
+    /// <param name="say">Gets what is noticed: that prompts do not fit, that a file beside the model cannot be read.</param>
     /// <exception cref="InvalidDataException">
     /// A file is missing, damaged, of a family or a kind of chat that is not implemented, or there is no such device: one sentence.
     /// </exception>
@@ -80,7 +87,7 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
         if (!Directory.Exists(path) && !File.Exists(path))
             throw new InvalidDataException($"there is no folder and no GGUF file {Path.GetFullPath(path)}");
         var (source, decoder, tokenizer, form) = Directory.Exists(path) ? OfFolder(path, chat, computing) : OfFile(path, chat, computing);
-        var identity = CheckpointIdentity.Of(path) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
+        var identity = CheckpointIdentity.Of(path, say) + computing.Suffix + (chat is null ? "" : $", system message {chat.Version}");
         return new(identity, source, decoder, tokenizer, form, parallelRequests, say);
     }
 
@@ -106,7 +113,12 @@ public sealed class LocalLanguageModel : ITunableLanguageModel, IDisposable
             while (rows is not null && taken < threads && places.Wait(0, CancellationToken.None)) taken++;
             using var thread = new TorchThread();
             return await thread.Run(() =>
-                new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, GiveBack).Complete(stop));
+                new LocalSampledBatch(decoder, rows, tokenizer, form, shortened, request, taken, MostKeyValueBytes / threads, GiveBack)
+                    .Complete(stop));
+        }
+        catch (NotFiniteNumberException e)
+        {
+            throw DamagedModel.Of(this, request, e);
         }
         finally
         {

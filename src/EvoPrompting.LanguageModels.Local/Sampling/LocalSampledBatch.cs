@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrompting.LanguageModels.Local.Asking;
+using EvoPrompting.LanguageModels.Local.Families;
 using EvoPrompting.LanguageModels.Local.Network;
 using EvoPrompting.LanguageModels.Local.Rows;
 using EvoPrompting.LanguageModels.Local.Tokens;
@@ -16,12 +17,13 @@ namespace EvoPrompting.LanguageModels.Local.Sampling;
 /// <param name="shortened">Hears of each prompt.</param>
 /// <param name="rows">Null where only libtorch computes the checkpoint: then one thread does all.</param>
 /// <param name="threads">Completions do not depend on them.</param>
+/// <param name="memory">Bytes, for each thread, that the keys and values of samples may take. Completions do not depend on them.</param>
 /// <param name="giveBack">
 /// Asked, after the prompt, about so many threads that can but share the products of few samples: returns how many it takes.
 /// </param>
 internal sealed class LocalSampledBatch(
     Decoder decoder, RowDecoder? rows, LocalTokenizer tokenizer, IPromptForm form, ShortenedPrompts shortened,
-    CompletionRequest request, int threads, Func<int, int> giveBack)
+    CompletionRequest request, int threads, long memory, Func<int, int> giveBack)
 {
     /// <summary>
     /// Rows are always given to libtorch by so many, the last ones idle where there are fewer samples: the rounding of its matrix
@@ -30,8 +32,8 @@ internal sealed class LocalSampledBatch(
     private const int Rows = 8;
 
     /// <summary>
-    /// Most samples that are computed together where a row's bits do not depend on the others: with more, keys and values take more memory
-    /// at a time.
+    /// Most samples that are computed together where a row's bits do not depend on the others, if their keys and values fit; with more they
+    /// are no faster.
     /// </summary>
     private const int MostTogether = 64;
 
@@ -41,6 +43,9 @@ internal sealed class LocalSampledBatch(
     /// <summary>Tokens that may be drawn.</summary>
     private int Vocabulary => Math.Min(tokenizer.VocabularySize, decoder.Description.Vocabulary);
 
+    /// <summary>Whether text stands before the answers: it does but where an empty prompt is asked.</summary>
+    private bool followsText;
+
     public IReadOnlyList<Completion> Complete(CancellationToken stop)
     {
         using var frozen = no_grad();
@@ -49,6 +54,7 @@ internal sealed class LocalSampledBatch(
         var room = context - request.SoftPrompt.Length;
         var prompt = form.Asked(request.Prompt, Math.Max(1, room - Math.Min(request.MaximumTokens, context / 2)));
         shortened.Look(prompt.Length, () => form.Asked(request.Prompt, int.MaxValue).Length);
+        followsText = prompt.Any(token => !tokenizer.IsSpecial(token));
         if (prompt.Length == 0) prompt = [tokenizer.Begin ?? tokenizer.Ends.DefaultIfEmpty(0).Min()];
         long[] tokens = [.. prompt.Select(t => (long)t)];
         var most = Math.Min(request.MaximumTokens, room - tokens.Length + 1); // the last token drawn needs no position
@@ -79,9 +85,15 @@ internal sealed class LocalSampledBatch(
         var samples = Samples(request.Samples, most);
         var useful = Math.Clamp(samples.Length / WorthAThread, 1, threads);
         var left = useful < threads ? threads - giveBack(threads - useful) : threads;
-        foreach (var group in samples.Chunk(MostTogether)) Draw(rows, prompt, group, most, left, stop);
+        var together = Together(decoder.Description, most, memory * left);
+        foreach (var group in samples.Chunk(together)) Draw(rows, prompt, group, most, left, stop);
         return [.. samples.Select(s => s.Completion())];
     }
+
+    /// <summary>Returns how many samples' keys and values fit, one at least.</summary>
+    /// <param name="positions">Of a sample.</param>
+    public static int Together(DecoderDescription description, int positions, long bytes) =>
+        (int)Math.Clamp(bytes / KeyValues.Bytes(description, positions), 1, MostTogether);
 
     private void Draw(RowDecoder rows, RowPrompt prompt, DrawnSample[] group, int most, int sharing, CancellationToken stop)
     {
@@ -100,13 +112,12 @@ internal sealed class LocalSampledBatch(
     private DrawnSample[] Samples(IEnumerable<SampleSettings> settings, int most)
     {
         var begin = tokenizer.Begin is { } token && !tokenizer.Ends.Contains(token) ? tokenizer.Begin : null;
-        return [.. settings.Select(s => new DrawnSample(s, most, form.NewEnd(request.Language), new GrowingBytes(tokenizer, form), begin))];
+        return [.. settings.Select(s => new DrawnSample(
+            s, most, form.NewEnd(request.Language), new GrowingBytes(tokenizer.Grow(followsText), form), begin))];
     }
 
-    private sealed class GrowingBytes(LocalTokenizer tokenizer, IPromptForm form) : ITokenText
+    private sealed class GrowingBytes(GrowingText text, IPromptForm form) : ITokenText
     {
-        private readonly GrowingText text = tokenizer.Grow();
-
         public bool IsEnd(int token) => form.IsEnd(token);
 
         public ReadOnlySpan<byte> Add(int token) => Encoding.UTF8.GetBytes(text.Add(token));

@@ -18,7 +18,14 @@ public sealed class GrowingText
     private int shownTokens; // of tokens; the text of these is shown whole
     private string shown = "";
 
-    internal GrowingText(LocalTokenizer tokenizer) => this.tokenizer = tokenizer;
+    /// <param name="before">A token that stands for text and before the sequence; null where nothing does.</param>
+    internal GrowingText(LocalTokenizer tokenizer, int? before)
+    {
+        this.tokenizer = tokenizer;
+        if (before is not { } token) return;
+        tokens.Add(token);
+        (shownTokens, shown) = (1, tokenizer.Decode(tokens));
+    }
 
     /// <summary>
     /// Adds a token and returns the characters that are whole now and were not shown before. Special tokens show nothing.

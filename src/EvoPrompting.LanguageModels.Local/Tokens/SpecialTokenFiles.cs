@@ -7,12 +7,12 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 internal static class SpecialTokenFiles
 {
     /// <summary>
-    /// Returns the beginning that the first of generation_config.json, config.json and tokenizer_config.json names, and the ends that any
-    /// of them names.
+    /// Returns the beginnings that generation_config.json, config.json and tokenizer_config.json name, the first one's first, and the ends
+    /// that any of them names.
     /// </summary>
-    public static (int? Begin, IReadOnlySet<int> Ends) Read(string folder, IReadOnlyDictionary<string, int> named)
+    public static (IReadOnlyList<int> Begins, IReadOnlySet<int> Ends) Read(string folder, IReadOnlyDictionary<string, int> named)
     {
-        int? begin = null;
+        var begins = new List<int>();
         var ends = new HashSet<int>();
         foreach (var name in (string[])["generation_config.json", "config.json", "tokenizer_config.json"])
         {
@@ -22,7 +22,7 @@ internal static class SpecialTokenFiles
             {
                 using var document = JsonDocument.Parse(bytes);
                 if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{path} is not a JSON object");
-                begin ??= Tokens(document.RootElement, "bos_token", named).Cast<int?>().FirstOrDefault();
+                begins.AddRange(Tokens(document.RootElement, "bos_token", named));
                 ends.UnionWith(Tokens(document.RootElement, "eos_token", named));
             }
             catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
@@ -31,7 +31,7 @@ internal static class SpecialTokenFiles
             }
         }
 
-        return (begin, ends);
+        return (begins, ends);
     }
 
     /// <summary>Returns a file's content, null where there is none.</summary>

@@ -12,8 +12,9 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 internal sealed class TokenizerEngine : IDisposable
 {
     private readonly Tokenizer tokenizer;
+    private readonly string source;
 
-    private TokenizerEngine(Tokenizer tokenizer) => this.tokenizer = tokenizer;
+    private TokenizerEngine(Tokenizer tokenizer, string source) => (this.tokenizer, this.source) = (tokenizer, source);
 
     /// <param name="json">A tokenizer.json.</param>
     /// <param name="source">What messages name: the file that the tokenizer is from.</param>
@@ -26,7 +27,7 @@ internal sealed class TokenizerEngine : IDisposable
             folder = Directory.CreateTempSubdirectory("evoprompting-tokenizer-");
             var path = Path.Combine(folder.FullName, "tokenizer.json");
             File.WriteAllBytes(path, json);
-            return new(new Tokenizer(path));
+            return new(new Tokenizer(path), source);
         }
         catch (TokenizerException fault)
         {
@@ -48,15 +49,39 @@ internal sealed class TokenizerEngine : IDisposable
     }
 
     /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair.</exception>
+    /// <exception cref="UserException">The tokenizer has no tokens for the text.</exception>
     public int[] Encode(string text)
     {
         if (text.Length == 0) return [];
         strictUtf8.GetByteCount(text);
-        return Array.ConvertAll(tokenizer.Encode(text), id => checked((int)id));
+        try
+        {
+            return Array.ConvertAll(tokenizer.Encode(text), id => checked((int)id));
+        }
+        catch (TokenizerException fault)
+        {
+            throw new UserException(
+                $"The tokenizer of {source} cannot encode the text '{GgufFault.Shown(text)}': {OneLine(fault.Message)}. Take the tokenizer "
+                + "that the model was published with.", fault);
+        }
     }
 
     /// <summary>Returns the text of tokens; unknown ones are left out, bytes that are no UTF-8 become U+FFFD.</summary>
-    public string Decode(IEnumerable<int> tokens) => tokenizer.Decode([.. tokens.Where(id => id >= 0).Select(id => (uint)id)]);
+    /// <exception cref="UserException">The tokenizer has no text for them.</exception>
+    public string Decode(IEnumerable<int> tokens)
+    {
+        uint[] known = [.. tokens.Where(id => id >= 0).Select(id => (uint)id)];
+        try
+        {
+            return tokenizer.Decode(known);
+        }
+        catch (TokenizerException fault)
+        {
+            throw new UserException(
+                $"The tokenizer of {source} cannot decode the tokens {string.Join(' ', known.Take(8))}: {OneLine(fault.Message)}. Take the "
+                + "tokenizer that the model was published with.", fault);
+        }
+    }
 
     public void Dispose() => tokenizer.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace EvoPrompting.LanguageModels.Local.Tokens;
 
@@ -7,6 +8,7 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 /// special tokens in front and behind are added, and left out, here.
 /// </summary>
 /// <param name="Plain">The file without post-processing, truncation and padding, its special tokens marked as ordinary added ones.</param>
+/// <param name="Continuing">The same without what it puts before a text (<see cref="TextStart"/>); null where it puts nothing.</param>
 /// <param name="VocabularySize">The largest token number and one.</param>
 /// <param name="Largest">The largest number of a token that is not special.</param>
 /// <param name="Special">Tokens that stand for no text.</param>
@@ -14,7 +16,7 @@ namespace EvoPrompting.LanguageModels.Local.Tokens;
 /// <param name="Front">Tokens put before a text.</param>
 /// <param name="Behind">Tokens put after a text.</param>
 internal sealed record TokenizerJson(
-    byte[] Plain, int VocabularySize, int Largest, IReadOnlySet<int> Special, IReadOnlyDictionary<string, int> Named,
+    byte[] Plain, byte[]? Continuing, int VocabularySize, int Largest, IReadOnlySet<int> Special, IReadOnlyDictionary<string, int> Named,
     IReadOnlyList<int> Front, IReadOnlyList<int> Behind)
 {
     private static readonly string[] leftOut = ["post_processor", "truncation", "padding"];
@@ -40,9 +42,10 @@ internal sealed record TokenizerJson(
             var size = 1 + Numbers(vocabulary).Concat(named.Values).DefaultIfEmpty(-1).Max();
             var largest = Numbers(vocabulary).Concat(named.Values).Where(token => !special.Contains(token)).DefaultIfEmpty(-1).Max();
             var (front, behind) = root.TryGetProperty("post_processor", out var processor) ? SpecialFrame.Of(processor, source) : ([], []);
-            return new(Without(root), size, largest, special, named, front, behind);
+            return new(Plainly(root, []), Continued(root), size, largest, special, named, front, behind);
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException) // of a name that stands in an object twice
         {
             throw new InvalidDataException($"{source} is damaged or not a tokenizer.json: {fault.Message.TrimEnd('.')}", fault);
         }
@@ -68,7 +71,20 @@ internal sealed record TokenizerJson(
     private static IEnumerable<int> Numbers(JsonElement vocabulary) => vocabulary.ValueKind == JsonValueKind.Array
         ? Enumerable.Range(0, vocabulary.GetArrayLength()) : vocabulary.EnumerateObject().Select(token => Number(token.Value));
 
-    private static byte[] Without(JsonElement root)
+    private static byte[]? Continued(JsonElement root)
+    {
+        var changed = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var name in (string[])["normalizer", "pre_tokenizer"])
+        {
+            var part = root.TryGetProperty(name, out var said) ? JsonNode.Parse(said.GetRawText()) : null;
+            if (TextStart.Remove(ref part)) changed[name] = part;
+        }
+
+        return changed.Count == 0 ? null : Plainly(root, changed);
+    }
+
+    /// <param name="changed">Members that are written instead of the file's.</param>
+    private static byte[] Plainly(JsonElement root, Dictionary<string, JsonNode?> changed)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes))
@@ -77,7 +93,8 @@ internal sealed record TokenizerJson(
             foreach (var member in root.EnumerateObject())
             {
                 writer.WritePropertyName(member.Name);
-                if (leftOut.Contains(member.Name)) writer.WriteNullValue();
+                if (changed.TryGetValue(member.Name, out var other)) writer.WriteRawValue(other?.ToJsonString() ?? "null");
+                else if (leftOut.Contains(member.Name)) writer.WriteNullValue();
                 else if (member.NameEquals("added_tokens")) WriteAsOrdinary(writer, AddedTokens(root));
                 else writer.WriteRawValue(member.Value.GetRawText());
             }

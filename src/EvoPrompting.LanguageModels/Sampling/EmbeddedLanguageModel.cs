@@ -70,6 +70,10 @@ public sealed class EmbeddedLanguageModel : ITunableLanguageModel, IDisposable
             using var thread = new TorchThread();
             return await thread.Run(() => new SampledBatch(transformer, tokenizer, Filled(request)).Complete(stop));
         }
+        catch (NotFiniteNumberException e)
+        {
+            throw DamagedModel.Of(this, request, e);
+        }
         finally
         {
             places.Release();

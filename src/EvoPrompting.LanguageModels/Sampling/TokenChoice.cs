@@ -16,8 +16,10 @@ internal static class TokenChoice
     /// with one number of <paramref name="chance"/>.
     /// </summary>
     /// <param name="excluded">A token that is never chosen; null for none.</param>
+    /// <exception cref="NotFiniteNumberException">A logit is no finite number: the model is damaged.</exception>
     public static int Draw(ReadOnlySpan<float> logits, double temperature, RandomStream chance, int? excluded)
     {
+        if (!AreFinite(logits)) throw new NotFiniteNumberException("a token has a logit that is no finite number");
         var best = excluded == 0 ? 1 : 0;
         for (var i = best + 1; i < logits.Length; i++)
             if (i != excluded && logits[i] > logits[best])
@@ -44,7 +46,7 @@ internal static class TokenChoice
         try
         {
             Exponentials(logits, logits[best], temperature, weights);
-            if (excluded is { } token) weights[token] = 0;
+            if (excluded is { } token && token < logits.Length) weights[token] = 0;
             var total = 0.0;
             for (var i = 0; i < logits.Length; i++) total += weights[i];
             var left = chance.NextDouble() * total;
@@ -60,6 +62,17 @@ internal static class TokenChoice
         {
             ArrayPool<double>.Shared.Return(weights);
         }
+    }
+
+    /// <summary>A number times zero is zero, but for those that are not finite; eight at a time, a share of the time of a draw.</summary>
+    private static bool AreFinite(ReadOnlySpan<float> logits)
+    {
+        var eights = MemoryMarshal.Cast<float, Vector256<float>>(logits);
+        var sum = Vector256<float>.Zero;
+        foreach (var eight in eights) sum += eight * Vector256<float>.Zero;
+        var rest = Vector256.Sum(sum);
+        foreach (var logit in logits[(eights.Length * Vector256<float>.Count)..]) rest += logit * 0;
+        return rest == 0;
     }
 
     private static void Exponentials(ReadOnlySpan<float> logits, float most, double temperature, Span<double> weights)

@@ -1,3 +1,4 @@
+using System.Text;
 using EvoPrompting.Chance;
 using EvoPrompting.LanguageModels.Local.Adapters;
 using EvoPrompting.Prompts;
@@ -45,6 +46,10 @@ public sealed class PeftSoftPromptTests : IDisposable
     [InlineData("\"PROMPT_TUNING\"", "\"LORA\"", "adapter of kind LORA")]
     [InlineData("\"num_virtual_tokens\": 6", "\"num_virtual_tokens\": 7", "says 7 vectors of 48 numbers")]
     [InlineData("\"num_transformer_submodules\": 1", "\"num_transformer_submodules\": 2", "a model of 2 parts")]
+    [InlineData("\"num_virtual_tokens\": 6", "\"num_virtual_tokens\": \"6\"", "adapter_config.json is \"6\" and has to be a whole number")]
+    [InlineData("\"token_dim\": 48", "\"token_dim\": [48]", "token_dim in ")]
+    [InlineData("\"CAUSAL_LM\"", "\"SEQ_2_SEQ_LM\"", "of the task \"SEQ_2_SEQ_LM\": only CAUSAL_LM")]
+    [InlineData("\"CAUSAL_LM\"", "7", "of the task 7: only CAUSAL_LM")]
     [InlineData("{", "", "adapter_config.json")]
     public void AnotherAdapterIsOneSentence(string what, string instead, string said)
     {
@@ -64,6 +69,85 @@ public sealed class PeftSoftPromptTests : IDisposable
         Refused(said);
     }
 
+    [Theory]
+    [InlineData("\"CAUSAL_LM\"", "null")]
+    [InlineData("\"num_virtual_tokens\": 6", "\"num_virtual_tokens\": null")]
+    public void WhatADescriptionDoesNotSayIsNotHeldAgainstIt(string what, string instead)
+    {
+        PeftSoftPrompt.Write(folder, PeftSoftPrompt.Read(Made()), "llama");
+        File.WriteAllText(Config, File.ReadAllText(Config).Replace(what, instead, StringComparison.Ordinal));
+        Assert.Equal(6, PeftSoftPrompt.Read(folder).Length);
+    }
+
+    [Fact]
+    public void APickleFileIsNamedWithWhatToDo()
+    {
+        PeftSoftPrompt.Write(folder, PeftSoftPrompt.Read(Made()), "llama");
+        File.Move(Weights, Path.Combine(folder, "adapter_model.bin"));
+        Refused("in the pickle file adapter_model.bin, which runs code when it is read and is not opened: load the adapter with PEFT");
+    }
+
+    /// <summary>Vectors were tuned together with what else was trained.</summary>
+    [Theory]
+    [InlineData("prompt_embeddings", "a.prompt_embeddings", "has the tensor a.prompt_embeddings beside prompt_embeddings")]
+    [InlineData("base_model.prompt_embeddings", "base_model.model.lm_head.weight", "has the tensor base_model.model.lm_head.weight beside")]
+    public void MoreTensorsThanTheVectorsAreRefused(string name, string other, string said)
+    {
+        PeftSoftPrompt.Write(folder, new SoftPrompt(1, 2, [1, 2], []), "m");
+        const string shape = "\"dtype\":\"F32\",\"shape\":[1,2]";
+        var header = $$$"""{"{{{other}}}":{{{{shape}}},"data_offsets":[0,8]},"{{{name}}}":{{{{shape}}},"data_offsets":[8,16]}}""";
+        File.WriteAllBytes(Weights, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. new byte[16]]);
+        Refused(said);
+    }
+
+    [Fact]
+    public void TheModelThatAnAdapterIsForIsItsOwnWord()
+    {
+        PeftSoftPrompt.Write(folder, new SoftPrompt(1, 2, [1, 2], []), "a model");
+        Assert.Equal("a model", PeftSoftPrompt.BaseModel(folder));
+        foreach (var none in (string[])["null", "\"\"", "3"])
+        {
+            File.WriteAllText(Config, $$"""{ "base_model_name_or_path": {{none}} }""");
+            Assert.Null(PeftSoftPrompt.BaseModel(folder));
+        }
+
+        File.WriteAllText(Config, "{}");
+        Assert.Null(PeftSoftPrompt.BaseModel(folder));
+        File.Delete(Config);
+        Assert.Contains("has no adapter_config.json", Assert.Throws<InvalidDataException>(() => PeftSoftPrompt.BaseModel(folder)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"peft_type":"LORA"}""", "holds an adapter of kind LORA, which would be overwritten: name another folder.")]
+    [InlineData("{}", "holds an adapter of kind none, which would be overwritten: name another folder.")]
+    [InlineData("{", "; it would be overwritten: name another folder.")]
+    public void AnAdapterOfAnotherKindIsNotOverwritten(string description, string said)
+    {
+        File.WriteAllText(Config, description);
+        File.WriteAllText(Weights, "theirs");
+        var fault = Assert.Throws<UserException>(() => PeftSoftPrompt.Write(folder, new SoftPrompt(1, 2, [1, 2], []), "m")).Message;
+        Assert.EndsWith(said, fault, StringComparison.Ordinal);
+        Assert.Equal((description, "theirs"), (File.ReadAllText(Config), File.ReadAllText(Weights)));
+    }
+
+    /// <summary>A folder stands where the vectors are to be: it stands for a full disk.</summary>
+    [Fact]
+    public void WhereTheVectorsCannotBeWrittenTheOldDescriptionStaysAndNothingBesideIt()
+    {
+        PeftSoftPrompt.Write(folder, new SoftPrompt(1, 2, [1, 2], []), "old");
+        File.Delete(Weights);
+        Directory.CreateDirectory(Weights);
+        var fault = Assert.Throws<UserException>(() => PeftSoftPrompt.Write(folder, new SoftPrompt(2, 2, [1, 2, 3, 4], []), "new"));
+        Assert.Contains("adapter_model.safetensors cannot be written: ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("old", PeftSoftPrompt.BaseModel(folder));
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder).Length);
+        Directory.Delete(Weights);
+        PeftSoftPrompt.Write(folder, new SoftPrompt(2, 2, [1, 2, 3, 4], []), "new");
+        Assert.Equal((2, "new"), (PeftSoftPrompt.Read(folder).Length, PeftSoftPrompt.BaseModel(folder)));
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder).Length);
+    }
+
     [Fact]
     public void NumbersThatAreNotFiniteAreRefused()
     {
@@ -75,6 +159,10 @@ public sealed class PeftSoftPromptTests : IDisposable
     public void AFolderThatIsNotThereIsOneSentence() =>
         Assert.Contains("there is no folder", Assert.Throws<InvalidDataException>(() => PeftSoftPrompt.Read(folder + "x")).Message,
             StringComparison.Ordinal);
+
+    private string Config => Path.Combine(folder, "adapter_config.json");
+
+    private string Weights => Path.Combine(folder, "adapter_model.safetensors");
 
     private static string Made() => Path.GetDirectoryName(Golden.Path("lm/peft-prompt-tuning/adapter_config.json"))!;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrompting.LanguageModels.Local.Files;
 using EvoPrompting.LanguageModels.Local.Tests.Support;
 
 namespace EvoPrompting.LanguageModels.Local.Tests.Families;
@@ -7,8 +8,8 @@ public class KnownFamiliesTests
 {
     [Fact]
     public void AnotherFamilyIsRefusedByNameWithTheKnownOnes() => Assert.Equal(
-        "the family 'mamba' of config.json is not implemented: known are llama, mistral, qwen2, qwen3, starcoder2, granite, smollm3, "
-        + "phi3, olmo2, gemma3_text, gpt_neox", Configs.Fault(Configs.Of("mamba")));
+        "the family 'mamba' of config.json is not implemented: known are llama, mistral, ministral, qwen2, qwen3, starcoder2, granite, "
+        + "smollm3, phi3, olmo2, gemma3_text, gpt_neox", Configs.Fault(Configs.Of("mamba")));
 
     [Theory]
     [InlineData("model_type", "null", "config.json has no model_type")]
@@ -64,6 +65,7 @@ public class KnownFamiliesTests
     [Theory]
     [InlineData("llama", 2_048, 64)]
     [InlineData("mistral", 131_072, 8)]
+    [InlineData("ministral", 131_072, 8)]
     [InlineData("qwen2", 32_768, 32)]
     [InlineData("qwen3", 32_768, 32)]
     [InlineData("starcoder2", 4_096, 2)]
@@ -120,6 +122,29 @@ public class KnownFamiliesTests
         Assert.Null(Configs.Describe(config).Layers[0].Window);
     }
 
+    /// <summary>The makers' library takes a mistral with layer_types for a ministral.</summary>
+    [Theory]
+    [InlineData("mistral")]
+    [InlineData("ministral")]
+    public void OfMistralsLayersThatAreNamedThoseThatSlideHaveTheWindow(string family)
+    {
+        var config = JsonFile.Read(Path.Combine(GoldenModel.Folder("mistral-sliding"), "config.json"));
+        config["model_type"] = family;
+        Assert.Equal([8, 8, 8], Windows(config));
+        config["layer_types"] = new JsonArray("sliding_attention", "full_attention", "sliding_attention");
+        Assert.Equal([8, null, 8], Windows(config));
+        config["sliding_window"] = null;
+        Assert.Equal([null, null, null], Windows(config));
+    }
+
+    /// <summary>As of a model of whose layers the first were kept.</summary>
+    [Fact]
+    public void OfSmolLM3sListOfRotatedLayersTheFirstOnesCount()
+    {
+        var config = Configs.Of("smollm3", ("no_rope_layers", new JsonArray(0, 1, 0, 1)));
+        Assert.Equal([false, true], Configs.Describe(config).Layers.Select(l => l.Rotary is not null));
+    }
+
     [Fact]
     public void WindowsFollowTheLayers()
     {
@@ -149,11 +174,31 @@ public class KnownFamiliesTests
         Assert.Equal(Math.Pow(300, -1 / 3.0), inWindow, 1e-7);
         Assert.Equal(Math.Pow(500, -1 / 3.0) / 2, everywhere, 1e-7);
 
+        // a scaling in the older form beside parameters in the newer one: of full attention, over what these say
+        (inWindow, everywhere) = Bases(Configs.Of("gemma3_text", ("sliding_window_pattern", 2), ("rope_theta", null),
+            ("rope_scaling", JsonNode.Parse("""{"rope_type":"linear","factor":4}""")), ("rope_parameters", JsonNode.Parse("""
+                {"full_attention":{"rope_type":"default","rope_theta":500},"sliding_attention":{"rope_theta":300}}
+                """))));
+        Assert.Equal(Math.Pow(300, -1 / 3.0), inWindow, 1e-7);
+        Assert.Equal(Math.Pow(500, -1 / 3.0) / 4, everywhere, 1e-7);
+
         static (float InWindow, float Everywhere) Bases(JsonObject config)
         {
             var layers = Configs.Describe(config).Layers;
             return (layers[0].Rotary!.Frequencies[1], layers[1].Rotary!.Frequencies[1]);
         }
+    }
+
+    /// <summary>The makers' library takes GPT-NeoX's base from rotary_emb_base, or from rope_parameters.</summary>
+    [Theory]
+    [InlineData("rope_theta", "500", 10_000)]
+    [InlineData("rotary_emb_base", "500", 500)]
+    [InlineData("rope_parameters", """{"rope_type":"default","rope_theta":500}""", 500)]
+    public void GptNeoXHasItsOwnNameForTheBase(string key, string value, double expected)
+    {
+        var config = Configs.Of("gpt_neox", ("rope_theta", null), ("rotary_pct", 1.0));
+        config[key] = JsonNode.Parse(value);
+        Assert.Equal(Math.Pow(expected, -1 / 3.0), Configs.Describe(config).Layers[0].Rotary!.Frequencies[1], 1e-7);
     }
 
     private static IEnumerable<int?> Windows(JsonObject config) => Configs.Describe(config).Layers.Select(l => l.Window);

@@ -28,13 +28,38 @@ public class CheckpointFolderTests
 
     [Theory]
     [InlineData("{", "is not JSON")]
-    [InlineData("""{"a":1,"a":2}""", "is not JSON")]
     [InlineData("[]", "is not a JSON object")]
     public void AConfigurationThatIsNoObjectIsRefused(string content, string told)
     {
         using var folder = new TestFolder();
         folder.Write("config.json", content);
         Assert.Contains(told, Fault(folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfAKeyThatStandsThereTwiceTheLastValueCounts()
+    {
+        using var folder = new TestFolder();
+        var read = JsonFile.Read(folder.Write("config.json", """{"a":1,"b":{"c":1,"c":[2,{"d":3,"d":null}]},"a":"x"}"""));
+        Assert.Equal("""{"a":"x","b":{"c":[2,{"d":null}]}}""", read.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("model.Q4_0.gguf", ": it holds the GGUF file model.Q4_0.gguf, so name that file instead of the folder")]
+    [InlineData("consolidated.safetensors",
+        ": it holds consolidated.safetensors, so save the model with Hugging Face's library, which gives it the names that are read")]
+    [InlineData("model-00001-of-00002.safetensors",
+        ": it holds model-00001-of-00002.safetensors, a part of several, so download model.safetensors.index.json too, which names them")]
+    [InlineData("weights.bin", ": its weights are in the pickle file weights.bin, which runs code when it is read and is not opened: save")]
+    [InlineData("tf_model.h5", ": it holds tf_model.h5, which is not read, so save the model as safetensors with Hugging Face's library")]
+    public void WhatIsThereInsteadIsNamedWithWhatToDo(string name, string told)
+    {
+        using var folder = new TestFolder();
+        folder.Write(name, "");
+        folder.Write("optimizer.pt", "");
+        Assert.Contains("has no config.json, which says what the model is" + told, Fault(folder.Path), StringComparison.Ordinal);
+        folder.Write("config.json", "{}");
+        Assert.Contains("and no model.safetensors.index.json" + told, Fault(folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,8 +111,8 @@ public class CheckpointFolderTests
         using var golden = new CheckpointFolder(GoldenModel.Folder("qwen3"));
         golden.Config["intermediate_size"] = 100;
         Assert.Equal(
-            "the tensor model.layers.0.mlp.gate_proj.weight of the checkpoint has the shape [112, 48] and its config.json asks for "
-            + "[100, 48]",
+            $"the tensor model.layers.0.mlp.gate_proj.weight of the checkpoint {GoldenModel.Folder("qwen3")} has the shape [112, 48] and "
+            + "its config.json asks for [100, 48]",
             Fault(() => Decoder.Read(golden.Tensors, golden.Config, golden.ConfigPath, ScalarType.Float32)));
     }
 

@@ -88,7 +88,15 @@ public sealed class ArchitectureTests : IDisposable
         Assert.Equal(
             """{"rope_type":"yarn","factor":4,"original_max_position_embeddings":64}""",
             Scaling("qwen2", ("type", "yarn"), ("factor", 4f), ("original_context_length", 64u)));
-        Assert.Equal("null", Scaling("qwen2", ("type", "none")));
+        Assert.Equal("null", Scaling("qwen2", ("type", "none"), ("factor", 4f)));
+        Assert.Equal("""{"rope_type":"linear","factor":4}""", Scaling("qwen2", ("factor", 4f))); // llama.cpp's kind where none is said
+        Assert.Equal("null", Scaling("qwen2", ("type", "linear")));
+        Assert.Equal("null", Scaling("qwen2", ("factor", 0f)));
+        using (var both = Open(Some.Llama().Say("llama.rope.scaling.factor", 2f).Add("rope_freqs.weight", [2], [1f, 8f])))
+            Assert.Equal("[2,16]", both.Config["rope_scaling"]!["long_factor"]!.ToJsonString());
+        using (var none = Open(Some.Llama().Say("llama.rope.scaling.factor", 2f).Say("llama.rope.scaling.type", "none")
+            .Add("rope_freqs.weight", [2], [1f, 8f])))
+            Assert.Equal("[1,8]", none.Config["rope_scaling"]!["long_factor"]!.ToJsonString());
         using var each = Open(Some.Llama().Add("rope_freqs.weight", [2], [1f, 8f]));
         Assert.Equal(
             """

@@ -111,6 +111,22 @@ public sealed class DamagedGgufTests : IDisposable
             FaultOf(Some.Llama().Add("blk.attn_q.weight", [1], [1f]).Bytes()));
     }
 
+    /// <summary>As llama.cpp: what stands elsewhere is another program's, or two tensors share bytes.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    public void TensorsThatOverlapOrLeaveGapsAreRefused(int at)
+    {
+        var whole = Some.Llama().Bytes();
+        var name = "output_norm.weight"u8; // the second tensor; its offset stands behind its name, one dimension and its type
+        var offset = whole.AsSpan().IndexOf(name) + name.Length + 4 + 8 + 4;
+        var next = BitConverter.ToInt64(whole, offset);
+        BitConverter.TryWriteBytes(whole.AsSpan(offset), at == 0 ? 0 : next + at);
+        Assert.Equal(
+            $"the GGUF file PATH is damaged: tensor output_norm.weight starts {(at == 0 ? 0 : next + at)} bytes behind the head and not "
+            + $"{next}, where the one before it ends; fetch the file again", FaultOf(whole));
+    }
+
     [Fact]
     public void WhatIsNotImplementedIsRefusedByName()
     {

@@ -58,9 +58,35 @@ public sealed class OpenedModelTests : IDisposable
     [Fact]
     public void AnEndTokenWithoutARowIsRefused()
     {
-        File.WriteAllBytes(In("model.gguf"), Some.Llama(more: "<pad>").Say("tokenizer.ggml.eot_token_id", 6u).Bytes());
+        File.WriteAllBytes(In("model.gguf"), Some.Llama(more: "<pad>", end: 6).Bytes());
         var told = Assert.Throws<InvalidDataException>(() => LocalLanguageModel.Load(In("model.gguf"))).Message;
-        Assert.Contains("opens or ends texts with token 6 and the model has rows for 6", told);
+        Assert.Contains("end texts with token 6, and the model has rows for 6", told);
+        File.WriteAllBytes(In("model.gguf"), Some.Llama(more: "<pad>").Say("tokenizer.ggml.eot_token_id", 6u).Bytes());
+        using var model = LocalLanguageModel.Load(In("model.gguf")); // another end has one
+    }
+
+    /// <summary>As other programs leave them, or a copy that followed no links.</summary>
+    [Fact]
+    public void AFileBesideTheModelThatCannotBeReadIsToldAndNoPartOfItsIdentity()
+    {
+        File.WriteAllText(In("config.json"), "{}");
+        var told = new List<string>();
+        var before = CheckpointIdentity.Of(folder.FullName, told.Add);
+        Assert.Empty(told);
+        File.CreateSymbolicLink(In("stray.json"), In("nowhere"));
+        Assert.Equal(before, CheckpointIdentity.Of(folder.FullName, told.Add));
+        Assert.StartsWith($"{In("stray.json")} cannot be read (", Assert.Single(told));
+        File.WriteAllText(In("nowhere"), "{}");
+        Assert.NotEqual(before, CheckpointIdentity.Of(folder.FullName));
+    }
+
+    [Fact]
+    public async Task AContextWithoutRoomForAnAnswerIsNamed()
+    {
+        File.WriteAllBytes(In("model.gguf"), Some.Llama(context: 1).Bytes());
+        Assert.StartsWith(
+            "The language model has 1 position in all, and a prompt and its answer need one each: ",
+            (await Assert.ThrowsAsync<UserException>(() => TextAsync("model.gguf"))).Message);
     }
 
     [Fact]

@@ -29,6 +29,49 @@ public sealed class LocalTokenizerTests : IDisposable
         Assert.Equal((0, "1"), Ends());
     }
 
+    /// <summary>-1 says none; a token without a row is never drawn, and never asked for unless a text has it.</summary>
+    [Fact]
+    public void BeginsAndEndsThatTheModelHasNoRowForAreLeftAside()
+    {
+        Copy("gpt2-bytes");
+        Write("generation_config.json", """{ "bos_token_id": -1, "eos_token_id": -1 }""");
+        Assert.Equal((null, ""), Ends());
+        Write("generation_config.json", """{ "bos_token_id": 99999, "eos_token_id": [2, 99999, -1] }""");
+        Write("config.json", """{ "bos_token_id": 1 }""");
+        using (var tokenizer = LocalTokenizer.OfFolder(folder.FullName))
+        {
+            tokenizer.Fit(tokenizer.VocabularySize);
+            Assert.Equal(1, tokenizer.Begin);
+            Assert.Equal([2], tokenizer.Ends);
+        }
+
+        Write("generation_config.json", """{ "eos_token_id": 99999 }""");
+        using var endless = LocalTokenizer.OfFolder(folder.FullName);
+        var fault = Assert.Throws<InvalidDataException>(() => endless.Fit(endless.VocabularySize));
+        Assert.Equal(
+            $"answers would never end: DIR/tokenizer.json and the files beside it end texts with token 99999, and the model has rows for "
+            + $"{endless.VocabularySize}: correct eos_token_id",
+            fault.Message.Replace(folder.FullName, "DIR", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ATextThatTheTokenizerHasNoTokensForIsOneSentence()
+    {
+        Write("tokenizer.json", """
+            {"version":"1.0","added_tokens":[],"normalizer":null,"pre_tokenizer":{"type":"Whitespace"},"post_processor":null,"decoder":null,
+            "model":{"type":"WordLevel","vocab":{"hello":0},"unk_token":"[UNK]"}}
+            """);
+        using var tokenizer = LocalTokenizer.OfFolder(folder.FullName);
+        Assert.Equal([0], tokenizer.Encode("hello"));
+        Assert.Equal("hello", tokenizer.Grow(isContinuation: true).Add(0));
+        var fault = Assert.Throws<UserException>(() => tokenizer.Encode("hello\nworld")).Message;
+        Assert.StartsWith(
+            $"The tokenizer of {Path.Combine(folder.FullName, "tokenizer.json")} cannot encode the text 'hello?world': ", fault,
+            StringComparison.Ordinal);
+        Assert.EndsWith(". Take the tokenizer that the model was published with.", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault);
+    }
+
     [Fact]
     public void WhatIsWrongWithAFolderIsOneSentence()
     {

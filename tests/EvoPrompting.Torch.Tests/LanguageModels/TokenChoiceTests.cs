@@ -59,6 +59,34 @@ public class TokenChoiceTests
         Assert.Equal([5_001, 5_002], drawn.Order());
     }
 
+    /// <summary>Wherever it stands, at any temperature, in vocabularies of both sizes.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void ALogitThatIsNotFiniteIsNoChoice(float logit)
+    {
+        foreach (var count in (int[])[7, 5_003])
+            foreach (var at in (int[])[0, 5, count - 1])
+                foreach (var temperature in (double[])[0, 1])
+                {
+                    var logits = new float[count];
+                    logits[at] = logit;
+                    Assert.Throws<NotFiniteNumberException>(() => TokenChoice.Draw(logits, temperature, new(1), null));
+                }
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(5_003)]
+    public void AnExcludedTokenBeyondTheLogitsExcludesNothing(int count)
+    {
+        var logits = new float[count];
+        logits[count - 1] = float.MaxValue;
+        foreach (var excluded in (int[])[count, 1_000_000])
+            Assert.Equal(count - 1, TokenChoice.Draw(logits, 1, new(1), excluded));
+    }
+
     [Fact]
     public void NoTokenNeedsToBeExcluded()
     {

@@ -167,6 +167,7 @@ internal static class KnownArchitectures
         config["attention_bias"] = facts.HasTensor("blk.0.attn_qkv.bias");
         config["use_parallel_residual"] = facts.Flag("use_parallel_residual") ?? true;
         config["rotary_pct"] = (double)(facts.Whole("rope.dimension_count") ?? facts.HeadWidth) / facts.HeadWidth;
+        config["rotary_emb_base"] = config["rope_theta"]!.DeepClone();
         config.Remove("num_key_value_heads");
         config.Remove("head_dim");
     }

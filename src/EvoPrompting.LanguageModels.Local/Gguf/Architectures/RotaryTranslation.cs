@@ -12,10 +12,10 @@ internal static class RotaryTranslation
     {
         if (facts.Values(GgufArchitecture.RotaryFactors) is { } factors) return Each(facts, factors);
         if (facts.Values(GgufArchitecture.LongFactors) is { } longer) return Longer(facts, longer);
-        return facts.Text("rope.scaling.type") switch
+        return Kind(facts) switch
         {
-            null or "none" => null,
-            "linear" => new() { ["rope_type"] = "linear", ["factor"] = facts.NeededNumber("rope.scaling.factor") },
+            "none" => null,
+            "linear" => Factor(facts) is var factor and not 1 ? new() { ["rope_type"] = "linear", ["factor"] = factor } : null,
             "yarn" => new()
             {
                 ["rope_type"] = "yarn",
@@ -25,6 +25,12 @@ internal static class RotaryTranslation
             var other => throw facts.Fault($"scales its rotary positions by '{other}', which is not implemented"),
         };
     }
+
+    /// <summary>llama.cpp scales linearly where a file does not say how, and not where it says none.</summary>
+    private static string Kind(ModelFacts facts) => facts.Text("rope.scaling.type") ?? "linear";
+
+    /// <summary>llama.cpp takes a factor of 0, and none at all, for 1.</summary>
+    private static double Factor(ModelFacts facts) => facts.Number("rope.scaling.factor") is { } factor and not 0 ? factor : 1;
 
     /// <summary>Checks how many dimensions of a head are turned, and says so where they are not all.</summary>
     public static void Dimensions(JsonObject config, ModelFacts facts, GgufArchitecture architecture)
@@ -37,13 +43,15 @@ internal static class RotaryTranslation
     }
 
     /// <summary>
-    /// A factor for each frequency, as llama.cpp writes Llama 3's scaling. The numbers that they were computed from are not in the file;
-    /// the long form with both lists alike and no other factor says the same.
+    /// A factor for each frequency, as llama.cpp writes Llama 3's scaling; a linear one divides them all further. The numbers that they
+    /// were computed from are not in the file; the long form with both lists alike and no other factor says the same.
     /// </summary>
     private static JsonObject Each(ModelFacts facts, float[] factors)
     {
-        if (facts.Text("rope.scaling.type") is { } type and not "none")
-            throw facts.Fault($"scales its rotary positions by '{type}' and by {GgufArchitecture.RotaryFactors}, which is not implemented");
+        var kind = Kind(facts);
+        if (kind is not ("none" or "linear"))
+            throw facts.Fault($"scales its rotary positions by '{kind}' and by {GgufArchitecture.RotaryFactors}, which is not implemented");
+        if (kind == "linear" && Factor(facts) is var all and not 1) factors = [.. factors.Select(factor => (float)(factor * all))];
         return new()
         {
             ["rope_type"] = "longrope",
@@ -58,6 +66,9 @@ internal static class RotaryTranslation
     {
         var shorter = facts.Values(GgufArchitecture.ShortFactors)
             ?? throw facts.Fault($"has {GgufArchitecture.LongFactors} and no {GgufArchitecture.ShortFactors}");
+        if (Kind(facts) != "none" && Factor(facts) != 1)
+            throw facts.Fault($"scales its rotary positions by rope.scaling.factor and by {GgufArchitecture.LongFactors}, which is not "
+                + "implemented");
         int length = facts.Positive("context_length"), original = facts.Positive("rope.scaling.original_context_length");
         var follows = length > original ? Math.Sqrt(1 + Math.Log((double)length / original) / Math.Log(original)) : 1;
         if (Math.Abs((facts.Number("rope.scaling.attn_factor") ?? 1) - follows) > Tolerance)
