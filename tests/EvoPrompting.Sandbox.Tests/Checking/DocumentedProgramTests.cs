@@ -11,7 +11,7 @@ public partial class DocumentedProgramTests
     [InlineData("docs/candidates.md")]
     public void EveryCandidateInADocumentPassesTheCheck(string page)
     {
-        var programs = Block().Matches(File.ReadAllText(Path.Combine(Root(), page))).Select(m => m.Groups[1].Value).ToArray();
+        var programs = Block().Matches(File.ReadAllText(Path.Combine(Checkout.Root, page))).Select(m => m.Groups[1].Value).ToArray();
         Assert.NotEmpty(programs);
         foreach (var program in programs) Assert.Null(Contracts.Intake.Take(program, TestContext.Current.CancellationToken).Rejection);
     }
@@ -22,14 +22,6 @@ public partial class DocumentedProgramTests
     [InlineData("x = x[.., 1..];", true)]
     public void WhatTheDocumentsSayOfTorchSharpIsTrue(string line, bool compiles) =>
         Assert.Equal(compiles, Contracts.Intake.Take(Contracts.Program(line), TestContext.Current.CancellationToken).Rejection is null);
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "EvoPrompting.slnx")))
-                return folder.FullName;
-        throw new DirectoryNotFoundException("the tests run outside the checkout");
-    }
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
