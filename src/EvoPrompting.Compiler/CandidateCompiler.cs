@@ -72,12 +72,18 @@ public sealed class CandidateCompiler
     /// <summary>Compiles one candidate without checking what it uses.</summary>
     public Compiled Compile(string source, CancellationToken stop = default) => Compile(Parse(source, stop), stop);
 
-    /// <summary>Compiles one candidate without checking what it uses.</summary>
+    /// <summary>
+    /// Compiles one candidate without checking what it uses. The assembly is of the tree with <see cref="CountedCalls"/>, the rest of what
+    /// is returned of the tree itself.
+    /// </summary>
     public Compiled Compile(SyntaxTree tree, CancellationToken stop = default)
     {
         var compilation = start.AddSyntaxTrees(tree);
         using var bytes = new MemoryStream();
-        var emitted = compilation.Emit(bytes, options: Probing, cancellationToken: stop);
+        var counted = CountedCalls.Write(tree, compilation, Contract.Api);
+        if (counted != tree && compilation.GetDiagnostics(stop) is var faults && faults.Any(d => d.Severity == DiagnosticSeverity.Error))
+            return new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, ReasonText.Clean(Messages(faults))));
+        var emitted = compilation.ReplaceSyntaxTree(tree, counted).Emit(bytes, options: Probing, cancellationToken: stop);
         return emitted.Success
             ? new Compiled(tree, compilation, bytes.ToArray(), null)
             : new Compiled(tree, compilation, null, new Outcome.Rejected(Stage.Compile, ReasonText.Clean(Messages(emitted.Diagnostics))));

@@ -31,7 +31,8 @@ public static class ContractText
         foreach (var function in methods.Where(m => m.ReturnType == typeof(torch.Tensor)))
             text.Append("  ").Append(Signature(function, "nn.")).Append('\n');
         text.Append(
-            "Besides these the operations of TorchSharp's Tensor and torch, such as x.flatten(1), x.mean([1]), torch.cat([x, y], -1).\n");
+            "Besides these the operations of TorchSharp's Tensor and torch, such as x.flatten(1), x.mean([1]), torch.cat([x, y], -1). "
+                + "A tensor stays as it was made: no add_, no x[0] = y, no using or Dispose. Of torch.linalg vector_norm only.\n");
         return text.ToString();
     }
 

@@ -29,8 +29,9 @@ internal sealed class TableFolder(string path)
         var file = File(algorithm, function.Name, seed);
         if (!System.IO.File.Exists(file)) return null;
         var record = TrainingRecord.Read(file);
-        return record.IsOf(settings, function.Source) ? record : throw new UserException(
-            $"{file} holds a training with other settings, other lengths or another source; give another folder with --out.");
+        return record.IsOf(settings, function.Source) ? record : throw new UserException(record.Difference(settings) is { } difference
+            ? $"{file} holds a training with other settings ({difference}); give another folder with --out."
+            : $"{file} holds a training of another source; give another folder with --out.");
     }
 
     public void Keep(TrainingRecord record) => record.Write(File(record.Algorithm, record.Function, record.Seed));

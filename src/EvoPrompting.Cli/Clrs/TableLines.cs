@@ -20,29 +20,36 @@ internal static class TableLines
     /// <summary>Returns one line for each training, commas between its fields (RFC 4180, but for line feeds).</summary>
     public static string Csv(TableResults results)
     {
+        var lengths = results.FurtherLengths;
         string[] metrics = [.. new ClrsTask().Metrics.Select(m => m.Name), .. results.FurtherLengths.Select(ClrsWorkerTask.TestErrorAt)];
         return string.Concat(
         [
-            Line(["algorithm", "function", "seed", "outcome", "stage", "reason", .. metrics]),
+            Line(["algorithm", "function", "seed", "outcome", "stage", "reason", .. metrics, .. lengths.Select(l => $"failed_at_{l}")]),
             .. results.Trainings.Select(t => Line(
             [
                 t.Algorithm, t.Function, $"{t.Seed}", t.Metrics is null ? "rejected" : "scored", t.Stage ?? "", t.Reason ?? "",
                 .. metrics.Select(m =>
                     t.Metrics?.TryGetValue(m, out var value) == true ? value.ToString("R", CultureInfo.InvariantCulture) : ""),
+                .. lengths.Select(l =>
+                    t.FailedTests?.FirstOrDefault(f => f.Length == l) is { } failed ? $"{failed.Stage}: {failed.Reason}" : ""),
             ])),
         ]);
     }
 
     /// <summary>Returns one object: all functions with their scores, the paper's rows, all trainings. Scores are shares of 1.</summary>
-    public static string Json(TableResults results) => JsonSerializer.Serialize(
+    public static string Json(TableResults results, string recipe) => JsonSerializer.Serialize(
         new
         {
+            Recipe = recipe,
+            results.Trainings[0].Settings.Training,
+            Builds = results.Trainings.Select(t => t.Build).Distinct(),
             results.FurtherLengths,
             Baseline = results.BaselineName,
             Algorithms = results.Algorithms.Select(a => new
             {
                 Algorithm = a,
                 Best = results.Best(a)?.Name,
+                Tied = results.Highest(a) is { Count: > 1 } tied ? tied.Select(f => f.Name) : null,
                 Paper = Paper(a),
                 Functions = results.On(a).Select(f => new
                 {
@@ -56,7 +63,7 @@ internal static class TableLines
                     f.Rejection,
                 }),
             }),
-            Trainings = results.Trainings.Select(t => new { t.Algorithm, t.Function, t.Seed, t.Stage, t.Reason, t.Metrics }),
+            Trainings = results.Trainings.Select(t => new { t.Algorithm, t.Function, t.Seed, t.Stage, t.Reason, t.Metrics, t.FailedTests }),
         },
         Options) + "\n";
 

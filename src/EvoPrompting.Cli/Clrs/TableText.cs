@@ -7,9 +7,11 @@ namespace EvoPrompting.Cli.Clrs;
 /// <summary>A table of functions as people read it: the paper's Table 3, every function, and how far chance reaches.</summary>
 internal static class TableText
 {
-    public static IReadOnlyList<ReportTable> Of(TableResults results) => [Best(results), Functions(results), Spreads(results)];
+    /// <param name="recipe">As the command was given it.</param>
+    public static IReadOnlyList<ReportTable> Of(TableResults results, string recipe) =>
+        [Best(results, recipe), Functions(results), Spreads(results)];
 
-    private static ReportTable Best(TableResults results) => new(
+    private static ReportTable Best(TableResults results, string recipe) => new(
         "Best function for each algorithm",
         [
             new("algorithm"), new("best function", Worth: 2), Number("size", 1), Number("baseline size"), Number("test", 2),
@@ -20,18 +22,34 @@ internal static class TableText
             .. results.Algorithms.Select(IReadOnlyList<string> (algorithm) =>
             {
                 var (best, baseline, paper) = (results.Best(algorithm), results.Baseline(algorithm), PublishedTable.Of(algorithm)!);
+                var highest = results.Highest(algorithm);
                 return
                 [
-                    algorithm, best?.Name ?? "none", Count(best?.Size), Count(baseline?.Size), Percent(best?.Test),
-                    Percent(baseline?.Test), P(best is null ? null : results.AgainstBaseline(best)), paper.Function, Count(paper.Size),
+                    algorithm,
+                    TableResults.Matters(algorithm) && highest.Count == 0 ? "none" : string.Join(" = ", highest.Select(f => f.Name)),
+                    Count(best?.Size), Count(baseline?.Size),
+                    best is null && highest.Count > 0 ? Percent(highest[0].Test.Mean) : Percent(best?.Test),
+                    Percent(baseline?.Test), P(best is null ? null : results.AgainstBaseline(best)), paper.Best(), Count(paper.Size),
                     Percent(paper.Found), Percent(paper.Baseline), Percent(paper.Ibarz),
                 ];
             }),
         ],
         "Scores in percent: micro-averaged F1 for masks, accuracy otherwise, the mean over outputs; ± is the standard deviation over "
             + "training seeds. The best is of functions no training of which was rejected; the best of several is luckier than it is good. "
-            + "The paper's are at length 64 and its size; it does not say "
-            + "what its ± is.");
+            + "Several with = between them have the same mean. None is named where no decoder reads what a function returns: there scores "
+            + "differ by chance. The paper's are at length 64 and its size; it does not say what its ± is, and prints 'Baseline' where "
+            + "one scores higher than the function that was found. " + Origin(results, recipe));
+
+    /// <summary>One sentence: what all trainings have in common.</summary>
+    private static string Origin(TableResults results, string recipe)
+    {
+        var training = results.Trainings[0].Settings.Training;
+        var lengths = string.Join(", ", training.Lengths);
+        return FormattableString.Invariant($"Trained with the recipe {recipe}: hidden size {training.Hidden}, {training.Steps:#,0} steps ")
+            + FormattableString.Invariant($"of {training.BatchSize} trajectories of the lengths {lengths}, tested at length ")
+            + FormattableString.Invariant($"{training.TestLength}; ")
+            + $"build {string.Join(", ", results.Trainings.Select(t => t.Build).Distinct())}.";
+    }
 
     private static ReportTable Functions(TableResults results) => new(
         $"Functions, against {results.BaselineName}",
@@ -48,7 +66,7 @@ internal static class TableText
                 P(results.AgainstBaseline(f, s => s.Validation)), Percent(f.Test), P(results.AgainstBaseline(f)),
                 .. results.FurtherLengths.SelectMany(
                     l => (string[])[Percent(f.TestAt(l), f.Test.Count), P(results.AgainstBaseline(f, s => s.TestAt(l)))]),
-                f.Rejection?.Split('\n')[0] ?? "",
+                (f.Rejection ?? f.FailedTest)?.Split('\n')[0] ?? "",
             ]),
         ],
         "p: the exact two-sided rank-sum test of the scores to its left against the baseline's; with three training seeds each it cannot "

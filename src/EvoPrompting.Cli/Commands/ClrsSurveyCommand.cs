@@ -3,7 +3,6 @@ using EvoPrompting.Cli.Clrs;
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Cli.Running;
 using EvoPrompting.Cli.Terminals;
-using EvoPrompting.Evaluation.Pool;
 using EvoPrompting.Files;
 using EvoPrompting.Tasks.Clrs.Specs;
 using EvoPrompting.Tasks.Clrs.Training;
@@ -22,13 +21,13 @@ internal static class ClrsSurveyCommand
             new Option<DirectoryInfo>(
                 "--out")
             { Description = "The folder that gets one folder an algorithm, and scores.md.", Required = true };
-        var workers = CommonOptions.Workers();
+        var (workers, sandbox) = (CommonOptions.Workers(), CommonOptions.Sandbox());
         var command = new Command("survey", """
             Train and test on many algorithms. Started again with the same arguments it goes on: finished trainings are kept, begun ones go on from
             their checkpoints. The table of scores is printed, and kept in scores.md.
             """)
         {
-            algorithms, recipe, steps, seed, folder, workers, device,
+            algorithms, recipe, steps, seed, folder, workers, device, sandbox,
         };
         command.SetAction(async (parsed, outer) =>
         {
@@ -39,9 +38,10 @@ internal static class ClrsSurveyCommand
                     name, parsed.GetValue(recipe), parsed.GetValue(steps), parsed.GetValue(seed), parsed.GetValue(device)!),
                 Folder: new ClrsFolder(Path.Combine(parsed.GetRequiredValue(folder).FullName, name)))).ToArray();
             foreach (var (settings, done) in trainings.Where(t => File.Exists(t.Folder.Result)))
-                if (!ClrsResult.Read(done.Result).IsOf(settings))
+                if (ClrsResult.Read(done.Result).Difference(settings) is { } difference)
                     throw new UserException(
-                        $"{done} holds a finished training with other settings; give another folder with --out.");
+                        $"{done} holds a finished training with other settings ({difference}); give another folder with --out.");
+            var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);
             using var stop = new StopSignal(outer, () => Console.Error.WriteLine("\nstopping; the latest checkpoints are kept ..."));
             try
             {
@@ -54,7 +54,7 @@ internal static class ClrsSurveyCommand
                             new ClrsProgress(
                                 training.Settings.Algorithm, training.Settings.Steps, TimeProvider.System, ProgressLine.StayingOnErrors);
                         await using var run =
-                            Composition.ClrsTraining(training.Folder, training.Settings, null, SandboxMode.Required, progress);
+                            Composition.ClrsTraining(training.Folder, training.Settings, null, mode, progress);
                         await run.RunAsync(token);
                     });
             }

@@ -63,7 +63,7 @@ internal static class ClrsTableCommand
             if (chosen.All(f => f.Name != against) && parsed.GetResult(baseline) is { Implicit: false })
                 throw new UserException($"--baseline is '{against}', which is none of the functions: take one of "
                     + $"{string.Join(", ", chosen.Select(f => f.Name))}.");
-            int[] lengths = [.. parsed.GetRequiredValue(alsoAt).Distinct()];
+            int[] lengths = [.. parsed.GetRequiredValue(alsoAt).Distinct().Order()];
             var settings = Settings(parsed.GetValue(recipe), parsed.GetValue(steps));
             var files = new TableFolder(parsed.GetRequiredValue(folder).FullName);
             using var held = files.Hold();
@@ -103,13 +103,14 @@ internal static class ClrsTableCommand
             if (results.Trainings.Select(t => t.Build).Distinct().ToArray() is { Length: > 1 } builds)
                 Console.Error.WriteLine(
                     $"These trainings are of several builds ({string.Join(", ", builds)}): what tells functions apart may be theirs.");
-            var tables = TableText.Of(results);
+            var trainedBy = parsed.GetValue(recipe) ?? "quick";
+            var tables = TableText.Of(results, trainedBy);
             AtomicFile.Write(files.Table, string.Join('\n', tables.Select(t => $"## {t.Title}\n\n{ClrsTable.Markdown(t)}")));
             foreach (var name in names)
                 if (LearningCurves.Png(results, name) is { } picture)
                     AtomicFile.Write(files.Picture(name), picture);
             if (parsed.GetValue(format) is "csv") WrappedConsole.Output.Write(TableLines.Csv(results));
-            else if (parsed.GetValue(format) is "json") WrappedConsole.Output.Write(TableLines.Json(results));
+            else if (parsed.GetValue(format) is "json") WrappedConsole.Output.Write(TableLines.Json(results, trainedBy));
             else new ConsoleReport(WrappedConsole.Output, Terminal.Output, "They are in table.md, and on a wider terminal.").Write(tables);
             return ExitCode.Success;
         });

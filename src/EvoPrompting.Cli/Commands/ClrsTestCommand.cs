@@ -18,19 +18,24 @@ internal static class ClrsTestCommand
         var samples =
             new Option<int?>(
                 "--samples")
-            { Description = "Test inputs; 0 takes the published number. Default: as in the training's recipe." }.Within(0, 1_000_000);
+            { Description = "Test inputs; 0 takes the published number, 32 to 2,048. Default: as in the training's recipe." }
+                .Within(0, 1_000_000);
         var latest = new Option<bool>("--latest")
         {
             Description = "Test the network after the latest validation. Default: the first with the best validation score, as published "
                 + "trainings do.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var device = new Option<string?>("--device") { Description = "Where to compute: cpu or cuda. Default: as the training did." };
         var sandbox = CommonOptions.Sandbox();
         var command =
             new Command(
-                "test", "Test a network of a training. At length 64 it is the benchmark's own test set. Nothing in the folder changes.")
+                "test", """
+                Test a network of a training. With --length 64 --samples 0 it is the benchmark's own test set; fewer samples are the first
+                of it. Nothing in the folder changes.
+                """)
         {
-            folder, latest, length, samples, json, sandbox,
+            folder, latest, length, samples, json, device, sandbox,
         };
         command.SetAction(async (parsed, outer) =>
         {
@@ -40,6 +45,7 @@ internal static class ClrsTestCommand
             {
                 TestLength = parsed.GetValue(length) ?? checkpoint.Settings.TestLength,
                 TestSamples = parsed.GetValue(samples) ?? checkpoint.Settings.TestSamples,
+                Device = parsed.GetValue(device) ?? checkpoint.Settings.Device,
             };
             var function = checkpoint.Function is { } source ? await Composition.TripletFunctionAsync(files.Function, source, outer) : null;
             var mode = RunCommand.Mode(parsed.GetValue(sandbox)!);

@@ -13,10 +13,13 @@ public sealed class AllowedApi
     private readonly FrozenDictionary<string, FrozenSet<string>> types;
     private readonly FrozenDictionary<string, FrozenSet<string>> compilerTypes;
     private readonly FrozenDictionary<string, string> reasons;
+    private readonly FrozenSet<string> counted;
 
     private AllowedApi(
-        Dictionary<string, HashSet<string>> types, Dictionary<string, HashSet<string>> compilerTypes, Dictionary<string, string> reasons)
+        Dictionary<string, HashSet<string>> types, Dictionary<string, HashSet<string>> compilerTypes, Dictionary<string, string> reasons,
+        HashSet<string> counted)
     {
+        this.counted = counted.ToFrozenSet();
         this.types = types.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenSet());
         this.compilerTypes = compilerTypes.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenSet());
         this.reasons = reasons.ToFrozenDictionary();
@@ -40,6 +43,12 @@ public sealed class AllowedApi
     public bool AllowsMember(string assembly, string type, string member) =>
         Allows(MembersOf(types, assembly, type), member) && !reasons.ContainsKey(type + ": " + member);
 
+    /// <summary>
+    /// Says whether a member may only be called through <c>EvoPrompting.Networks.Contract.Counted</c>: a source may call it, and the
+    /// compiler writes that call in its place (<see cref="CountedCalls"/>); metadata may not name it.
+    /// </summary>
+    public bool IsCounted(string type, string member) => counted.Contains(type + ": " + member);
+
     /// <summary>Says whether helpers and attributes that the compiler writes may name a type.</summary>
     public bool AllowsCompilerType(string assembly, string type) => MembersOf(compilerTypes, assembly, type) is not null;
 
@@ -51,6 +60,9 @@ public sealed class AllowedApi
     public string ReasonFor(string type, string? member = null)
     {
         if (member is not null && reasons.TryGetValue(type + ": " + member, out var reason)) return reason;
+        if (member is not null && IsCounted(type, member))
+            return "its multiply-adds are counted where it is called directly, as x.matmul(y)";
+        if (member?.EndsWith('_') == true && reasons.TryGetValue(type + ": *_", out reason)) return reason;
         if (reasons.TryGetValue(type, out reason)) return reason;
         for (var end = type.LastIndexOfAny(['.', '+']); end > 0; end = type.LastIndexOfAny(['.', '+'], end - 1))
             if (reasons.TryGetValue(type[..end] + ".*", out reason) || reasons.TryGetValue(type[..end], out reason))
@@ -64,6 +76,7 @@ public sealed class AllowedApi
     {
         Dictionary<string, HashSet<string>> types = [], compilerTypes = [];
         Dictionary<string, string> reasons = [];
+        HashSet<string> counted = [];
         var assembly = "";
         foreach (var line in Lines(table))
         {
@@ -79,6 +92,12 @@ public sealed class AllowedApi
                 continue;
             }
 
+            if (line[0] == '~')
+            {
+                ReadCounted(line, counted);
+                continue;
+            }
+
             var colon = line.IndexOf(": ", StringComparison.Ordinal);
             if (colon < 0 || assembly.Length == 0) throw new FormatException($"no row of allowed types: '{line}'");
             var members = line[(colon + 2)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
@@ -87,7 +106,15 @@ public sealed class AllowedApi
             else types.Add(assembly + "|" + line[..colon], members);
         }
 
-        return new AllowedApi(types, compilerTypes, reasons);
+        return new AllowedApi(types, compilerTypes, reasons, counted);
+    }
+
+    private static void ReadCounted(string line, HashSet<string> counted)
+    {
+        var colon = line.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0) throw new FormatException($"no row of counted calls: '{line}'");
+        foreach (var member in line[(colon + 2)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            counted.Add(line[1..colon].Trim() + ": " + member);
     }
 
     private static void ReadReason(string line, Dictionary<string, string> reasons)

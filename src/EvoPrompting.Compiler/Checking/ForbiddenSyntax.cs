@@ -40,6 +40,9 @@ internal static class ForbiddenSyntax
         AwaitExpressionSyntax => "a candidate runs on one thread: no await",
         LockStatementSyntax => "a candidate runs on one thread: no lock",
         YieldStatementSyntax => "yield may not be used: fill a list or an array",
+        UsingStatementSyntax or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not (int)SyntaxKind.None } =>
+            "using may not be used: costs are counted by the tensors that a program makes, and the trainer frees them",
+        GotoStatementSyntax { RawKind: (int)SyntaxKind.GotoStatement } => "goto may not be used: write a loop, its rounds are counted",
         TryStatementSyntax => "try may not be used: a fault ends the program",
         _ => null,
     };

@@ -74,7 +74,7 @@ internal sealed class MetadataWalk(PEReader image, CandidateContract contract)
         var name = reader.GetString(member.Name);
         if (assembly == TypeName.Own) return Permissions.All; // checked where it is defined
         if (assembly == TypeName.Array) return name is "Get" or "Set" or "Address" or ".ctor" ? Permissions.All : Permissions.None;
-        if (api.AllowsMember(assembly, type, name)) return Permissions.All;
+        if (api.AllowsMember(assembly, type, name)) return api.IsCounted(type, name) ? Permissions.None : Permissions.All;
         return api.AllowsCompilerMember(assembly, type, name) ? Permissions.CompilerOnly : Permissions.None;
     }
 

@@ -110,7 +110,10 @@ public static class SourceCheck
                 IMethodSymbol { ReducedFrom: { } unreduced } => unreduced.MetadataName,
                 _ => member.MetadataName,
             };
-            if (api.AllowsMember(assembly, type, name)) return;
+            // A loop over a sequence disposes its enumerator, so metadata may name this; a program that wrote it would free a tensor.
+            if (type == "System.IDisposable") name = "";
+            var passedOn = api.IsCounted(type, name) && !CountedCalls.IsCall(node);
+            if (api.AllowsMember(assembly, type, name) && !passedOn) return;
             var plain = member.MetadataName;
             Report(
                 node.GetLocation(), $"'{Shown(type)}.{(plain == ".ctor" ? "new" : plain)}' may not be used: {api.ReasonFor(type, plain)}");

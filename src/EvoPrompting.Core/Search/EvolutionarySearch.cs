@@ -71,7 +71,8 @@ internal sealed class EvolutionarySearch(
         return next;
 
         IReadOnlyList<EvaluatedCandidate> Survivors(Population all) => selection.NextParents(
-            [.. all.Eligible.Where(IsViable)], settings.Survivors, seed.Stream("survivors", round));
+            [.. all.Eligible.Where(IsViable)], [.. all.Eligible.Where(e => !IsViable(e))], settings.Survivors,
+            seed.Stream("survivors", round));
     }
 
     /// <summary>The fittest of all of G, parents too.</summary>

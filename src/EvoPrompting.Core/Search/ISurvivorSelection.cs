@@ -12,4 +12,13 @@ public interface ISurvivorSelection
     /// </summary>
     /// <param name="eligible">In ordinal order; never parents before.</param>
     IReadOnlyList<EvaluatedCandidate> NextParents(IReadOnlyList<EvaluatedCandidate> eligible, int count, RandomStream chance);
+
+    /// <summary>
+    /// Selects where some were eligible and are no longer, after further trainings. A selection that draws keeps who
+    /// was drawn before and draws others for the fallen only; by default the fallen do not count.
+    /// </summary>
+    /// <param name="fallen">In ordinal order; none of them may be returned.</param>
+    IReadOnlyList<EvaluatedCandidate> NextParents(
+        IReadOnlyList<EvaluatedCandidate> eligible, IReadOnlyList<EvaluatedCandidate> fallen, int count, RandomStream chance) =>
+        NextParents(eligible, count, chance);
 }

@@ -11,7 +11,12 @@ internal sealed record Dropout(double Rate) : LayerKind
         if (!(Rate >= 0 && Rate < 1)) throw Needs.Fault(FormattableString.Invariant($"nn.Dropout needs 0 <= rate < 1; it got {Rate}"));
     }
 
-    public override Tensor Forward(LayerNode node, Tensor x) => node.Training && Rate > 0 ? x * Mask(x.shape, node.StepChance()) : x;
+    public override Tensor Forward(LayerNode node, Tensor x) => Rate <= 0 ? x : node.Trial switch
+    {
+        DropoutTrial.AllKept => x * (float)(1 / (1 - Rate)),
+        DropoutTrial.AllDropped => x * 0f,
+        _ => node.Training ? x * Mask(x.shape, node.StepChance()) : x,
+    };
 
     // Drawn here and not by libtorch, so that it depends on training seed, step and layer only.
     private Tensor Mask(long[] shape, RandomStream chance)
@@ -28,4 +33,12 @@ internal sealed record Dropout(double Rate) : LayerKind
 
         return mask;
     }
+}
+
+/// <summary>Dropout as in training, but the same for every number: one of the two things that can happen to it.</summary>
+internal enum DropoutTrial
+{
+    None,
+    AllKept,
+    AllDropped,
 }

@@ -35,6 +35,8 @@ internal sealed class LayerNode
 
     public bool RunsAgain => network.RunsAgain;
 
+    public DropoutTrial Trial => network.Trial;
+
     /// <summary>The tensors that are neither parameters nor results: a batch normalisation's running averages.</summary>
     public List<Tensor> Buffers { get; } = [];
 

@@ -61,8 +61,11 @@ internal sealed class Network : IDisposable
     /// <summary>True while a pass is repeated for its gradient: nothing that training changes is changed.</summary>
     public bool RunsAgain { get; set; }
 
+    /// <summary>What dropout does in place of what it usually does; for checks that may not depend on chance.</summary>
+    public DropoutTrial Trial { get; set; }
+
     /// <summary>Training steps done; dropout depends on it.</summary>
-    public int Step { get; set; }
+    public long Step { get; set; }
 
     /// <summary>What libtorch's chance starts from in each pass.</summary>
     public long Chance { get; set; }
@@ -83,6 +86,9 @@ internal sealed class Network : IDisposable
 
     /// <summary>What the network in a pass computes with.</summary>
     public static ScalarType CurrentNumberType => current?.NumberType ?? ScalarType.Float32;
+
+    /// <summary>What counts the pass that runs; null where nothing does.</summary>
+    public static CostMeter? CurrentMeter => current?.Meter;
 
     /// <summary>A network with more is too costly; checked before they are drawn.</summary>
     public long MaximumParameterBytes { get; init; } = long.MaxValue;

@@ -19,7 +19,7 @@ internal abstract class MessageStep
 /// <summary>The layers of a network for CLRS, in the order in which their parameters are made.</summary>
 internal sealed class NetworkParts : IDisposable
 {
-    private const int MostSteps = 1 << 12; // of a roll-out, as far as chance in triplet functions is concerned
+    private const long MostSteps = 1 << 12; // of a roll-out, as far as chance in triplet functions is concerned
 
     private readonly TripletLayer? triplets;
 
@@ -76,7 +76,7 @@ internal sealed class NetworkParts : IDisposable
     {
         if (triplets is not null)
             (triplets.Network.Step, triplets.Network.Training, triplets.Network.RunsAgain) =
-                (checked(TrainingStep * MostSteps + step), Training, TakesAgain);
+                (TrainingStep * MostSteps + step, Training, TakesAgain);
         if (weights is not null) return new FusedStep(this, weights, channels, hidden, decodesEdges);
         var (nodes, edges, graph) = Encoders.Encode(channels);
         var adjacency = Joined(Settings.Processor.Adjacency, channels.Adjacency, nodes);

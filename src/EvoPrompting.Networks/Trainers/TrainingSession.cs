@@ -67,7 +67,7 @@ internal sealed class TrainingSession(
         using var scope = NewDisposeScope();
         var whole = passes.InParts(validation);
         SplitCheck.Throw(passes, validation, whole, seed.Stream("split", network.Step), settings, isLast: network.Step == settings.Steps);
-        return new Predictions(network.Step, ClassifierPasses.Classes(whole), ClassifierPasses.Classes(passes.InParts(test)));
+        return new Predictions((int)network.Step, ClassifierPasses.Classes(whole), ClassifierPasses.Classes(passes.InParts(test)));
     }
 
     private static Span<float> Numbers(Tensor row) => MemoryMarshal.Cast<byte, float>(row.bytes);

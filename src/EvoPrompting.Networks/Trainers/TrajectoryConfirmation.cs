@@ -1,3 +1,4 @@
+using EvoPrompting.Chance;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Contract;
 using EvoPrompting.Networks.MessagePassing;
@@ -7,7 +8,7 @@ namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
 /// Builds a trained network for CLRS anew, in a process that never saw a training example, from its function and what it learned alone, and
-/// predicts for the validation and the test.
+/// predicts for the validation and the test. On the test's inputs its function is held to the rules as in a validation.
 /// </summary>
 internal static class TrajectoryConfirmation
 {
@@ -35,10 +36,11 @@ internal static class TrajectoryConfirmation
             network.Load(inputs[2]);
             yield return new Frame(FrameKind.Cost, Payload.Of(network.Size()));
             yield return new Frame(FrameKind.Predictions, Payload.Of(new Predictions(0, [.. validation.SelectMany(Predict)], [])));
+            var rules = settings.Terms is { } terms ? new TripletRules(network, terms, new RunSeed(settings.NetworkSeed)) : null;
             var (predictions, done) = (new List<byte>(), 0);
             foreach (var batch in test)
             {
-                predictions.AddRange(Predict(batch));
+                using (rules?.WatchTest(done)) predictions.AddRange(Predict(batch));
                 done += batch.Lengths.Count;
                 yield return new Frame(FrameKind.Progress, Payload.Of(new TrainingProgress(done, 0)));
             }

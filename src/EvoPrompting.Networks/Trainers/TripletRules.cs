@@ -7,27 +7,21 @@ using static TorchSharp.torch;
 namespace EvoPrompting.Networks.Trainers;
 
 /// <summary>
-/// Holds a candidate's triplet function to what is asked of it: before training on random inputs, in every validation on what it is really
-/// given. Refused are functions that cost too much, read nothing, draw chance, let the graphs of a batch see each other, or give numbers
-/// that are not finite.
+/// Holds a candidate's triplet function to what is asked of it: before training on random inputs, in every validation and in the test on
+/// what it is really given. Refused are functions that cost too much, read nothing, change their inputs, draw chance, let the graphs of a
+/// batch see each other, or give numbers that are not finite.
 /// </summary>
 /// <remarks>
-/// Rounding differs a little between batches, so results count as equal where they differ by no more than a thousandth of the largest. All
-/// checks are on the function alone: what the network makes of it is our code.
+/// Gradients are on in every call of a function, so it does not see from them whether it is being trained. It does where it looks at what
+/// its nn.Dropout and nn.BatchNorm do: graphs may not see each other where dropout acts as in training either (all numbers kept, or all
+/// dropped); the statistics of nn.BatchNorm in training are of the whole batch, and are meant to be. All checks are on the function alone:
+/// what the network makes of it is our code.
 /// </remarks>
 internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunSeed seed)
 {
-    private const double Margin = 1e-3;
     private const int CallsPerLook = 4; // one call in so many is looked at
-
-    // A sum of powers of n up to the cube grows at most eightfold from 16 to 32 nodes, a fourth power sixteenfold.
-    private const int FewNodes = 16, ManyNodes = 2 * FewNodes;
-    private const double MostGrowth = 11;
-
-    // Of counts at equally spaced numbers of nodes the fourth difference is zero for powers up to the cube and 24 step^4 for each n^4. The
-    // numbers have the divisors 2 and 3, so that halves and thirds of the nodes count as powers.
-    private const int Spacing = 6;
-    private const double MostQuartic = 0.1; // a tensor over pairs of unordered pairs has a quarter
+    private const int TestGraphs = 2; // as large as the test's, looked at before training
+    private const int MostTestGraphs = 3; // called again in a look at the test
 
     private readonly TripletLayer layer = network.Parts.Triplets!;
 
@@ -36,67 +30,94 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     public MeasuredCost Measure()
     {
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         var inputs = Random(terms.BatchSize, terms.Nodes);
+        var before = inputs.Copy();
         var cost = Cost(inputs);
+        inputs.ThrowIfChanged(before);
         Limit(cost, 1, "for a training batch");
-        CheckGrowth();
-        var whole = Finite(layer.Call(inputs));
-        if (Same(whole, layer.Call(Random(terms.BatchSize, terms.Nodes, another: true))))
+        TripletGrowth.Check(nodes =>
+        {
+            using var one = NewDisposeScope();
+            return Cost(Random(1, nodes)).MultiplyAdds;
+        });
+        var whole = Finite(Call(inputs));
+        if (EqualResults.Are(whole, Call(Random(terms.BatchSize, terms.Nodes, another: true))))
             throw new CandidateException(
                 Stage.Contract, "Call ignores its inputs: it returned the same for other nodes, edges and graphs");
         CheckChance(inputs, whole);
         CheckSplit(inputs, whole, seed.Stream("split before training"));
+        CheckDropout(inputs);
         MeasureTest();
         return network.Size() with { MultiplyAdds = cost.MultiplyAdds, TensorBytes = cost.TensorBytes, Operations = cost.Operations };
     }
 
-    /// <summary>Looks at some of the function's calls, by the seed and the step, until what is returned is disposed.</summary>
+    /// <summary>
+    /// Looks at some of the function's calls in a validation, by the seed and the step, until what is returned is disposed.
+    /// </summary>
     public IDisposable Watch(int step)
     {
         var chance = seed.Stream("split", step);
-        layer.Heard = (inputs, whole) =>
+        return new Watched(layer, inputs =>
         {
-            if (chance.Next(CallsPerLook) != 0) return;
-            using var scope = NewDisposeScope();
-            Finite(whole);
-            CheckSplit(inputs, whole, chance);
-            CheckChance(inputs, whole);
-        };
-        return new Watched(layer);
+            if (chance.Next(CallsPerLook) != 0) return null;
+            var before = inputs.Copy();
+            return whole =>
+            {
+                using var scope = NewDisposeScope();
+                inputs.ThrowIfChanged(before);
+                Finite(whole);
+                CheckChance(inputs, whole);
+                CheckSplit(inputs, whole, chance);
+            };
+        });
+    }
+
+    /// <summary>
+    /// The same in the test, whose inputs are larger: only a few graphs of the batch are called again.
+    /// </summary>
+    /// <param name="done">Trajectories tested before.</param>
+    public IDisposable WatchTest(int done)
+    {
+        var chance = seed.Stream("split in the test", done);
+        return new Watched(layer, inputs =>
+        {
+            if (chance.Next(CallsPerLook) != 0) return null;
+            var before = inputs.Copy();
+            return whole =>
+            {
+                using var scope = NewDisposeScope();
+                inputs.ThrowIfChanged(before);
+                if (!whole.isfinite().all().item<bool>()) return; // what is predicted from it is told by the network
+                var places = Places((int)whole.shape[0], chance, MostTestGraphs);
+                var some = inputs.At(places);
+                var again = Call(some);
+                CheckChance(some, again);
+                if (whole.shape[0] > 1) ThrowIfOthers(whole.index_select(0, places), again);
+            };
+        });
     }
 
     private MeasuredCost Cost(TripletInputs inputs) => CostMeter.Measure(layer.Network, () => layer.Call(inputs));
 
-    private void CheckGrowth()
+    // What a call makes on the way is freed at once.
+    private Tensor Call(TripletInputs inputs)
     {
-        var quartic = (Of(Spacing) - 4.0 * Of(2 * Spacing) + 6.0 * Of(3 * Spacing) - 4.0 * Of(4 * Spacing) + Of(5 * Spacing))
-            / (24 * Math.Pow(Spacing, 4));
-        if (quartic > MostQuartic)
-            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
-                $"it grows with the fourth power of the number of nodes, n: its multiply-adds hold about {quartic:#,0.#} n^4"));
-        var (few, many) = (Of(FewNodes), Of(ManyNodes));
-        if (many > MostGrowth * few)
-            throw new CandidateException(Stage.Cost, FormattableString.Invariant(
-                $"it grows faster than the cube of the number of nodes: from {few:N0} to {many:N0} multiply-adds where {FewNodes} double"));
-
-        long Of(int nodes)
-        {
-            using var scope = NewDisposeScope();
-            return Cost(Random(1, nodes)).MultiplyAdds;
-        }
+        using var scope = NewDisposeScope();
+        return layer.Call(inputs).detach().MoveToOuterDisposeScope();
     }
 
-    // One graph as large as the test's: its share of the limits grows with the cube of the number of nodes.
+    // One graph as large as the test's: its share of the limits grows with the cube of the number of nodes. Then two, held to the rules.
     private void MeasureTest()
     {
         if (terms.TestNodes <= terms.Nodes) return;
         using var scope = NewDisposeScope();
-        var inputs = Random(1, terms.TestNodes);
-        Tensor? result = null;
-        var cost = CostMeter.Measure(layer.Network, () => result = layer.Call(inputs).clone().MoveToOuterDisposeScope());
-        Limit(cost, Math.Pow(terms.TestNodes / (double)terms.Nodes, 3) / terms.BatchSize, "for one test input");
-        Finite(result!);
+        Limit(Cost(Random(1, terms.TestNodes)), Math.Pow(terms.TestNodes / (double)terms.Nodes, 3) / terms.BatchSize, "for one test input");
+        var inputs = Random(TestGraphs, terms.TestNodes);
+        var before = inputs.Copy();
+        var whole = Finite(Call(inputs));
+        inputs.ThrowIfChanged(before);
+        CheckChance(inputs, whole);
+        CheckSplit(inputs, whole, seed.Stream("split of test inputs before training"));
     }
 
     private void Limit(MeasuredCost cost, double share, string when)
@@ -119,7 +140,7 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
         layer.Network.Chance = ~usual;
         try
         {
-            if ((layer.Call(inputs) != whole).any().item<bool>())
+            if (!EqualResults.AreToTheBit(whole, Call(inputs)))
                 throw new CandidateException(
                     Stage.Gaming, "its result depends on chance while it is validated: nothing may be drawn there (nn.Dropout draws in "
                         + "training only)");
@@ -133,21 +154,41 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     // The batch again in a random order, its first half only: what came of a graph has to come again.
     private void CheckSplit(TripletInputs inputs, Tensor whole, RandomStream chance)
     {
-        var count = (int)whole.shape[0];
-        if (count < 2) return;
-        long[] order = [.. Enumerable.Range(0, count).Select(i => (long)i)];
-        chance.Shuffle<long>(order);
-        var places = tensor(order[..((count + 1) / 2)], device: whole.device);
-        if (!Same(whole.index_select(0, places), layer.Call(inputs.At(places))))
-            throw new CandidateException(
-                Stage.Gaming, "its result for a graph changes when the batch is split: it may not depend on the other graphs");
+        if (whole.shape[0] < 2) return;
+        var places = Places((int)whole.shape[0], chance, int.MaxValue);
+        ThrowIfOthers(whole.index_select(0, places), Call(inputs.At(places)));
     }
 
-    private static bool Same(Tensor one, Tensor other)
+    private void CheckDropout(TripletInputs inputs)
     {
-        return Largest(one - other) <= Margin * Math.Max(Largest(one), Largest(other));
+        if (!layer.Network.Layers.Any(l => l.Kind is Dropout { Rate: > 0 })) return;
+        try
+        {
+            foreach (var trial in (DropoutTrial[])[DropoutTrial.AllKept, DropoutTrial.AllDropped])
+            {
+                layer.Network.Trial = trial;
+                CheckSplit(inputs, Call(inputs), seed.Stream("split with dropout", (int)trial));
+            }
+        }
+        finally
+        {
+            layer.Network.Trial = DropoutTrial.None;
+        }
+    }
 
-        static double Largest(Tensor x) => x.abs().max().to(ScalarType.Float64).item<double>();
+    // Half of a batch, in a random order.
+    private Tensor Places(int count, RandomStream chance, int most)
+    {
+        long[] order = [.. Enumerable.Range(0, count).Select(i => (long)i)];
+        chance.Shuffle<long>(order);
+        return tensor(order[..Math.Min(most, (count + 1) / 2)], device: network.Settings.Device);
+    }
+
+    private static void ThrowIfOthers(Tensor whole, Tensor split)
+    {
+        if (!EqualResults.Are(whole, split))
+            throw new CandidateException(
+                Stage.Gaming, "its result for a graph changes when the batch is split: it may not depend on the other graphs");
     }
 
     private static Tensor Finite(Tensor result) => result.isfinite().all().item<bool>() ? result : throw new CandidateException(
@@ -166,8 +207,16 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
         }
     }
 
-    private sealed class Watched(TripletLayer layer) : IDisposable
+    private sealed class Watched : IDisposable
     {
-        public void Dispose() => layer.Heard = null;
+        private readonly TripletLayer layer;
+
+        public Watched(TripletLayer layer, Func<TripletInputs, Action<Tensor>?> listener)
+        {
+            this.layer = layer;
+            layer.Listener = listener;
+        }
+
+        public void Dispose() => layer.Listener = null;
     }
 }

@@ -3,6 +3,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.Jobs;
 using EvoPrompting.Networks.Layers;
 using EvoPrompting.SearchTasks;
+using EvoPrompting.Tasks.Clrs.Tables;
 using EvoPrompting.Tasks.Clrs.Training;
 
 namespace EvoPrompting.Tasks.Clrs;
@@ -18,7 +19,7 @@ namespace EvoPrompting.Tasks.Clrs;
 /// </remarks>
 /// <param name="furtherLengths">
 /// Lengths that scored candidates are tested at besides the recipe's, for a metric more each (<see cref="TestErrorAt"/>); it is left out
-/// where the function fails or is too costly at that length.
+/// where the function fails, breaks a rule or is too costly at that length.
 /// </param>
 public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<int> furtherLengths) : WorkerTask
 {
@@ -33,11 +34,12 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
     /// <inheritdoc/>
     public override Task<Judgement> JudgeAsync(
         TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop) =>
-        JudgeAsync(candidate, trainingSeed, runner, _ => { }, stop);
+        JudgeAsync(candidate, trainingSeed, runner, _ => { }, _ => { }, stop);
 
-    /// <summary>The same, telling each validation.</summary>
+    /// <summary>The same, telling each validation and each further length at which there is no score.</summary>
     internal async Task<Judgement> JudgeAsync(
-        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, Action<ClrsValidation> heard, CancellationToken stop)
+        TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, Action<ClrsValidation> heard, Action<FailedTest> failed,
+        CancellationToken stop)
     {
         var best = new BestValidation();
         var listener = new ClrsTrainingListener(training, from: null, begunAt: 0, best: null, Keep, _ => { });
@@ -63,6 +65,9 @@ public sealed class ClrsWorkerTask(ClrsSettings settings, params IReadOnlyList<i
                 task.ConfirmCandidate(candidate.Program, trainingSeed, settings.Limits, best.Learned), tested, stop);
             if (end is JobEnd.Lost) return Judgement.Without(candidate.Candidate, end);
             if (tested is { Test: { } score, Difference: null }) metrics.Add(new Metric(TestErrorAt(length), 1 - score.Score));
+            else if (end is JobEnd.Rejected { Outcome: var (stage, reason) }) failed(new FailedTest(length, stage.Name, reason));
+            else failed(new FailedTest(
+                length, Stage.Gaming.Name, $"its predictions do not follow from its parameters: {tested.Difference}"));
         }
 
         return new Judgement(candidate.Candidate, new Outcome.Scored(new MetricSet(metrics)));

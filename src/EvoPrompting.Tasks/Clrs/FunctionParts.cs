@@ -37,14 +37,21 @@ internal sealed partial record FunctionParts(string Head, IReadOnlyList<string> 
         foreach (var line in lines)
         {
             piece.Add(line);
-            depth += line.Count(c => c is '(' or '[' or '{') - line.Count(c => c is ')' or ']' or '}');
-            if (depth > 0 || line[^1] is not (';' or '}')) continue;
+            var code = Code(line).TrimEnd();
+            depth += code.Count(c => c is '(' or '[' or '{') - code.Count(c => c is ')' or ']' or '}');
+            if (depth > 0 || code.Length == 0 || code[^1] is not (';' or '}')) continue;
             yield return string.Join('\n', piece);
             piece.Clear();
         }
 
         if (piece.Count > 0) yield return string.Join('\n', piece);
     }
+
+    /// <summary>Returns a text without its comments.</summary>
+    internal static string Code(string text) => Comment().Replace(text, " ");
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"([A-Za-z_]\w*)\s*\(")]
     private static partial Regex MethodName();

@@ -5,7 +5,8 @@ namespace EvoPrompting.Tasks.Clrs;
 
 /// <summary>
 /// The factors of a triplet function. A statement of <c>Call</c> belongs to nodes, edges or the graph where it uses nothing else, or where
-/// it brings just that into a variable; returning and all the rest is reduction and output; what stands beside <c>Call</c> are the methods.
+/// it brings just that into a variable; returning, the last statement and all the rest is reduction and output; what stands beside
+/// <c>Call</c> are the methods. Comments do not count.
 /// </summary>
 /// <remarks>
 /// Statements of the factor that parent and child share stay where the parent has them; what the child has in place of others stands where
@@ -91,14 +92,14 @@ internal sealed partial class TripletFactors : ProgramFactors
     {
         var held = Inputs.ToDictionary(i => i.Key, i => new HashSet<string> { i.Value }); // what each variable is made of
         var factors = new List<string>();
-        foreach (var statement in statements)
+        foreach (var statement in statements.Select(FunctionParts.Code))
         {
             var assigned = Assignment().Match(statement) is { Success: true } match ? match.Groups[1].Value : "";
             var before = held.GetValueOrDefault(assigned) ?? [];
             var used = Name().Matches(statement).SelectMany(m => held.GetValueOrDefault(m.Value) ?? []).ToHashSet();
             var brought = used.Except(before).ToArray();
             factors.Add(
-                statement.TrimStart().StartsWith("return", StringComparison.Ordinal) ? Output
+                factors.Count == statements.Count - 1 || Returns().IsMatch(statement) ? Output
                 : used.Count == 1 ? used.Single() : brought.Length == 1 ? brought[0] : Output);
             if (assigned.Length > 0) held[assigned] = used;
         }
@@ -106,8 +107,11 @@ internal sealed partial class TripletFactors : ProgramFactors
         return factors;
     }
 
-    [GeneratedRegex(@"^\s*(?:var\s+|Tensor\s+)?([A-Za-z_]\w*)\s*=[^=]")]
+    [GeneratedRegex(@"^\s*(?:var\s+|Tensor\s+)?([A-Za-z_]\w*)\s*[-+*/%&|^]?=(?![=>])")]
     private static partial Regex Assignment();
+
+    [GeneratedRegex(@"\breturn\b")]
+    private static partial Regex Returns();
 
     [GeneratedRegex(@"(?<![\w.])[A-Za-z_]\w*")]
     private static partial Regex Name();

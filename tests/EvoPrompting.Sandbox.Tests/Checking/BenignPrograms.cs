@@ -60,9 +60,13 @@ internal static class BenignPrograms
         ["a condition on the shape"] =
             Contracts.Program(
                 "if (x.dim() == 3 && x.size(1) > 10) x = x.narrow(1, 0, 10); else throw new ArgumentException($\"dim {x.dim()}\");"),
-        ["a using statement"] = Contracts.Program("using var y = x * 2; x = x + y;"),
         ["while and do"] = Contracts.Program("var n = x.shape[1]; while (n > 8) n /= 2; do n++; while (n < 4); x = nn.Dense((int)n)(x);"),
-        ["in-place operations"] = Contracts.Program("var y = x.clone(); y.add_(1); y[.., 0] = x[.., 1]; x = y;"),
+        ["products"] = Contracts.Program(
+            "x = x.matmul(x.transpose(1, 2))\n.matmul(x) + torch.bmm(x, x.transpose(1, 2).matmul(target: x)); "
+                + "x = x.flatten(1).mm(x.flatten(1).T);"),
+        ["a loop over a sequence"] = Contracts.Program("foreach (var k in Enumerable.Range(1, 3).Where(n => n != 2)) x = nn.Dense(k)(x);"),
+        ["loops in loops"] = Contracts.Program(
+            "for (var i = 0; i < 2; i++) foreach (var k in new[] { 1, 2 }) { if (k > i) continue; x = x + k; }"),
         ["arrays of two dimensions"] = Contracts.Program("var a = new float[2, 2]; a[0, 1] = 1; x = x + torch.tensor(a).sum();"),
         ["noise"] = Contracts.Program("x = x + 0.1 * torch.randn_like(x).detach();"),
         ["a mask"] = Contracts.Program("x = torch.where(x > 0, x, x * 0.1f).masked_fill(x.isnan(), 0);"),

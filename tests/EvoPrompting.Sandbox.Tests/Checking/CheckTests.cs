@@ -10,7 +10,10 @@ public class CheckTests
 {
     /// <summary>What leaves no trace in an assembly and does no harm there: only the source tells.</summary>
     private static readonly string[] SeenInSourceOnly =
-        ["has directives", "imports a namespace", "has a nested class", "is unsafe"];
+        [
+            "has directives", "imports a namespace", "has a nested class", "is unsafe", "frees at the end of a block",
+            "frees at the end of a statement", "frees by an interface", "jumps",
+        ];
 
     /// <summary>What no compiler takes, whatever it may refer to: it never becomes an assembly.</summary>
     private static readonly string[] RefusedByEveryCompiler = ["reads a data set", "reaches for the trainer", "reaches for the data"];
@@ -53,6 +56,15 @@ public class CheckTests
     [MemberData(nameof(Benign))]
     public void ABenignProgramPasses(string name) =>
         Assert.Null(Contracts.Intake.Take(BenignPrograms.All[name], Stop).Rejection?.ToString());
+
+    [Theory]
+    [InlineData("x.mul_(2);", "a tensor is not changed in place, as that is not counted: use the method whose name has no _ at its end")]
+    [InlineData("x[0] = x[1];", "a tensor is not changed in place: make a new one with torch.where, torch.cat or masked_fill")]
+    [InlineData("using var y = x * 2;", "using may not be used: costs are counted by the tensors that a program makes")]
+    [InlineData("var f = x.matmul;", "its multiply-adds are counted where it is called directly, as x.matmul(y)")]
+    [InlineData("torch.linalg.inv(x);", "its multiply-adds cannot be counted; products can (matmul, einsum), and vector_norm")]
+    public void WhatCannotBeCountedIsRefusedWithWhatToDo(string statement, string says) => Assert.Contains(
+        says, Contracts.Intake.Take(Contracts.Program(statement), Stop).Rejection!.Reason, StringComparison.Ordinal);
 
     [Fact]
     public void TheSeedsPass() =>

@@ -55,6 +55,26 @@ internal static class HostilePrograms
         InCall("is dynamic", "dynamic d = x; d.save(\"x\");"),
         InCall("copies itself", "MemberwiseClone();"),
 
+        // What would not be counted.
+        InCall("frees at the end of a block", "using var y = x * 2;"),
+        InCall("frees at the end of a statement", "using (var y = x * 2) { }"),
+        InCall("frees", "x.Dispose();"),
+        InCall("frees by an interface", "((IDisposable)x).Dispose();"),
+        InCall("passes freeing on", "Action free = x.Dispose; free();"),
+        InCall("changes in place", "x.mul_(2);"),
+        InCall("changes in place by the class", "torch.abs_(x);"),
+        InCall("writes into a tensor", "x[0] = x[1];"),
+        InCall("passes a product on", "Func<Tensor, Tensor, Tensor> f = torch.matmul; x = f(x, x);"),
+        InCall("passes a product of a tensor on", "Func<Tensor, Tensor> f = x.matmul; x = f(x);"),
+        InCall("multiplies what may be missing", "var y = x?.matmul(x);"),
+        InCall("decomposes", "torch.linalg.svd(x);"),
+        InCall("compares", "x.allclose(x);"),
+        InCall("jumps", "again: x = x + 1; goto again;"),
+
+        // What tells training from validation.
+        InCall("asks whether gradients go through", "x = x * (x.is_leaf ? 1 : 2);"),
+        InCall("asks for gradients", "x = x * (x.requires_grad ? 1 : 2);"),
+
         // TorchSharp's files, network, memory and global state.
         InCall("saves a tensor", "x.save(\"x\");"),
         InCall("saves through the class", "torch.save(x, \"x\");"),

@@ -110,6 +110,39 @@ public sealed class ClrsTableTests : IDisposable
         Assert.False(Directory.Exists(In("none")));
     }
 
+    /// <summary>What it was made with stands in the table itself; a length without a score has a reason.</summary>
+    [Fact]
+    public async Task A_table_says_how_it_was_trained_and_why_a_score_is_missing()
+    {
+        File.WriteAllText(In("late.cs"), """
+            class Triplets : TripletFunction
+            {
+                public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+                {
+                    var pairs = nn.Dense(outputs)(edges);
+                    return z.shape[1] == 9 ? pairs * float.NaN : pairs;
+                }
+            }
+            """);
+        string[] table =
+        [
+            "clrs", "table", "bfs", "--functions", In("late.cs"), "--seeds", "1", "--recipe", In("recipe.json"), "--out", In("late"),
+            "--also-at",
+        ];
+        var json = JsonDocument.Parse(await Successful.RunAsync([.. table, "9", "8", "--format", "json"])).RootElement;
+        Assert.Equal(In("recipe.json"), json.GetProperty("recipe").GetString());
+        Assert.Equal(4, json.GetProperty("training").GetProperty("steps").GetInt32());
+        Assert.Single(json.GetProperty("builds").EnumerateArray());
+        var failed = Assert.Single(json.GetProperty("trainings")[0].GetProperty("failed_tests").EnumerateArray());
+        Assert.Equal((9, "run"), (failed.GetProperty("length").GetInt32(), failed.GetProperty("stage").GetString()));
+
+        var csv = await Successful.RunAsync([.. table, "8", "9", "--format", "csv"]);
+        Assert.EndsWith(",,,run: the outputs are not finite for inputs of 9 nodes\n", csv);
+        var text = File.ReadAllText(In("late/table.md"));
+        Assert.Contains("hidden size 8, 4 steps of 4 trajectories of the lengths 4, 5, tested at length 6; build ", text);
+        Assert.Contains("| at 9: run: the outputs are not finite for inputs of 9 nodes |", text);
+    }
+
     [Fact]
     public async Task A_folder_of_other_settings_is_refused()
     {
@@ -117,7 +150,7 @@ public sealed class ClrsTableTests : IDisposable
         await Successful.RunAsync(one);
         var (code, _, errors) = await CommandLine.RunAsync([.. one, "--steps", "2"]);
         Assert.Equal(2, code);
-        Assert.Contains("give another folder with --out", errors);
+        Assert.Contains("holds a training with other settings (steps is 4, not 2); give another folder with --out", errors);
     }
 
     private string[] Table(string name, params string[] more) =>

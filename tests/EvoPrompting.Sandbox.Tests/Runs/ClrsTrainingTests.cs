@@ -88,9 +88,31 @@ public sealed class ClrsTrainingTests : IDisposable
     public async Task Another_training_in_the_same_folder_is_refused()
     {
         await Successful.RunAsync([.. Arguments("one"), "--steps", "10"]);
-        var (code, _, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--seed", "5"]);
+        var (code, _, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--steps", "10", "--seed", "5"]);
         Assert.Equal(2, code);
-        Assert.Contains("other settings", errors);
+        Assert.Contains("holds a training with other settings (seed is 42, not 5); give another folder with --out", errors);
+    }
+
+    /// <summary>With fewer steps than the recipe has between two validations these are lowered, and that is another training.</summary>
+    [Fact]
+    public async Task A_refusal_names_the_setting_that_is_another()
+    {
+        await Successful.RunAsync([.. Arguments("one"), "--steps", "4"]);
+        var (code, _, errors) = await CommandLine.RunAsync([.. Arguments("one"), "--steps", "20"]);
+        Assert.Equal(2, code);
+        Assert.Contains("holds a training with other settings (validateEvery is 4, not 10); give another folder with --out", errors);
+        Assert.DoesNotContain("function", errors);
+    }
+
+    [Fact]
+    public async Task A_test_computes_where_it_is_told()
+    {
+        await Successful.RunAsync([.. Arguments("one"), "--steps", "4"]);
+        var tested = await Successful.RunAsync("clrs", "test", In("one"), "--device", "cpu");
+        Assert.Equal(tested, await Successful.RunAsync("clrs", "test", In("one")));
+        var (code, _, errors) = await CommandLine.RunAsync("clrs", "test", In("one"), "--device", "cuda:7");
+        Assert.NotEqual(0, code);
+        Assert.NotEqual("", errors);
     }
 
     [Fact]
@@ -107,16 +129,18 @@ public sealed class ClrsTrainingTests : IDisposable
     [Fact]
     public async Task A_survey_refuses_finished_trainings_of_other_settings()
     {
-        string[] survey = ["clrs", "survey", "bfs", "bfs", "--recipe", In("recipe.json"), "--steps", "10", "--out", In("survey")];
+        string[] survey =
+            ["clrs", "survey", "bfs", "bfs", "--recipe", In("recipe.json"), "--steps", "10", "--sandbox", "none", "--out", In("survey")];
         var table = await Successful.RunAsync(survey);
         Assert.Single(table.Split('\n'), line => line.StartsWith("| bfs |", StringComparison.Ordinal));
         Assert.Equal(table, await Successful.RunAsync(survey));
-        foreach (var other in (string[][])[["--seed", "5"], ["--steps", "20"]])
+        foreach (var (other, told) in ((string[], string)[])
+            [(["--seed", "5"], "seed is 42, not 5"), (["--steps", "20"], "steps is 10, not 20")])
         {
             string[] arguments = [.. survey.Where(a => other[0] != "--steps" || a is not ("--steps" or "10")), .. other];
             var (code, output, errors) = await CommandLine.RunAsync(arguments);
             Assert.Equal((2, ""), (code, output));
-            Assert.Contains("holds a finished training with other settings; give another folder with --out", errors);
+            Assert.Contains($"holds a finished training with other settings ({told}); give another folder with --out", errors);
         }
     }
 

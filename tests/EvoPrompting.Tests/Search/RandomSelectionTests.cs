@@ -7,6 +7,22 @@ public class RandomSelectionTests : SurvivorSelectionContract
 {
     private protected override ISurvivorSelection Selection { get; } = new RandomSelection();
 
+    /// <summary>A race trains who is drawn again; who was trained already for nothing would be wasted.</summary>
+    [Fact]
+    public void WhereOneFallsOnlyThatOneIsReplaced()
+    {
+        EvaluatedCandidate[] members = [.. Enumerable.Range(3, 9).Select(ordinal => Member(ordinal, 2, 2))];
+        for (var seed = 0UL; seed < 100; seed++)
+        {
+            var drawn = Selection.NextParents(members, 4, new(seed));
+            var left = members.Except(drawn.Take(1)).ToArray();
+            var again = Selection.NextParents(left, [drawn[0]], 4, new(seed));
+            Assert.Equal(drawn.Skip(1), again.Take(3));
+            Assert.Equal(4, again.Distinct().Count());
+            Assert.DoesNotContain(drawn[0], again);
+        }
+    }
+
     /// <summary>Every pair out of five is drawn equally often, although the last is by far the fittest.</summary>
     [Fact]
     public void EverySelectionIsEquallyLikelyWhateverTheFitness()

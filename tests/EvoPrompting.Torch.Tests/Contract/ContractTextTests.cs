@@ -40,6 +40,10 @@ public class ContractTextTests
     }
 
     [Fact]
+    public void ItSaysWhatTheCheckRefusesThoughTorchHasIt() =>
+        Assert.Contains("A tensor stays as it was made: no add_, no x[0] = y, no using or Dispose. Of torch.linalg ", text);
+
+    [Fact]
     public void ATripletFunctionHasItsOwnClassAndMethod() => Assert.Contains(
         "class Triplets : TripletFunction, with the method\n  public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int "
             + "features, int outputs)\n",

@@ -1,4 +1,6 @@
 using System.Runtime.Loader;
+using EvoPrompting.Compiler;
+using EvoPrompting.Compiler.Checking;
 using EvoPrompting.Networks.Contract;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,13 +21,14 @@ internal static class Written
         var references = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.*.dll")
             .Where(f => !Path.GetFileName(f).Contains("Native"))
             .Append(typeof(torch).Assembly.Location).Append(typeof(Module).Assembly.Location);
+        var tree = CSharpSyntaxTree.ParseText(source);
         var compilation = CSharpCompilation.Create(
-            "candidate", [CSharpSyntaxTree.ParseText(Preamble), CSharpSyntaxTree.ParseText(source)],
+            "candidate", [CSharpSyntaxTree.ParseText(Preamble), tree],
             references.Select(r => MetadataReference.CreateFromFile(r)),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
         using var stream = new MemoryStream();
-        var result = compilation.Emit(stream);
+        var result = compilation.ReplaceSyntaxTree(tree, CountedCalls.Write(tree, compilation, AllowedApi.Standard)).Emit(stream);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
         return stream.ToArray();
     }

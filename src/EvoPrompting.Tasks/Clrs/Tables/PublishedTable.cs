@@ -53,7 +53,14 @@ public static class PublishedTable
 /// <param name="Baseline">With v1, trained by the paper's authors.</param>
 /// <param name="Ibarz">With v1, as Ibarz et al. (2022) published it.</param>
 public sealed record PublishedRow(
-    string Algorithm, string Function, long Size, long BaselineSize, PublishedScore Found, PublishedScore Baseline, PublishedScore Ibarz);
+    string Algorithm, string Function, long Size, long BaselineSize, PublishedScore Found, PublishedScore Baseline, PublishedScore Ibarz)
+{
+    /// <summary>
+    /// Returns what the paper prints as the best function: where a baseline scores higher "Baseline", then in brackets the function found.
+    /// </summary>
+    public string Best() =>
+        Found.Mean > Math.Max(Baseline.Mean, Ibarz.Mean) ? Function : $"Baseline ({Function})";
+}
 
 /// <summary>A score in percent, and the deviation behind it: the paper does not say of what kind.</summary>
 public sealed record PublishedScore(double Mean, double Deviation);

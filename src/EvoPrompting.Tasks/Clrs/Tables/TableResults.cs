@@ -21,10 +21,21 @@ public sealed class TableResults(IReadOnlyList<TrainingRecord> trainings, IReadO
     ];
 
     /// <summary>
-    /// Returns the function with the highest mean test score among those of which no training was rejected, as in a race; null where there
-    /// is none.
+    /// Returns the functions with the highest mean test score among those of which no training was rejected, as in a race: several where
+    /// they tie, none where no function can matter.
     /// </summary>
-    public FunctionScores? Best(string algorithm) => On(algorithm).Where(f => f.Rejection is null).MaxBy(f => f.Test.Mean);
+    public IReadOnlyList<FunctionScores> Highest(string algorithm)
+    {
+        if (!Matters(algorithm)) return [];
+        FunctionScores[] whole = [.. On(algorithm).Where(f => f.Rejection is null)];
+        return [.. whole.Where(f => f.Test.Mean.Equals(whole.Max(o => o.Test.Mean)))];
+    }
+
+    /// <summary>Returns the one function with the highest mean test score; null where there is none, or several tie.</summary>
+    public FunctionScores? Best(string algorithm) => Highest(algorithm) is [var best] ? best : null;
+
+    /// <summary>False where no decoder reads what a function returns, so that scores differ by chance only.</summary>
+    public static bool Matters(string algorithm) => FunctionMatters.Objection(algorithm) is null;
 
     /// <summary>Returns the baseline's scores; null where it was not trained on that algorithm, or was rejected.</summary>
     public FunctionScores? Baseline(string algorithm) => On(algorithm).FirstOrDefault(f => f.Name == baseline && f.Test.Count > 0);
@@ -54,6 +65,10 @@ public sealed record FunctionScores(string Algorithm, string Name, IReadOnlyList
 
     /// <summary>Why it was rejected first; null where no training was.</summary>
     public string? Rejection => Trainings.FirstOrDefault(t => t.Metrics is null) is { } first ? $"{first.Stage}: {first.Reason}" : null;
+
+    /// <summary>The first further test without a score, and why; null where all have one.</summary>
+    public string? FailedTest => Trainings.SelectMany(t => t.FailedTests ?? []).FirstOrDefault() is { } failed
+        ? FormattableString.Invariant($"at {failed.Length}: {failed.Stage}: {failed.Reason}") : null;
 
     /// <summary>
     /// The validation scores of all trainings after each number of steps; empty where one was rejected or has none on record.

@@ -42,7 +42,7 @@ public sealed class TableTrainings(
         return new TrainingRecord(
             algorithm, function.Name, seed, Settings(algorithm), function.Source, build, time.GetElapsedTime(start).TotalSeconds,
             rejected?.Stage.Name, rejected?.Reason, (outcome as Outcome.Scored)?.Metrics.ToDictionary(m => m.Name, m => m.Value),
-            training.Validations);
+            training.Validations, training.Failed);
     }
 
     private ClrsSettings On(string algorithm) => settings with { Algorithm = algorithm };
@@ -57,18 +57,23 @@ public sealed class TableTrainings(
         }
     }
 
-    /// <summary>One training and what its validations gave; one that the machine lost begins anew.</summary>
+    /// <summary>One training, what its validations gave and where its tests failed; one that the machine lost begins anew.</summary>
     private sealed class RecordedTraining(ClrsWorkerTask task) : WorkerTask
     {
         private readonly List<ClrsValidation> validations = [];
 
+        private readonly List<FailedTest> failed = [];
+
         public IReadOnlyList<ClrsValidation> Validations => validations;
+
+        public IReadOnlyList<FailedTest> Failed => failed;
 
         public override Task<Judgement> JudgeAsync(
             TakenCandidate candidate, ulong trainingSeed, IJobRunner runner, CancellationToken stop)
         {
             validations.Clear();
-            return task.JudgeAsync(candidate, trainingSeed, runner, validations.Add, stop);
+            failed.Clear();
+            return task.JudgeAsync(candidate, trainingSeed, runner, validations.Add, failed.Add, stop);
         }
     }
 

@@ -15,9 +15,11 @@ namespace EvoPrompting.Tasks.Clrs.Tables;
 /// <param name="Reason">Why it was rejected; null where it was scored.</param>
 /// <param name="Metrics">Those of a search, and the test errors at further lengths; null where it was rejected.</param>
 /// <param name="Validations">The learning curve, the validation before the first step included; null in records of earlier builds.</param>
+/// <param name="FailedTests">Further lengths without a score, and why; null in records of earlier builds.</param>
 public sealed record TrainingRecord(
     string Algorithm, string Function, ulong Seed, TableSettings Settings, string Source, string Build, double Seconds, string? Stage,
-    string? Reason, IReadOnlyDictionary<string, double>? Metrics, IReadOnlyList<ClrsValidation>? Validations = null)
+    string? Reason, IReadOnlyDictionary<string, double>? Metrics, IReadOnlyList<ClrsValidation>? Validations = null,
+    IReadOnlyList<FailedTest>? FailedTests = null)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -45,10 +47,19 @@ public sealed record TrainingRecord(
     }
 
     /// <summary>True where it is the training of that source with those settings.</summary>
-    public bool IsOf(TableSettings settings, string source) =>
-        Source == source && JsonSerializer.Serialize(Settings) == JsonSerializer.Serialize(settings);
+    public bool IsOf(TableSettings settings, string source) => Source == source && Difference(settings) is null;
+
+    /// <summary>Says which settings differ from those; null where none does. The order of further lengths does not count.</summary>
+    public string? Difference(TableSettings settings) => SettingsDifference.Between(Settings.InOrder(), settings.InOrder());
 }
+
+/// <summary>A further length at which a scored training has no score.</summary>
+/// <param name="Stage">Where the test ended.</param>
+public sealed record FailedTest(int Length, string Stage, string Reason);
 
 /// <summary>What all trainings of a table on one algorithm have in common.</summary>
 /// <param name="FurtherLengths">Lengths of further tests.</param>
-public sealed record TableSettings(ClrsTrainingSettings Training, TripletLimits Limits, IReadOnlyList<int> FurtherLengths);
+public sealed record TableSettings(ClrsTrainingSettings Training, TripletLimits Limits, IReadOnlyList<int> FurtherLengths)
+{
+    internal TableSettings InOrder() => this with { FurtherLengths = [.. FurtherLengths.Order()] };
+}

@@ -67,12 +67,15 @@ public sealed record ClrsCheckpoint(
     internal void Write(string path, ClrsState state) => Format.Write(path, this, state.ToBytes());
 
     /// <summary>
-    /// True where both describe the same training: only more or fewer of its steps may be asked for, and another kind of validations.
+    /// Says what is different from the training that is asked for; null where both are the same: only more or fewer of its steps may be
+    /// asked for, and another kind of validations.
     /// </summary>
-    public bool Continues(ClrsTrainingSettings settings, string? function) => Function == function && Text(Settings) == Text(settings);
+    public string? Difference(ClrsTrainingSettings settings, string? function) =>
+        SettingsDifference.Between(But(Settings), But(settings)) is { } difference ? $"with other settings ({difference})"
+        : Function != function ? "of another function" : null;
 
-    private static string Text(ClrsTrainingSettings settings) =>
-        JsonSerializer.Serialize(settings with { Steps = 0, Validations = ValidationKind.Whole });
+    private static ClrsTrainingSettings But(ClrsTrainingSettings settings) =>
+        settings with { Steps = 0, Validations = ValidationKind.Whole };
 }
 
 /// <summary>What a validation found.</summary>

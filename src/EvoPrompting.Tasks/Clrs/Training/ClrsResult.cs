@@ -29,9 +29,11 @@ public sealed record ClrsResult(
     };
 
     /// <summary>
-    /// True where it is of a training with these settings, the number of steps too; how it was validated does not matter.
+    /// Says which settings of its training differ from these, the number of steps too; null where none does. How it was validated does not
+    /// matter.
     /// </summary>
-    public bool IsOf(ClrsTrainingSettings settings) => Text(Settings) == Text(settings);
+    public string? Difference(ClrsTrainingSettings settings) =>
+        SettingsDifference.Between(Settings with { Validations = default }, settings with { Validations = default });
 
     /// <summary>Returns the result as the folder keeps it; <see cref="Read"/> reads it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
@@ -48,9 +50,6 @@ public sealed record ClrsResult(
         Line("test score", Number(TestScore)),
         .. TestOutputs.Count == 1 ? [] : TestOutputs.Select(o => Line($"  {o.Key}", Number(o.Value))),
     ]);
-
-    private static string Text(ClrsTrainingSettings settings) =>
-        JsonSerializer.Serialize(settings with { Validations = ValidationKind.Whole });
 
     private static string Line(string name, string value) => $"{name,-18}{value}";
 

@@ -58,10 +58,8 @@ public sealed class ClrsTrainingRun(
     {
         if (!File.Exists(folder.Latest)) return (null, null);
         var (checkpoint, state) = ClrsCheckpoint.Read(folder.Latest);
-        return checkpoint.Continues(settings, function?.Source)
-            ? (checkpoint, state)
-            : throw new UserException(
-                $"{folder} holds a training with other settings or another function; give another folder with --out.");
+        return checkpoint.Difference(settings, function?.Source) is not { } difference
+            ? (checkpoint, state) : throw new UserException($"{folder} holds a training {difference}; give another folder with --out.");
     }
 
     private async Task TrainAsync(ClrsCheckpoint? begun, ClrsState? state, CancellationToken stop)

@@ -22,7 +22,9 @@ internal static class HeldOutSets
         return Batches(plan, set, length, new NumpyRandom(plan.ValidationSeed + 1));
     }
 
-    /// <summary>Draws the test: the benchmark's own at length 64, others by the same sampler and seed.</summary>
+    /// <summary>
+    /// Draws the test: the benchmark's own at length 64 with the published number of samples, others by the same sampler and seed.
+    /// </summary>
     public static IReadOnlyList<TrajectoryBatch> Test(TrainingPlan plan, int length, int samples)
     {
         var split = BenchmarkSplit.Of(plan.Algorithm, SplitName.Test);

@@ -109,6 +109,34 @@ public class ClrsWorkerTaskTests
         Assert.Equal("the outputs are not finite for inputs of 7 nodes", reason);
     }
 
+    [Theory]
+    [InlineData("batch is split", "if (z.shape[1] == 7 && z.shape[0] > 2) y = y + y.mean([0], keepdim: true); return y;")]
+    [InlineData("depends on chance", "var p = nn.Dense(outputs)(edges * 0); if (z.shape[1] == 7 && p.abs().max().item<float>() > 0) "
+        + "y = y + torch.rand(1); return y + p;")]
+    [InlineData("edges", "if (z.shape[1] == 7 && z.shape[0] > 2) edges.add_(1); return y;")]
+    public async Task A_rule_that_is_broken_on_the_tests_batches_only_is_seen_there(string part, string statements)
+    {
+        var (stage, reason) = Rejected(await JudgeAsync(TripletRulesTests.Function("var y = nn.Dense(outputs)(edges); " + statements)));
+        Assert.Contains(part, reason);
+        Assert.True(stage.Name is "gaming" or "contract", stage.Name);
+    }
+
+    [Fact]
+    public async Task A_further_length_without_a_score_has_a_stage_and_a_reason()
+    {
+        var source = TripletRulesTests.Function(
+            "var y = nn.Dense(outputs)(edges); return z.shape[1] == 9 ? y * float.NaN : z.shape[1] == 8 ? y + torch.rand(1) : y;");
+        var failed = new List<EvoPrompting.Tasks.Clrs.Tables.FailedTest>();
+        var judged = await new ClrsWorkerTask(Settings, 6, 8, 9).JudgeAsync(
+            new TakenCandidate(new Candidate(0, -1, source), Written.Assembly(source)), 5, new InProcessRunner(), _ => { }, failed.Add,
+            TestContext.Current.CancellationToken);
+        var metrics = Scored(judged);
+        Assert.Equal([ClrsWorkerTask.TestErrorAt(6)], metrics.Select(m => m.Name).Where(n => n.Contains("_at_")));
+        Assert.Equal([(8, "gaming"), (9, "run")], failed.Select(f => (f.Length, f.Stage)));
+        Assert.Contains("depends on chance", failed[0].Reason);
+        Assert.Equal("the outputs are not finite for inputs of 9 nodes", failed[1].Reason);
+    }
+
     [Fact]
     public async Task A_lost_second_worker_leaves_no_outcome() =>
         Assert.Null((await JudgeAsync(Baseline, runner: new LosingTheSecond())).Outcome);

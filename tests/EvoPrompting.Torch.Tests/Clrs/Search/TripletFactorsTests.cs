@@ -97,6 +97,52 @@ public class TripletFactorsTests
         static string Lines(string program) => program.Replace("\r", "", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void CommentsAndCompoundAssignmentsAreReadAsACompilerReadsThem()
+    {
+        const string function = """
+            class Triplets : TripletFunction
+            {
+                public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+                {
+                    var node1 = nn.Dense(features)(z); // not (of edges
+                    // of the graph
+                    var edge1 = nn.Dense(features)(edges);
+                    var both = node1.unsqueeze(2);
+                    both += edge1;
+                    both *= nn.Dense(features)(graph).unsqueeze(1).unsqueeze(1); /* z */
+                    if (features > 4) return nn.Dense(outputs)(both);
+                    else return nn.Dense(outputs)(-both);
+                }
+            }
+            """;
+        Assert.Equal(["var node1 = nn.Dense(features)(z); // not (of edges", "var both = node1.unsqueeze(2);"], Of("node terms"));
+        Assert.Equal(["// of the graph\n        var edge1 = nn.Dense(features)(edges);", "both += edge1;"], Of("edge terms"));
+        Assert.Equal(["both *= nn.Dense(features)(graph).unsqueeze(1).unsqueeze(1); /* z */"], Of("graph term"));
+        Assert.Equal(2, Of("reduction and output").Count());
+
+        IEnumerable<string> Of(string factor) => factors.Statements(function, factor).Select(s => s.Trim().Replace("\r", ""));
+    }
+
+    /// <summary>All statements were of one factor, and a term that only the child has was lost.</summary>
+    [Fact]
+    public void ATermIsPutBeforeTheLastStatementWhateverThatIs()
+    {
+        const string parent = """
+            class Triplets : TripletFunction
+            {
+                public override Tensor Call(Tensor z, Tensor edges, Tensor graph, int features, int outputs)
+                {
+                    var node1 = nn.Dense(features)(z);
+                    throw new NotSupportedException($"{node1.dim()}");
+                }
+            }
+            """;
+        Assert.Single(factors.Statements(parent, "reduction and output"));
+        var child = factors.Confine("graph term", parent, Function("v1"))!;
+        Assert.Equal(factors.Statements(Function("v1"), "graph term"), factors.Statements(child, "graph term"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("I cannot do that.")]

@@ -5,6 +5,7 @@ using EvoPrompting.Networks.Trainers;
 using EvoPrompting.Tasks.Clrs;
 using EvoPrompting.Tasks.Clrs.Pipeline;
 using EvoPrompting.Tasks.Clrs.Specs;
+using EvoPrompting.Tasks.Clrs.Training;
 using EvoPrompting.Torch.Tests.Support;
 
 namespace EvoPrompting.Torch.Tests.Clrs.Search;
@@ -39,6 +40,18 @@ public class TripletRulesTests
     [InlineData("of nodes only", "return z.unsqueeze(1) + z.unsqueeze(2);")]
     [InlineData("of the graph only", "return nn.Dense(3)(graph).unsqueeze(1).unsqueeze(1).expand([-1, z.shape[1], z.shape[1], -1]);")]
     [InlineData("with a constant drawn by chance", "return edges + torch.randn(edges.shape[3]);", false)]
+    [InlineData("with a channel that the rectifier removes", "return torch.cat([edges, torch.ones_like(z[.., .., ..1]).unsqueeze(1)"
+        + ".expand(-1, z.shape[1], -1, -1) * -100000], -1);")]
+    [InlineData("with a channel of rounding", "return torch.cat([edges, edges.softmax(-1).sum([-1], true) - 1], -1);")]
+    [InlineData("with dropout where the batch is not the first axis",
+        "return nn.Dropout(0.5)(nn.Dense(outputs)(edges).permute(1, 2, 0, 3)).permute(2, 0, 1, 3);")]
+    [InlineData("of a cube up to 16 nodes, then a square", "var k = Math.Min(z.shape[1], 16); var near = nn.Dense(features)(edges)"
+        + ".narrow(1, 0, k); return nn.Dense(outputs)((near.unsqueeze(3) + near.unsqueeze(2)).amax([1]));")]
+    [InlineData("of a cube up to 24 nodes, then a square", "var k = Math.Min(z.shape[1], 24); var near = nn.Dense(features)(edges)"
+        + ".narrow(1, 0, k); return nn.Dense(outputs)((near.unsqueeze(3) + near.unsqueeze(2)).amax([1]));")]
+    [InlineData("of products over nodes",
+        "return nn.Dense(outputs)(edges) + torch.einsum(\"bif,bjf->bij\", z, z).unsqueeze(-1) + z.matmul(z.mT).unsqueeze(-1);")]
+    [InlineData("with a long loop of numbers", "var k = 0; for (var i = 0; i < 100000; i++) k = (k + i) % 7; return edges + k;")]
     public void A_function_passes_or_not(string what, string statements, bool passes = true)
     {
         var fault = Record.Exception(() => Measure(Function(statements)));
@@ -106,6 +119,20 @@ public class TripletRulesTests
         }
     }
 
+    /// <summary>Chance in a function goes by the steps of all roll-outs: more than an int holds after 524,288 training steps.</summary>
+    [Theory]
+    [InlineData(524_287)]
+    [InlineData(524_288)]
+    [InlineData(9_999_999)]
+    public void Dropout_draws_at_every_training_step(int step)
+    {
+        using var network = Network(Function("return nn.Dropout(0.5)(nn.Dense(outputs)(edges));"));
+        var batch = new ClrsTrainingTask(Training.SmallTraining.Settings).Batches().Next();
+        network.TrainingStep = step;
+        Assert.True(network.Differentiate(batch, new RandomStream(1)).Total > 0);
+        Assert.Equal(step, network.Parts.Triplets!.Network.Step / 4096);
+    }
+
     /// <summary>The default limits leave room for twice the largest seed at the paper's size.</summary>
     [Fact]
     public void At_the_papers_size_the_baseline_takes_42_million_multiply_adds_and_the_largest_seed_1435_million()
@@ -118,7 +145,7 @@ public class TripletRulesTests
         MeasuredCost Cost(string name) => Measure(ClrsFunctions.Seeds.Single(s => s.Name == name).Source, terms, hidden: 128, features: 8);
     }
 
-    private static MeasuredCost Measure(string source, TripletTerms? terms = null, int hidden = 16, int features = 4)
+    internal static MeasuredCost Measure(string source, TripletTerms? terms = null, int hidden = 16, int features = 4)
     {
         using var network = Network(source, hidden, features);
         return new TripletRules(network, terms ?? Terms, new RunSeed(1)).Measure();

@@ -33,6 +33,34 @@ public class TableResultsTests
     }
 
     [Fact]
+    public void No_function_of_several_with_the_same_mean_is_the_best()
+    {
+        var results = new TableResults([Scored("v1", 0.5), Scored("v2", 0.7), Scored("v3", 0.7)], [], "v1");
+        Assert.Equal(["v2", "v3"], results.Highest("bfs").Select(f => f.Name));
+        Assert.Null(results.Best("bfs"));
+    }
+
+    [Fact]
+    public void No_function_is_the_best_where_none_can_matter()
+    {
+        var results = new TableResults([Scored("v1", 0.5) with { Algorithm = "minimum" }], [], "v1");
+        Assert.Empty(results.Highest("minimum"));
+        Assert.Null(results.Best("minimum"));
+        Assert.NotNull(results.Baseline("minimum"));
+    }
+
+    [Fact]
+    public void Further_lengths_in_another_order_are_the_same_training()
+    {
+        var record = Scored("v1", 0.5) with { Settings = new(new() { Algorithm = "bfs" }, new(), [6, 5]) };
+        Assert.True(record.IsOf(record.Settings with { FurtherLengths = [5, 6] }, ""));
+        Assert.Equal(
+            "furtherLengths is [5,6], not [5,7]", record.Difference(record.Settings with { FurtherLengths = [7, 5] }));
+        Assert.Equal(
+            "steps is 10000, not 20", record.Difference(record.Settings with { Training = new() { Algorithm = "bfs", Steps = 20 } }));
+    }
+
+    [Fact]
     public void A_learning_curve_has_the_steps_that_all_trainings_have()
     {
         TrainingRecord Curved(params (int Step, double Score)[] curve) =>
@@ -66,6 +94,8 @@ public class TableResultsTests
         Assert.Equal(76.54, PublishedTable.Rows.Average(r => r.Baseline.Mean), 2);
         Assert.Equal(75.98, PublishedTable.Rows.Average(r => r.Ibarz.Mean), 2);
         Assert.Equal(21, PublishedTable.Rows.Count(r => r.Found.Mean > r.Baseline.Mean && r.Found.Mean > r.Ibarz.Mean));
+        Assert.Equal(21, PublishedTable.Rows.Count(r => r.Best() == r.Function));
+        Assert.Equal("Baseline (TanhExpandTriplets)", PublishedTable.Of("binary_search")!.Best());
         Assert.All(PublishedTable.Rows, r => Assert.Contains(ClrsFunctions.Discovered, f => f.Name == r.Function));
     }
 
