@@ -1,6 +1,5 @@
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
-using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 
 namespace EvoPrompting.Cli.Running;

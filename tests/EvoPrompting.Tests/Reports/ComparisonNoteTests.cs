@@ -1,7 +1,6 @@
 using EvoPrompting.Cli.Reports;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Search;
-using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
 
 namespace EvoPrompting.Tests.Reports;
