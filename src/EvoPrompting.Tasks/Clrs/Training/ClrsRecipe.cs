@@ -99,13 +99,13 @@ public sealed record ClrsTrainingSection
 public sealed record ClrsEvaluationSection
 {
     [Setting("Trajectories of a validation, as large as the largest training inputs. 0 takes the published number: 64, for some algorithms "
-        + "up to 2048.", Minimum = 0, Maximum = 1_000_000)]
+        + "up to 4096.", Minimum = 0, Maximum = 1_000_000)]
     public int ValidationSamples { get; init; }
 
     [Setting("Size of the test inputs. The paper: 64.", Minimum = 4, Maximum = 256)]
     public int TestLength { get; init; } = 64;
 
     [Setting(
-        "Trajectories of the test. 0 takes the published number: 32, for some algorithms up to 1024.", Minimum = 0, Maximum = 1_000_000)]
+        "Trajectories of the test. 0 takes the published number: 32, for some algorithms up to 2048.", Minimum = 0, Maximum = 1_000_000)]
     public int TestSamples { get; init; }
 }
