@@ -28,8 +28,11 @@ internal static class LmTuneCommand
         spaces.AcceptOnlyFromAmong(Words<TuningSpace>());
         var pairs = Several<string>("--pairs", "What is tuned on: rest or all.");
         pairs.AcceptOnlyFromAmong(Words<TuningPairs>());
-        var scaling = new Option<string?>("--scaling") { Description = "What rates are relative to: vectors (their size) or none; those of a code are "
-            + "relative to nothing. Default: the first run's recipe's." };
+        var scaling = new Option<string?>("--scaling")
+        {
+            Description = "What rates are relative to: vectors (their size) or none; those of a code are relative to nothing. Default: the "
+                + "first run's recipe's.",
+        };
         scaling.AcceptOnlyFromAmong(Words<TuningScaling>());
         var heldOut = new Option<double>("--held-out")
         {

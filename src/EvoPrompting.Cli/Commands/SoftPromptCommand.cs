@@ -10,7 +10,8 @@ namespace EvoPrompting.Cli.Commands;
 internal static class SoftPromptCommand
 {
     public static Command Create() => new("soft-prompt", """
-        Take a tuned soft prompt out of a run, or bring one in: folders of the form that PEFT's prompt tuning has. 'run --soft-prompt DIR' starts from one.
+        Take a tuned soft prompt out of a run, or bring one in: folders of the form that PEFT's prompt tuning has.
+        'run --soft-prompt DIR' starts from one.
         """)
     {
         Export(), Import(),

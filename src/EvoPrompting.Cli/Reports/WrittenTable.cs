@@ -2,7 +2,9 @@ using EvoPrompting.Cli.Terminals;
 
 namespace EvoPrompting.Cli.Reports;
 
-/// <summary>A table that a command ends with: drawn on a terminal, in a file or a pipe tab-separated with its note on standard error.</summary>
+/// <summary>
+/// A table that a command ends with: drawn on a terminal, in a file or a pipe tab-separated with its note on standard error.
+/// </summary>
 internal static class WrittenTable
 {
     public static void Write(ReportTable table)

@@ -27,7 +27,9 @@ internal static class StartingSoftPrompt
     public static string? BaseModel(string folder) =>
         PeftSoftPrompt.BaseModel(folder) is { } name && name != Unknown ? name : null;
 
-    /// <exception cref="UserException">It was made for a model of another width, or of this project and another, or leaves no room for a prompt.</exception>
+    /// <exception cref="UserException">
+    /// It was made for a model of another width, or for another one of this project, or leaves no room for a prompt.
+    /// </exception>
     public static void Check(string folder, SoftPrompt softPrompt, ITunableLanguageModel model)
     {
         if (softPrompt.Width != model.Width)

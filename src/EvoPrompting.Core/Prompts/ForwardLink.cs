@@ -12,7 +12,9 @@ namespace EvoPrompting.Prompts;
 /// <param name="Round">The round after which the soft prompt was tuned, from 0.</param>
 /// <param name="Tuned">What it was tuned on.</param>
 /// <param name="Next">The next round's viable children, each with the metrics it came to have as the target.</param>
-/// <param name="Fitter">For each of <paramref name="Next"/>, whether it is fitter than all its parents, by the first training of each.</param>
+/// <param name="Fitter">
+/// For each of <paramref name="Next"/>, whether it is fitter than all its parents, by the first training of each.
+/// </param>
 public sealed record ForwardLink(
     int Round, IReadOnlyList<TuningExample> Tuned, IReadOnlyList<TuningExample> Next, IReadOnlyList<bool> Fitter)
 {

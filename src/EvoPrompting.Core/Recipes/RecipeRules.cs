@@ -69,8 +69,8 @@ internal static partial class RecipeRules
             yield return new("search.change", "is factor, but pairs to tune on show whole programs; take all, or tuning.kind none");
         var model = recipe.LanguageModel;
         if (tuning is { Kind: TuningKind.SoftPrompt, Pairs: TuningPairs.All, HeldOut: > 0 })
-            yield return new("tuning.heldOut", "is above 0, but with tuning.pairs all most pairs that would judge a tuning were tuned on after "
-                + "earlier rounds; take 0, and rollBack false to keep every tuning");
+            yield return new("tuning.heldOut", "is above 0, but with tuning.pairs all most pairs that would judge a tuning were tuned on "
+                + "after earlier rounds; take 0, and rollBack false to keep every tuning");
         if (tuning.Kind == TuningKind.SoftPrompt && tuning.Space != TuningSpace.Vectors && model.Kind == LanguageModelKind.Local)
             yield return new("tuning.space",
                 $"is {SettingTable.Word(tuning.Space.ToString())}, but languageModel.kind local takes vectors before the first layer; take "

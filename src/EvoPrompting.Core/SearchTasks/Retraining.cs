@@ -21,7 +21,10 @@ internal sealed class Retraining(SearchTask task, TaskEvaluation evaluation, int
         await foreach (var evaluated in evaluation.EachAsync(again, stop)) all.Add(evaluated.Metrics);
         return new Medians(
             Median(all.Select(m => m is null ? double.PositiveInfinity : task.Error(m))),
-            [.. task.Metrics.Where(m => m.ForReportsOnly).Select(metric => Median(all.Select(m => m?[metric.Name] ?? double.PositiveInfinity)))]);
+            [
+                .. task.Metrics.Where(m => m.ForReportsOnly)
+                    .Select(metric => Median(all.Select(m => m?[metric.Name] ?? double.PositiveInfinity))),
+            ]);
     }
 
     /// <summary>Returns the middle value, or the mean of the two middle ones.</summary>

@@ -49,7 +49,8 @@ internal sealed class LocalSoftPromptLoss(Decoder decoder, IReadOnlyList<TokenPa
 
     private int Counted(IReadOnlyList<int> pairs) => Math.Max(1, pairs.Sum(i => all[i].Counted));
 
-    private Tensor Vectors(float[] values) => tensor(values).view(length, decoder.Description.Width).to(decoder.Weights.Type, decoder.Device);
+    private Tensor Vectors(float[] values) =>
+        tensor(values).view(length, decoder.Description.Width).to(decoder.Weights.Type, decoder.Device);
 
     /// <summary>Whichever thread is free takes the next pair; results stand in the pairs' order.</summary>
     private async Task<T[]> Each<T>(IReadOnlyList<int> pairs, CancellationToken stop, Func<TokenPair, T> compute)

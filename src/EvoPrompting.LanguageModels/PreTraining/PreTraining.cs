@@ -164,8 +164,8 @@ public sealed class PreTraining : IDisposable
 
         var norm = gradient.norm().item<float>();
         if (!float.IsFinite(norm))
-            throw new UserException($"The gradient of step {state.Place.Step} is {norm}: from here on the weights would be no numbers. Go on from "
-                + "the last checkpoint with a smaller --rate.");
+            throw new UserException($"The gradient of step {state.Place.Step} is {norm}: from here on the weights would be no numbers. Go "
+                + "on from the last checkpoint with a smaller --rate.");
         using var shrunk = (settings.ClipNorm / norm).ToScalar();
         if (norm > settings.ClipNorm) gradient.mul_(shrunk);
         optimizer.Step(state.Place.Step, settings.RateFactor(share));

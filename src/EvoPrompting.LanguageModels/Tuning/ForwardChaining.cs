@@ -5,8 +5,8 @@ namespace EvoPrompting.LanguageModels.Tuning;
 
 /// <summary>
 /// Judges tunings of recorded runs by what came after them: the soft prompt tuned on rounds up to r by the viable children of round r + 1,
-/// which it never saw, against what the run began with: its first soft prompt, or none. Where a run never tuned, this says what a tuning would
-/// have done.
+/// which it never saw, against what the run began with: its first soft prompt, or none. Where a run never tuned, this says what a tuning
+/// would have done.
 /// </summary>
 /// <param name="threads">Threads that compute; no number depends on it.</param>
 public sealed class ForwardChaining(ITunableLanguageModel model, int threads)
@@ -17,7 +17,8 @@ public sealed class ForwardChaining(ITunableLanguageModel model, int threads)
     /// <param name="began">The soft prompt that the run began with, as it was recorded.</param>
     /// <param name="judged">Called after each of <paramref name="links"/>.</param>
     public async Task<IReadOnlyList<JudgedTuning>> TuneAsync(
-        IReadOnlyList<ForwardLink> links, SoftPrompt began, TuningSettings settings, RunSeed seed, Action<JudgedTuning>? judged, CancellationToken stop)
+        IReadOnlyList<ForwardLink> links, SoftPrompt began, TuningSettings settings, RunSeed seed, Action<JudgedTuning>? judged,
+        CancellationToken stop)
     {
         var tuner = new GradientSoftPromptTuner(model, settings with { Threads = threads });
         var (current, all) = (tuner.Initial(seed.Stream("soft prompt")), new List<JudgedTuning>());

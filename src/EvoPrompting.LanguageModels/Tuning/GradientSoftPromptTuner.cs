@@ -24,7 +24,9 @@ public sealed class GradientSoftPromptTuner : ISoftPromptTuner
     }
 
     /// <summary>Returns embeddings of different tokens (Lester et al. 2021, section 2.2: from the vocabulary).</summary>
-    /// <exception cref="UserException">The model has no slot to tune the code of, or takes no vectors for further layers, or has no room for them.</exception>
+    /// <exception cref="UserException">
+    /// The model has no slot to tune the code of, takes no vectors for further layers, or has no room for them.
+    /// </exception>
     public SoftPrompt Initial(RandomStream chance)
     {
         var first = start ?? new(settings.Length, model.Width, model.InitialVectors(settings.Length, chance), []);

@@ -15,7 +15,8 @@ public class ForwardChainingTests
         using var model = TinyModel.Embedded();
         ForwardLink[] links = [Link(0, "Relu", "Relu"), Link(2, "Relu", "Relu")];
         var told = new List<JudgedTuning>();
-        var judged = await new ForwardChaining(model, threads: 2).TuneAsync(links, SoftPrompt.None, Settings, new RunSeed(1), told.Add, default);
+        var judged = await new ForwardChaining(model, threads: 2)
+            .TuneAsync(links, SoftPrompt.None, Settings, new RunSeed(1), told.Add, default);
         Assert.Equal(judged, told);
         Assert.Equal([0, 2], judged.Select(j => j.Round));
         Assert.All(judged, j => Assert.True(j.TunedAfter < j.TunedBefore, $"{j}"));
@@ -42,7 +43,9 @@ public class ForwardChainingTests
         Assert.Equal(recorded.TunedAfter, again.TunedAfter);
     }
 
-    /// <summary>A run that never tuned is judged against the model as it sampled, not against vectors that were drawn for the tuning.</summary>
+    /// <summary>
+    /// A run that never tuned is judged against the model as it sampled, not against vectors that were drawn for the tuning.
+    /// </summary>
     [Fact]
     public async Task ARunWithoutASoftPromptIsJudgedAgainstTheModelAlone()
     {
