@@ -49,7 +49,7 @@ public sealed class ClrsTrainingRunTests : IDisposable
         File.WriteAllText(folder.Function, "of the first training");
         var refused = await Assert.ThrowsAsync<UserException>(
             () => Run(folder, new ClrsFunction("other", "of the second", [])).RunAsync(CancellationToken.None));
-        Assert.Contains("other settings or another function", refused.Message);
+        Assert.Contains("holds a training of another function", refused.Message);
         Assert.Equal("of the first training", File.ReadAllText(folder.Function));
     }
 
