@@ -69,8 +69,12 @@ internal static class TableLines
 
     private static object? Paper(string algorithm) => PublishedTable.Of(algorithm) is not { } row ? null : new
     {
-        row.Function, ModelSize = row.Size, BaselineModelSize = row.BaselineSize,
-        Found = Share(row.Found), Baseline = Share(row.Baseline), Ibarz = Share(row.Ibarz),
+        row.Function,
+        ModelSize = row.Size,
+        BaselineModelSize = row.BaselineSize,
+        Found = Share(row.Found),
+        Baseline = Share(row.Baseline),
+        Ibarz = Share(row.Ibarz),
     };
 
     /// <summary>The digits of the paper, and no more: 93.46 percent are 0.9346.</summary>
