@@ -38,7 +38,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--rate is 0; take a number above 0, at most 10.", "lm", "tune", "nowhere", "--rate", "0")]
     [InlineData("--held-out is '0,3'; take a number, with a point.", "lm", "tune", "nowhere", "--held-out", "0,3")]
     [InlineData("--max-cost is '0,5'; take a number, with a point.", "run", "mnist1d", "--lm", "ollama:m", "--max-cost", "0,5")]
-    [InlineData("has no soft prompt: take --lm embedded", "soft-prompt", "import", ".", "--out", "no-such-folder", "--lm", "openai:m")]
     [InlineData("holds no run", "lm", "tune", "no-such-folder")]
     [InlineData("--width is for a new model", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm", "--width", "64")]
     [InlineData("a.evolm", "lm", "train", "--corpus", ".", "--out", "m.evolm", "--from", "a.evolm")]

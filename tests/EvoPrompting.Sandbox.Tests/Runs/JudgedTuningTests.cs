@@ -45,6 +45,10 @@ public sealed class JudgedTuningTests : IDisposable
         Assert.Equal((2, ""), (code, table));
         Assert.Contains("run and run are the same search with the same seed", errors, StringComparison.Ordinal);
 
+        (code, table, errors) = await CommandLine.RunAsync("lm", "tune", run, "--lm", "openai:m"); // no key is asked for
+        Assert.Equal((2, ""), (code, table));
+        Assert.Contains("has no soft prompt: take --lm embedded", errors, StringComparison.Ordinal);
+
         foreach (var damaged in (string[])["[{}]", "[null]", "{", "[1]"])
         {
             await File.WriteAllTextAsync(Path.Combine(run, "tunings.json"), damaged);
