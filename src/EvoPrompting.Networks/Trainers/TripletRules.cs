@@ -57,18 +57,11 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     public IDisposable Watch(int step)
     {
         var chance = seed.Stream("split", step);
-        return new Watched(layer, inputs =>
+        return Looking(chance, (inputs, whole) =>
         {
-            if (chance.Next(CallsPerLook) != 0) return null;
-            var before = inputs.Copy();
-            return whole =>
-            {
-                using var scope = NewDisposeScope();
-                inputs.ThrowIfChanged(before);
-                Finite(whole);
-                CheckChance(inputs, whole);
-                CheckSplit(inputs, whole, chance);
-            };
+            Finite(whole);
+            CheckChance(inputs, whole);
+            CheckSplit(inputs, whole, chance);
         });
     }
 
@@ -79,23 +72,29 @@ internal sealed class TripletRules(ClrsNetwork network, TripletTerms terms, RunS
     public IDisposable WatchTest(int done)
     {
         var chance = seed.Stream("split in the test", done);
-        return new Watched(layer, inputs =>
+        return Looking(chance, (inputs, whole) =>
         {
-            if (chance.Next(CallsPerLook) != 0) return null;
-            var before = inputs.Copy();
-            return whole =>
-            {
-                using var scope = NewDisposeScope();
-                inputs.ThrowIfChanged(before);
-                if (!whole.isfinite().all().item<bool>()) return; // what is predicted from it is told by the network
-                var places = Places((int)whole.shape[0], chance, MostTestGraphs);
-                var some = inputs.At(places);
-                var again = Call(some);
-                CheckChance(some, again);
-                if (whole.shape[0] > 1) ThrowIfOthers(whole.index_select(0, places), again);
-            };
+            if (!whole.isfinite().all().item<bool>()) return; // what is predicted from it is told by the network
+            var places = Places((int)whole.shape[0], chance, MostTestGraphs);
+            var some = inputs.At(places);
+            var again = Call(some);
+            CheckChance(some, again);
+            if (whole.shape[0] > 1) ThrowIfOthers(whole.index_select(0, places), again);
         });
     }
+
+    // One call in CallsPerLook: that its inputs are what they were, and what else there is to look at.
+    private Watched Looking(RandomStream chance, Action<TripletInputs, Tensor> look) => new(layer, inputs =>
+    {
+        if (chance.Next(CallsPerLook) != 0) return null;
+        var before = inputs.Copy();
+        return whole =>
+        {
+            using var scope = NewDisposeScope();
+            inputs.ThrowIfChanged(before);
+            look(inputs, whole);
+        };
+    });
 
     private MeasuredCost Cost(TripletInputs inputs) => CostMeter.Measure(layer.Network, () => layer.Call(inputs));
 
