@@ -20,8 +20,8 @@ internal static class ShippedFiles
     public static IReadOnlyList<string> ClrsRecipeNames =>
         [.. Names().Where(n => n.StartsWith("clrs-training-", StringComparison.Ordinal))];
 
-    private static IEnumerable<string> Names() =>
-        Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names() => Directory.GetFiles(Recipes, "*-*.json").Select(f => Path.GetFileNameWithoutExtension(f))
+        .Where(name => !name.EndsWith(".schema", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     public static string Recipe(string name) => Path.Combine(Recipes, name + ".json");
 }

@@ -80,6 +80,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task ATuningThatTheModelCannotTakeLeavesNoRunBehind()
+    {
+        File.WriteAllText(In("recipe.json"), """{ "task": "mnist1d", "tuning": { "space": "code", "length": 5 } }""");
+        var (code, _, errors) = await CommandLine.RunAsync("run", "mnist1d", "--recipe", In("recipe.json"), "--out", In("run"));
+        Assert.Equal(2, code);
+        Assert.Contains("tuning.space code takes a language model that was pre-trained with a slot of 5 vectors", errors);
+        Assert.False(Directory.Exists(In("run")));
+    }
+
+    [Fact]
     public async Task EvaluateScoresAProgramAsJson()
     {
         File.WriteAllText(In("model.cs"), Contracts.Program(""));

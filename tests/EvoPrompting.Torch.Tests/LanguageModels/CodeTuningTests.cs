@@ -69,6 +69,18 @@ public sealed class CodeTuningTests : IDisposable
         Assert.Contains("take tuning.space vectors", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A run without a soft prompt sampled with the slot's base before its prompts, and is judged against that.</summary>
+    [Fact]
+    public async Task ARunThatNeverTunedIsJudgedAgainstTheSlotsBase()
+    {
+        var link = new ForwardLink(0, Examples(4), Examples(2), [true, false]);
+        var judged = await new ForwardChaining(model, threads: 1)
+            .TuneAsync([link], SoftPrompt.None, Settings(rollBack: false), new RunSeed(2), null, default);
+        using var losses = model.Losses(link.Next, 3, threads: 1);
+        var expected = await losses.MeanAsync([.. model.Slot(3)!.Base], [1], default);
+        Assert.Equal(expected, judged.Single().Next[1].Before, 1e-9);
+    }
+
     [Fact]
     public async Task APairThatCountsFourTimesIsTakenFourTimes()
     {

@@ -22,6 +22,12 @@ public class TripletAttackTests
             + "return nn.Dense(outputs)(torch.nn.functional.cosine_similarity(t.unsqueeze(1), t.unsqueeze(2), 3).unsqueeze(-1));")]
     [InlineData("a loop of nothing but numbers", "tensor operations in a call for a training batch, the limit is 1,000",
         "var k = 0; for (var i = 0; i < 2000000; i++) k = (k + i) % 7; return edges + k;")]
+    [InlineData("a while loop of numbers", "tensor operations in a call for a training batch, the limit is 1,000",
+        "var k = 0; var i = 0; while (i++ < 2000000) k = (k + i) % 7; return edges + k;")]
+    [InlineData("a do loop of numbers", "tensor operations in a call for a training batch, the limit is 1,000",
+        "var k = 0; var i = 0; do k = (k + i) % 7; while (i++ < 2000000); return edges + k;")]
+    [InlineData("a foreach loop of numbers", "tensor operations in a call for a training batch, the limit is 1,000",
+        "var k = 0; foreach (var i in new int[2000000]) k = (k + i + 1) % 7; return edges + k;")]
     [InlineData("a loop that writes in place", "tensor operations in a call for a training batch, the limit is 1,000",
         "var y = edges.clone(); var i = 0; while (i++ < 2000) y = torch.nn.functional.relu(y, inplace: true); return y;")]
     public void What_a_function_hides_is_counted(string what, string part, string statements) =>

@@ -119,6 +119,23 @@ public class TripletRulesTests
         }
     }
 
+    /// <summary>Validation wants no gradient, training does: a function that asks computes the same in both.</summary>
+    [Fact]
+    public void A_function_does_not_see_whether_a_gradient_is_wanted()
+    {
+        using var network = Network(Function("var p = nn.Dense(outputs)(edges); return p.is_leaf ? p * 2 : p;"));
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var layer = network.Parts.Triplets!;
+        var (z, edges, graph) = (TorchSharp.torch.randn(3, 5, 32), TorchSharp.torch.randn(3, 5, 5, 16), TorchSharp.torch.randn(3, 16));
+        var trained = layer.Call(z, edges, graph);
+        using (TorchSharp.torch.no_grad())
+        {
+            var validated = layer.Call(z, edges, graph);
+            Assert.False(validated.requires_grad);
+            Assert.Equal(trained.data<float>().ToArray(), validated.data<float>().ToArray());
+        }
+    }
+
     /// <summary>Chance in a function goes by the steps of all roll-outs: more than an int holds after 524,288 training steps.</summary>
     [Theory]
     [InlineData(524_287)]
