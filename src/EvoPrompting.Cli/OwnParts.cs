@@ -53,7 +53,7 @@ internal sealed class OwnParts : SearchParts
     /// <inheritdoc/>
     public override RunIdentity Identity(Recipe recipe, RunSeed seed, string languageModel) =>
         BuildIdentity.Of(base.Identity(recipe, seed, recipe.Tuning.Start is { } folder
-            ? $"{languageModel}, soft prompt {Start(folder).Hash()[..12]}" : languageModel));
+            ? StartingSoftPrompt.Name(languageModel, Start(folder)) : languageModel));
 
     private static SoftPrompt Start(string folder)
     {

@@ -198,7 +198,9 @@ public sealed class FolderTask : SearchTask
         var evaluator = new ParallelEvaluator(commands.Places, judge.JudgeAsync, seed);
         return new TaskEvaluation(new ProgramIntake(language, definition.Limits.ProgramBytes), evaluator, commands)
         {
-            Trial = async (taken, stop) => await evaluator.TryAsync(taken, stop).ConfigureAwait(false) is Outcome.Rejected rejected
+            // A limit's verdict is marked where it is journaled, as the child's own.
+            Trial = async (taken, stop) => await evaluator.TryAsync(taken, stop).ConfigureAwait(false)
+                is Outcome.Rejected { Stage.IsOfLimit: false } rejected
                 ? FeedbackText.Kept($"{rejected.Stage}: {rejected.Reason}", definition.Feedback.Characters) : null,
         };
     }

@@ -82,6 +82,10 @@ public sealed record JournaledCandidate(Candidate Candidate, Outcome? Outcome)
     /// <summary>Its metrics, the means over its trainings; null where it was not scored.</summary>
     public MetricSet? Metrics => (Outcome as Outcome.Scored)?.Metrics;
 
+    /// <summary>The same as it was when a round began: without trainings of that round or later.</summary>
+    internal JournaledCandidate Before(int round) => First is null ? this
+        : Of(Candidate, new EvaluatedCandidate(Candidate, First), [.. Further.Where(t => t.Round < round)]);
+
     internal static JournaledCandidate Of(Candidate candidate, EvaluatedCandidate? first, IReadOnlyList<FurtherTraining> further) => new(
         candidate, first is null ? null : further.Aggregate(first, (held, training) => held.TrainedAgain(training.Outcome)).Outcome)
     {

@@ -23,7 +23,8 @@ public class SearchParts
 {
     // Once a process: with libtorch 60 MB are read, a tenth of a second.
     private static readonly Lazy<string> CurrentBuild = new(() =>
-        $"{typeof(SearchParts).Assembly.GetName().Version!.ToString(3)}-{FolderIdentity.Of(AppContext.BaseDirectory)[..12]}");
+        typeof(SearchParts).Assembly.GetName().Version!.ToString(3) + "-"
+            + FolderIdentity.Of(AppContext.BaseDirectory, leftOut: TaskCopy.Mark)[..12]);
 
     /// <summary>Returns where untrusted work is done: processes of this machine.</summary>
     /// <param name="workers">Candidates that run at once.</param>

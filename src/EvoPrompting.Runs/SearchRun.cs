@@ -52,7 +52,7 @@ public sealed class SearchRun(SearchTask task, Recipe recipe, RunFolder folder, 
     {
         await using (var open = Open(resume: File.Exists(folder.Journal)))
             await open.RunAsync(Observers, stop);
-        return RunSummary.Of(RunHistory.Open(folder), TaskCopy.Open(folder) ?? task);
+        return RunSummary.Of(RunHistory.Open(folder), TaskCopy.Open(folder, task.Name) ?? task);
     }
 
     /// <summary>Puts the search together and takes hold of its folder, for those who want to look in between.</summary>
@@ -60,9 +60,10 @@ public sealed class SearchRun(SearchTask task, Recipe recipe, RunFolder folder, 
     /// <exception cref="UserException">The recipe has faults, or the folder cannot be used for this run.</exception>
     public OpenRun Open(bool resume)
     {
-        if (!resume && recipe.Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
+        if (!resume && Faults() is { Count: > 0 } faults) throw new RecipeException(faults);
         if (resume || task is not FolderTask own)
-            return new OpenRun(this, (resume ? TaskCopy.Open(folder) : null) ?? task, recipe, folder, seed, resume, reserved: null);
+            return new OpenRun(
+                this, (resume ? TaskCopy.Open(folder, task.Name) : null) ?? task, recipe, folder, seed, resume, reserved: null);
         var reserved = SqliteJournal.Reserve(folder); // nobody else may copy his task there meanwhile
         try
         {
@@ -74,4 +75,7 @@ public sealed class SearchRun(SearchTask task, Recipe recipe, RunFolder folder, 
             throw;
         }
     }
+
+    private IReadOnlyList<RecipeFault> Faults() =>
+        [.. RecipeRules.Task(recipe.Task, [task]), .. RecipeRules.Factors(recipe, [task]), .. recipe.Faults()];
 }

@@ -12,12 +12,20 @@ namespace EvoPrompting.Runs;
 public static class TaskCopy
 {
     private const string Copy = "task";
-    private const string Mark = ".copy-of-a-run"; // names that begin with a dot are no part of a task's folder
 
-    /// <summary>Returns the task whose folder the run keeps; null where it is of a task in code.</summary>
+    /// <summary>Stands in every copy. Names that begin with a dot are no part of a task's folder.</summary>
+    internal const string Mark = ".copy-of-a-run";
+
+
+    /// <summary>
+    /// Returns the task whose folder the run keeps; null where it is of a task in code. A copy of another task is of a run that could not
+    /// begin there.
+    /// </summary>
+    /// <param name="name">The task that the run is of.</param>
     /// <exception cref="UserException">The copy is damaged.</exception>
-    public static FolderTask? Open(RunFolder run) =>
-        File.Exists(Path.Combine(In(run), FolderTask.DefinitionFile)) ? FolderTask.Open(In(run)) : null;
+    public static FolderTask? Open(RunFolder run, string name) =>
+        File.Exists(Path.Combine(In(run), FolderTask.DefinitionFile)) && FolderTask.Open(In(run)) is var task && task.Name == name
+            ? task : null;
 
     /// <summary>Returns the task for a run that begins, whose folder is held: the copy, which is made.</summary>
     /// <exception cref="UserException">

@@ -8,11 +8,19 @@ namespace EvoPrompting.Runs;
 /// <summary>Takes texts in: they are only looked at. Texts that differ in blank lines and ends of lines are equal.</summary>
 internal sealed class TextIntake(PlainLanguage language, int mostCharacters) : IIntake
 {
+    /// <summary>
+    /// Returns what is judged: without the line that every program begins with, blank lines and blanks before ends of lines.
+    /// </summary>
+    public static string TextOf(PlainLanguage language, string source)
+    {
+        var text = language.Texts(source).Texts is { } texts ? string.Concat(texts) : source;
+        return string.Join('\n', text.Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0));
+    }
+
     public Task<Intake> TakeAsync(string source, CancellationToken stop)
     {
-        var (texts, fault) = language.Texts(source);
-        var lines = (texts is null ? source : string.Concat(texts)).Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0);
-        var text = string.Join('\n', lines);
+        var fault = language.Texts(source).Fault;
+        var text = TextOf(language, source);
         if (text.Length > mostCharacters) fault ??= $"it has {text.Length} characters, and {mostCharacters} are the most";
         var bytes = Encoding.UTF8.GetBytes(text);
         return Task.FromResult(new Intake(

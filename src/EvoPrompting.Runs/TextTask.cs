@@ -67,7 +67,7 @@ public sealed class TextTask : SearchTask
     public static Outcome Rejected(string reason) => new Outcome.Rejected(ScoreStage, reason);
 
     /// <summary>Returns the text of a program without the line that every program begins with: what the function got.</summary>
-    public string TextOf(Candidate candidate) => language.AfterStub(candidate.Source) ?? candidate.Source;
+    public string TextOf(Candidate candidate) => TextIntake.TextOf(language, candidate.Source);
 
     /// <summary>Returns the recipe of a search on it with all defaults: by random edits, so that no model is needed.</summary>
     public Recipe Recipe() => Recipes.Recipe.Of(this) with
@@ -110,7 +110,7 @@ public sealed class TextTask : SearchTask
         stop.ThrowIfCancellationRequested();
         var outcome = definition.Judge(Encoding.UTF8.GetString(taken.Program));
         if (outcome is not Outcome.Scored { Metrics: var given })
-            return Rejected((outcome as Outcome.Rejected)?.Reason ?? "it has no score");
+            return Rejected(ReasonText.Clean((outcome as Outcome.Rejected)?.Reason ?? "it has no score"));
         if (definition.Metrics.FirstOrDefault(m => given.All(g => g.Name != m.Name)) is { } missing)
             throw new UserException($"The function that judges '{Name}' gave no value of the metric '{missing.Name}'.");
         var metrics = new MetricSet([.. definition.Metrics.Select(m => new Metric(m.Name, given[m.Name]))]);

@@ -12,7 +12,7 @@ internal static class LineFaults
     {
         var command = parsed.CommandResult.Command;
         var explained = $"'{Path(command)} --help' explains the command.";
-        if (Misread(parsed).ToArray() is { Length: > 0 } misread) return [.. misread, explained];
+        if (Misread(parsed).Concat(Empty(parsed)).ToArray() is { Length: > 0 } misread) return [.. misread, explained];
         if (parsed.Errors.Count == 0) return [];
         var options = parsed.UnmatchedTokens.Where(t => t.StartsWith('-')).ToArray();
         // A word behind an unknown option is most likely its value: only the option is the fault.
@@ -32,6 +32,20 @@ internal static class LineFaults
         from token in result.Tokens
         where token.Value.Contains(',', StringComparison.Ordinal)
         select NotTaken(result.Option, token.Value, "a number, with a point");
+
+    /// <summary>Files and folders without a name, as an unset variable of a shell gives them.</summary>
+    private static IEnumerable<string> Empty(ParseResult parsed) =>
+        from result in parsed.CommandResult.Children
+        let symbol = result switch
+        {
+            OptionResult option => (option.Option.Name, Type: option.Option.ValueType),
+            ArgumentResult argument => (argument.Argument.Name, Type: argument.Argument.ValueType),
+            _ => (Name: "", Type: typeof(object)),
+        }
+        where Item(symbol.Type).IsAssignableTo(typeof(FileSystemInfo))
+        from token in result.Tokens
+        where token.Value.Length == 0
+        select $"{symbol.Name} is empty; name a {(Item(symbol.Type) == typeof(FileInfo) ? "file" : "folder")}.";
 
     /// <summary>A number that is none; the parser itself names the program's types.</summary>
     private static string Told(ParseError error)
@@ -56,9 +70,11 @@ internal static class LineFaults
 
     private static Type Type(Option option)
     {
-        var type = option.ValueType.GetElementType() ?? option.ValueType;
+        var type = Item(option.ValueType);
         return Nullable.GetUnderlyingType(type) ?? type;
     }
+
+    private static Type Item(Type type) => type.GetElementType() ?? type;
 
     private static string Unknown(string what, string token, IEnumerable<string> known) =>
         $"There is no {what} '{token}'; {NearestName.Advice(token, [.. known])}";

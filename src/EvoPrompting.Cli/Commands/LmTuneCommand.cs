@@ -59,7 +59,8 @@ internal static class LmTuneCommand
             var runs = TunedRuns.Read(parsed.GetRequiredValue(folders));
             var choice = new TaskChoice(runs[0].Task, null);
             await using var opened = await OpenModel.TunableAsync(parsed, choice, models, parsed.GetValue(weights), stop, runs[0].Recipe);
-            foreach (var made in runs.Select(r => r.History.Identity.LanguageModel).Distinct().Where(m => m != opened.Model.Identity))
+            foreach (var made in runs.Select(r => StartingSoftPrompt.ModelOf(r.History.Identity.LanguageModel)).Distinct()
+                .Where(m => m != opened.Model.Identity))
                 Console.Error.WriteLine($"Children of {made} are judged with {opened.Model.Identity}.");
             var judge = new ForwardChaining(opened.Tunable, parsed.GetValue(workers));
             var shown = ProgressLine.OnErrors;
@@ -78,6 +79,9 @@ internal static class LmTuneCommand
                     RollBack: parsed.GetValue(heldOut) > 0, Space: space));
             (TuningPairs Pairs, TuningSettings Settings)[] all = [.. settings];
             if (all.SelectMany(s => s.Settings.Faults()).FirstOrDefault() is { } fault) throw new UserException($"{fault}.");
+            if (parsed.GetValue(heldOut) > 0 && all.Any(s => s.Pairs == TuningPairs.All))
+                throw new UserException("--held-out is above 0, but with --pairs all most pairs that would judge a tuning were tuned on "
+                    + "after earlier rounds: leave it out, or take --pairs rest.");
             foreach (var one in all)
             {
                 if (runs.All(r => JudgedTunings.Links(r, one.Pairs).Count == 0))

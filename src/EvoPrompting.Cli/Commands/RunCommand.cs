@@ -58,6 +58,8 @@ internal static class RunCommand
                 if (history.Identity.Task != name)
                     throw new UserException($"The run in {recorded} is of the task '{history.Identity.Task}', not of '{name}'.");
                 (chosen, runSeed) = (Recipe.ReadOfRun(history.Identity.Recipe, [chosenTask.Task]), history.Identity.Seed);
+                if (chosenTask.Problem is { } problem && problem != chosen.Settings.Problem)
+                    throw new UserException($"The run in {recorded} is of {name}:{chosen.Settings.Problem}, not of {name}:{problem}.");
             }
             else
             {

@@ -38,8 +38,9 @@ internal static class SoftPromptCommand
                 throw new UserException(
                     $"The run has no soft prompt: its language model, {history.Identity.LanguageModel}, was not tuned.");
             var to = parsed.GetRequiredValue(folder).FullName;
-            PeftSoftPrompt.Write(to, softPrompt, history.Identity.LanguageModel);
-            Console.Error.WriteLine($"{Said(softPrompt)} after {wanted} rounds, for {history.Identity.LanguageModel}: {to}");
+            var model = StartingSoftPrompt.ModelOf(history.Identity.LanguageModel);
+            PeftSoftPrompt.Write(to, softPrompt, model);
+            Console.Error.WriteLine($"{Said(softPrompt)} after {wanted} rounds, for {model}: {to}");
             return ExitCode.Success;
         });
         return command;

@@ -67,6 +67,6 @@ internal static partial class BestPrograms
     private static string Feedback(JournaledCandidate program) =>
         program.Outcome is Outcome.Scored { Feedback: { } feedback } ? $"   feedback:\n{feedback}\n" : "";
 
-    [GeneratedRegex(@"^\d\d+-child-\d{4,}(?:\.about\.txt|\.\w+)?$")]
+    [GeneratedRegex(@"^\d\d+-child-\d{4,}(?:\.[\w.]+)?$")]
     private static partial Regex OwnName();
 }

@@ -78,7 +78,8 @@ internal static class MarkdownReport
         var text = new StringBuilder("## How to make this run again\n\n");
         text.Append("With the same build, in an empty folder of your choice:\n\n");
         var task = summary.Task is FolderTask ? "./task" : identity.Task; // the run's own copy of the folder
-        text.Append($"    evoprompting run {task} --recipe recipe.json --seed {identity.Seed} --out FOLDER\n\n");
+        var force = summary.Recipe.Settings.Pointless is null ? "" : " --force";
+        text.Append($"    evoprompting run {task} --recipe recipe.json --seed {identity.Seed} --out FOLDER{force}\n\n");
         var needed = summary.Task is FolderTask ? "`recipe.json` and the folder `task` stand" : "`recipe.json` stands";
         text.Append($"{needed} beside this report. Equal runs give equal bytes of `evoprompting export`.\n\n");
         if (summary.History.Calls.Count > 0)

@@ -44,8 +44,10 @@ internal static partial class RunTables
 
     private static ReportTable Front(RunSummary summary)
     {
-        var beaten = summary.Seeds.Where(s => summary.IsViable(s) && !summary.Front.Contains(s)).Select(s => RunSummary.NameOf(s.Candidate))
-            .ToArray();
+        var places = summary.Front.Select(summary.Place).ToArray();
+        var beaten = summary.Seeds.Where(summary.IsViable)
+            .Where(s => summary.Place(s) is var place && places.Any(p => p.Size < place.Size && p.Error < place.Error))
+            .Select(s => RunSummary.NameOf(s.Candidate)).ToArray();
         return Listing(summary, "Pareto front", summary.Front, c => c.Candidate.IsSeed ? "seed" : "") with
         {
             Note = $"Hypervolume {Figures.Share(summary.Hypervolume)} (seeds alone {Figures.Share(summary.SeedHypervolume)}): area in "

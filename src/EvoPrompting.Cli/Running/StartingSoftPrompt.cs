@@ -10,6 +10,16 @@ internal static class StartingSoftPrompt
     /// <summary>What stands in an adapter of which nothing says what model it is for.</summary>
     public const string Unknown = "unknown";
 
+    /// <summary>What stands behind a model's name in the identity of a run that starts from a soft prompt.</summary>
+    private const string Mark = ", soft prompt ";
+
+    /// <summary>Returns the name of a model that begins with a soft prompt.</summary>
+    public static string Name(string model, SoftPrompt softPrompt) => $"{model}{Mark}{softPrompt.Hash()[..12]}";
+
+    /// <summary>Returns the name of the model alone.</summary>
+    public static string ModelOf(string name) =>
+        name.LastIndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? name[..at] : name;
+
     /// <exception cref="UserException">There is none, or it is damaged.</exception>
     public static SoftPrompt Read(string folder)
     {
@@ -25,7 +35,7 @@ internal static class StartingSoftPrompt
 
     /// <summary>Returns the name of the model that it was made for, as the folder says; null where it says none.</summary>
     public static string? BaseModel(string folder) =>
-        PeftSoftPrompt.BaseModel(folder) is { } name && name != Unknown ? name : null;
+        PeftSoftPrompt.BaseModel(folder) is { } name && name != Unknown ? ModelOf(name) : null;
 
     /// <exception cref="UserException">
     /// It was made for a model of another width, or for another one of this project, or leaves no room for a prompt.

@@ -9,7 +9,7 @@ namespace EvoPrompting.Cli.Running;
 internal static class TaskOfRun
 {
     /// <exception cref="UserException">The run's copy is damaged, or there is no task of that name any more.</exception>
-    public static SearchTask Of(RunFolder run, RunIdentity identity) => TaskCopy.Open(run)
+    public static SearchTask Of(RunFolder run, RunIdentity identity) => TaskCopy.Open(run, identity.Task)
         ?? KnownTasks.All.FirstOrDefault(t => t.Name == identity.Task)
         ?? throw new UserException(
             $"{run} is of the task '{identity.Task}', and the copy of it that the run kept, the folder 'task' in there, is missing: bring "

@@ -24,10 +24,11 @@ internal static class FolderIdentity
     private const int PartLength = 64 << 10;
 
     /// <summary>Returns a hash over the folder and those below, lower-case hexadecimal; a missing folder equals an empty one.</summary>
-    public static string Of(string folder)
+    /// <param name="leftOut">Folders in which a file of this name stands are none of the program's. Null: all count.</param>
+    public static string Of(string folder, string? leftOut = null)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, path) in Executed(folder))
+        foreach (var (name, path) in Executed(folder, leftOut))
         {
             all.AppendData(Encoding.UTF8.GetBytes(name));
             all.AppendData([0]); // no name is another's beginning
@@ -37,11 +38,14 @@ internal static class FolderIdentity
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }
 
-    private static IEnumerable<(string Name, string Path)> Executed(string folder) => !Directory.Exists(folder) ? [] :
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(IsExecuted)
+    private static IEnumerable<(string Name, string Path)> Executed(string folder, string? leftOut)
+    {
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+        string[] others = [.. files.Where(f => Path.GetFileName(f) == leftOut).Select(f => f[..^leftOut!.Length])];
+        return files.Where(IsExecuted).Where(f => !others.Any(other => f.StartsWith(other, StringComparison.Ordinal)))
             .Select(path => (Name: Path.GetRelativePath(folder, path).Replace('\\', '/'), path))
             .OrderBy(f => f.Name, StringComparer.Ordinal);
+    }
 
     private static bool IsExecuted(string path)
     {

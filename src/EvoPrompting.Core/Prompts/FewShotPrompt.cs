@@ -32,6 +32,20 @@ internal static class FewShotPrompt
                 .Append('\n');
     }
 
+    /// <summary>Returns the programs that a prompt shows, in their order, as it shows them.</summary>
+    public static IReadOnlyList<string> ProgramsOf(ProgramLanguage language, string prompt)
+    {
+        var blocks = prompt.Split(language.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
+        var opening = language.MetricsClosing + "\n";
+        return
+        [
+            .. from block in blocks.SkipLast(1) // the last one holds what is wanted
+               let begin = block.IndexOf(opening, StringComparison.Ordinal)
+               where begin >= 0
+               select block[(begin + opening.Length)..].Trim(),
+        ];
+    }
+
     /// <summary>Returns the factor that a prompt names; null where it names none.</summary>
     public static string? FactorOf(ProgramLanguage language, string prompt)
     {

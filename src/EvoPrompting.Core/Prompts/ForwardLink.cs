@@ -30,7 +30,7 @@ public sealed record ForwardLink(
         {
             var (start, next, after) = (states[round], states[round + 1], states[round + 2]);
             EvaluatedCandidate[] children = [.. Children(next, round)];
-            IReadOnlyList<TuningExample> tuned = pairs == TuningPairs.Rest || children.Length == 0
+            IReadOnlyList<TuningExample> tuned = pairs == TuningPairs.Rest || next.Population.Members.All(m => m.Candidate.Round != round)
                 ? [.. Examples(start, children.Except(next.Parents)).Select(e => e.Example)]
                 : TuningExamples.Weighted(task, [.. states[0].Parents, .. next.Population.Members], Viable(next));
             var judged = Examples(next, Children(after, round + 1));

@@ -51,13 +51,8 @@ internal sealed class Proposer(
 
     private ProgramFactors Factors => task.Factors ?? throw new InvalidOperationException($"{task.Name} has no factors");
 
-    /// <summary>What an answer holds; where a factor is named, of that only. What cannot be cut into factors is no program.</summary>
-    private string Program(Completion completion, string prompt, string? factor, string parent)
-    {
-        var program = task.Language.Read(completion.Text, prompt);
-        return factor is null || completion.Fault is not null ? program
-            : Factors.Confine(factor, task.Language.ForPrompt(parent), program) ?? $"// no program whose {factor} could be taken";
-    }
+    private string Program(Completion completion, string prompt, string? factor, string parent) => AnsweredProgram.Read(
+        task, completion.Text, prompt, completion.Fault is null ? factor : null, task.Language.ForPrompt(parent));
 
     private SampleSettings Sample(int round, int prompt, int sample) => new(
         seed.Stream("temperature", round, prompt, sample).Pick(settings.Temperatures), seed.Derive("sample", round, prompt, sample));

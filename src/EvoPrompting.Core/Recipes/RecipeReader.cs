@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EvoPrompting.Files;
 using EvoPrompting.SearchTasks;
 
 namespace EvoPrompting.Recipes;
@@ -35,14 +36,15 @@ internal sealed class RecipeReader
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            recipe = read(document.RootElement);
+            if (WholeTexts.Are(document.RootElement)) recipe = read(document.RootElement);
+            else faults.Add(new("", WholeTexts.Fault));
         }
         catch (JsonException e)
         {
             faults.Add(new("", $"no JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}"));
         }
 
-        if (recipe is not null) faults.AddRange(check(recipe).Where(f => faults.All(known => known.Path != f.Path)).ToList());
+        if (recipe is not null) faults.AddRange(check(recipe).Where(f => !faults.Any(known => IsOf(known.Path, f.Path))).ToList());
         return faults.Count == 0 ? recipe! : throw new RecipeException(faults);
     }
 
@@ -62,8 +64,8 @@ internal sealed class RecipeReader
             var settings = task is null
                 ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
             return reader.Section(typeof(Recipe), root, path: "", settings) is Recipe recipe ? recipe with { Settings = settings } : null;
-        }, recipe => RecipeRules.Task(recipe.Task, tasks)
-            .Concat(checkedBefore ? [] : [.. RecipeRules.Factors(recipe, tasks), .. RecipeRules.Check(recipe)]));
+        }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? []
+            : [.. RecipeRules.Factors(recipe, tasks), .. RecipeRules.Check(recipe, unread: [.. reader.faults.Select(f => f.Path)])]));
     }
 
     /// <param name="defaults">Its values stay where the document says nothing; changed. Null: the type's own.</param>
@@ -203,6 +205,10 @@ internal sealed class RecipeReader
         faults.Add(new(path, $"expected {what}, found {found}"));
         return null;
     }
+
+    /// <summary>Whether what could not be read is a value or an item of it.</summary>
+    private static bool IsOf(string unread, string path) =>
+        unread == path || (unread.StartsWith(path + "[", StringComparison.Ordinal) && unread.EndsWith(']'));
 
     private static string Short(string text) => text.Length <= 40 ? text : $"{text[..40]}...";
 

@@ -6,8 +6,9 @@ namespace EvoPrompting.Recipes;
 /// <summary>Checks the values of a recipe: ranges by the table of settings, then what must fit together.</summary>
 internal static partial class RecipeRules
 {
-    internal static IReadOnlyList<RecipeFault> Check(Recipe recipe) =>
-        [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe)];
+    /// <param name="unread">Keys whose values could not be read: they have their defaults, which are nobody's fault.</param>
+    internal static IReadOnlyList<RecipeFault> Check(Recipe recipe, IReadOnlyCollection<string>? unread = null) =>
+        [.. Ranges(recipe, path: ""), .. recipe.Settings.Faults(), .. Together(recipe, unread ?? [])];
 
     internal static IEnumerable<RecipeFault> Task(string? task, IReadOnlyCollection<SearchTask>? tasks)
     {
@@ -59,10 +60,11 @@ internal static partial class RecipeRules
         if (!about.Allows(value)) yield return new(path, FormattableString.Invariant($"is {value}; take {about.Range}"));
     }
 
-    private static IEnumerable<RecipeFault> Together(Recipe recipe)
+    private static IEnumerable<RecipeFault> Together(Recipe recipe, IReadOnlyCollection<string> unread)
     {
         var (search, tuning) = (recipe.Search, recipe.Tuning);
-        if (search.Survivors >= search.ChildrenPerRound && search.Survivors > 0 && search.ChildrenPerRound > 0)
+        if (search.Survivors >= search.ChildrenPerRound && search.Survivors > 0 && search.ChildrenPerRound > 0
+            && !unread.Any(key => key is "search.survivors" or "search.promptsPerRound" or "search.samplesPerPrompt"))
             yield return new("search.survivors", $"is {search.Survivors}, but a round has {search.ChildrenPerRound} children "
                 + "(promptsPerRound x samplesPerPrompt): nothing would be left to tune on; take fewer survivors");
         if (search.Change == ChangeKind.Factor && tuning.Kind == TuningKind.SoftPrompt)
@@ -96,6 +98,14 @@ internal static partial class RecipeRules
                 "is for languageModel.kind local only; leave it out");
         if (!DeviceName().IsMatch(model.Device))
             yield return new("languageModel.device", $"is '{model.Device}'; take cpu, cuda, or cuda:1 for the second graphics card");
+        (string Key, string? Path)[] files =
+        [
+            ("languageModel.weights", model.Weights), ("languageModel.systemMessage", model.SystemMessage), ("tuning.start", tuning.Start),
+        ];
+        foreach (var (key, path) in files)
+            if (path is not null && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
+                yield return new(
+                    key, (path.Trim().Length == 0 ? "is empty" : "is no path, for it holds \\u0000") + "; name a file, or take null");
         foreach (var fault in EndpointRules.Check(model)) yield return fault;
     }
 

@@ -3,7 +3,11 @@ using System.Collections;
 namespace EvoPrompting.SearchTasks;
 
 /// <summary>One measured number and its name, for example <c>model_size</c>.</summary>
-public readonly record struct Metric(string Name, double Value);
+/// <param name="Value">Minus zero is taken as zero: a journal keeps no other, and a prompt would say another text.</param>
+public readonly record struct Metric(string Name, double Value)
+{
+    public double Value { get; init => field = value + 0.0; } = Value + 0.0;
+}
 
 /// <summary>What evaluation measured of one candidate: named numbers in the task's order. Equal by content.</summary>
 public sealed class MetricSet(params IReadOnlyList<Metric> metrics) : IReadOnlyList<Metric>, IEquatable<MetricSet>

@@ -73,12 +73,12 @@ internal sealed class FolderJudge(FolderTask task, ICommandRunner commands)
     private Outcome Outcome(MetricSet metrics, string? feedback)
     {
         var (error, size, fitness) = (task.Error(metrics), task.Size(metrics), task.Fitness(metrics));
-        var fault = !double.IsFinite(fitness) ? $"its fitness, {definition.Fitness}, is {fitness}"
+        FormattableString? fault = !double.IsFinite(fitness) ? $"its fitness, {definition.Fitness}, is {fitness}"
             : !(error >= 0 && double.IsFinite(error)) ? $"its error, {definition.Error}, is {error}, and an error is 0 or more"
-            : !(size >= 1 && double.IsFinite(size)) ? $"its size, {definition.Size}, is {size}, and a size is 1 or more"
+            : !(size >= 1 && double.IsFinite(size)) ? (FormattableString)$"its size, {definition.Size}, is {size}, and a size is 1 or more"
             : null;
         return fault is null ? new Outcome.Scored(metrics, feedback)
-            : new Outcome.Rejected(FolderTask.ScoreStage, FormattableString.Invariant($"{fault} (of {metrics})"));
+            : new Outcome.Rejected(FolderTask.ScoreStage, $"{FormattableString.Invariant(fault)} (of {metrics})");
     }
 
     /// <summary>Returns the middle value, or the mean of the two middle ones.</summary>

@@ -7,7 +7,10 @@ namespace EvoPrompting.Journal.Summaries;
 
 /// <summary>What a report says of a run, computed from its journal alone.</summary>
 /// <param name="Seeds">In their order.</param>
-/// <param name="Best">The result of Algorithm 1, line 15: the fittest children, best first.</param>
+/// <param name="Best">
+/// The result of Algorithm 1, line 15: the fittest children, best first. Before the end those of the rounds that are done, as they were
+/// then.
+/// </param>
 /// <param name="Front">The Pareto front over all viable programs, seeds too, from the smallest to the largest.</param>
 /// <param name="Reference">The hypervolume's reference point: the power of ten above the largest seed, the error ceiling.</param>
 public sealed record RunSummary(
@@ -35,13 +38,13 @@ public sealed record RunSummary(
         var byOrdinal = history.Candidates.ToDictionary(c => c.Candidate.Ordinal);
         JournaledCandidate[] seeds = [.. history.Candidates.Where(c => c.Candidate.IsSeed)];
         var largest = seeds.Where(s => s.Metrics is not null).Select(s => task.Size(s.Metrics!)).DefaultIfEmpty(10).Max();
-        var population = history.States is [.., var last] ? last.State.Population.Members : [];
+        var (round, population) = history.States is [.., var last] ? (last.State.Round, last.State.Population.Members) : (0, []);
         var best = new FittestSelection(task).NextParents(
             [.. population.Where(m => m.IsViable(task, ceiling))], recipe.Search.Survivors, history.Identity.Seed.Stream("result"));
         var viable = history.Candidates.Where(c => c.Metrics is { } metrics && task.Error(metrics) < ceiling);
         return new RunSummary(
             history, recipe, task, seeds, [.. history.Candidates.Where(c => !c.Candidate.IsSeed)],
-            [.. best.Select(b => byOrdinal[b.Candidate.Ordinal])],
+            [.. best.Select(b => byOrdinal[b.Candidate.Ordinal].Before(round))],
             ParetoFront.Of(viable, c => new SizeAndError(task.Size(c.Metrics!), task.Error(c.Metrics!))),
             new SizeAndError(Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, largest))) + 1), ceiling));
     }

@@ -17,7 +17,8 @@ internal static class JsonFile
             using var document = JsonDocument.Parse(stream);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException($"{path} is not a JSON object");
-            return Object(document.RootElement.Clone());
+            return WholeTexts.Are(document.RootElement) ? Object(document.RootElement.Clone())
+                : throw new InvalidDataException($"{path} is damaged: {WholeTexts.Fault}");
         }
         catch (JsonException fault)
         {

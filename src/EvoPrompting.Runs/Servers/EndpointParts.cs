@@ -3,6 +3,7 @@ using EvoPrompting.Files;
 using EvoPrompting.LanguageModels.Endpoints;
 using EvoPrompting.LanguageModels.Endpoints.Chat;
 using EvoPrompting.LanguageModels.Endpoints.Repairing;
+using EvoPrompting.Prompts;
 using EvoPrompting.Recipes;
 using EvoPrompting.SearchTasks;
 
@@ -46,7 +47,7 @@ internal static class EndpointParts
 
         async Task<string?> FaultAsync(Draft draft, CancellationToken stop)
         {
-            var source = task.Language.Read(draft.Answer, draft.Prompt);
+            var source = AnsweredProgram.Read(task, draft.Answer, draft.Prompt);
             var taken = await evaluation.Intake.TakeAsync(source, stop);
             if (taken.Program is not { } program) return taken.Rejection?.Reason;
             return evaluation.Trial is { } trial && draft.Ordinal is { } ordinal

@@ -25,9 +25,9 @@ public sealed partial class RandomEdits(ProgramLanguage language, ProgramFactors
 
     public Task<IReadOnlyList<Completion>> CompleteAsync(CompletionRequest request, CancellationToken stop)
     {
-        var parents = Parents(request.Prompt);
+        string[][] parents = [.. FewShotPrompt.ProgramsOf(language, request.Prompt).Select(program => program.Split('\n'))];
         var factor = FewShotPrompt.FactorOf(language, request.Prompt);
-        var children = request.Samples.Select(sample => factor is null || factors is null || parents.Count == 0
+        var children = request.Samples.Select(sample => factor is null || factors is null || parents.Length == 0
             ? Complete(parents, new RandomStream(sample.Seed)) : Complete(parents, factor, factors, new RandomStream(sample.Seed)));
         return Task.FromResult<IReadOnlyList<Completion>>([.. children]);
     }
@@ -95,19 +95,6 @@ public sealed partial class RandomEdits(ProgramLanguage language, ProgramFactors
         .. Enumerable.Range(0, program.Count).Where(i =>
             program[i].EndsWith(';') && !program[i].TrimStart().StartsWith("return", StringComparison.Ordinal)),
     ];
-
-    private List<string[]> Parents(string prompt)
-    {
-        var blocks = prompt.Split(language.MetricsOpening + "\n", StringSplitOptions.RemoveEmptyEntries);
-        var opening = language.MetricsClosing + "\n";
-        return
-        [
-            .. from block in blocks.SkipLast(1) // the last one holds what is wanted
-               let begin = block.IndexOf(opening, StringComparison.Ordinal)
-               where begin >= 0
-               select block[(begin + opening.Length)..].Trim().Split('\n'),
-        ];
-    }
 
     [GeneratedRegex(@"(?<![\w.])[0-9]{1,6}(?![\w.])")]
     private static partial Regex WholeNumber();

@@ -29,6 +29,8 @@ public class CheckpointFolderTests
     [Theory]
     [InlineData("{", "is not JSON")]
     [InlineData("[]", "is not a JSON object")]
+    [InlineData("{ \"a\\ud800\": 1 }", "is damaged: a text in it holds half a character")]
+    [InlineData("{ \"a\": [{ \"b\": \"\\udfff\" }] }", "is damaged: a text in it holds half a character")]
     public void AConfigurationThatIsNoObjectIsRefused(string content, string told)
     {
         using var folder = new TestFolder();

@@ -49,11 +49,37 @@ public sealed class JudgedTuningTests : IDisposable
         Assert.Equal((2, ""), (code, table));
         Assert.Contains("has no soft prompt: take --lm embedded", errors, StringComparison.Ordinal);
 
+        (code, table, errors) = await CommandLine.RunAsync("lm", "tune", run, "--pairs", "rest", "all", "--held-out", "0.1");
+        Assert.Equal((2, ""), (code, table));
+        Assert.Contains("leave it out, or take --pairs rest", errors, StringComparison.Ordinal);
+
         foreach (var damaged in (string[])["[{}]", "[null]", "{", "[1]"])
         {
             await File.WriteAllTextAsync(Path.Combine(run, "tunings.json"), damaged);
             (code, _, errors) = await CommandLine.RunAsync("report", run);
             Assert.True(code == 0, errors);
+        }
+    }
+
+    /// <summary>A soft prompt of a run that itself began with one is for the same model.</summary>
+    [Fact]
+    public async Task ASoftPromptGoesFromRunToRun()
+    {
+        var (recipe, begun) = (Path.Combine(folder.FullName, "recipe.json"), Path.Combine(folder.FullName, "begun"));
+        await File.WriteAllTextAsync(recipe, """
+            {
+              "task": "mnist1d",
+              "search": { "rounds": 1, "promptsPerRound": 1, "samplesPerPrompt": 2, "survivors": 1, "errorCeiling": 0.95 },
+              "training": { "steps": 20, "validateEvery": 20 }, "tuning": { "heldOut": 0, "rollBack": false },
+            }
+            """);
+        await Successful.RunAsync("run", "mnist1d", "--recipe", recipe, "--out", begun);
+        for (var link = 0; link < 2; link++)
+        {
+            var (adapter, run) = (Path.Combine(folder.FullName, $"adapter{link}"), Path.Combine(folder.FullName, $"run{link}"));
+            await Successful.RunAsync("soft-prompt", "export", begun, "--out", adapter);
+            await Successful.RunAsync("run", "mnist1d", "--recipe", recipe, "--soft-prompt", adapter, "--out", run);
+            begun = run;
         }
     }
 }

@@ -82,6 +82,18 @@ public sealed class FolderIdentityTests : IDisposable
     }
 
     [Fact]
+    public void FoldersWithAMarkDoNotCount()
+    {
+        Write("runs/one/task/helper.so", [3]);
+        Write("runs/one/task/bin/tool.exe", [4]);
+        Write("runs/one/task/.copy", []);
+        Assert.Equal(before, FolderIdentity.Of(folder.Path, leftOut: ".copy"));
+        Assert.NotEqual(before, Identity);
+        Write("runs/one/tasks.dll", [5]);
+        Assert.NotEqual(before, FolderIdentity.Of(folder.Path, leftOut: ".copy"));
+    }
+
+    [Fact]
     public void AMissingFolderIsAnEmptyOne()
     {
         using var empty = new TemporaryFolder();

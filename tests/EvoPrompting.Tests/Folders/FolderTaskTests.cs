@@ -1,10 +1,13 @@
+using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.Commands;
 using EvoPrompting.Folders;
 using EvoPrompting.Folders.Definition;
 using EvoPrompting.Folders.Judging;
 using EvoPrompting.Folders.Languages;
+using EvoPrompting.Journal;
 using EvoPrompting.Recipes;
+using EvoPrompting.Runs;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Journal;
 using EvoPrompting.Tests.Support;
@@ -119,6 +122,17 @@ public sealed class FolderTaskTests : IDisposable
         Assert.Equal(recipe, Recipe.Read(recipe.Write(), [task]));
         File.AppendAllText(folder.In("first.sh"), "# more");
         Assert.NotEqual(recipe.Write(), folder.Open().Recipe().Write());
+    }
+
+    /// <summary>It is of a run that could not begin in that folder, in which another task was searched then.</summary>
+    [Fact]
+    public void ACopyOfAnotherTaskIsNotTheRunsOwn()
+    {
+        var run = new RunFolder(scratch.In("run"));
+        Directory.CreateDirectory(run.Path);
+        task.CopyTo(Directory.CreateDirectory(Path.Combine(run.Path, "task")).FullName);
+        Assert.Equal(task.Name, TaskCopy.Open(run, task.Name)?.Name);
+        Assert.Null(TaskCopy.Open(run, "mnist1d"));
     }
 
     [Fact]
@@ -284,6 +298,8 @@ public sealed class FolderTaskTests : IDisposable
     [InlineData("nothing of use", "it printed no line that begins with a JSON object")]
     public async Task AScoreThatASearchCannotUseIsRejected(string output, string reason)
     {
+        // A library's host may write numbers with a comma; reasons are journaled and reach prompts.
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
         await using var commands = Commands(_ => ScriptedCommands.Prints(output));
         var rejected = Assert.IsType<Outcome.Rejected>((await JudgeAsync(commands)).Outcome);
         Assert.Equal(FolderTask.ScoreStage, rejected.Stage);

@@ -24,6 +24,34 @@ public class RecipeTests
         "training.colour: unknown key 'colour' in 'training'; known: steps, batchSize, learningRate, weightDecay, validateEvery",
         "trainin: unknown key 'trainin'; did you mean 'training'?");
 
+    [Theory]
+    [InlineData("{ \"task\": \"mnist1d\\ud800\" }")]
+    [InlineData("{ \"task\": \"mnist1d\", \"a\\ud800\": 1 }")]
+    [InlineData("{ \"task\": \"mnist1d\", \"languageModel\": { \"endpoints\": [{ \"model\": \"\\udc00\" }] } }")]
+    public void HalfACharacterIsAFault(string recipe) =>
+        Faulty(recipe, @"a text in it holds half a character (an escape like \ud800 alone)");
+
+    [Fact]
+    public void AFileWithoutANameIsAFault() => Faulty(
+        """
+        { "task": "mnist1d", "languageModel": { "weights": "", "systemMessage": "a\u0000b" }, "tuning": { "start": " " } }
+        """,
+        "languageModel.weights: is empty; name a file, or take null",
+        @"languageModel.systemMessage: is no path, for it holds \u0000; name a file, or take null",
+        "tuning.start: is empty; name a file, or take null");
+
+    /// <summary>What was not read has its default, which is nobody's fault.</summary>
+    [Fact]
+    public void WhatDoesNotFitTogetherIsLookedAtWhereAllWasRead() => Faulty(
+        """
+        {
+          "task": "mnist1d", "search": { "promptsPerRound": "20", "samplesPerPrompt": 1, "survivors": 10 },
+          "languageModel": { "kind": "endpoints", "endpoints": [null] }, "tuning": { "kind": "none" }
+        }
+        """,
+        "search.promptsPerRound: expected a whole number, found the string \"20\"",
+        "languageModel.endpoints[0]: expected an object { ... }, found null");
+
     [Fact]
     public void AnUnknownTaskNamesTheNearestKnownOne() =>
         Faulty("""{ "task": "mnist" }""", "task: unknown task 'mnist'; did you mean 'mnist1d'?");

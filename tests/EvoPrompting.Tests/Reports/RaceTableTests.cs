@@ -1,5 +1,7 @@
 using System.Text;
+using EvoPrompting.Candidates;
 using EvoPrompting.Cli.Reports;
+using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Journal.Summaries;
 using EvoPrompting.Recipes;
@@ -33,6 +35,31 @@ public sealed class RaceTableTests : IDisposable
         Assert.All(table.Rows.SkipLast(1), r => Assert.True(int.Parse(r[2], null) <= 4));
         Assert.Contains($"{72 + trainings} evaluations", MarkdownReport.Write(summary, "front.png"));
         Assert.Contains("means of 2 evaluations", Encoding.UTF8.GetString(BestPrograms.Of(summary)[0].Content));
+    }
+
+    /// <summary>
+    /// Killed in a race, or looked at while it goes on: the best are those of the rounds that are done, as they were then.
+    /// </summary>
+    [Fact]
+    public async Task ABestProgramThatFellInAnOpenRoundIsReportedAsItWas()
+    {
+        var whole = await RunAsync(Recipe);
+        var states = whole.History.States;
+        var before = Summary(whole.History with { States = [.. states.SkipLast(1)] });
+        var round = states[^2].State.Round;
+        var best = before.Best[0];
+        var rejected = new FurtherTraining(best.Candidate.Ordinal, best.Further.Count + 1, round, new Outcome.Rejected(Stage.Run, "NaN"));
+        var fallen = JournaledCandidate.Of(
+            best.Candidate, new EvaluatedCandidate(best.Candidate, best.First!), [.. best.Further, rejected]);
+        Assert.Null(fallen.Metrics);
+        var open = Summary(before.History with
+        {
+            Candidates = [.. before.History.Candidates.Select(c => c.Candidate.Ordinal == best.Candidate.Ordinal ? fallen : c)],
+        });
+        Assert.Equal(BestPrograms.Of(before).Select(f => f.Content), BestPrograms.Of(open).Select(f => f.Content));
+        Assert.Contains($"child {best.Candidate.Ordinal}", MarkdownReport.Write(open, "front.png"));
+
+        static RunSummary Summary(RunHistory history) => RunSummary.Of(history, new TextTask());
     }
 
     [Fact]

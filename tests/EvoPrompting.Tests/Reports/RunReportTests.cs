@@ -63,6 +63,7 @@ public sealed class RunReportTests : IDisposable
         var run = new RunFolder(folder.Path);
         Directory.CreateDirectory(run.Best);
         File.WriteAllText(Path.Combine(run.Best, "03-child-0004.cs"), "of an earlier report");
+        File.WriteAllText(Path.Combine(run.Best, "01-child-0004.d.ts"), "of an earlier report, in another language");
         File.WriteAllText(Path.Combine(run.Best, "mine.cs"), "the user's");
         RunReport.WriteFiles(run, summary);
         Assert.Equal(
@@ -83,6 +84,33 @@ public sealed class RunReportTests : IDisposable
         Assert.StartsWith("<?xml", svg);
         foreach (var name in (string[])["own CNN", "residual MLP", "children of round 3", "Pareto front", "error ceiling 0.500"])
             Assert.Contains(name, svg);
+    }
+
+    /// <summary>The CNN seed is off the front by a smaller program that is as good as it.</summary>
+    [Fact]
+    public void ATieIsNotBeatenOnBothAxes()
+    {
+        var history = HandMadeRun.History();
+        var tie = RunSummary.Of(
+            history with
+            {
+                Candidates = [.. history.Candidates.Select(c => c.Candidate.Ordinal == 10 ? HandMadeRun.WithError(c, 0.094) : c)],
+            },
+            new SignalsTask());
+        Assert.DoesNotContain(1, tie.Front.Select(c => c.Candidate.Ordinal));
+        Assert.Contains(
+            "Seeds beaten on both axes: own CNN, residual MLP.", MarkdownReport.Write(tie, "front.png"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunThatWasForcedIsMadeAgainByForce()
+    {
+        Assert.DoesNotContain("--force", MarkdownReport.Write(summary, "front.png"), StringComparison.Ordinal);
+        var recipe = HandMadeRun.Recipe with { Settings = new SignalsSettings { Training = new() { Steps = SignalsSettings.InVain } } };
+        var forced = HandMadeRun.History() with { Identity = HandMadeRun.Identity with { Recipe = recipe.Write() } };
+        Assert.Contains(
+            "--out FOLDER --force\n", MarkdownReport.Write(RunSummary.Of(forced, new SignalsTask()), "front.png"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,39 @@ public sealed class TextTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task AReasonIsCleanedAndShort()
+    {
+        var task = new TextTask(Definition() with { Judge = text => TextTask.Rejected("\u001b[31m" + new string('x', 20_000)) });
+        await using var evaluation = task.NewEvaluation(task.Defaults, new RunSeed(1), place: null!);
+        await foreach (var evaluated in evaluation.EachAsync([new Candidate(0, -1, task.Language.Read("1"), Name: "text")], stop))
+        {
+            var reason = Assert.IsType<Outcome.Rejected>(evaluated.Outcome).Reason;
+            Assert.DoesNotContain('\u001b', reason);
+            Assert.InRange(reason.Length, 100, 5_000);
+        }
+    }
+
+    /// <summary>Whoever judges a result again gives the function the same text.</summary>
+    [Fact]
+    public async Task TheTextOfAProgramIsWhatWasJudged()
+    {
+        var judged = new List<string>();
+        var task = new TextTask(Definition() with
+        {
+            Judge = text =>
+            {
+                judged.Add(text);
+                return TextTask.Rejected("no");
+            },
+        });
+        var candidate = new Candidate(0, -1, task.Language.Read("a  \n\n b \n"), Name: "text");
+        await using var evaluation = task.NewEvaluation(task.Defaults, new RunSeed(1), place: null!);
+        await foreach (var _ in evaluation.EachAsync([candidate], stop)) { }
+        Assert.Equal(["a\n b"], judged);
+        Assert.Equal("a\n b", task.TextOf(candidate));
+    }
+
+    [Fact]
     public async Task AJudgeThatForgetsAMetricIsItsAuthorsFault()
     {
         var task = new TextTask(Definition() with { Judge = _ => TextTask.Scored(("length", 1)) });
@@ -85,6 +118,9 @@ public sealed class TextTaskTests : IDisposable
         var task = Root();
         await RefusedAsync("is part of the command line", task.Recipe() with { LanguageModel = new() });
         await RefusedAsync("has no soft prompt", task.Recipe() with { Tuning = new() });
+        await RefusedAsync("unknown task 'square'", task.Recipe() with { Task = "square" });
+        await RefusedAsync(
+            "programs of 'root' are not cut into factors", task.Recipe() with { Search = new() { Change = ChangeKind.Factor } });
         await RefusedAsync("search.rounds: is 0", task.Recipe() with { Search = new() { Rounds = 0 } });
         Assert.False(Directory.Exists(Run("refused").Path));
         Assert.Contains("at least one seed", Assert.Throws<UserException>(() => new TextTask(Definition() with { Seeds = [] })).Message);

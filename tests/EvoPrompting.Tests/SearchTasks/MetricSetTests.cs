@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrompting.Candidates;
 using EvoPrompting.SearchTasks;
 using EvoPrompting.Tests.Support;
@@ -30,6 +31,14 @@ public class MetricSetTests
         ];
         Assert.All(others, other => Assert.False(metrics.Equals(other)));
         Assert.False(metrics.Equals(null));
+    }
+
+    /// <summary>A journal keeps no minus zero, so a run that was resumed would write another prompt.</summary>
+    [Fact]
+    public void MinusZeroIsZero()
+    {
+        Assert.Equal("0.000", new Metric("gap", -0.0).Value.ToString("F3", CultureInfo.InvariantCulture));
+        Assert.Equal("gap 0", new MetricSet(new Metric("gap", 1) with { Value = -0.0 }).ToString());
     }
 
     [Fact]

@@ -62,6 +62,11 @@ internal sealed record SignalsSettings : TaskSettings
 
     public override string Effort => string.Create(CultureInfo.InvariantCulture, $"{Training.Steps:#,0} training steps each");
 
+    /// <summary>Steps after which a search can find nothing.</summary>
+    public const int InVain = 4_321;
+
+    public override string? Pointless => Training.Steps == InVain ? "Nothing can be found after 4,321 steps" : null;
+
     public override IEnumerable<RecipeFault> Faults()
     {
         if (Training.ValidateEvery > Training.Steps)

@@ -46,6 +46,24 @@ public class TripletFactorsTests
         Assert.Contains("Rep(Tensor x", factors.Confine("edge terms", parent, answer)); // the method that the new statements call
     }
 
+    /// <summary>Whoever reads an answer before there is a child, to have it repaired, reads the child.</summary>
+    [Fact]
+    public void AnAnswerToAPromptThatNamesAFactorIsThatFactorOfIt()
+    {
+        var (first, parent, answer) = (Function("v4"), Function("v1"), Function("v9").Replace("amax", "sum", StringComparison.Ordinal));
+        PromptExample[] examples = [new(new("{'size': '1'}"), first), new(new("{'size': '2'}"), parent)];
+        foreach (var factor in factors.Names)
+        {
+            var prompt = FewShotPrompt.Write(task.Language, examples, new("{'size': '3'}"), factor);
+            Assert.Equal(
+                factors.Confine(factor, task.Language.ForPrompt(parent), answer),
+                AnsweredProgram.Read(task, task.Language.AfterStub(answer)!, prompt));
+        }
+
+        var whole = FewShotPrompt.Write(task.Language, examples, new("{'size': '3'}"), null);
+        Assert.Equal(answer, AnsweredProgram.Read(task, task.Language.AfterStub(answer)!, whole));
+    }
+
     [Fact]
     public void AChildThatChangesNothingOfTheFactorIsItsParent()
     {
