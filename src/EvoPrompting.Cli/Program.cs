@@ -41,9 +41,11 @@ internal static class Program
             StandardStreams.Tell($"There is no memory left: {e.Message.TrimEnd('.')}.{ProcessLimits.Advice}");
             return ExitCode.BadInput;
         }
-        catch (Exception e) when (FileFault.Refusal(e) is { } reason)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            StandardStreams.Tell($"A file or folder cannot be used: {reason} ({e.Message.TrimEnd('.')}).");
+            var message = e.Message.TrimEnd('.');
+            var told = FileFault.Refusal(e) is { } reason ? $"{reason} ({message})" : message;
+            StandardStreams.Tell($"A file or folder cannot be used: {told}.");
             return ExitCode.BadInput;
         }
         catch (Exception e)

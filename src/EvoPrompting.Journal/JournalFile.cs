@@ -148,6 +148,7 @@ internal static class JournalFile
                 + "go on with that program; once it has ended, this one can report and export the run");
     }
 
-    private static JournalException Damaged(RunFolder folder, string how, Exception? inner = null) =>
+    /// <param name="how">What is wrong, in a few words.</param>
+    internal static JournalException Damaged(RunFolder folder, string how, Exception? inner = null) =>
         new($"{folder.Journal} is damaged ({how}): restore it from a copy, or begin the run anew in another folder", inner);
 }

@@ -14,7 +14,15 @@ internal sealed class JournalReader(RunFolder folder)
     /// <exception cref="JournalException">
     /// There is no run, its journal is damaged, another program's or a newer version's, or the cursor belongs to another run.
     /// </exception>
-    public JournalNews ReadSince(JournalCursor cursor, long most = long.MaxValue) => ReadOnlyJournal.Read(folder, journal =>
+    public JournalNews ReadSince(JournalCursor cursor, long most = long.MaxValue) =>
+        ReadOnlyJournal.Read(folder, journal => News(journal, cursor, most));
+
+    /// <summary>Returns what is made of all that was recorded.</summary>
+    /// <exception cref="JournalException">There is no run, or its journal is damaged, another program's or a newer version's.</exception>
+    public T Read<T>(Func<JournalNews, T> make) =>
+        ReadOnlyJournal.Read(folder, journal => make(News(journal, JournalCursor.Start, long.MaxValue)));
+
+    private JournalNews News(JournalConnection journal, JournalCursor cursor, long most)
     {
         var end = Check(cursor, End(journal));
         var (after, to) = (cursor.Entry, most < end.Entry - cursor.Entry ? cursor.Entry + most : end.Entry);
@@ -27,7 +35,7 @@ internal sealed class JournalReader(RunFolder folder)
         {
             Trainings = JournalRows.Trainings(journal, after, to),
         };
-    });
+    }
 
     /// <summary>Returns the cursor after all that is recorded: for those who want only what comes from now on.</summary>
     /// <exception cref="JournalException">There is no run, or its journal is damaged, another program's or a newer version's.</exception>

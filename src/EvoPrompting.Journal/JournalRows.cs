@@ -116,13 +116,16 @@ internal static class JournalRows
     public static IReadOnlyList<JournalEntry<CommittedRound>> Rounds(JournalConnection journal, long after, long to) => journal.Read(
         $"""
         SELECT n.entry, n.recorded, n.round, n.soft_prompt_length, n.soft_prompt_width, n.soft_prompt, n.optimizer_state,
-            n.tuning_examples, n.tuning_held_out, n.tuning_loss_before, n.tuning_loss_after, n.tuning_rolled_back
+            n.tuning_examples, n.tuning_held_out, n.tuning_loss_before, n.tuning_loss_after, n.tuning_rolled_back, n.soft_prompt_hash
         FROM rounds n WHERE {New} ORDER BY n.entry
         """,
         r =>
         {
             var round = r.GetInt32(2);
             var softPrompt = new SoftPrompt(r.GetInt32(3), r.GetInt32(4), Floats(r, 5), Floats(r, 6));
+            if (softPrompt.Hash() != r.GetString(12))
+                throw new JournalException($"the journal is damaged (the soft prompt of round {round} is not the one that was recorded): "
+                    + "restore it from a copy, or begin the run anew in another folder");
             var tuning = r.IsDBNull(7)
                 ? null : new TuningResult(softPrompt, r.GetInt32(7), r.GetInt32(8), Loss(r, 9), Loss(r, 10), r.GetBoolean(11));
             return Entry(r, new CommittedRound(

@@ -57,7 +57,15 @@ internal static class ReadOnlyJournal
             var passing = State.Of(folder) != before || e.SqliteErrorCode is SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PROTOCOL;
             return passing && !last ? [] : throw JournalFile.Explain(e, folder);
         }
+        catch (Exception e) when (IsOfAValue(e))
+        {
+            throw JournalFile.Damaged(folder, "it holds a value that no run writes", e);
+        }
     }
+
+    /// <summary>What reading a number out of its range, a text that is no number or a missing row throws.</summary>
+    private static bool IsOfAValue(Exception e) => e is ArgumentException or OverflowException or FormatException or InvalidCastException
+        or InvalidOperationException or NullReferenceException or KeyNotFoundException;
 
     /// <param name="parameter">SQLite takes it in a URI only.</param>
     /// <param name="alone">True where nobody else has the journal open: SQLite then makes no index beside it.</param>

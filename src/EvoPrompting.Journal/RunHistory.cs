@@ -28,7 +28,7 @@ public sealed record RunHistory(
     public TimeSpan Worked => Sessions.Aggregate(TimeSpan.Zero, (sum, s) => sum + (s.Ended - s.Began));
 
     /// <exception cref="JournalException">There is no run, or its journal is damaged, another program's or a newer version's.</exception>
-    public static RunHistory Open(RunFolder folder) => Of(new JournalReader(folder).ReadSince(JournalCursor.Start));
+    public static RunHistory Open(RunFolder folder) => new JournalReader(folder).Read(Of);
 
     /// <summary>Returns the history of a run that was read from its start.</summary>
     internal static RunHistory Of(JournalNews all)

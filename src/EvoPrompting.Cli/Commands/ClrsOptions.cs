@@ -37,6 +37,8 @@ internal static class ClrsOptions
     /// <exception cref="UserException">The algorithm, the recipe or a value cannot be used.</exception>
     public static ClrsTrainingSettings Settings(string algorithm, string? recipe, int? steps, uint seed, string device)
     {
+        if (!RecipeRules.IsDevice(device))
+            throw new UserException($"--device is '{device}'; take cpu, cuda, or cuda:1 for the second graphics card.");
         var chosen = Read(recipe ?? "quick");
         if (steps is { } count)
             chosen =

@@ -42,10 +42,11 @@ internal static class LineFaults
             ArgumentResult argument => (argument.Argument.Name, Type: argument.Argument.ValueType),
             _ => (Name: "", Type: typeof(object)),
         }
-        where Item(symbol.Type).IsAssignableTo(typeof(FileSystemInfo))
+        where Item(symbol.Type).IsAssignableTo(typeof(FileSystemInfo)) || symbol.Name is "DIR" or "--weights"
         from token in result.Tokens
         where token.Value.Length == 0
-        select $"{symbol.Name} is empty; name a {(Item(symbol.Type) == typeof(FileInfo) ? "file" : "folder")}.";
+        let kind = Item(symbol.Type) == typeof(FileInfo) || symbol.Name == "--weights" ? "file" : "folder"
+        select $"{symbol.Name} is empty; name a {kind}.";
 
     /// <summary>A number that is none; the parser itself names the program's types.</summary>
     private static string Told(ParseError error)

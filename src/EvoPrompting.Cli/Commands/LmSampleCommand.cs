@@ -23,7 +23,7 @@ internal static class LmSampleCommand
             new Option<FileInfo?>("--prompt")
             {
                 Description =
-                "A prompt to continue, '-' for standard input. Default: two seeds of the task with made-up metrics."
+                "A file with a prompt to continue, '-' for standard input. Default: two seeds of the task with made-up metrics."
             };
         var weights = new Option<string?>("--weights") { Description = "A weights file. Default: the one that is shipped." };
         var samples =

@@ -32,7 +32,7 @@ internal static class FolderChoice
         if (!File.Exists(path))
             throw new UserException($"There is no file '{file}': a task from a folder has no shipped recipes; leave --recipe out for the "
                 + $"defaults or {RecipeFile} in the folder.");
-        var recipe = Recipes.Recipe.Read(TextFile.Read(new FileInfo(path)), [task]);
+        var recipe = Recipes.Recipe.ReadWith(task.Recipe(), TextFile.Read(new FileInfo(path)), task);
         return RecipePaths.Absolute(recipe) with { Settings = task.Defaults };
     }
 }

@@ -16,7 +16,8 @@ internal static class TextFile
         }
         catch (Exception e) when (FileFault.Is(e))
         {
-            throw new UserException($"'{file}' cannot be read: {FileFault.Reason(e)}", e);
+            var why = Directory.Exists(file.FullName) ? "is a folder; name a file." : $"cannot be read: {FileFault.Reason(e)}";
+            throw new UserException($"'{file}' {why}", e);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace EvoPrompting.Files;
 internal static class FileFault
 {
     // errno of Linux, which .NET hands on as HResult
-    private const int IsThere = 17, TooManyInAll = 23, TooMany = 24, Full = 28, ReadOnly = 30, Quota = 122;
+    private const int IsThere = 17, TooManyInAll = 23, TooMany = 24, Full = 28, ReadOnly = 30, Loop = 40, Quota = 122;
 
     /// <summary>True for what .NET throws where a file cannot be opened, read, written or moved.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException;
@@ -27,6 +27,7 @@ internal static class FileFault
         PathTooLongException => "the path is too long; one name may have 255 bytes, all together 4096",
         IOException { HResult: Full } => "the disk is full",
         IOException { HResult: Quota } => "the disk quota is used up",
+        IOException { HResult: Loop } => "links lead in a circle",
         IOException { HResult: ReadOnly } => "the file system is read-only",
         IOException { HResult: TooMany or TooManyInAll } => "too many files are open; 'ulimit -n' says how many may be",
         _ => null,

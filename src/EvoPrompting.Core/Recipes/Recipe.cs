@@ -34,6 +34,11 @@ public sealed record Recipe
     /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
     public static Recipe Read(string text, IReadOnlyCollection<SearchTask> tasks) => RecipeReader.ReadRecipe(text, tasks);
 
+    /// <summary>Reads a recipe of one task; keys left out are as in <paramref name="defaults"/>, which nobody else holds.</summary>
+    /// <exception cref="RecipeException">It has faults: all of them, each with its path.</exception>
+    internal static Recipe ReadWith(Recipe defaults, string text, SearchTask task) =>
+        RecipeReader.ReadRecipe(text, [task], defaults: defaults);
+
     /// <summary>
     /// Reads the recipe of an earlier run. It was checked when the run began, perhaps by a program with other ranges and keys: values are
     /// taken as they are, keys that are not known any more are passed over.

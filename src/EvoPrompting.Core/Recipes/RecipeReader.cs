@@ -51,8 +51,10 @@ internal sealed class RecipeReader
     /// <summary>Reads a recipe with the sections of the task that it names.</summary>
     /// <param name="tasks">Null: any task may be named, and keys that are not known are its own.</param>
     /// <exception cref="RecipeException">It has faults: all of them.</exception>
+    /// <param name="defaults">Where the document says nothing, of the task that it names; changed. Null: those of all tasks.</param>
     /// <param name="checkedBefore">True for a run's own recipe: only what cannot be read is a fault.</param>
-    internal static Recipe ReadRecipe(string text, IReadOnlyCollection<SearchTask>? tasks, bool checkedBefore = false)
+    internal static Recipe ReadRecipe(string text, IReadOnlyCollection<SearchTask>? tasks, bool checkedBefore = false,
+        Recipe? defaults = null)
     {
         var reader = new RecipeReader { passesUnknownKeys = tasks is null, passesAllUnknownKeys = checkedBefore };
         return reader.Root(text, root =>
@@ -63,7 +65,8 @@ internal sealed class RecipeReader
             if (tasks is not null && task is null) reader.passesUnknownKeys = true; // nobody knows its keys
             var settings = task is null
                 ? TaskSettings.None : (TaskSettings)Activator.CreateInstance(task.Defaults.GetType(), nonPublic: true)!;
-            return reader.Section(typeof(Recipe), root, path: "", settings) is Recipe recipe ? recipe with { Settings = settings } : null;
+            return reader.Section(typeof(Recipe), root, path: "", settings, task is null ? null : defaults) is Recipe recipe
+                ? recipe with { Settings = settings } : null;
         }, recipe => RecipeRules.Task(recipe.Task, tasks).Concat(checkedBefore ? []
             : [.. RecipeRules.Factors(recipe, tasks), .. RecipeRules.Check(recipe, unread: [.. reader.faults.Select(f => f.Path)])]));
     }

@@ -96,7 +96,7 @@ internal static partial class RecipeRules
         if (model.Kind != LanguageModelKind.Local && (model.Device != "cpu" || model.Precision != PrecisionKind.Float32))
             yield return new(model.Device != "cpu" ? "languageModel.device" : "languageModel.precision",
                 "is for languageModel.kind local only; leave it out");
-        if (!DeviceName().IsMatch(model.Device))
+        if (!IsDevice(model.Device))
             yield return new("languageModel.device", $"is '{model.Device}'; take cpu, cuda, or cuda:1 for the second graphics card");
         (string Key, string? Path)[] files =
         [
@@ -108,6 +108,9 @@ internal static partial class RecipeRules
                     key, (path.Trim().Length == 0 ? "is empty" : "is no path, for it holds \\u0000") + "; name a file, or take null");
         foreach (var fault in EndpointRules.Check(model)) yield return fault;
     }
+
+    /// <summary>Whether a word names a device as recipes do.</summary>
+    internal static bool IsDevice(string word) => DeviceName().IsMatch(word);
 
     [GeneratedRegex(@"\A(cpu|cuda(:[0-9]{1,3})?)\z")]
     private static partial Regex DeviceName();

@@ -95,10 +95,10 @@ internal static class KnownFamilies
         var description = WithBiases(FamilyKeys.Describe(config, new(2_048)), config, config.Flag("mlp_bias", false));
         return (description with
         {
-            Attention = description.Attention with { Scale = config.Number("attention_multiplier", 1) },
-            EmbeddingScale = config.Number("embedding_multiplier", 1),
+            Attention = description.Attention with { Scale = config.Positive("attention_multiplier", 1) },
+            EmbeddingScale = config.Positive("embedding_multiplier", 1),
             ScalesSoftVectors = true,
-            ResidualScale = config.Number("residual_multiplier", 1),
+            ResidualScale = config.Positive("residual_multiplier", 1),
             LogitDivisor = config.Positive("logits_scaling", 1),
         }).WithLayers(config);
     }

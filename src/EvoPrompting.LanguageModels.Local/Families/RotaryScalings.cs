@@ -51,7 +51,7 @@ internal static class RotaryScalings
     /// <summary>YaRN (Peng et al. 2023): a ramp over the pairs from kept to stretched frequencies, and a scale.</summary>
     private static RotaryDescription Yarn(RotaryKeys keys)
     {
-        var factor = keys.Part.NumberOrNone("factor") ?? (double)keys.Context / keys.OriginalContext;
+        var factor = keys.Part.Positive("factor", (double)keys.Context / keys.OriginalContext);
         var (fast, slow) = (keys.Part.Positive("beta_fast", 32), keys.Part.Positive("beta_slow", 1));
         var (first, last) = (PairOf(fast), PairOf(slow));
         if (keys.Part.Flag("truncate", true)) (first, last) = (Math.Floor(first), Math.Ceiling(last));
@@ -76,7 +76,7 @@ internal static class RotaryScalings
     /// <summary>LongRoPE (Ding et al. 2024): each pair has a factor within the original context, and another beyond it.</summary>
     private static RotaryDescription Long(RotaryKeys keys)
     {
-        var growth = keys.Part.NumberOrNone("factor") ?? (double)keys.Context / keys.OriginalContext;
+        var growth = keys.Part.Positive("factor", (double)keys.Context / keys.OriginalContext);
         var attention = keys.Part.NumberOrNone("attention_factor")
             ?? (growth <= 1 ? 1 : Math.Sqrt(1 + Math.Log(growth) / Math.Log(keys.OriginalContext)));
         float[] shorter = Divided("short_factor"), longer = Divided("long_factor");

@@ -35,6 +35,9 @@ internal sealed record TokenizerJson(
             if (model.TryGetProperty("continuing_subword_prefix", out var prefix) && prefix.ValueKind != JsonValueKind.Null
                 && prefix.GetString() is not "" && Is(model, "BPE")) // the library would end the process on a merge without it
                 throw new InvalidDataException($"{source} has merges with a continuing_subword_prefix, which is not implemented");
+            if (model.TryGetProperty("dropout", out var dropout) && dropout.ValueKind == JsonValueKind.Number && dropout.GetDouble() > 0)
+                throw new InvalidDataException($"{source} has a dropout of {dropout}, which is for training: a text would have other "
+                    + "tokens each time; set it to null");
             var added = AddedTokens(root).ToList();
             var named = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (var token in added) named[Text(token.GetProperty("content"))] = Number(token.GetProperty("id"));

@@ -16,6 +16,7 @@ internal sealed record TokenPair(long[] Tokens, int CompletionStart)
         var after = form.Answered(example.Prompt, example.Completion);
         var before = form.Asked(example.Prompt, Math.Max(1, positions - after.Length));
         var cut = Math.Max(0, before.Length + after.Length - positions);
-        return new([.. before.Concat(after).Skip(cut).Select(t => (long)t)], Math.Max(0, before.Length - cut));
+        // The first token of all counts never: nothing stands before it.
+        return new([.. before.Concat(after).Skip(cut).Select(t => (long)t)], Math.Max(1, before.Length - cut));
     }
 }

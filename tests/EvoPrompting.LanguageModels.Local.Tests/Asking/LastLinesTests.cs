@@ -35,8 +35,8 @@ public sealed class LastLinesTests
     [InlineData(20, "<one\ntwo\n>", "end")]
     [InlineData(10, "<two\n>", "end")]
     [InlineData(5, "\n>", "end")]
-    [InlineData(3, "", "end")]
-    [InlineData(2, "", "nd")]
+    [InlineData(3, "e", "nd")] // the first token of all has nothing before it, and counts never
+    [InlineData(2, "n", "d")]
     public void APairToTuneOnLosesOfItsPromptFirst(int positions, string prompt, string completion)
     {
         var pair = TokenPair.Of(new Characters(), new TuningExample("one\ntwo\n", "end"), positions);

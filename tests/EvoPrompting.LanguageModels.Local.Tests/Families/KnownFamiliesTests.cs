@@ -44,6 +44,9 @@ public class KnownFamiliesTests
     [InlineData("smollm3", "no_rope_layers", "[1]", "no_rope_layers in config.json names 1 layers and num_hidden_layers is 2")]
     [InlineData("mistral", "sliding_window", "0", "sliding_window in config.json is 0 and has to be a whole number of at least 1")]
     [InlineData("qwen3", "rope_parameters", "{\"full_attention\":{}}", "rope_parameters in config.json by type of layer is not")]
+    [InlineData("granite", "embedding_multiplier", "0", "embedding_multiplier in config.json is 0 and has to be above 0")]
+    [InlineData("granite", "attention_multiplier", "-1", "attention_multiplier in config.json is -1 and has to be above 0")]
+    [InlineData("granite", "residual_multiplier", "0", "residual_multiplier in config.json is 0 and has to be above 0")]
     [InlineData("gpt_neox", "rotary_pct", "0", "rotates 0 of a head's 6 numbers")]
     [InlineData("gpt_neox", "hidden_size", "26", "hidden_size in config.json is 26 and has to be a multiple of num_attention_heads, 4")]
     public void SettingsOfOneFamilyAreCheckedToo(string family, string key, string value, string told) =>

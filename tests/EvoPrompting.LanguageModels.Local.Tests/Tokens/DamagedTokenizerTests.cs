@@ -50,6 +50,21 @@ public sealed class DamagedTokenizerTests : IDisposable
             Assert.Throws<InvalidDataException>(() => LocalTokenizer.OfFolder(folder.FullName)).Message);
     }
 
+    [Fact]
+    public void TokensThatAreDrawnAreRefused()
+    {
+        var json = JsonNode.Parse(File.ReadAllBytes(Golden.Path("lm/tokenizers/gpt2-bytes/tokenizer.json")))!.AsObject();
+        var path = Path.Combine(folder.FullName, "tokenizer.json");
+        json["model"]!["dropout"] = 0.5;
+        File.WriteAllText(path, json.ToJsonString());
+        Assert.StartsWith(
+            $"{path} has a dropout of 0.5, which is for training",
+            Assert.Throws<InvalidDataException>(() => LocalTokenizer.OfFolder(folder.FullName)).Message, StringComparison.Ordinal);
+        json["model"]!["dropout"] = 0;
+        File.WriteAllText(path, json.ToJsonString());
+        LocalTokenizer.OfFolder(folder.FullName).Dispose();
+    }
+
     /// <summary>Goes down a random way and puts another value at its end, or takes it out.</summary>
     private void Spoil(JsonNode node)
     {

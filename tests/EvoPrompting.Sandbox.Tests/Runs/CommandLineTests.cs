@@ -34,6 +34,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("DIR is empty; name a folder.", "compare", "")]
     [InlineData("DIR is empty; name a folder.", "resume", "")]
     [InlineData("DIR is empty; name a folder.", "lm", "tune", "a", "")]
+    [InlineData("DIR is empty; name a folder.", "new", "")]
+    [InlineData("--weights is empty; name a file.", "lm", "sample", "--weights", "")]
+    [InlineData("'/' is a folder; name a file.", "evaluate", "mnist1d", "/")]
+    [InlineData("--device is 'foo'; take cpu, cuda, or cuda:1", "clrs", "train", "bfs", "--device", "foo", "--out", "no-such-folder")]
     [InlineData("--runs is empty; name a folder.", "lm", "evaluate", "--runs", "")]
     [InlineData("file.cs is empty; name a file.", "evaluate", "mnist1d", "")]
     [InlineData("clrs-raced, clrs-untuned, mnist1d-", "run", "mnist1d", "--recipe", "none")] // no schema, no training's recipe

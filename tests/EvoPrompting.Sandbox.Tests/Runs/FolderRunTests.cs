@@ -176,12 +176,15 @@ public sealed class FolderRunTests : IDisposable
     }
 
     [Fact]
-    public async Task ARunWhoseCopyWasChangedIsNotResumed()
+    public async Task ARunWhoseCopyWasChangedIsNotResumedAndNotReported()
     {
         var task = await NewAsync();
         await Successful.RunAsync("run", task, "--recipe", SmallRecipe(), "--out", In("run"));
         File.AppendAllText(In("run/task/score.sh"), "# more\n");
-        Assert.Contains("not those with which the run began", await RefusedAsync("resume", In("run")), StringComparison.Ordinal);
+        var report = File.ReadAllText(In("run/report.md"));
+        foreach (var command in (string[])["resume", "report", "compare"])
+            Assert.Contains("not those with which the run began", await RefusedAsync(command, In("run")), StringComparison.Ordinal);
+        Assert.Equal(report, File.ReadAllText(In("run/report.md")));
     }
 
     [Theory]

@@ -124,6 +124,17 @@ public sealed class FolderTaskTests : IDisposable
         Assert.NotEqual(recipe.Write(), folder.Open().Recipe().Write());
     }
 
+    /// <summary>A recipe for it that leaves keys out has the task's own defaults, not those of networks.</summary>
+    [Fact]
+    public void KeysThatARecipeLeavesOutAreTheTasksOwn()
+    {
+        var read = Recipe.ReadWith(task.Recipe(), $$"""{ "task": "{{task.Name}}", "search": { "rounds": 2 } }""", task);
+        var own = task.Recipe();
+        Assert.Equal(own with { Search = own.Search with { Rounds = 2 }, Settings = read.Settings }, read);
+        Assert.NotEqual(new SearchSection().ErrorCeiling, read.Search.ErrorCeiling);
+        Assert.Equal(own, task.Recipe()); // nothing that others hold was changed
+    }
+
     /// <summary>It is of a run that could not begin in that folder, in which another task was searched then.</summary>
     [Fact]
     public void ACopyOfAnotherTaskIsNotTheRunsOwn()

@@ -2,6 +2,7 @@ using EvoPrompting.Candidates;
 using EvoPrompting.History;
 using EvoPrompting.Journal;
 using EvoPrompting.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace EvoPrompting.Tests.Journal;
 
@@ -102,6 +103,30 @@ public sealed class RunHistoryTests : IDisposable
         }
 
         Assert.True(RunHistory.Open(run).AClockDecided);
+    }
+
+    /// <summary>SQLite finds nothing wrong with these: the rows are whole, and no run would have written them.</summary>
+    [Theory]
+    [InlineData("UPDATE rounds SET soft_prompt = zeroblob(8) WHERE round = 1", "soft prompt of round 1 is not the one")]
+    [InlineData("UPDATE rounds SET soft_prompt = zeroblob(0) WHERE round = 2", "soft prompt of round 2 is not the one")]
+    [InlineData("UPDATE candidates SET taken_from = -5 WHERE taken_length > 0", "it holds a value that no run writes")]
+    [InlineData("UPDATE candidates SET prompt = 1000000000000000 WHERE prompt = 1", "it holds a value that no run writes")]
+    [InlineData("UPDATE candidates SET sampling_seed = 'Inf' WHERE ordinal = 4", "it holds a value that no run writes")]
+    public async Task ValuesThatNoRunWritesAreDamage(string change, string how)
+    {
+        using (var journal = SqliteJournal.Create(run, Some.Identity, Some.Clock)) await ScriptedRun.RunAsync(journal);
+        Assert.NotEmpty(RunHistory.Open(run).States);
+        using (var connection = new SqliteConnection($"Data Source={run.Journal};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA foreign_keys = OFF; " + change;
+            Assert.InRange(command.ExecuteNonQuery(), 1, 1000);
+        }
+
+        var damaged = Assert.Throws<JournalException>(() => RunHistory.Open(run));
+        Assert.Contains("is damaged (", damaged.Message, StringComparison.Ordinal);
+        Assert.Contains(how, damaged.Message, StringComparison.Ordinal);
     }
 
     [Fact]
