@@ -16,7 +16,6 @@ public static class TaskCopy
     /// <summary>Stands in every copy. Names that begin with a dot are no part of a task's folder.</summary>
     internal const string Mark = ".copy-of-a-run";
 
-
     /// <summary>
     /// Returns the task whose folder the run keeps; null where it is of a task in code. A copy of another task is of a run that could not
     /// begin there.
